@@ -1,0 +1,194 @@
+package flow
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Phase says whose turn it is.
+type Phase int
+
+const (
+	// Asking: the front end collects an Answer, or a Back where CanBack allows it.
+	Asking Phase = iota
+	// Working: a Call is under way; the next event is its Reply or Failed.
+	Working
+	// Finished: the run is over; the Ask holds either a Summary or the Problem that stopped it.
+	Finished
+)
+
+func (p Phase) String() string { return [...]string{"asking", "working", "finished"}[p] }
+
+// Ask is what a State has to say to the person and what it wants to know, words included. Every
+// string in it is safe to print: control characters, also those of a hostile server, are replaced.
+type Ask struct {
+	ID       string // stable name of the question: "sign-in", "scan", "done", ...
+	Phase    Phase
+	Step     int // index into Steps
+	Title    string
+	Body     string // sentences; a newline ends a paragraph
+	Note     string // something that happened on the way and that the person should know
+	Progress string // while Working: what is being done
+	Account  string // whose sign-in this is, as typed; "" before anybody said
+	Fields   []Field
+	Enrol    *Enrol   // only when there is something to scan
+	Summary  *Summary // only when Finished and it went well
+	Problem  *Error   // why the question is asked again, or what stopped the run
+	Standing string   // what is true if the run ends here
+	CanBack  bool
+}
+
+// Steps are the stations of a run in the order in which the person passes them.
+var Steps = []string{"Sign in", "Get ready", "Scan", "Done"}
+
+const (
+	stepSignIn = iota
+	stepReady
+	stepScan
+	stepDone
+)
+
+// Field is one value that the person is asked for.
+type Field struct {
+	Key   string
+	Label string
+	Kind  Kind
+	Value Secret // what to put into the field at first
+	Min   int    // fewest runes, or digits of a Code
+	Max   int    // most
+}
+
+// Kind is the sort of value a Field takes, and decides how a front end collects it.
+type Kind int
+
+const (
+	Text   Kind = iota // a line of printable text
+	Hidden             // a password: never echoed
+	Code               // a one-time code: digits
+)
+
+func (k Kind) String() string { return [...]string{"text", "hidden", "code"}[k] }
+
+// Check returns the value as it will be used, or what is wrong with it. Line ends that a paste
+// brings along are dropped, text is trimmed, and of a code only the digits are kept: "123 456" is
+// 123456, and full-width digits count as digits.
+func (f Field) Check(value string) (string, *Error) {
+	value = strings.TrimRight(value, "\r\n")
+	if f.Kind == Text {
+		value = strings.TrimSpace(value)
+	}
+	if f.Kind == Code {
+		digits, ok := Digits(value)
+		if !ok {
+			return "", invalid(f.Key, "a code has digits only")
+		}
+		if n := len(digits); n < f.Min || n > f.Max {
+			return "", invalid(f.Key, fmt.Sprintf("the code has %s digits, this has %d", span(f.Min, f.Max), n))
+		}
+		return digits, nil
+	}
+	n := utf8.RuneCountInString(value)
+	switch name := strings.ToLower(f.Label); {
+	case n == 0 && f.Min > 0:
+		return "", invalid(f.Key, name+" is empty")
+	case n < f.Min:
+		return "", invalid(f.Key, fmt.Sprintf("%s needs at least %d characters, this has %d", name, f.Min, n))
+	case n > f.Max:
+		return "", invalid(f.Key, fmt.Sprintf("%s takes at most %d characters, this has %d", name, f.Max, n))
+	case printable(value) != value:
+		return "", invalid(f.Key, name+" has characters that cannot be printed")
+	}
+	return value, nil
+}
+
+func span(least, most int) string {
+	if least == most {
+		return fmt.Sprint(least)
+	}
+	return fmt.Sprintf("%d to %d", least, most)
+}
+
+// Digits strips what people and apps put between the digits of a code (spaces, hyphens) and turns
+// full-width digits into ASCII ones. It reports false if anything else is in the text.
+func Digits(text string) (string, bool) {
+	var b strings.Builder
+	for _, r := range text {
+		switch {
+		case r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case r >= '０' && r <= '９':
+			b.WriteRune(r - '０' + '0')
+		case unicode.IsSpace(r) || r == '-':
+		default:
+			return "", false
+		}
+	}
+	return b.String(), true
+}
+
+// Enrol is what the person's app needs.
+type Enrol struct {
+	Issuer   string    // what the app shows as the service
+	Account  string    // and under it
+	Key      Secret    // base32, for typing
+	URI      Secret    // the same as a key URI, for scanning
+	Deadline time.Time // Cognito keeps the session at least until then; zero if unknown
+}
+
+// Summary is the result of a run that went well.
+type Summary struct {
+	User      string
+	Pool      string   // user pool id
+	Device    string   // friendly device name; "" when Cognito did not say
+	Factors   []string // active factors in Cognito's names: SOFTWARE_TOKEN_MFA, SMS_MFA, ...
+	Preferred string
+	New       bool // enrolled in this run, not before
+}
+
+// printable makes every string of the Ask safe for a terminal.
+func (a Ask) printable() Ask {
+	a.Title, a.Note, a.Progress, a.Account, a.Standing = printable(a.Title), printable(a.Note), printable(a.Progress), printable(a.Account), printable(a.Standing)
+	lines := strings.Split(a.Body, "\n")
+	for i := range lines {
+		lines[i] = printable(lines[i])
+	}
+	a.Body = strings.Join(lines, "\n")
+	fields := make([]Field, len(a.Fields))
+	for i, f := range a.Fields {
+		f.Label = printable(f.Label)
+		if f.Kind != Hidden {
+			f.Value = NewSecret(printable(f.Value.Reveal()))
+		}
+		fields[i] = f
+	}
+	a.Fields = fields
+	if a.Problem != nil {
+		p := *a.Problem
+		p.Msg, p.Hint = printable(p.Msg), printable(p.Hint)
+		a.Problem = &p
+	}
+	if a.Summary != nil {
+		s := *a.Summary
+		s.User, s.Pool, s.Device, s.Preferred = printable(s.User), printable(s.Pool), printable(s.Device), printable(s.Preferred)
+		s.Factors = make([]string, len(a.Summary.Factors))
+		for i, f := range a.Summary.Factors {
+			s.Factors[i] = printable(f)
+		}
+		a.Summary = &s
+	}
+	return a
+}
+
+// printable replaces what a terminal would not show as a character of its own: control characters
+// (an escape sequence needs one), invisible and bidirectional formatting, broken UTF-8.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) && r != utf8.RuneError {
+			return r
+		}
+		return '\uFFFD'
+	}, s)
+}

@@ -1,0 +1,42 @@
+// Package flow is the enrolment of an authenticator app in an Amazon Cognito user pool, as a value.
+// It does no I/O: no network, no clock, no randomness, no terminal. Next takes a State and what
+// happened, and gives the next State and at most one Call that it wants made to Cognito. Every State
+// says its Ask: what to tell the person and which fields to collect. A front end is anything that
+// shows an Ask and returns an Answer; package cognito turns a Call into a Reply or a Failed.
+//
+//	s := flow.Start(options)
+//	for s.Ask().Phase != flow.Finished {
+//		event := ... // an Answer to s.Ask(), or the Reply to the last call
+//		s, call, err = flow.Next(s, event)
+//	}
+//
+// # The way through
+//
+// The questions by their Ask.ID, in the order in which a person meets them:
+//
+//	sign-in       user name and password
+//	new-password  the challenge NEW_PASSWORD_REQUIRED
+//	code          the challenge SOFTWARE_TOKEN_MFA
+//	signed-in     nothing to ask; the user's factors are read
+//	get-ready     the device's name, while the app is fetched
+//	scan          the QR code and the code of the app
+//	finishing     nothing to ask; the challenge is answered, the preference set, the factors read
+//	done          the summary
+//	stopped       the problem that only a change elsewhere can mend
+//
+// and where the calls lead:
+//
+//	sign-in ─SignIn→ tokens ─Status→ enrolled already → done
+//	            │               └──→ get-ready ─Associate(access token)→ scan
+//	            ├──→ MFA_SETUP ────→ get-ready ─Associate(Session)─────→ scan
+//	            ├──→ another challenge ─Respond→ (again)
+//	            └──→ a challenge without a row → stopped
+//	scan ─Verify→ by access token: Prefer, Status ───────────────→ done
+//	         └──→ by Session:      Respond(MFA_SETUP), Status ───→ done
+//
+// The function arrive holds these branches and the rules behind them. What a failed call does
+// depends on its Fault alone: Retry and Wait ask the same question again, Restart goes back to
+// sign-in, Elsewhere and Bug end in stopped.
+//
+// The transcripts in testdata tell each road word for word.
+package flow

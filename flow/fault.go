@@ -1,0 +1,52 @@
+package flow
+
+// Fault says what the person can do about an Error; flow acts on it and nothing else.
+type Fault int
+
+const (
+	// Bug is ours, or a reply nobody has documented: the run stops and asks for a report.
+	Bug Fault = iota
+	// Retry: the answer was wrong; the same question is asked again.
+	Retry
+	// Restart: the session or token is dead; the run goes back to signing in.
+	Restart
+	// Wait: nobody's fault, and it passes; the same question is asked again, answers kept.
+	Wait
+	// Elsewhere: only a change outside of this run helps, in the pool, the client or the flags.
+	Elsewhere
+)
+
+func (f Fault) String() string {
+	return [...]string{"bug", "retry", "restart", "wait", "elsewhere"}[f]
+}
+
+// ErrorCode names an Error for programs; the values are stable.
+type ErrorCode string
+
+// The codes that flow itself gives or acts on; package cognito has those of Cognito's exceptions.
+const (
+	CodeInvalidInput         ErrorCode = "invalid-input"
+	CodeMismatch             ErrorCode = "code-mismatch"    // a one-time code was refused
+	CodeNoAnswer             ErrorCode = "no-answer"        // the request was sent and may have been carried out
+	CodeFlowNotEnabled       ErrorCode = "flow-not-enabled" // the app client refuses this auth flow
+	CodeUnsupportedChallenge ErrorCode = "unsupported-challenge"
+	CodeTooManyChallenges    ErrorCode = "too-many-challenges"
+	CodeTOTPNotOffered       ErrorCode = "totp-not-offered" // MFA_SETUP without SOFTWARE_TOKEN_MFA
+	CodeBadKey               ErrorCode = "bad-key"          // the SecretCode is not one that an app could take
+)
+
+// Error is a failure in words for the person. Msg says what happened and Hint what to do now, both
+// in lower case and without a full stop. No field ever holds a secret.
+type Error struct {
+	Code  ErrorCode
+	Fault Fault
+	Field string // the Field.Key that it is about, or ""
+	Msg   string
+	Hint  string
+}
+
+func (e *Error) Error() string { return e.Msg }
+
+func invalid(field, msg string) *Error {
+	return &Error{Code: CodeInvalidInput, Fault: Retry, Field: field, Msg: msg}
+}

@@ -1,0 +1,32 @@
+package flow
+
+import (
+	"net/url"
+	"strings"
+)
+
+// KeyURI builds the otpauth URI that authenticator apps scan:
+//
+//	otpauth://totp/Issuer:account?secret=BASE32&issuer=Issuer
+//
+// The parameters algorithm, digits and period are left out: SHA1, 6 and 30 are Cognito's values and
+// every app's defaults (github.com/google/google-authenticator/wiki/Key-Uri-Format).
+func KeyURI(issuer, account string, key Secret) Secret {
+	issuer, account = escape(Label(issuer)), escape(Label(account))
+	return NewSecret("otpauth://totp/" + issuer + ":" + account + "?secret=" + key.Reveal() + "&issuer=" + issuer)
+}
+
+// Label returns name as it may stand in a key URI. A colon separates issuer and account there, so
+// one inside a name becomes a hyphen (FreeOTP refuses such a code, Aegis drops the issuer); runs of
+// white space become one space, and what cannot be printed is dropped.
+func Label(name string) string {
+	name = strings.ReplaceAll(name, ":", "-")
+	name = strings.Join(strings.Fields(name), " ")
+	return strings.ReplaceAll(printable(name), "\uFFFD", "")
+}
+
+// escape percent-encodes everything but unreserved characters. A space is %20: several apps show a
+// "+" as it is (pyauth/pyotp#47), and the one of url.PathEscape leaves & and + alone.
+func escape(s string) string {
+	return strings.ReplaceAll(url.QueryEscape(s), "+", "%20")
+}

@@ -1,0 +1,210 @@
+package flow
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/cockroachdb/datadriven"
+)
+
+// The transcripts in testdata are the documentation of the protocol and of every word on screen.
+// Rewrite them with
+//
+//	go test ./flow -run Transcripts -rewrite
+//
+// and commit a rewrite only when each changed line is meant.
+//
+// The first line of a transcript starts a run; the others are events. Values stand after "=", or
+// between parentheses when they hold commas or spaces.
+//
+//	start  [issuer=] [username=] [device=] [flow=SRP|Password] [welcome=]
+//	answer KEY=VALUE...             a person's answer
+//	back
+//	reply  challenge NAME [session=] [PARAM=VALUE...] | tokens | associated [key=] [session=] |
+//	       verified [session=] | preferred | profile [factors=(A,B)] [preferred=]
+//	fail   FAULT [code=] [field=] [msg=] [hint=]
+//	wait   DURATION                 time goes by before the next event
+//
+// What comes out is the new Ask, with the Call above it.
+func TestTranscripts(t *testing.T) {
+	ids := map[string]bool{}
+	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
+		if strings.Contains(path, "fuzz") {
+			return
+		}
+		var s State
+		now := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
+		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+			if d.Cmd == "wait" {
+				wait, err := time.ParseDuration(d.CmdArgs[0].Key)
+				if err != nil {
+					d.Fatalf(t, "%v", err)
+				}
+				now = now.Add(wait)
+				return now.Format("15:04:05") + "\n"
+			}
+			if d.Cmd == "start" {
+				s = Start(readOptions(d))
+				ids[s.Ask().ID] = true
+				return describe(s.Ask(), nil)
+			}
+			next, call, err := Next(s, readEvent(t, d, now))
+			if err != nil {
+				return err.Error() + "\n"
+			}
+			s = next
+			ids[s.Ask().ID] = true
+			return describe(s.Ask(), call)
+		})
+	})
+	t.Run("map", func(t *testing.T) { checkMap(t, ids) })
+}
+
+func argument(d *datadriven.TestData, key string) string {
+	for _, a := range d.CmdArgs {
+		if a.Key == key {
+			return unquote(strings.Join(a.Vals, ","))
+		}
+	}
+	return ""
+}
+
+func readOptions(d *datadriven.TestData) Options {
+	o := Options{
+		Issuer: "Acme", Username: argument(d, "username"), Device: argument(d, "device"),
+		Welcome: argument(d, "welcome"), AuthFlow: AuthFlow(argument(d, "flow")),
+	}
+	if issuer := argument(d, "issuer"); issuer != "" {
+		o.Issuer = issuer
+	}
+	return o
+}
+
+func readEvent(t *testing.T, d *datadriven.TestData, now time.Time) Event {
+	switch d.Cmd {
+	case "answer":
+		values := map[string]Secret{}
+		for _, a := range d.CmdArgs {
+			values[a.Key] = NewSecret(unquote(strings.Join(a.Vals, ",")))
+		}
+		return Answer{values, now}
+	case "back":
+		return Back{}
+	case "reply":
+		return Reply{readResult(t, d), now}
+	case "fail":
+		faults := map[string]Fault{"bug": Bug, "retry": Retry, "restart": Restart, "wait": Wait, "elsewhere": Elsewhere}
+		fault, ok := faults[d.CmdArgs[0].Key]
+		if !ok {
+			d.Fatalf(t, "no fault %q", d.CmdArgs[0].Key)
+		}
+		return Failed{&Error{Fault: fault, Code: ErrorCode(argument(d, "code")), Field: argument(d, "field"), Msg: argument(d, "msg"), Hint: argument(d, "hint")}}
+	}
+	d.Fatalf(t, "no command %q", d.Cmd)
+	return nil
+}
+
+func readResult(t *testing.T, d *datadriven.TestData) Result {
+	session := NewSecret(argument(d, "session"))
+	switch kind := d.CmdArgs[0].Key; kind {
+	case "challenge":
+		c := Challenge{Name: d.CmdArgs[1].Key, Session: session, Params: map[string]string{}}
+		for _, a := range d.CmdArgs[2:] {
+			if a.Key != "session" {
+				c.Params[a.Key] = unquote(strings.Join(a.Vals, ","))
+			}
+		}
+		return c
+	case "tokens":
+		return Tokens{NewSecret("the access token"), time.Hour}
+	case "associated":
+		return Associated{NewSecret(argument(d, "key")), session}
+	case "verified":
+		return Verified{session}
+	case "preferred":
+		return Preferred{}
+	case "profile":
+		p := Profile{Username: "11111111-2222", Pool: "us-east-1_AbC", Preferred: argument(d, "preferred")}
+		if f := argument(d, "factors"); f != "" {
+			p.Factors = strings.Split(f, ",")
+		}
+		return p
+	default:
+		d.Fatalf(t, "no result %q", kind)
+		return nil
+	}
+}
+
+// unquote reads \e as an escape character and \n as a line end, so that hostile text can be written.
+func unquote(s string) string {
+	return strings.NewReplacer(`\e`, "\x1b", `\n`, "\n").Replace(s)
+}
+
+// describe prints the secrets: those of a transcript are made up.
+func describe(a Ask, call Call) string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	switch c := call.(type) {
+	case SignIn:
+		line("-> SignIn %s username=%s password=%s", c.Flow, c.Username, c.Password.Reveal())
+	case Respond:
+		responses := ""
+		for _, k := range slices.Sorted(maps.Keys(c.Responses)) {
+			responses += fmt.Sprintf(" %s=%s", k, c.Responses[k].Reveal())
+		}
+		line("-> Respond %s session=%s username=%s%s", c.Challenge, c.Session.Reveal(), c.Username, responses)
+	case Associate:
+		line("-> Associate %s", describeGrant(c.Grant))
+	case Verify:
+		line("-> Verify %s code=%s device=%q", describeGrant(c.Grant), c.Code.Reveal(), c.Device)
+	case Prefer:
+		line("-> Prefer token=(%s)", c.AccessToken.Reveal())
+	case Status:
+		line("-> Status token=(%s)", c.AccessToken.Reveal())
+	}
+	if a.Phase == Working {
+		line("[%s] %s ...", a.ID, a.Progress)
+		return b.String()
+	}
+	line("[%s] %s", a.ID, a.Title)
+	for _, text := range []string{a.Note, a.Body} {
+		for l := range strings.SplitSeq(text, "\n") {
+			if l != "" {
+				line("  %s", l)
+			}
+		}
+	}
+	if p := a.Problem; p != nil {
+		line("  ! %s (%s, %s)", p.Msg, p.Fault, p.Code)
+		if p.Hint != "" {
+			line("  ! hint: %s", p.Hint)
+		}
+	}
+	if e := a.Enrol; e != nil {
+		line("  %s until %s", e.URI.Reveal(), e.Deadline.Format("15:04:05"))
+	}
+	for _, f := range a.Fields {
+		line("  %s: %s [%s]%s", f.Label, f.Kind, f.Value.Reveal(), map[bool]string{true: " <- here"}[a.Problem != nil && a.Problem.Field == f.Key])
+	}
+	if s := a.Summary; s != nil {
+		line("  user %s, pool %s, device %q, factors %s, preferred %q, new %v", s.User, s.Pool, s.Device, s.Factors, s.Preferred, s.New)
+	}
+	if a.Standing != "" && !strings.Contains(a.Body, a.Standing) {
+		line("  (leaving now: %s)", a.Standing)
+	}
+	return b.String()
+}
+
+func describeGrant(g Grant) string {
+	if !g.AccessToken.Empty() && !g.Session.Empty() {
+		return "BOTH"
+	}
+	if !g.AccessToken.Empty() {
+		return "token=(" + g.AccessToken.Reveal() + ")"
+	}
+	return "session=" + g.Session.Reveal()
+}
