@@ -381,6 +381,9 @@ func (w working) ask() Ask {
 func (w working) next(e Event) (step, Call, error) {
 	switch e := e.(type) {
 	case Reply:
+		if !answers(e.Result, w.call) {
+			return nil, nil, fmt.Errorf("flow: %T is no result of %T", e.Result, w.call)
+		}
 		return arrive(w.run, e)
 	case Failed:
 		return w.failed(e.Err)
@@ -525,6 +528,26 @@ func arrive(r run, reply Reply) (step, Call, error) {
 		return profileArrived(r, got, reply.At)
 	}
 	return nil, nil, fmt.Errorf("flow: unknown result %T", reply.Result)
+}
+
+// answers reports whether r is a result of call.
+func answers(r Result, call Call) bool {
+	ok := false
+	switch call.(type) {
+	case SignIn, Respond:
+		if _, ok = r.(Challenge); !ok {
+			_, ok = r.(Tokens)
+		}
+	case Associate:
+		_, ok = r.(Associated)
+	case Verify:
+		_, ok = r.(Verified)
+	case Prefer:
+		_, ok = r.(Preferred)
+	case Status:
+		_, ok = r.(Profile)
+	}
+	return ok
 }
 
 func challengeArrived(r run, c Challenge, at time.Time) (step, Call, error) {

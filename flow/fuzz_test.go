@@ -1,0 +1,154 @@
+package flow
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+// FuzzNext throws events at a run, each chosen by one byte, likely and unlikely ones alike, and
+// checks what must hold whatever happens.
+func FuzzNext(f *testing.F) {
+	f.Add([]byte{0, 4, 0, 12, 0, 21, 0, 13, 8, 8, 14})   // by Session
+	f.Add([]byte{0, 8, 14, 0, 11, 0, 13, 10, 15})        // by access token
+	f.Add([]byte{0, 5, 0, 3, 2, 1, 0, 6, 0, 7, 0, 9})    // other challenges
+	f.Add([]byte{0, 4, 0, 12, 0, 20, 0, 18, 0, 6, 0, 8}) // lost answer
+	f.Fuzz(func(t *testing.T, script []byte) {
+		if len(script) > 200 {
+			return
+		}
+		s, at := Start(Options{Issuer: "Acme"}), time.Unix(1_800_000_000, 0)
+		newest, token := Secret{}, Secret{}
+		for i, b := range script {
+			e := fuzzEvent(b, i, at)
+			before := s.Ask()
+			next, call, err := Next(s, e)
+			after := next.Ask()
+			if err != nil && (call != nil || !reflect.DeepEqual(before, after)) {
+				t.Fatalf("event %d, %T: the error %q changed the state", i, e, err)
+			}
+			if before.Phase == Finished && (err != nil || call != nil || !reflect.DeepEqual(before, after)) {
+				t.Fatalf("event %d, %T: a finished run went on", i, e)
+			}
+			if (call != nil) != (err == nil && after.Phase == Working) {
+				t.Fatalf("event %d, %T: phase %s with call %T", i, e, after.Phase, call)
+			}
+			if r, ok := e.(Reply); ok && err == nil {
+				switch r := r.Result.(type) {
+				case Challenge:
+					newest, token = r.Session, Secret{}
+				case Tokens:
+					newest, token = Secret{}, r.AccessToken
+				case Associated:
+					if token.Empty() {
+						newest = r.Session
+					}
+				case Verified:
+					if token.Empty() {
+						newest = r.Session
+					}
+				}
+			}
+			checkCall(t, call, newest, token)
+			for _, text := range []string{fmt.Sprintf("%+v %#v %v", next, next, next), fmt.Sprintf("%+v %#v", call, call), fmt.Sprintf("%+v %v", after, after)} {
+				if strings.Contains(text, "hush") {
+					t.Fatalf("event %d, %T: a secret is printed: %s", i, e, text)
+				}
+			}
+			s = next
+		}
+	})
+}
+
+// checkCall holds a call to the newest Session, or to the token, and never to both.
+func checkCall(t *testing.T, call Call, session, token Secret) {
+	t.Helper()
+	var got Grant
+	switch c := call.(type) {
+	case Respond:
+		got = Grant{Session: c.Session}
+		if !token.Empty() {
+			t.Fatalf("a challenge is answered after the tokens came")
+		}
+	case Associate:
+		got = c.Grant
+	case Verify:
+		got = c.Grant
+	case Prefer:
+		got = Grant{AccessToken: c.AccessToken}
+	case Status:
+		got = Grant{AccessToken: c.AccessToken}
+	default:
+		return
+	}
+	if want := (Grant{session, token}); got != want {
+		t.Fatalf("%T is sent with session %q and token %q, want %q and %q", call,
+			got.Session.Reveal(), got.AccessToken.Reveal(), session.Reveal(), token.Reveal())
+	}
+}
+
+// fuzzEvent returns event b. n makes each Session and token a new one.
+func fuzzEvent(b byte, n int, at time.Time) Event {
+	secret := func(what string) Secret { return NewSecret(fmt.Sprintf("hush-%s-%d", what, n)) }
+	challenge := func(name string, params map[string]string) Event {
+		return Reply{Challenge{name, secret("session"), params}, at}
+	}
+	failed := func(f Fault, c ErrorCode) Event { return Failed{&Error{Fault: f, Code: c, Field: "code"}} }
+	profile := func(preferred string, factors ...string) Event {
+		return Reply{Profile{"id", "pool", factors, preferred}, at}
+	}
+	switch b % 24 {
+	case 0:
+		return Answer{map[string]Secret{
+			"username": NewSecret("alice"), "password": secret("password"), "device": NewSecret("Pixel"), "code": NewSecret("012345"),
+			"new-password": NewSecret("hush-hush"), "repeat": NewSecret("hush-hush"), "name": NewSecret("Alice"),
+		}, at}
+	case 1:
+		return Answer{map[string]Secret{"username": NewSecret("bob"), "code": secret("no code")}, at}
+	case 2:
+		return Answer{At: at}
+	case 3:
+		return Back{}
+	case 4:
+		return challenge("MFA_SETUP", map[string]string{"USER_ID_FOR_SRP": "id"})
+	case 5:
+		return challenge("NEW_PASSWORD_REQUIRED", map[string]string{"requiredAttributes": `["userAttributes.name"]`, "userAttributes": `{"name":1}`})
+	case 6:
+		return challenge("SOFTWARE_TOKEN_MFA", map[string]string{"FRIENDLY_DEVICE_NAME": "\x1b[2J"})
+	case 7:
+		return challenge("SMS_MFA", nil)
+	case 8:
+		return Reply{Tokens{secret("token"), time.Hour}, at}
+	case 9:
+		return challenge("MFA_SETUP", map[string]string{"MFAS_CAN_SETUP": `["EMAIL_OTP"]`})
+	case 10:
+		return Reply{Preferred{}, at}
+	case 11:
+		return Reply{Associated{Key: NewSecret("HUSHABC234")}, at}
+	case 12:
+		return Reply{Associated{NewSecret("HUSHABC234"), secret("session")}, at}
+	case 13:
+		return Reply{Verified{secret("session")}, at}
+	case 14:
+		return profile("", softwareToken)
+	case 15:
+		return profile("SMS_MFA", softwareToken, "SMS_MFA")
+	case 16:
+		return profile("")
+	case 17:
+		return failed(Retry, CodeMismatch)
+	case 18:
+		return failed(Restart, "session-expired")
+	case 19:
+		return failed(Wait, "throttled")
+	case 20:
+		return failed(Wait, CodeNoAnswer)
+	case 21:
+		return failed(Elsewhere, CodeFlowNotEnabled)
+	case 22:
+		return failed(Bug, "unexpected")
+	}
+	return Reply{At: at}
+}

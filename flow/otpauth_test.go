@@ -1,0 +1,33 @@
+package flow
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func TestKeyURI(t *testing.T) {
+	for _, tt := range []struct{ issuer, account, want string }{
+		{"Acme", "alice", "otpauth://totp/Acme:alice?secret=KEY&issuer=Acme"},
+		{"Acme Corp", "alice@example.com", "otpauth://totp/Acme%20Corp:alice%40example.com?secret=KEY&issuer=Acme%20Corp"},
+		{"A&B=C+D#E?F/G%H", "a+b", "otpauth://totp/A%26B%3DC%2BD%23E%3FF%2FG%25H:a%2Bb?secret=KEY&issuer=A%26B%3DC%2BD%23E%3FF%2FG%25H"},
+		{"Acme: Prod", "team:alice", "otpauth://totp/Acme-%20Prod:team-alice?secret=KEY&issuer=Acme-%20Prod"},
+		{"  Acme\t\nCorp ", "al\x1b[2Jice\u202e", "otpauth://totp/Acme%20Corp:al%5B2Jice?secret=KEY&issuer=Acme%20Corp"},
+		{"Ünï", "~a-b._", "otpauth://totp/%C3%9Cn%C3%AF:~a-b._?secret=KEY&issuer=%C3%9Cn%C3%AF"},
+	} {
+		got := KeyURI(tt.issuer, tt.account, NewSecret("KEY")).Reveal()
+		if got != tt.want {
+			t.Errorf("KeyURI(%q, %q)\n got %s\nwant %s", tt.issuer, tt.account, got, tt.want)
+		}
+		u, err := url.Parse(got)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := Label(tt.issuer) + ":" + Label(tt.account); strings.TrimPrefix(u.Path, "/") != want {
+			t.Errorf("the label reads back as %q, want %q", u.Path, want)
+		}
+		if q := u.Query(); q.Get("issuer") != Label(tt.issuer) || q.Get("secret") != "KEY" || len(q) != 2 {
+			t.Errorf("the parameters read back as %v", q)
+		}
+	}
+}
