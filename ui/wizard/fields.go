@@ -1,0 +1,212 @@
+package wizard
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"cognito-enroll/flow"
+)
+
+// fields are the inputs of a question.
+type fields struct {
+	inputs []input
+	focus  int
+	width  int
+	label  int // columns for the labels; 0 puts them above
+}
+
+type input struct {
+	field flow.Field
+	text  textinput.Model
+}
+
+// newFields makes the inputs of a, width columns wide. It puts the cursor where the problem is; without one, into the first empty field; with
+// everything filled, into the last, so that Enter sends it.
+func newFields(a flow.Ask, l look, width int) fields {
+	f := fields{focus: -1}
+	for i, field := range a.Fields {
+		text := textinput.New()
+		text.SetVirtualCursor(false)
+		text.Prompt = "› "
+		text.CharLimit = 4096
+		// Bubbles would read the clipboard of the machine this runs on: over SSH, not the person's.
+		// What a terminal pastes arrives as a tea.PasteMsg all the same.
+		text.KeyMap.Paste.SetEnabled(false)
+		if field.Kind == flow.Hidden {
+			text.EchoMode = textinput.EchoPassword
+			text.EchoCharacter = '•'
+		}
+		text.SetValue(field.Value.Reveal())
+		text.CursorEnd()
+		f.inputs = append(f.inputs, input{field, text})
+		if a.Problem != nil && a.Problem.Field == field.Key {
+			f.focus = i
+		}
+	}
+	for i := range f.inputs {
+		if f.focus < 0 && f.inputs[i].text.Value() == "" {
+			f.focus = i
+		}
+	}
+	if f.focus < 0 {
+		f.focus = len(f.inputs) - 1
+	}
+	f.restyle(l)
+	f.resize(width)
+	f.refocus()
+	return f
+}
+
+// widest is where a field stops growing.
+const widest = 48
+
+// resize fits the fields into width columns: labels in a column of their own, or above the fields
+// where there is no room.
+func (f *fields) resize(width int) {
+	f.width, f.label = width, 0
+	for _, in := range f.inputs {
+		f.label = max(f.label, lipgloss.Width(in.field.Label)+2)
+	}
+	if f.label+20 > width {
+		f.label = 0
+	}
+	for i := range f.inputs {
+		text := &f.inputs[i].text
+		// One column is for the cursor behind the last character.
+		text.SetWidth(max(1, min(widest, width-f.label-lipgloss.Width(text.Prompt)-1)))
+		text.SetCursor(text.Position()) // scrolls
+	}
+}
+
+func (f *fields) restyle(l look) {
+	for i := range f.inputs {
+		f.inputs[i].text.SetStyles(l.input)
+	}
+}
+
+func (f *fields) refocus() {
+	for i := range f.inputs {
+		if i == f.focus {
+			f.inputs[i].text.Focus()
+		} else {
+			f.inputs[i].text.Blur()
+		}
+	}
+}
+
+// letters reports whether a letter is input now, and not a command.
+func (f fields) letters() bool {
+	return len(f.inputs) > 0 && f.inputs[f.focus].field.Kind != flow.Code
+}
+
+// update reports true when the person has answered.
+func (f fields) update(msg tea.Msg) (fields, bool) {
+	if key, ok := msg.(tea.KeyPressMsg); ok {
+		switch key.String() {
+		case "enter", "ctrl+j":
+			next := f.focus + 1
+			for next < len(f.inputs) && f.inputs[next].text.Value() != "" {
+				next++
+			}
+			if next >= len(f.inputs) {
+				return f, true
+			}
+			f.focus = next
+			f.refocus()
+			return f, false
+		case "tab", "down", "shift+tab", "up":
+			if n := len(f.inputs); n > 0 {
+				step := 1
+				if s := key.String(); s == "shift+tab" || s == "up" {
+					step = n - 1
+				}
+				f.focus = (f.focus + step) % n
+				f.refocus()
+			}
+			return f, false
+		}
+	}
+	if len(f.inputs) == 0 {
+		return f, false
+	}
+	in := f.inputs[f.focus]
+	before := in.text.Value()
+	if msg = in.accept(msg); msg == nil {
+		return f, false
+	}
+	in.text, _ = in.text.Update(msg)
+	f.inputs[f.focus] = in
+	return f, in.text.Value() != before && len(f.inputs) == 1 && in.complete()
+}
+
+// accept returns msg as the input takes it: of a paste without its line end, and of a code only the
+// digits, before the text input cuts or mangles them. Nil means that there is nothing for it.
+func (in input) accept(msg tea.Msg) tea.Msg {
+	switch m := msg.(type) {
+	case tea.PasteMsg:
+		m.Content = strings.TrimRight(m.Content, "\r\n")
+		if digits, ok := flow.Digits(m.Content); ok && in.field.Kind == flow.Code {
+			m.Content = digits
+		}
+		return m
+	case tea.KeyPressMsg:
+		if in.field.Kind == flow.Code && m.Text != "" {
+			digits, ok := flow.Digits(m.Text)
+			if !ok || digits == "" {
+				return nil
+			}
+			m.Text = digits
+		}
+		return m
+	}
+	return msg
+}
+
+// complete reports whether a code of known length has all its digits.
+func (in input) complete() bool {
+	digits, ok := flow.Digits(in.text.Value())
+	return ok && in.field.Kind == flow.Code && in.field.Min == in.field.Max && len(digits) == in.field.Max
+}
+
+func (f fields) answer() flow.Answer {
+	values := map[string]flow.Secret{}
+	for _, in := range f.inputs {
+		values[in.field.Key] = flow.NewSecret(in.text.Value())
+	}
+	return flow.Answer{Values: values}
+}
+
+func (f fields) view(l look) (lines []string, cursor *tea.Cursor) {
+	for i, in := range f.inputs {
+		style := l.label
+		if i == f.focus {
+			style = l.accent
+		}
+		label := style.Render(in.field.Label)
+		if f.label == 0 {
+			lines = append(lines, ansi.Truncate(label, f.width, "…"))
+			label = ""
+		}
+		if i == f.focus {
+			cursor = tea.NewCursor(min(f.label+lipgloss.Width(in.text.Prompt)+in.column(), f.width-1), len(lines))
+		}
+		lines = append(lines, ansi.Truncate(lipgloss.NewStyle().Width(f.label).Render(label)+in.text.View(), f.width, ""))
+	}
+	return lines, cursor
+}
+
+// column is where the cursor stands in the visible text. Bubbles counts runes instead of cells and
+// forgets that a long text is scrolled (bubbles#906, #1001).
+func (in input) column() int {
+	text := string([]rune(in.text.Value())[:in.text.Position()])
+	column := lipgloss.Width(text)
+	if in.text.EchoMode == textinput.EchoPassword {
+		column = utf8.RuneCountInString(text)
+	}
+	return min(column, in.text.Width())
+}

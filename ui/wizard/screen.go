@@ -1,0 +1,222 @@
+package wizard
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"cognito-enroll/flow"
+)
+
+// screen shows one shape of Ask. A new Ask gets a new screen; while a call is under way the old one
+// stays and is drawn with the Ask's progress.
+type screen interface {
+	// update reports true when the person has answered.
+	update(tea.Msg) (screen, bool)
+	answer() flow.Answer
+	// letters reports whether a letter is input now, and not a command.
+	letters() bool
+	// view draws at most f.height lines.
+	view(f frame) ([]string, *tea.Cursor)
+	restyle(look)
+	// resize tells the width of the window.
+	resize(width int)
+	// enter is what the Enter key does here, in a word or two.
+	enter() string
+}
+
+// frame is what a screen is drawn with.
+type frame struct {
+	ask           flow.Ask
+	look          look
+	width, height int
+	now           time.Time
+	spinner       string // the frame to show while Working
+	phone         string // what the simulated phone shows
+}
+
+func newScreen(a flow.Ask, l look, width int) screen {
+	switch {
+	case a.Phase == flow.Finished:
+		return end{}
+	case a.Enrol != nil:
+		return &scan{form{fields: newFields(a, l, min(side, inner(width)))}}
+	}
+	return &form{fields: newFields(a, l, inner(width))}
+}
+
+// stepper tells where the person is on the way.
+func (f frame) stepper(drop int) block {
+	var parts []string
+	for i, name := range flow.Steps {
+		switch {
+		case f.ask.ID == "stopped" && i == f.ask.Step:
+			parts = append(parts, f.look.bad.Render("✗ "+name))
+		case i < f.ask.Step || f.ask.Phase == flow.Finished && f.ask.ID != "stopped":
+			parts = append(parts, f.look.faint.Render("✓ "+name))
+		case i == f.ask.Step:
+			parts = append(parts, f.look.accent.Render(fmt.Sprintf("%d %s", i+1, name)))
+		default:
+			parts = append(parts, f.look.faint.Render(fmt.Sprintf("%d %s", i+1, name)))
+		}
+	}
+	line := strings.Join(parts, f.look.faint.Render("  ›  "))
+	if lipgloss.Width(line) > f.width {
+		return block{}
+	}
+	return block{lines: []string{line}, drop: drop}
+}
+
+// problem says why the question is asked again, or what is being done about the answer.
+func (f frame) problem() block {
+	if f.ask.Phase == flow.Working {
+		return text(f.look.accent, f.width, f.spinner+" "+f.ask.Progress+"…", 0)
+	}
+	p := f.ask.Problem
+	if p == nil {
+		return block{}
+	}
+	return text(f.look.bad.Bold(true), f.width, "✗ "+sentence(p.Msg), 0)
+}
+
+// hint says what to do about the problem.
+func (f frame) hint(drop int) block {
+	if f.ask.Phase == flow.Working || f.ask.Problem == nil {
+		return block{}
+	}
+	b := text(lipgloss.NewStyle(), f.width, sentence(f.ask.Problem.Hint), drop)
+	b.tight = true
+	return b
+}
+
+// sentence makes a screen's sentence of an error's text.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	r := []rune(s)
+	// A name in capitals or a quotation at the start stays as it is.
+	if len(r) > 1 && r[1] >= 'a' && r[1] <= 'z' || len(r) > 1 && r[1] == ' ' {
+		r[0] = []rune(strings.ToUpper(string(r[0])))[0]
+	}
+	s = string(r)
+	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") {
+		s += "."
+	}
+	return s
+}
+
+// margin is the space left of everything but a QR code, which needs each column.
+const margin = 2
+
+// inner is what a window's margins leave of its width; a narrow one has none.
+func inner(width int) int {
+	if width < 40 {
+		return width
+	}
+	return width - 2*margin
+}
+
+// indent draws with a margin.
+func indent(f frame, view func(frame) ([]string, *tea.Cursor)) ([]string, *tea.Cursor) {
+	if inner(f.width) == f.width {
+		return view(f)
+	}
+	f.width = inner(f.width)
+	lines, cursor := view(f)
+	for i := range lines {
+		lines[i] = strings.Repeat(" ", margin) + lines[i]
+	}
+	if cursor != nil {
+		cursor.X += margin
+	}
+	return lines, cursor
+}
+
+// form asks for one or more values, one below the other.
+type form struct{ fields fields }
+
+func (s *form) update(msg tea.Msg) (screen, bool) {
+	f, answered := s.fields.update(msg)
+	return &form{f}, answered
+}
+
+func (s *form) answer() flow.Answer { return s.fields.answer() }
+func (s *form) letters() bool       { return s.fields.letters() }
+func (s *form) restyle(l look)      { s.fields.restyle(l) }
+func (s *form) resize(width int)    { s.fields.resize(inner(width)) }
+
+func (s *form) enter() string {
+	if len(s.fields.inputs) == 0 {
+		return "try again"
+	}
+	return "continue"
+}
+
+func (s *form) view(f frame) ([]string, *tea.Cursor) { return indent(f, s.draw) }
+
+func (s *form) draw(f frame) ([]string, *tea.Cursor) {
+	inputs, cursor := s.fields.view(f.look)
+	lines, rows := stack(f.height,
+		f.stepper(6),
+		text(f.look.title, f.width, f.ask.Title, 2),
+		text(f.look.accent.UnsetBold(), f.width, f.ask.Note, 3),
+		text(lipgloss.NewStyle(), f.width, f.ask.Body, 5),
+		block{lines: inputs, drop: 0},
+		text(f.look.accent, f.width, f.phone, 4),
+		f.problem(),
+		f.hint(3),
+	)
+	if cursor != nil {
+		cursor.Y += rows[4]
+	}
+	return lines, cursor
+}
+
+// end shows the summary, or what stopped the run.
+type end struct{}
+
+func (e end) update(tea.Msg) (screen, bool) { return e, false }
+func (end) answer() flow.Answer             { return flow.Answer{} }
+func (end) letters() bool                   { return false }
+func (end) restyle(look)                    {}
+func (end) resize(int)                      {}
+func (end) enter() string                   { return "close" }
+
+func (e end) view(f frame) ([]string, *tea.Cursor) { return indent(f, e.draw) }
+
+func (end) draw(f frame) ([]string, *tea.Cursor) {
+	title := text(f.look.good, f.width, "✓ "+f.ask.Title, 1)
+	var rows []string
+	if f.ask.Summary == nil {
+		title = text(f.look.title, f.width, f.ask.Title, 1)
+	} else {
+		for _, r := range f.ask.Summary.Rows() {
+			label := f.look.faint.Width(16).Render(r[0])
+			rows = append(rows, ansi.Truncate(label+r[1], f.width, "…"))
+		}
+	}
+	lines, _ := stack(f.height,
+		f.stepper(4),
+		title,
+		f.problem(),
+		f.hint(3),
+		block{lines: rows, drop: 0},
+		text(lipgloss.NewStyle(), f.width, f.ask.Body, 2),
+		text(f.look.accent.UnsetBold(), f.width, f.ask.Note, 3),
+	)
+	return lines, nil
+}
+
+var (
+	keyQuit  = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit"))
+	keyBack  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
+	keyPhone = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "demo phone"))
+	keyNext  = key.NewBinding(key.WithKeys("tab", "shift+tab", "up", "down"), key.WithHelp("tab", "next field"))
+	keyEnter = key.NewBinding(key.WithKeys("enter", "ctrl+j"))
+)

@@ -1,0 +1,267 @@
+// Package wizard is the full-screen front end: a Bubble Tea model that shows what a flow.State asks
+// and answers with what the person types. It knows no protocol; a screen is chosen by the shape of
+// the Ask.
+package wizard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/help"
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/spinner"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"cognito-enroll/flow"
+)
+
+// Pool makes a flow's calls; *cognito.Client is one. Do returns a flow.Reply or a flow.Failed.
+type Pool interface {
+	Do(context.Context, flow.Call) flow.Event
+}
+
+// Phone is a simulated authenticator, for demonstrations without a real one.
+type Phone interface {
+	// Code returns the code for the account that a asks about and how long it is good for; false
+	// when the phone does not know the account. A phone learns one from a.Enrol.
+	Code(a flow.Ask, now time.Time) (code string, left time.Duration, ok bool)
+}
+
+// Config is what a wizard needs.
+type Config struct {
+	Start flow.State
+	Pool  Pool
+	Phone Phone            // nil outside of demonstrations
+	Now   func() time.Time // nil is time.Now
+}
+
+// ErrCancelled is returned by Run when the person left before the end.
+var ErrCancelled = errors.New("cancelled")
+
+// Run shows the wizard until the flow is finished and the person closes it. The State returned is
+// the last one; with ErrCancelled its Ask's Standing says what is true now. The terminal is restored
+// in every case, and nothing stays on the screen.
+func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.State, error) {
+	options = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(30)}, options...)
+	last, err := tea.NewProgram(New(ctx, c), options...).Run()
+	m, ok := last.(Model)
+	if !ok {
+		m.state = c.Start
+	}
+	switch {
+	case errors.Is(err, tea.ErrProgramPanic):
+		return m.state, err
+	case errors.Is(err, tea.ErrInterrupted), errors.Is(err, context.Canceled), ctx.Err() != nil:
+		return m.state, ErrCancelled
+	case err != nil:
+		return m.state, err
+	case m.err != nil:
+		return m.state, m.err
+	case m.state.Ask().Phase != flow.Finished:
+		return m.state, ErrCancelled
+	}
+	return m.state, nil
+}
+
+// Model is the root and the only tea.Model. It owns the flow's State, makes its calls one at a time
+// and hands everything else to the screen.
+type Model struct {
+	ctx   context.Context
+	pool  Pool
+	phone Phone
+	now   func() time.Time
+
+	state   flow.State
+	screen  screen
+	call    int // number of the call under way; a reply to another is dropped
+	working spinner.Model
+	calling bool // the phone shows its code
+	time    time.Time
+
+	width, height int
+	look          look
+	quitting      bool
+	err           error // a bug: flow refused an event of ours
+}
+
+// New returns the wizard as a model; most callers want Run.
+func New(ctx context.Context, c Config) Model {
+	m := Model{ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start}
+	if m.now == nil {
+		m.now = time.Now
+	}
+	m.time = m.now()
+	m.look = newLook(true, colorprofile.TrueColor)
+	m.screen = newScreen(m.state.Ask(), m.look, m.width)
+	m.working = spinner.New(spinner.WithSpinner(spinner.MiniDot))
+	return m
+}
+
+// Init asks for the background colour; the answer may never come, so nothing waits for it.
+func (m Model) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, tick())
+}
+
+type ticked time.Time
+
+func tick() tea.Cmd { return tea.Tick(time.Second, func(t time.Time) tea.Msg { return ticked(t) }) }
+
+// replied is the result of a call, numbered.
+type replied struct {
+	call  int
+	event flow.Event
+}
+
+// Update implements tea.Model.
+func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	ask := m.state.Ask()
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.width, m.height = msg.Width, msg.Height
+		m.screen.resize(m.width)
+		return m, nil
+	case tea.BackgroundColorMsg:
+		return m.restyle(newLook(msg.IsDark(), m.look.profile)), nil
+	case tea.ColorProfileMsg:
+		return m.restyle(newLook(m.look.dark, msg.Profile)), nil
+	case ticked:
+		m.time = m.now()
+		return m, tick()
+	case spinner.TickMsg:
+		if ask.Phase != flow.Working {
+			return m, nil
+		}
+		var cmd tea.Cmd
+		m.working, cmd = m.working.Update(msg)
+		return m, cmd
+	case replied:
+		if msg.call != m.call {
+			return m, nil
+		}
+		return m.next(msg.event)
+	case tea.PasteMsg:
+		if ask.Phase != flow.Asking {
+			return m, nil
+		}
+	case tea.KeyPressMsg:
+		switch {
+		case key.Matches(msg, keyQuit):
+			m.quitting = true
+			return m, tea.Interrupt
+		case ask.Phase == flow.Working:
+			return m, nil // a key pressed now would answer a question that nobody has seen
+		case ask.Phase == flow.Finished:
+			if key.Matches(msg, keyEnter, keyBack) || msg.String() == "q" {
+				m.quitting = true
+				return m, tea.Quit
+			}
+			return m, nil
+		case key.Matches(msg, keyBack):
+			if ask.CanBack {
+				return m.next(flow.Back{})
+			}
+			return m, nil
+		case key.Matches(msg, keyPhone) && !m.screen.letters() && m.phone != nil:
+			m.calling, m.time = true, m.now()
+			return m, nil
+		}
+	}
+	scr, answered := m.screen.update(msg)
+	m.screen = scr
+	if answered {
+		answer := scr.answer()
+		answer.At = m.now()
+		return m.next(answer)
+	}
+	return m, nil
+}
+
+// next steps the flow and makes the call that it wants.
+func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
+	before := m.state.Ask()
+	state, call, err := flow.Next(m.state, e)
+	if err != nil {
+		m.err, m.quitting = err, true
+		return m, tea.Quit
+	}
+	m.state, m.time = state, m.now()
+	ask := state.Ask()
+	if call == nil || ask.ID != before.ID {
+		m.screen = newScreen(ask, m.look, m.width)
+	}
+	if ask.ID != before.ID {
+		m.calling = false
+	}
+	m.call++
+	if call == nil {
+		return m, nil
+	}
+	n, ctx, pool := m.call, m.ctx, m.pool
+	return m, tea.Batch(m.working.Tick, func() tea.Msg { return replied{n, pool.Do(ctx, call)} })
+}
+
+func (m Model) restyle(l look) Model {
+	m.look = l
+	m.screen.restyle(l)
+	return m
+}
+
+// View implements tea.Model. The last frame is empty: a terminal without an alternate screen would
+// keep a QR code in its scrollback.
+func (m Model) View() tea.View {
+	v := tea.NewView("")
+	v.AltScreen = true
+	v.WindowTitle = "cognito-enroll"
+	if m.quitting || m.width < 1 || m.height < 1 {
+		return v
+	}
+	ask := m.state.Ask()
+	f := frame{
+		ask: ask, look: m.look, width: m.width, height: m.height - 1, now: m.time,
+		spinner: m.working.View(), phone: m.phoneLine(ask),
+	}
+	lines, cursor := m.screen.view(f)
+	lines = append(lines, make([]string, max(0, f.height-len(lines)))...)[:f.height]
+	v.SetContent(strings.Join(append(lines, m.help(ask)), "\n"))
+	if cursor != nil && ask.Phase == flow.Asking && cursor.Y < f.height {
+		v.Cursor = cursor
+	}
+	return v
+}
+
+// help shows the keys that work now.
+func (m Model) help(ask flow.Ask) string {
+	var keys []key.Binding
+	add := func(b key.Binding, when bool) {
+		if when {
+			keys = append(keys, b)
+		}
+	}
+	enter := keyEnter
+	enter.SetHelp("enter", m.screen.enter())
+	asking := ask.Phase == flow.Asking
+	add(enter, ask.Phase != flow.Working)
+	add(keyNext, asking && len(ask.Fields) > 1)
+	add(keyPhone, asking && m.phone != nil && !m.screen.letters())
+	add(keyBack, asking && ask.CanBack)
+	add(keyQuit, ask.Phase != flow.Finished)
+	h := help.New()
+	h.Styles = m.look.help
+	h.SetWidth(m.width)
+	return h.ShortHelpView(keys)
+}
+
+func (m Model) phoneLine(ask flow.Ask) string {
+	if m.phone == nil || !m.calling || ask.Phase == flow.Finished {
+		return ""
+	}
+	code, left, ok := m.phone.Code(ask, m.time)
+	if !ok {
+		return "The demo phone does not know this account."
+	}
+	return fmt.Sprintf("Demo phone: %s %s, for %d s", code[:len(code)/2], code[len(code)/2:], int(left.Seconds()))
+}

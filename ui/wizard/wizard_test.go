@@ -1,0 +1,328 @@
+package wizard
+
+import (
+	"context"
+	"image/color"
+	"math"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"charm.land/bubbles/v2/spinner"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+	"github.com/google/go-cmp/cmp"
+
+	"cognito-enroll/flow"
+)
+
+// A key that everybody knows: RFC 6238's, lengthened to the 52 characters of Cognito's.
+const testKey = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZA"
+
+var start = time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
+
+// script is a Pool that answers from a list and remembers what it was asked.
+type script struct {
+	answers []flow.Event
+	calls   []flow.Call
+}
+
+func (s *script) Do(_ context.Context, call flow.Call) flow.Event {
+	s.calls = append(s.calls, call)
+	answer := s.answers[0]
+	s.answers = s.answers[1:]
+	return answer
+}
+
+func reply(r flow.Result) flow.Event { return flow.Reply{Result: r, At: start} }
+
+func refuse(f flow.Fault, code flow.ErrorCode, field, msg, hint string) flow.Event {
+	return flow.Failed{Err: &flow.Error{Fault: f, Code: code, Field: field, Msg: msg, Hint: hint}}
+}
+
+var (
+	setup      = reply(flow.Challenge{Name: "MFA_SETUP", Session: flow.NewSecret("S1")})
+	associated = reply(flow.Associated{Key: flow.NewSecret(testKey), Session: flow.NewSecret("S2")})
+	mismatch   = refuse(flow.Retry, flow.CodeMismatch, "code", "the code is not right", "")
+	enrolled   = []flow.Event{
+		reply(flow.Verified{Session: flow.NewSecret("S3")}),
+		reply(flow.Tokens{AccessToken: flow.NewSecret("T"), Lifetime: time.Hour}),
+		reply(flow.Profile{Username: "alice", Pool: "us-east-1_AbC", Factors: []string{"SOFTWARE_TOKEN_MFA"}}),
+	}
+)
+
+func newModel(pool Pool, width, height int) Model {
+	m := New(context.Background(), Config{
+		Start: flow.Start(flow.Options{Issuer: "Acme Staging"}),
+		Pool:  pool,
+		Now:   func() time.Time { return start },
+	})
+	return drive(m, tea.WindowSizeMsg{Width: width, Height: height})
+}
+
+// drive feeds the messages, each with everything that its commands bring, but for the clocks' ticks.
+func drive(m Model, msgs ...tea.Msg) Model {
+	for _, msg := range msgs {
+		switch msg := msg.(type) {
+		case nil, ticked, spinner.TickMsg:
+		case tea.BatchMsg:
+			for _, cmd := range msg {
+				if cmd != nil {
+					m = drive(m, cmd())
+				}
+			}
+		default:
+			next, cmd := m.Update(msg)
+			m = next.(Model)
+			if cmd != nil {
+				m = drive(m, cmd())
+			}
+		}
+	}
+	return m
+}
+
+// typed is one key press for each rune; "\n" is Enter.
+func typed(s string) (msgs []tea.Msg) {
+	for _, r := range s {
+		if r == '\n' {
+			msgs = append(msgs, tea.KeyPressMsg{Code: tea.KeyEnter})
+		} else {
+			msgs = append(msgs, tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+	}
+	return msgs
+}
+
+func screenText(m Model) string {
+	lines := strings.Split(ansi.Strip(m.View().Content), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+// toScan takes the wizard to the QR code.
+func toScan(pool *script, width, height int) Model {
+	pool.answers = append([]flow.Event{setup, associated}, pool.answers...)
+	m := newModel(pool, width, height)
+	return drive(m, append(typed("firstname.lastn@acme.com\nhunter2\n"), typed("\n")...)...)
+}
+
+func TestScreens(t *testing.T) {
+	screens := map[string]func(w, h int) Model{
+		"sign-in": func(w, h int) Model { return drive(newModel(&script{}, w, h), typed("alice\nhunter2")...) },
+		"sign-in refused": func(w, h int) Model {
+			pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-password", "password", "the user name or the password is wrong", "check both")}}
+			return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
+		},
+		"new-password": func(w, h int) Model {
+			pool := &script{answers: []flow.Event{reply(flow.Challenge{Name: "NEW_PASSWORD_REQUIRED", Params: map[string]string{
+				"requiredAttributes": `["userAttributes.name","userAttributes.phone_number"]`}})}}
+			return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
+		},
+		"get-ready": func(w, h int) Model {
+			return drive(newModel(&script{answers: []flow.Event{setup}}, w, h), typed("alice\nhunter2\n")...)
+		},
+		"scan": func(w, h int) Model { return toScan(&script{}, w, h) },
+		"scan wrong": func(w, h int) Model {
+			return drive(toScan(&script{answers: []flow.Event{mismatch}}, w, h), typed("000000")...)
+		},
+		"done": func(w, h int) Model {
+			return drive(toScan(&script{answers: enrolled}, w, h), typed("012345")...)
+		},
+		"stopped": func(w, h int) Model {
+			pool := &script{answers: []flow.Event{reply(flow.Challenge{Name: "SMS_MFA"})}}
+			return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
+		},
+	}
+	sizes := map[string][2]int{"80x24": {80, 24}, "60x20": {60, 20}, "40x15": {40, 15}, "132x43": {132, 43}}
+	for name, open := range screens {
+		for size, s := range sizes {
+			t.Run(strings.ReplaceAll(name, " ", "-")+"/"+size, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					m := open(s[0], s[1])
+					text := screenText(m)
+					for i, line := range strings.Split(m.View().Content, "\n") {
+						if w := lipgloss.Width(line); w > s[0] {
+							t.Errorf("line %d is %d wide: %q", i, w, ansi.Strip(line))
+						}
+					}
+					if n := strings.Count(m.View().Content, "\n") + 1; n != s[1] {
+						t.Errorf("the frame has %d lines", n)
+					}
+					if strings.Contains(text, "hunter2") {
+						t.Error("the password is on the screen")
+					}
+					golden.RequireEqual(t, []byte(text))
+				})
+			})
+		}
+	}
+}
+
+// Any window, and any order of sizes, must be survived; the first View comes before any size.
+func TestAnySize(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := New(context.Background(), Config{Start: flow.Start(flow.Options{Issuer: "Acme"}), Pool: &script{}})
+		if got := m.View().Content; got != "" {
+			t.Errorf("without a size the frame is %q", got)
+		}
+		m = drive(toScan(&script{answers: []flow.Event{mismatch}}, 80, 24), typed("000000")...)
+		for _, w := range []int{0, 1, 2, 5, 10, 34, 35, 44, 45, 60, 79, 80, 81, 200} {
+			for h := range 60 {
+				m = drive(m, tea.WindowSizeMsg{Width: w, Height: h})
+				v := m.View()
+				if h > 0 && w > 0 && strings.Count(v.Content, "\n") != h-1 {
+					t.Fatalf("%d×%d: %d lines", w, h, strings.Count(v.Content, "\n")+1)
+				}
+				if c := v.Cursor; c != nil && (c.X < 0 || c.X >= w || c.Y < 0 || c.Y >= h) {
+					t.Fatalf("%d×%d: the cursor is at %d,%d", w, h, c.X, c.Y)
+				}
+			}
+		}
+	})
+}
+
+func TestEverythingAtOnceAt80x24(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text := screenText(toScan(&script{}, 80, 24))
+		for _, want := range []string{"▀", "GEZD GNBV GY3T QOJQ GEZD", "Code", "Time left: 3:00", "send", "ctrl+c", "Acme Staging", "firstname.lastn@acme.com"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%q is not on the screen:\n%s", want, text)
+			}
+		}
+	})
+}
+
+func TestCodeField(t *testing.T) {
+	paste := func(s string) []tea.Msg { return []tea.Msg{tea.PasteMsg{Content: s}} }
+	for _, tt := range []struct {
+		name string
+		msgs []tea.Msg
+		want string // the code sent, or "" for none
+	}{
+		{"six digits are sent without Enter", typed("012345"), "012345"},
+		{"five are not", typed("01234"), ""},
+		{"typed with a space", typed("012 345"), "012345"},
+		{"letters are ignored", typed("0a1b2c345"), "012345"},
+		{"full-width digits", typed("０１２３４５"), "012345"},
+		{"pasted with a space", paste("012 345"), "012345"},
+		{"pasted with a line end", paste(" 012345\r\n"), "012345"},
+		{"pasted with a hyphen", paste("012-345"), "012345"},
+		{"seven pasted digits are not sent", paste("0123456"), ""},
+		{"nor letters", paste("abcdef"), ""},
+		{"mended and sent", append(append(typed("99999"), tea.KeyPressMsg{Code: tea.KeyBackspace}), typed("12")...), "999912"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				pool := &script{answers: []flow.Event{mismatch}}
+				drive(toScan(pool, 80, 24), tt.msgs...)
+				got := ""
+				if v, ok := pool.calls[len(pool.calls)-1].(flow.Verify); ok {
+					got = v.Code.Reveal()
+				}
+				if got != tt.want {
+					t.Errorf("sent %q, want %q", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
+func TestPasteIntoPassword(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		pool := &script{answers: []flow.Event{setup}}
+		m := drive(newModel(pool, 80, 24), typed("alice\n")...)
+		drive(m, append([]tea.Msg{tea.PasteMsg{Content: "hunter2\r\n"}}, typed("\n")...)...)
+		want := flow.SignIn{Flow: flow.SRP, Username: "alice", Password: flow.NewSecret("hunter2")}
+		if pool.calls[0] != want {
+			t.Errorf("the paste was changed on the way")
+		}
+	})
+}
+
+// While a call is under way keys are dropped, and a reply to another call is, too.
+func TestWorking(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := toScan(&script{}, 80, 24)
+		var cmd tea.Cmd
+		for _, msg := range typed("012345") {
+			var next tea.Model
+			next, cmd = m.Update(msg)
+			m = next.(Model)
+		}
+		if cmd == nil || m.state.Ask().Phase != flow.Working {
+			t.Fatal("the code was not sent")
+		}
+		before := screenText(m)
+		if !strings.Contains(before, "Checking the code") {
+			t.Errorf("the screen does not say what is being done:\n%s", before)
+		}
+		if m.View().Cursor != nil {
+			t.Error("the cursor invites to type")
+		}
+		m = drive(m, append(typed("99\n"), tea.PasteMsg{Content: "99"}, replied{m.call - 1, mismatch})...)
+		if diff := cmp.Diff(before, screenText(m)); diff != "" {
+			t.Errorf("the screen changed:\n%s", diff)
+		}
+		m = drive(m, replied{m.call, mismatch})
+		if text := screenText(m); !strings.Contains(text, "The code is not right") {
+			t.Errorf("the reply was not taken:\n%s", text)
+		}
+	})
+}
+
+func TestCursorFollowsTheText(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := drive(newModel(&script{}, 80, 24), typed("né漢x")...)
+		c := m.View().Cursor
+		line := []rune(strings.Split(screenText(m), "\n")[c.Y])
+		left := strings.TrimSuffix(string(line), "né漢x")
+		if want := lipgloss.Width(left + "né漢x"); c.X != want {
+			t.Errorf("the cursor is in column %d, the text ends at %d", c.X, want)
+		}
+	})
+}
+
+// What stays when the wizard is left must be nothing: some terminals have no alternate screen.
+func TestLastFrameIsEmpty(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := toScan(&script{}, 80, 24)
+		next, cmd := m.Update(tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl})
+		if _, ok := cmd().(tea.InterruptMsg); !ok {
+			t.Error("ctrl+c does not interrupt")
+		}
+		if got := next.View().Content; got != "" {
+			t.Errorf("the last frame is %q", got)
+		}
+	})
+}
+
+// WCAG 2, relative luminance and contrast ratio.
+func TestContrast(t *testing.T) {
+	luminance := func(c color.Color) float64 {
+		linear := func(v uint32) float64 {
+			s := float64(v) / 0xffff
+			if s <= 0.04045 {
+				return s / 12.92
+			}
+			return math.Pow((s+0.055)/1.055, 2.4)
+		}
+		r, g, b, _ := c.RGBA()
+		return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+	}
+	for dark, background := range map[bool]color.Color{true: color.Black, false: color.White} {
+		l := newLook(dark, colorprofile.TrueColor)
+		for name, style := range map[string]lipgloss.Style{"accent": l.accent, "faint": l.faint, "good": l.good, "bad": l.bad} {
+			a, b := luminance(style.GetForeground()), luminance(background)
+			if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < 4.5 {
+				t.Errorf("%s with dark=%v has a contrast of %.1f:1", name, dark, ratio)
+			}
+		}
+	}
+}
