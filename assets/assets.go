@@ -1,0 +1,10 @@
+// Package assets holds the files that are built into the program.
+package assets
+
+import _ "embed"
+
+// Demo is the user pools of the demonstration as JSON: a localpool.Seed, and beside it "roads", a
+// sentence for each user about what happens when that one signs in.
+//
+//go:embed demo.json
+var Demo []byte

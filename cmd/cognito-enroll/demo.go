@@ -1,0 +1,115 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cognito-enroll/assets"
+	"cognito-enroll/cognito"
+	"cognito-enroll/cognito/localpool"
+	"cognito-enroll/flow"
+	"cognito-enroll/ui/wizard"
+)
+
+func newDemo() *cobra.Command {
+	return &cobra.Command{
+		Use:   "demo",
+		Short: "Try the wizard on a user pool inside this program",
+		Long: `Try the wizard on a user pool inside this program: no AWS account, nothing to set up, and
+nothing left afterwards. The first screen lists the users; p shows the code of a simulated
+phone, but a real authenticator app works too.`,
+		Example: "  cognito-enroll demo",
+		Args:    noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			demo, err := startDemo()
+			if err != nil {
+				return err
+			}
+			defer demo.stop()
+			start := flow.Start(flow.Options{Welcome: demo.welcome, Issuer: "Demo"})
+			return runWizard(cmd.Context(), cmd.OutOrStdout(), wizard.Config{Start: start, Pool: demo, Phone: demo.phone})
+		},
+	}
+}
+
+// demo is the embedded user pools behind a listener on loopback, and a client for each.
+type demo struct {
+	welcome string
+	phone   *phone
+	stop    func()
+
+	mu      sync.Mutex
+	clients map[string]*cognito.Client // by user name
+	current *cognito.Client
+}
+
+// Do sends a call to the pool of whoever signs in: required and optional MFA cannot be had in one.
+func (d *demo) Do(ctx context.Context, call flow.Call) flow.Event {
+	d.mu.Lock()
+	if s, ok := call.(flow.SignIn); ok {
+		if c := d.clients[strings.ToLower(s.Username)]; c != nil {
+			d.current = c
+		}
+	}
+	client := d.current
+	d.mu.Unlock()
+	return client.Do(ctx, call)
+}
+
+// demoSeed reads the users of the demonstration.
+func demoSeed() (seed localpool.Seed, roads map[string]string, err error) {
+	var file struct {
+		localpool.Seed
+		Roads map[string]string `json:"roads"`
+	}
+	err = json.Unmarshal(assets.Demo, &file)
+	return file.Seed, file.Roads, err
+}
+
+func startDemo() (*demo, error) {
+	seed, roads, err := demoSeed()
+	if err != nil {
+		return nil, err
+	}
+	server := localpool.New(localpool.Options{})
+	if seed, err = server.Seed(seed); err != nil {
+		return nil, err
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
+	go web.Serve(listener)
+
+	d := &demo{stop: func() { web.Close() }, phone: newPhone(), clients: map[string]*cognito.Client{}}
+	var users strings.Builder
+	for _, p := range seed.Pools {
+		client, err := cognito.New(cognito.Config{PoolID: p.ID, ClientID: p.Clients[0].ID, Endpoint: "http://" + listener.Addr().String()})
+		if err != nil {
+			d.stop()
+			return nil, err
+		}
+		if d.current == nil {
+			d.current = client
+		}
+		for _, u := range p.Users {
+			d.clients[u.Username] = client
+			fmt.Fprintf(&users, "\n  %-14s %-12s %s", u.Username, u.Password, roads[u.Username])
+			if u.TOTP != nil {
+				d.phone.keys[u.Username] = u.TOTP.Secret
+			}
+		}
+	}
+	d.welcome = "A demonstration: everything stays on this machine. Sign in as one of these;\n" +
+		"when a code is asked for, p shows that of a simulated phone.\n" + users.String()
+	return d, nil
+}

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"cognito-enroll/cognito"
+	"cognito-enroll/flow"
+	"cognito-enroll/ui/wizard"
+)
+
+// The exit codes. They are documented in the README; scripts rely on them.
+const (
+	exitDone      = 0
+	exitBug       = 1   // ours: please report it
+	exitUsage     = 2   // the command line
+	exitRefused   = 3   // an answer was refused, or the session ended
+	exitWait      = 4   // busy, locked out or unreachable: try again later
+	exitElsewhere = 5   // something in the pool, the client or the flags must change
+	exitCancelled = 130 // the person left
+)
+
+var exitCodes = map[flow.Fault]int{
+	flow.Bug:       exitBug,
+	flow.Retry:     exitRefused,
+	flow.Restart:   exitRefused,
+	flow.Wait:      exitWait,
+	flow.Elsewhere: exitElsewhere,
+}
+
+// usageError is about the command line. Its texts follow the rules of flow.Error's.
+type usageError struct{ msg, hint string }
+
+func (e *usageError) Error() string { return e.msg }
+
+func usagef(hint, format string, args ...any) error {
+	return &usageError{fmt.Sprintf(format, args...), hint}
+}
+
+// cancelled is a run that the person left; standing says what is true now.
+type cancelled struct{ standing string }
+
+func (c *cancelled) Error() string { return wizard.ErrCancelled.Error() }
+
+// report writes err for a person, and returns the exit code that goes with it.
+func report(w io.Writer, err error) int {
+	if err == nil {
+		return exitDone
+	}
+	code, hint := exitBug, ""
+	var (
+		usage  *usageError
+		config *cognito.ConfigError
+		failed *flow.Error
+		left   *cancelled
+	)
+	switch {
+	case errors.As(err, &usage):
+		code, hint = exitUsage, usage.hint
+	case errors.As(err, &config):
+		code, hint = exitUsage, config.Hint
+	case errors.As(err, &failed):
+		code, hint = exitCodes[failed.Fault], failed.Hint
+	case errors.As(err, &left):
+		code, hint = exitCancelled, left.standing
+	}
+	fmt.Fprintf(w, "cognito-enroll: %s\n", err)
+	if hint != "" {
+		fmt.Fprintf(w, "cognito-enroll: hint: %s\n", hint)
+	}
+	return code
+}

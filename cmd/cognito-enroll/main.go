@@ -1,0 +1,43 @@
+// Command cognito-enroll enrols an authenticator app in an Amazon Cognito user pool.
+//
+// main builds the command line, runs it, and turns what came of it into a line on stderr and an exit
+// code; each subcommand has a file of its own.
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	// Bubble Tea writes every key press, passwords included, to the file that TEA_TRACE names, and
+	// files after a panic when TEA_DEBUG is set.
+	os.Unsetenv("TEA_TRACE")
+	os.Unsetenv("TEA_DEBUG")
+	os.Exit(report(os.Stderr, newRoot().ExecuteContext(context.Background())))
+}
+
+func newRoot() *cobra.Command {
+	root := newEnroll()
+	root.SuggestionsMinimumDistance = 2
+	root.SilenceErrors, root.SilenceUsage = true, true
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &usageError{msg: err.Error(), hint: "see " + cmd.CommandPath() + " --help"}
+	})
+	root.AddCommand(newDemo(), newPool())
+	return root
+}
+
+// noArgs refuses arguments, and says which command may have been meant.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := "see " + cmd.CommandPath() + " --help"
+	if s := cmd.SuggestionsFor(args[0]); len(s) > 0 {
+		hint = "did you mean " + cmd.CommandPath() + " " + s[0] + "?"
+	}
+	return usagef(hint, "%s does not know %q", cmd.CommandPath(), args[0])
+}
