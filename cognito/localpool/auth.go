@@ -1,0 +1,239 @@
+package localpool
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+
+	"cognito-enroll/cognito/srp"
+)
+
+// authOutput is the answer to InitiateAuth and RespondToAuthChallenge: another
+// challenge, or tokens.
+type authOutput struct {
+	ChallengeName        string `json:",omitempty"`
+	Session              string `json:",omitempty"`
+	ChallengeParameters  map[string]string
+	AuthenticationResult *authResult `json:",omitempty"`
+}
+
+// params are AuthParameters and ChallengeResponses; an absent one is empty.
+type params map[string]string
+
+// flow is a row of the table of AuthFlow: where it may begin, what the client must
+// allow, what Cognito says if it does not, and what begins it.
+type flow struct {
+	public, admin bool // InitiateAuth, AdminInitiateAuth
+	allow         string
+	refusal       string
+	start         func(*client, params) (*authOutput, error)
+}
+
+func (s *Server) flowTable() map[string]flow {
+	srp := flow{true, true, "ALLOW_USER_SRP_AUTH", "USER_SRP_AUTH is not enabled for the client.", s.startSRP}
+	password := flow{true, false, "ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH flow not enabled for this client", s.startPassword}
+	admin := flow{false, true, "ALLOW_ADMIN_USER_PASSWORD_AUTH", "Auth flow not enabled for this client", s.startPassword}
+	refresh := flow{true, true, "ALLOW_REFRESH_TOKEN_AUTH", "Auth flow not enabled for this client", s.startRefresh}
+	return map[string]flow{
+		"USER_SRP_AUTH":            srp,
+		"USER_PASSWORD_AUTH":       password,
+		"ADMIN_USER_PASSWORD_AUTH": admin,
+		"ADMIN_NO_SRP_AUTH":        admin,
+		"REFRESH_TOKEN_AUTH":       refresh,
+		"REFRESH_TOKEN":            refresh,
+	}
+}
+
+// authFlows is the enum AuthFlowType; flows without a row are refused.
+var authFlows = []string{
+	"USER_SRP_AUTH", "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN", "CUSTOM_AUTH", "ADMIN_NO_SRP_AUTH",
+	"USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH", "USER_AUTH",
+}
+
+type initiateAuthInput struct {
+	UserPoolId     string // AdminInitiateAuth only
+	ClientId       string
+	AuthFlow       string
+	AuthParameters params
+}
+
+func (s *Server) initiateAuth(in initiateAuthInput) (*authOutput, error) {
+	var v checks
+	v.authFlow(in)
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	c, err := s.findClient(in.ClientId)
+	if err != nil {
+		return nil, err
+	}
+	f := s.flows[in.AuthFlow]
+	if !f.public {
+		return nil, errFlowNotSupported
+	}
+	return f.begin(c, in.AuthParameters)
+}
+
+func (s *Server) adminInitiateAuth(in initiateAuthInput) (*authOutput, error) {
+	var v checks
+	v.poolID(in.UserPoolId)
+	v.authFlow(in)
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	c, err := s.findClientOf(in.UserPoolId, in.ClientId)
+	if err != nil {
+		return nil, err
+	}
+	f := s.flows[in.AuthFlow]
+	if !f.admin {
+		return nil, errFlowNotSupported
+	}
+	return f.begin(c, in.AuthParameters)
+}
+
+func (c *checks) authFlow(in initiateAuthInput) {
+	c.clientID(in.ClientId)
+	c.required("authFlow", in.AuthFlow)
+	c.oneOf("authFlow", in.AuthFlow, authFlows)
+}
+
+func (f flow) begin(c *client, p params) (*authOutput, error) {
+	if !c.allows(f.allow) {
+		return nil, invalidParameter("%s", f.refusal)
+	}
+	return f.start(c, p)
+}
+
+// typedName returns USERNAME, an alias perhaps, of a first request. SECRET_HASH is over
+// that very text here.
+func typedName(c *client, p params) (string, error) {
+	name := p["USERNAME"]
+	if name == "" {
+		return "", missingParameter("USERNAME")
+	}
+	return name, c.checkSecretHash(p, name)
+}
+
+// checkSecretHash wants the SECRET_HASH of name from a client that has a secret, and
+// none from one that has not ("Computing secret hash values", Developer Guide).
+func (c *client) checkSecretHash(p params, name string) error {
+	hash, given := p["SECRET_HASH"], p["SECRET_HASH"] != ""
+	if c.secret == "" && !given {
+		return nil
+	}
+	if !given {
+		return notAuthorized("Client %s is configured with secret but SECRET_HASH was not received", c.id)
+	}
+	if c.secret == "" || subtle.ConstantTimeCompare([]byte(hash), []byte(c.secretHash(name))) != 1 {
+		return notAuthorized("Unable to verify secret hash for client %s", c.id)
+	}
+	return nil
+}
+
+func (c *client) secretHash(name string) string {
+	mac := hmac.New(sha256.New, []byte(c.secret))
+	mac.Write([]byte(name + c.id))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// startSRP asks for PASSWORD_VERIFIER. The challenge has no Session: its state is
+// found by SECRET_BLOCK, which is all that some clients send back.
+func (s *Server) startSRP(c *client, p params) (*authOutput, error) {
+	name, err := typedName(c, p)
+	if err != nil {
+		return nil, err
+	}
+	if p["SRP_A"] == "" {
+		return nil, missingParameter("SRP_A")
+	}
+	ss := session{client: c, user: c.pool.find(name), challenge: "PASSWORD_VERIFIER"}
+	var password string
+	switch {
+	case ss.user != nil:
+		ss.userID, password = ss.user.username, ss.user.password
+	case c.revealsUsers:
+		return nil, errUserNotFound
+	default:
+		ss.userID, password = s.stranger(c.pool, name)
+	}
+	v, err := s.verifier(c.pool, ss.userID, password)
+	if err != nil {
+		return nil, err
+	}
+	ss.proof, err = srp.NewServer(s.o.Random, v, p["SRP_A"])
+	if err != nil {
+		return nil, invalidParameter("SRP_A is invalid.") // text is ours
+	}
+	block := base64.StdEncoding.EncodeToString(s.random(900))
+	s.keepSession(block, ss)
+	return &authOutput{ChallengeName: ss.challenge, ChallengeParameters: map[string]string{
+		"SALT":            ss.proof.Salt(),
+		"SRP_B":           ss.proof.B(),
+		"SECRET_BLOCK":    block,
+		"USER_ID_FOR_SRP": ss.userID,
+		"USERNAME":        ss.userID,
+	}}, nil
+}
+
+func (s *Server) startPassword(c *client, p params) (*authOutput, error) {
+	name, err := typedName(c, p)
+	if err != nil {
+		return nil, err
+	}
+	password := p["PASSWORD"]
+	if password == "" {
+		return nil, missingParameter("PASSWORD")
+	}
+	u := c.pool.find(name)
+	if u == nil {
+		if c.revealsUsers {
+			return nil, errUserNotFound
+		}
+		return nil, errIncorrect
+	}
+	if err := s.judge(u, subtle.ConstantTimeCompare([]byte(password), []byte(u.password)) == 1); err != nil {
+		return nil, err
+	}
+	return s.proceed(c, u)
+}
+
+// judge counts a password that was wrong.
+func (s *Server) judge(u *user, right bool) error {
+	now := s.o.Now()
+	switch {
+	case u.attempts.locked(now):
+		return errAttemptsExceeded
+	case !right:
+		u.attempts.fail(now)
+		return errIncorrect
+	default:
+		return nil
+	}
+}
+
+// proceed decides what follows a good password: the decision tree of "Adding MFA to a
+// user pool", Developer Guide, after what the state of the account demands.
+func (s *Server) proceed(c *client, u *user) (*authOutput, error) {
+	switch {
+	case !u.enabled:
+		return nil, errDisabled
+	case u.status == statusReset:
+		return nil, errResetRequired
+	case u.status == statusUnconfirmed:
+		return nil, errNotConfirmed
+	case u.status == statusTemporary && s.o.Now().After(u.passwordSet.AddDate(0, 0, u.pool.policy.TemporaryPasswordValidityDays)):
+		return nil, errTemporaryExpired
+	case u.status == statusTemporary:
+		return s.ask(c, u, "NEW_PASSWORD_REQUIRED"), nil
+	}
+	switch factors := u.secondFactors(); {
+	case len(factors) > 0:
+		return s.ask(c, u, factors[0]), nil
+	case u.pool.mfa == mfaOn:
+		return s.ask(c, u, "MFA_SETUP"), nil
+	default:
+		return s.signIn(c, u)
+	}
+}

@@ -1,0 +1,21 @@
+// Package localpool is an Amazon Cognito user pool in memory: an [http.Handler] that
+// speaks Cognito's wire protocol (AWS JSON 1.1), so that real clients can sign in,
+// enrol an authenticator and read their status without an AWS account.
+//
+//	server := localpool.New(localpool.Options{})
+//	seed, err := server.Seed(localpool.Seed{Pools: …}) // ids and secrets filled in
+//	http.Serve(listener, server)
+//
+// One request goes through one table at each level: [Server] looks the operation up
+// (server.go), InitiateAuth its flow (auth.go), RespondToAuthChallenge its challenge
+// (challenge.go). A new operation, flow or challenge is a row.
+//
+// What is real: the SRP proof, the codes of RFC 6238 and their single use, Sessions
+// bound to client, user and step, the signatures of the tokens. What is not: the
+// signature of a signed request is read but cannot be verified, because any AWS
+// credentials are accepted; nothing is mailed; nothing is kept after the process.
+//
+// It is for tests and demonstrations. Passwords stay in memory in clear, since the
+// demonstration shows them, and every web page may call it (CORS): let it listen on
+// the loopback interface only, and give it no secret that is used elsewhere.
+package localpool

@@ -1,0 +1,97 @@
+package localpool
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// apiError is a refusal as Cognito writes it. Clients branch on code; the texts are
+// the service's own where one has been published, in its documentation or in an issue.
+type apiError struct {
+	status  int
+	code    string // "NotAuthorizedException"
+	message string // may be empty
+}
+
+func (e *apiError) Error() string { return e.code + ": " + e.message }
+
+func refuse(code, format string, args ...any) *apiError {
+	return &apiError{http.StatusBadRequest, code, fmt.Sprintf(format, args...)}
+}
+
+func notAuthorized(format string, args ...any) *apiError {
+	return refuse("NotAuthorizedException", format, args...)
+}
+
+func invalidParameter(format string, args ...any) *apiError {
+	return refuse("InvalidParameterException", format, args...)
+}
+
+func missingParameter(name string) *apiError {
+	return invalidParameter("Missing required parameter %s", name)
+}
+
+// The request and its signature.
+var (
+	errUnknownOperation = refuse("UnknownOperationException", "")
+	errUnsigned         = refuse("MissingAuthenticationTokenException", "Missing Authentication Token")
+	errMalformedAuth    = refuse("IncompleteSignatureException", "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.")
+	errWrongService     = refuse("InvalidSignatureException", "Credential should be scoped to correct service: 'cognito-idp'.")
+	errTooLarge         = &apiError{http.StatusRequestEntityTooLarge, "RequestEntityTooLargeException", "Request body is too large."}
+	errInternal         = &apiError{http.StatusInternalServerError, "InternalErrorException", "Something went wrong"}
+)
+
+// Signing in.
+var (
+	errIncorrect          = notAuthorized("Incorrect username or password.")
+	errAttemptsExceeded   = notAuthorized("Password attempts exceeded")
+	errDisabled           = notAuthorized("User is disabled.")
+	errTemporaryExpired   = notAuthorized("Temporary password has expired and must be reset by an administrator.")
+	errUserNotFound       = refuse("UserNotFoundException", "User does not exist.")
+	errNotConfirmed       = refuse("UserNotConfirmedException", "User is not confirmed.")
+	errResetRequired      = refuse("PasswordResetRequiredException", "Password reset required for the user")
+	errFlowNotSupported   = invalidParameter("Initiate Auth method not supported.")                              // getmoto/moto#4836
+	errTimestamp          = invalidParameter("TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.") // amazon-cognito-identity-js#683
+	errCodeMismatch       = refuse("CodeMismatchException", "Invalid code received for user")
+	errCodeOrState        = refuse("CodeMismatchException", "Invalid code or auth state for the user.") // amplify-js#11069
+	errCodeUsed           = refuse("ExpiredCodeException", "Your software token has already been used once.")
+	errForbiddenAttribute = notAuthorized("A client attempted to write unauthorized attribute")
+)
+
+// Sessions and tokens.
+var (
+	errSessionInvalid = notAuthorized("Invalid session for the user.")
+	errSessionUsed    = notAuthorized("Invalid session for the user, session can only be used once.")
+	errSessionExpired = notAuthorized("Invalid session for the user, session is expired.")
+	errAccessInvalid  = notAuthorized("Invalid Access Token")
+	errAccessExpired  = notAuthorized("Access Token has expired")
+	errAccessRevoked  = notAuthorized("Access Token has been revoked")
+	errRefreshInvalid = notAuthorized("Invalid Refresh Token")
+	errRefreshExpired = notAuthorized("Refresh Token has expired")
+	errRefreshRevoked = notAuthorized("Refresh Token has been revoked")
+	errNotRefresh     = refuse("UnsupportedTokenTypeException", "Unsupported token type") // text is ours
+	errRevokeClient   = refuse("UnauthorizedException", "Client authentication failed")   // text is ours
+)
+
+// Enrolling.
+var (
+	errOneGrant      = invalidParameter("Exactly one of AccessToken and Session is required") // text is ours
+	errTOTPOff       = refuse("SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool")
+	errNoToken       = refuse("SoftwareTokenMFANotFoundException", "Software Token MFA does not exist for the user.") // amazon-cognito-identity-js#630
+	errVerify        = refuse("EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA")  // amplify-flutter#4490
+	errNotVerified   = invalidParameter("User has not verified software token mfa")
+	errNotSetUp      = invalidParameter("User has not set up software token mfa")                               // amplify-js#1812, #3844
+	errNoDelivery    = invalidParameter("User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA") // aws-sdk-js-v3#4645
+	errNoPhone       = invalidParameter("User does not have a phone_number set to turn on SMS MFA")             // amplify-js#618
+	errNoEmail       = invalidParameter("User does not have an email set to turn on Email MFA")                 // text is ours
+	errFactorOff     = invalidParameter("The MFA method is not enabled for the user pool")                      // text is ours
+	errTwoPreferred  = invalidParameter("Only one MFA method can be preferred")                                 // text is ours
+	errUserExists    = refuse("UsernameExistsException", "User account already exists")
+	errFilter        = invalidParameter("Error while parsing filter.")
+	errPage          = invalidParameter("Invalid pagination token.") // text is ours
+	errSMSFirst      = invalidParameter("SMS configuration and Auto verification for phone_number are required when MFA is required/optional")
+	errNoFactor      = invalidParameter("Invalid MFA configuration given, can't turn on MFA without an MFA method")             // text is ours
+	errRefreshFlow   = invalidParameter("REFRESH_TOKEN_AUTH should always be allowed.")                                         // aws-cdk#7625
+	errMixedFlows    = invalidParameter("Legacy values of ExplicitAuthFlows cannot be mixed with those that begin with ALLOW_") // text is ours
+	errTokenValidity = invalidParameter("Invalid range for token validity.")
+)

@@ -1,0 +1,61 @@
+package localpool
+
+import (
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// FuzzRequest sends any body to any operation of a pool in use. It must be answered
+// with JSON and a status of Cognito's, never with 500.
+func FuzzRequest(f *testing.F) {
+	r := newRig(f, Options{})
+	r.seed(f, PoolSeed{ID: "us-east-1_Demo12345", Name: "on", MFA: "ON", UsernameAttributes: []string{"email"}, Clients: []ClientSeed{{ID: "c"}, {ID: "d", Secret: "s"}},
+		Users: []UserSeed{{Username: "a@example.com", Password: "Correct-Horse-9", Status: "FORCE_CHANGE_PASSWORD"}}},
+		PoolSeed{ID: "us-east-1_Demo67890", Name: "optional", MFA: "OPTIONAL", Clients: []ClientSeed{{ID: "e"}},
+			Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9", TOTP: &TOTPSeed{}}, {Username: "eve", Password: "Correct-Horse-9"}}})
+	signIn := func(client, username string) *authOutput {
+		out, err := r.initiateAuth(initiateAuthInput{ClientId: client, AuthFlow: "USER_PASSWORD_AUTH", AuthParameters: params{"USERNAME": username, "PASSWORD": "Correct-Horse-9"}})
+		if err != nil {
+			f.Fatal(err)
+		}
+		return out
+	}
+	// A fuzzer does not guess these: in its requests they are short words.
+	known := strings.NewReplacer(
+		"$NEWPASSWORD", signIn("c", "a@example.com").Session, "$MFA", signIn("e", "bob").Session,
+		"$TOKEN", signIn("e", "eve").AuthenticationResult.AccessToken, "$REFRESH", signIn("e", "eve").AuthenticationResult.RefreshToken)
+
+	names := slices.Sorted(maps.Keys(r.operations))
+	for i := range names {
+		for _, body := range []string{
+			``, `null`, `[]`, `{}`, `{"UserPoolId":"us-east-1_Demo12345","ClientId":"c","Username":"a@example.com"}`,
+			`{"AccessToken":"$TOKEN","SoftwareTokenMfaSettings":{}}`, `{"AccessToken":"$TOKEN","UserCode":"000000"}`,
+			`{"ClientId":"e","AuthFlow":"REFRESH_TOKEN_AUTH","AuthParameters":{"REFRESH_TOKEN":"$REFRESH"}}`,
+			`{"ClientId":"e","AuthFlow":"USER_SRP_AUTH","AuthParameters":{"USERNAME":"bob","SRP_A":"3"}}`,
+			`{"ClientId":"c","ChallengeName":"NEW_PASSWORD_REQUIRED","Session":"$NEWPASSWORD","ChallengeResponses":{"USERNAME":"a@example.com","NEW_PASSWORD":"x"}}`,
+			`{"ClientId":"e","ChallengeName":"SOFTWARE_TOKEN_MFA","Session":"$MFA","ChallengeResponses":{"USERNAME":"bob","SOFTWARE_TOKEN_MFA_CODE":"000000"}}`,
+			`{"UserPoolId":"us-east-1_Demo12345","Filter":"email ^= \"a\"","Limit":1,"PaginationToken":"MQ"}`,
+			`{"MaxResults":1,"NextToken":"MQ"}`,
+		} {
+			f.Add(i, body)
+		}
+	}
+	f.Fuzz(func(t *testing.T, operation int, body string) {
+		name := names[uint(operation)%uint(len(names))]
+		req := httptest.NewRequest("POST", "/", strings.NewReader(known.Replace(body)))
+		req.Header.Set("X-Amz-Target", "AWSCognitoIdentityProviderService."+name)
+		req.Header.Set("Authorization", signature)
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, req)
+		if w.Code != http.StatusOK && w.Code != http.StatusBadRequest && w.Code != http.StatusRequestEntityTooLarge {
+			t.Errorf("%s: status %d", name, w.Code)
+		}
+		if !strings.HasPrefix(w.Body.String(), "{") {
+			t.Errorf("%s: the answer is no JSON object", name)
+		}
+	})
+}

@@ -1,0 +1,141 @@
+package localpool
+
+import (
+	"strings"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+)
+
+// grant is one sign-in: what all its tokens, refreshed or not, have in common.
+type grant struct {
+	id       string // origin_jti
+	client   *client
+	user     *user
+	authTime time.Time
+	expires  time.Time // of the refresh token
+	revoked  bool
+}
+
+// signIn ends a sign-in with tokens.
+func (s *Server) signIn(c *client, u *user) (*authOutput, error) {
+	now := s.o.Now()
+	g := &grant{id: s.newUUID(), client: c, user: u, authTime: now, expires: now.Add(c.refreshValidity)}
+	result, err := s.issue(g)
+	if err != nil {
+		return nil, err
+	}
+	u.attempts = attempts{}
+	result.RefreshToken = s.newRefreshToken()
+	s.grants[g.id] = g
+	s.refresh[result.RefreshToken] = g
+	return &authOutput{ChallengeParameters: map[string]string{}, AuthenticationResult: result}, nil
+}
+
+// startRefresh trades a refresh token for new tokens. SECRET_HASH is over the user's
+// own name here, which for a pool of e-mail addresses is the sub.
+func (s *Server) startRefresh(c *client, p params) (*authOutput, error) {
+	text := p["REFRESH_TOKEN"]
+	if text == "" {
+		return nil, missingParameter("REFRESH_TOKEN")
+	}
+	g := s.refresh[text]
+	if g == nil || g.client != c {
+		return nil, errRefreshInvalid
+	}
+	if err := c.checkSecretHash(p, g.user.username); err != nil {
+		if p["SECRET_HASH"] != "" {
+			return nil, notAuthorized("SecretHash does not match for the client: %s", c.id)
+		}
+		return nil, err
+	}
+	switch {
+	case g.revoked:
+		return nil, errRefreshRevoked
+	case !s.o.Now().Before(g.expires):
+		return nil, errRefreshExpired
+	case !g.user.enabled:
+		return nil, errDisabled
+	}
+	result, err := s.issue(g)
+	if err != nil {
+		return nil, err
+	}
+	return &authOutput{ChallengeParameters: map[string]string{}, AuthenticationResult: result}, nil
+}
+
+// signedInUser finds whose access token this is.
+func (s *Server) signedInUser(accessToken string) (*user, error) {
+	var v checks
+	if v.required("accessToken", accessToken); v.err() != nil {
+		return nil, v.err()
+	}
+	token, err := jwt.ParseSigned(accessToken, []jose.SignatureAlgorithm{jose.RS256})
+	if err != nil || s.signing == nil {
+		return nil, errAccessInvalid
+	}
+	var c claims
+	if err := token.Claims(&s.signing.key.PublicKey, &c); err != nil || c.Use != "access" {
+		return nil, errAccessInvalid
+	}
+	switch g := s.grants[c.Origin]; {
+	case g == nil:
+		return nil, errAccessInvalid
+	case s.o.Now().Unix() >= c.Exp:
+		return nil, errAccessExpired
+	case g.revoked:
+		return nil, errAccessRevoked
+	case !g.user.enabled:
+		return nil, errDisabled
+	default:
+		return g.user, nil
+	}
+}
+
+type tokenInput struct{ AccessToken string }
+
+type empty struct{}
+
+func (s *Server) globalSignOut(in tokenInput) (*empty, error) {
+	u, err := s.signedInUser(in.AccessToken)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range s.grants {
+		if g.user == u {
+			g.revoked = true
+		}
+	}
+	return &empty{}, nil
+}
+
+type revokeTokenInput struct{ Token, ClientId, ClientSecret string }
+
+// revokeToken ends one sign-in. A refresh token that is not known is as good as
+// revoked (RFC 7009, section 2.2).
+func (s *Server) revokeToken(in revokeTokenInput) (*empty, error) {
+	var v checks
+	v.required("token", in.Token)
+	v.clientID(in.ClientId)
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	c, err := s.findClient(in.ClientId)
+	if err != nil {
+		return nil, err
+	}
+	if in.ClientSecret != c.secret {
+		return nil, errRevokeClient
+	}
+	if strings.Count(in.Token, ".") == 2 {
+		return nil, errNotRefresh
+	}
+	if g := s.refresh[in.Token]; g != nil {
+		if g.client != c {
+			return nil, errRevokeClient
+		}
+		g.revoked = true
+	}
+	return &empty{}, nil
+}

@@ -1,0 +1,62 @@
+package localpool
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+const attributePrefix = "userAttributes."
+
+func askNewPassword(u *user) map[string]string {
+	required := []string{}
+	for _, name := range u.missingAttributes() {
+		required = append(required, attributePrefix+name)
+	}
+	have := map[string]string{}
+	for _, a := range u.attributes {
+		have[a.Name] = a.Value
+	}
+	return map[string]string{"requiredAttributes": jsonText(required), "userAttributes": jsonText(have)}
+}
+
+// answerNewPassword takes a password and every required attribute that has no value yet.
+func (s *Server) answerNewPassword(ss *session, p params) (*authOutput, error) {
+	u := ss.user
+	if u.status != statusTemporary {
+		return nil, errSessionInvalid
+	}
+	if p["NEW_PASSWORD"] == "" {
+		return nil, missingParameter("NEW_PASSWORD")
+	}
+	var v checks
+	v.password("password", p["NEW_PASSWORD"])
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if err := u.pool.policy.accept(p["NEW_PASSWORD"]); err != nil {
+		return nil, err
+	}
+	var given []attribute
+	for _, key := range slices.Sorted(maps.Keys(p)) {
+		name, ok := strings.CutPrefix(key, attributePrefix)
+		if !ok || p[key] == "" {
+			continue
+		}
+		switch {
+		case name == "sub" || strings.HasSuffix(name, "_verified"):
+			return nil, errForbiddenAttribute
+		case u.attribute(name) != "" && (slices.Contains(u.pool.required, name) || slices.Contains(contacts, name)):
+			return nil, notAuthorized("Cannot modify an already provided %s", name)
+		}
+		given = append(given, attribute{name, p[key]})
+	}
+	for _, name := range u.missingAttributes() {
+		if !slices.ContainsFunc(given, func(a attribute) bool { return a.Name == name }) {
+			return nil, invalidParameter("Invalid attributes given, %s is missing", name)
+		}
+	}
+	u.setAttributes(given)
+	s.setPassword(u, p["NEW_PASSWORD"], statusConfirmed)
+	return s.proceed(ss.client, u)
+}

@@ -1,0 +1,218 @@
+package localpool
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+)
+
+// Seed is what [Server.Seed] fills a server with: plain data, to be written as JSON.
+type Seed struct {
+	Pools []PoolSeed `json:"pools"`
+}
+
+// PoolSeed describes one user pool. Its password policy is Cognito's default.
+type PoolSeed struct {
+	ID                 string       `json:"id,omitempty"` // "us-east-1_Ab12Cd34E"; drawn if empty
+	Name               string       `json:"name"`
+	MFA                string       `json:"mfa"`                          // OFF, OPTIONAL or ON, by authenticator; OFF if empty
+	RequiredAttributes []string     `json:"requiredAttributes,omitempty"` // asked for with NEW_PASSWORD_REQUIRED
+	UsernameAttributes []string     `json:"usernameAttributes,omitempty"` // "email", "phone_number": users sign up by it, and are called by a UUID
+	AliasAttributes    []string     `json:"aliasAttributes,omitempty"`    // "email", "phone_number": signs in too when it is verified
+	Clients            []ClientSeed `json:"clients"`
+	Users              []UserSeed   `json:"users"`
+}
+
+// ClientSeed describes one app client.
+type ClientSeed struct {
+	ID                  string   `json:"id,omitempty"` // drawn if empty
+	Name                string   `json:"name,omitempty"`
+	Secret              string   `json:"secret,omitempty"`
+	GenerateSecret      bool     `json:"generateSecret,omitempty"`      // draws Secret if that is empty
+	AuthFlows           []string `json:"authFlows,omitempty"`           // ExplicitAuthFlows; SRP, password, admin password and refresh if empty
+	AuthSessionValidity int      `json:"authSessionValidity,omitempty"` // minutes, 3 to 15; 3 if 0
+	RevealsUsers        bool     `json:"revealsUsers,omitempty"`        // PreventUserExistenceErrors=LEGACY rather than ENABLED
+}
+
+// UserSeed describes one user.
+type UserSeed struct {
+	Username   string            `json:"username"` // in a pool of UsernameAttributes the address or number
+	Password   string            `json:"password"`
+	Status     string            `json:"status,omitempty"` // CONFIRMED if empty; FORCE_CHANGE_PASSWORD makes the password temporary; RESET_REQUIRED; UNCONFIRMED
+	Disabled   bool              `json:"disabled,omitempty"`
+	Attributes map[string]string `json:"attributes,omitempty"`
+	TOTP       *TOTPSeed         `json:"totp,omitempty"` // an authenticator that is enrolled and preferred
+}
+
+// TOTPSeed describes an enrolled authenticator.
+type TOTPSeed struct {
+	Secret string `json:"secret,omitempty"` // base32 without padding; drawn if empty
+	Device string `json:"device,omitempty"` // FriendlyDeviceName
+}
+
+// Seed adds pools, and returns seed with all ids and secrets that were drawn filled in.
+// It changes nothing if it fails, which it does for whatever the operations of the API
+// would refuse: a password that breaks the policy, an unknown flow, an id that is taken.
+func (s *Server) Seed(seed Seed) (Seed, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	seed.Pools = slices.Clone(seed.Pools)
+	var pools []*pool
+	for i := range seed.Pools {
+		p, err := s.seedPool(&seed.Pools[i])
+		if err != nil {
+			return Seed{}, fmt.Errorf("pool %q: %w", seed.Pools[i].Name, err)
+		}
+		pools = append(pools, p)
+	}
+	if err := s.checkIDs(pools); err != nil {
+		return Seed{}, err
+	}
+	for _, p := range pools {
+		s.pools = append(s.pools, p)
+		for _, c := range p.clients {
+			s.clients[c.id] = c
+		}
+	}
+	return seed, nil
+}
+
+func (s *Server) checkIDs(pools []*pool) error {
+	seen := make(map[string]bool)
+	for _, p := range s.pools {
+		seen[p.id] = true
+	}
+	for id := range s.clients {
+		seen[id] = true
+	}
+	for _, p := range pools {
+		ids := []string{p.id}
+		for _, c := range p.clients {
+			ids = append(ids, c.id)
+		}
+		for _, id := range ids {
+			if seen[id] {
+				return fmt.Errorf("id %q is taken", id)
+			}
+			seen[id] = true
+		}
+	}
+	return nil
+}
+
+func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
+	p := s.newPool(seed.Name)
+	setOrFill(&p.id, &seed.ID)
+	if seed.MFA == "" {
+		seed.MFA = mfaOff
+	}
+	p.mfa, p.totp = seed.MFA, seed.MFA != mfaOff
+	p.required = seed.RequiredAttributes
+	p.usernameAttributes, p.aliasAttributes = seed.UsernameAttributes, seed.AliasAttributes
+	var v checks
+	v.poolID(p.id)
+	v.required("name", p.name)
+	v.oneOf("mfa", p.mfa, mfaModes)
+	for _, name := range slices.Concat(p.usernameAttributes, p.aliasAttributes) {
+		v.oneOf("attributes", name, contacts)
+	}
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	seed.Clients, seed.Users = slices.Clone(seed.Clients), slices.Clone(seed.Users)
+	for i := range seed.Clients {
+		c, err := s.seedClient(p, &seed.Clients[i])
+		if err != nil {
+			return nil, fmt.Errorf("client %q: %w", seed.Clients[i].ID, err)
+		}
+		p.clients = append(p.clients, c)
+	}
+	for i := range seed.Users {
+		u, err := s.seedUser(p, &seed.Users[i])
+		if err != nil {
+			return nil, fmt.Errorf("user %q: %w", seed.Users[i].Username, err)
+		}
+		p.users = append(p.users, u)
+	}
+	return p, nil
+}
+
+func (s *Server) seedClient(p *pool, seed *ClientSeed) (*client, error) {
+	c := s.newClient(p, seed.Name)
+	setOrFill(&c.id, &seed.ID)
+	if seed.GenerateSecret && seed.Secret == "" {
+		seed.Secret = s.newClientSecret()
+	}
+	c.secret, c.revealsUsers = seed.Secret, seed.RevealsUsers
+	c.flows = []string{"ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
+	if len(seed.AuthFlows) > 0 {
+		c.flows = seed.AuthFlows
+	}
+	minutes := 3
+	if seed.AuthSessionValidity != 0 {
+		minutes = seed.AuthSessionValidity
+	}
+	c.sessionValidity = time.Duration(minutes) * time.Minute
+	var v checks
+	v.clientID(c.id)
+	v.between("authSessionValidity", &minutes, 3, 15)
+	for _, f := range c.flows {
+		v.oneOf("authFlows", f, explicitAuthFlows)
+	}
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	return c, checkFlows(c.flows)
+}
+
+func (s *Server) seedUser(p *pool, seed *UserSeed) (*user, error) {
+	status := seed.Status
+	if status == "" {
+		status = statusConfirmed
+	}
+	var v checks
+	v.username(seed.Username)
+	v.required("password", seed.Password)
+	v.password("password", seed.Password)
+	v.oneOf("status", status, []string{statusConfirmed, statusTemporary, statusReset, statusUnconfirmed})
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if err := p.policy.accept(seed.Password); err != nil {
+		return nil, err
+	}
+	var attributes []attribute
+	for _, name := range slices.Sorted(maps.Keys(seed.Attributes)) {
+		attributes = append(attributes, attribute{name, seed.Attributes[name]})
+	}
+	u, err := s.newUser(p, seed.Username, attributes)
+	if err != nil {
+		return nil, err
+	}
+	s.setPassword(u, seed.Password, status)
+	u.enabled = !seed.Disabled
+	if seed.TOTP == nil {
+		return u, nil
+	}
+	totp := *seed.TOTP
+	u.token = s.newSoftwareToken()
+	setOrFill(&u.token.secret, &totp.Secret)
+	u.token.verified, u.token.device = true, totp.Device
+	if u.token.code(0) == "" {
+		return nil, errors.New("the secret of its authenticator is not base32")
+	}
+	u.switchOn(softwareTokenMFA, true)
+	seed.TOTP = &totp
+	return u, nil
+}
+
+// setOrFill takes over what the seed gives, or tells it what was drawn.
+func setOrFill(drawn, seed *string) {
+	if *seed == "" {
+		*seed = *drawn
+	} else {
+		*drawn = *seed
+	}
+}

@@ -1,0 +1,108 @@
+package localpool
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestSeed(t *testing.T) {
+	r := newRig(t, Options{Region: "eu-west-1"})
+	var given Seed
+	if err := json.Unmarshal([]byte(`{"pools":[{"name":"demo","mfa":"ON","clients":[{},{"id":"fixed","secret":"s3cret"},{"generateSecret":true}],
+		"users":[{"username":"bob","password":"Correct-Horse-9","totp":{"device":"Pixel"}}]}]}`), &given); err != nil {
+		t.Fatal(err)
+	}
+	before := given
+	got, err := r.Seed(given)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(before, given); d != "" || given.Pools[0].ID != "" || given.Pools[0].Users[0].TOTP.Secret != "" {
+		t.Errorf("the seed that was given has changed:\n%s", d)
+	}
+	p := got.Pools[0]
+	if !strings.HasPrefix(p.ID, "eu-west-1_") || len(p.ID) != len("eu-west-1_")+9 {
+		t.Errorf("pool id %q", p.ID)
+	}
+	c := p.Clients
+	if len(c[0].ID) != 26 || c[0].Secret != "" || c[1].ID != "fixed" || c[1].Secret != "s3cret" || len(c[2].Secret) != 52 {
+		t.Errorf("clients %+v", c)
+	}
+	if len(p.Users[0].TOTP.Secret) != 52 {
+		t.Errorf("secret of %d characters", len(p.Users[0].TOTP.Secret))
+	}
+
+	again := Seed{Pools: []PoolSeed{{Name: "other", Clients: []ClientSeed{{ID: "new"}}}, {Name: "same client", Clients: []ClientSeed{{ID: "fixed"}}}}}
+	if _, err := r.Seed(again); err == nil || err.Error() != `id "fixed" is taken` {
+		t.Errorf("got %v, want that the id is taken", err)
+	}
+	if len(r.pools) != 1 || len(r.clients) != 3 {
+		t.Errorf("%d pools and %d clients after a refused seed, want 1 and 3", len(r.pools), len(r.clients))
+	}
+}
+
+func TestSeedRefuses(t *testing.T) {
+	client := []ClientSeed{{ID: "c"}}
+	user := func(u UserSeed) PoolSeed { return PoolSeed{Name: "p", Clients: client, Users: []UserSeed{u}} }
+	for _, tt := range []struct {
+		name string
+		pool PoolSeed
+		want string
+	}{
+		{"no name", PoolSeed{}, `pool "": InvalidParameterException: 1 validation error detected: Value null at 'name'`},
+		{"id", PoolSeed{ID: "nosuch", Name: "p"}, `Value 'nosuch' at 'userPoolId'`},
+		{"mfa", PoolSeed{Name: "p", MFA: "MAYBE"}, `Value 'MAYBE' at 'mfa'`},
+		{"alias", PoolSeed{Name: "p", AliasAttributes: []string{"shoe_size"}}, `Value 'shoe_size'`},
+		{"flow", PoolSeed{Name: "p", Clients: []ClientSeed{{AuthFlows: []string{"MAGIC"}}}}, `Value 'MAGIC' at 'authFlows'`},
+		{"no refresh", PoolSeed{Name: "p", Clients: []ClientSeed{{AuthFlows: []string{"ALLOW_USER_SRP_AUTH"}}}}, `REFRESH_TOKEN_AUTH should always be allowed.`},
+		{"session", PoolSeed{Name: "p", Clients: []ClientSeed{{AuthSessionValidity: 16}}}, `Value '16' at 'authSessionValidity'`},
+		{"client id", PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "a b"}}}, `Value 'a b' at 'clientId'`},
+		{"password", user(UserSeed{Username: "bob", Password: "weakling"}), `Password must have uppercase characters`},
+		{"no password", user(UserSeed{Username: "bob"}), `Value null at 'password'`},
+		{"status", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", Status: "WELL"}), `Value 'WELL' at 'status'`},
+		{"secret", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", TOTP: &TOTPSeed{Secret: "0189"}}), `user "bob": the secret of its authenticator is not base32`},
+		{"twice", PoolSeed{Name: "p", Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}, {Username: "Bob", Password: "Correct-Horse-9"}}}, `User account already exists`},
+		{"not an e-mail", PoolSeed{Name: "p", UsernameAttributes: []string{"email"}, Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}}, `Username should be an email.`},
+		{"not a number", PoolSeed{Name: "p", UsernameAttributes: []string{"phone_number"}, Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}}, `Username should be a phone number.`},
+		{"neither", PoolSeed{Name: "p", UsernameAttributes: []string{"email", "phone_number"}, Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}}, `Username should be either an email or a phone number.`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t, Options{})
+			_, err := r.Seed(Seed{Pools: []PoolSeed{tt.pool}})
+			if err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+			if err != nil && strings.Contains(err.Error(), "weakling") {
+				t.Error("the error shows the password")
+			}
+			if len(r.pools) != 0 {
+				t.Error("the pool was added")
+			}
+		})
+	}
+}
+
+func TestPhoneNumberSignsIn(t *testing.T) {
+	r := newRig(t, Options{})
+	r.seed(t, PoolSeed{Name: "p", UsernameAttributes: []string{"phone_number"}, Clients: []ClientSeed{{ID: "c"}},
+		Users: []UserSeed{{Username: "+15550100", Password: "Correct-Horse-9"}}})
+	if r.pools[0].find("+15550100") == nil || r.pools[0].find("+15550101") != nil || r.pools[0].find("") != nil {
+		t.Error("a user is found by the number, and by that alone")
+	}
+}
+
+func TestLateClock(t *testing.T) {
+	for skew, want := range map[time.Duration]bool{0: true, 4 * time.Minute: true, -4 * time.Minute: true, 6 * time.Minute: false, -6 * time.Minute: false} {
+		r := newRig(t, Options{})
+		seed := r.seed(t, PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}})
+		client := &rig{r.Server, &clock{now: start.Add(skew)}, r.url} // whose clock is off
+		_, err := client.signInBySRP(t.Context(), r.sdk(), seed.Pools[0].ID, "c", "bob", "Correct-Horse-9")
+		if (err == nil) != want {
+			t.Errorf("%v off: got %v, want success %t", skew, err, want)
+		}
+	}
+}

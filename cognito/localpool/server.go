@@ -1,0 +1,194 @@
+package localpool
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options says what a [Server] takes from its surroundings. The zero Options is ready to use.
+type Options struct {
+	Now    func() time.Time // the clock of everything that has a date or expires; default time.Now
+	Random io.Reader        // secrets, ids and Sessions, but not the signing key; must not fail; default crypto/rand.Reader
+	Region string           // the first part of pool ids; default "us-east-1"
+	Issuer string           // the URL before the pool id in the claim iss; default that of AWS in Region
+
+	// SafeReassociate keeps the authenticator of an enrolled user until a new one is
+	// verified, as "AWS CLI Command Reference, associate-software-token" says since
+	// 2022. Without it AssociateSoftwareToken drops the old one at once, as it said
+	// before and as amplify-js#1226 reports.
+	SafeReassociate bool
+}
+
+// Server is a set of user pools in one region. It is an [http.Handler] and safe for
+// concurrent use.
+type Server struct {
+	o          Options
+	mux        *http.ServeMux
+	operations map[string]operation
+	flows      map[string]flow
+	challenges map[string]challenge
+
+	mu       sync.Mutex // guards what follows, and o.Random
+	pools    []*pool    // in order of creation
+	clients  map[string]*client
+	sessions map[string]*session // by Session, or by SECRET_BLOCK
+	grants   map[string]*grant   // by origin_jti
+	refresh  map[string]*grant   // by refresh token
+	signing  *signingKey         // made when the first token is
+	saltKey  []byte
+}
+
+// New returns a server without pools.
+func New(o Options) *Server {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
+	if o.Region == "" {
+		o.Region = "us-east-1"
+	}
+	if o.Issuer == "" {
+		o.Issuer = "https://cognito-idp." + o.Region + ".amazonaws.com"
+	}
+	s := &Server{
+		o:        o,
+		mux:      http.NewServeMux(),
+		clients:  make(map[string]*client),
+		sessions: make(map[string]*session),
+		grants:   make(map[string]*grant),
+		refresh:  make(map[string]*grant),
+	}
+	s.saltKey = s.random(32)
+	s.operations = s.operationTable()
+	s.flows = s.flowTable()
+	s.challenges = s.challengeTable()
+	s.mux.HandleFunc("POST /{$}", s.post)
+	s.mux.HandleFunc("OPTIONS /{$}", preflight)
+	s.mux.HandleFunc("GET /{pool}/.well-known/jwks.json", s.jwks)
+	s.mux.HandleFunc("GET /{pool}/.well-known/openid-configuration", s.discovery)
+	return s
+}
+
+// operation is a row of the table: whether the request must be signed, and what
+// answers its body.
+type operation struct {
+	signed bool
+	call   func(body []byte) (any, error)
+}
+
+func (s *Server) operationTable() map[string]operation {
+	return map[string]operation{
+		"InitiateAuth":           open(s.initiateAuth),
+		"RespondToAuthChallenge": open(s.respondToAuthChallenge),
+		"AssociateSoftwareToken": open(s.associateSoftwareToken),
+		"VerifySoftwareToken":    open(s.verifySoftwareToken),
+		"SetUserMFAPreference":   open(s.setUserMFAPreference),
+		"GetUser":                open(s.getUser),
+		"GetUserAuthFactors":     open(s.getUserAuthFactors),
+		"GlobalSignOut":          open(s.globalSignOut),
+		"RevokeToken":            open(s.revokeToken),
+
+		"AdminInitiateAuth":           signed(s.adminInitiateAuth),
+		"AdminRespondToAuthChallenge": signed(s.adminRespondToAuthChallenge),
+		"AdminSetUserMFAPreference":   signed(s.adminSetUserMFAPreference),
+		"AdminCreateUser":             signed(s.adminCreateUser),
+		"AdminSetUserPassword":        signed(s.adminSetUserPassword),
+		"AdminGetUser":                signed(s.adminGetUser),
+		"ListUsers":                   signed(s.listUsers),
+		"CreateUserPool":              signed(s.createUserPool),
+		"DescribeUserPool":            signed(s.describeUserPool),
+		"ListUserPools":               signed(s.listUserPools),
+		"SetUserPoolMfaConfig":        signed(s.setUserPoolMfaConfig),
+		"GetUserPoolMfaConfig":        signed(s.getUserPoolMfaConfig),
+		"CreateUserPoolClient":        signed(s.createUserPoolClient),
+		"DescribeUserPoolClient":      signed(s.describeUserPoolClient),
+		"ListUserPoolClients":         signed(s.listUserPoolClients),
+	}
+}
+
+// open makes the row of an operation that carries its own proof, such as a token.
+// Members that it does not know are ignored, and null is as good as absent.
+func open[In, Out any](f func(In) (Out, error)) operation {
+	return operation{call: func(body []byte) (any, error) {
+		var in In
+		if err := json.Unmarshal(body, &in); err != nil {
+			return nil, refuse("SerializationException", "")
+		}
+		return f(in)
+	}}
+}
+
+// signed makes the row of an operation that needs AWS credentials.
+func signed[In, Out any](f func(In) (Out, error)) operation {
+	o := open(f)
+	o.signed = true
+	return o
+}
+
+// ServeHTTP answers POST / and the CORS preflight for it, and the two public
+// documents under /{pool}/.well-known/.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Date", s.o.Now().UTC().Format(http.TimeFormat))
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Expose-Headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date")
+	s.mux.ServeHTTP(w, r)
+}
+
+func preflight(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Methods", "POST")
+	h.Set("Access-Control-Allow-Headers", r.Header.Get("Access-Control-Request-Headers"))
+	h.Set("Access-Control-Max-Age", "172800")
+}
+
+// maxBody holds the longest FriendlyDeviceName, 131072 characters, however it is escaped.
+const maxBody = 1 << 20
+
+func (s *Server) post(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	id, reply, err := s.answer(r.Header, body, err)
+	w.Header().Set("X-Amzn-Requestid", id)
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	w.Write(reply)
+}
+
+// answer makes the reply, as bytes, while nobody else changes what it is made of.
+func (s *Server) answer(h http.Header, body []byte, err error) (requestID string, reply []byte, _ error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	requestID = s.newUUID()
+	if err != nil {
+		return requestID, nil, errTooLarge
+	}
+	out, err := s.dispatch(h, body)
+	if err != nil {
+		return requestID, nil, err
+	}
+	return requestID, encode(out), nil
+}
+
+func (s *Server) dispatch(h http.Header, body []byte) (any, error) {
+	name, ours := strings.CutPrefix(h.Get("X-Amz-Target"), "AWSCognitoIdentityProviderService.")
+	o, known := s.operations[name]
+	if !ours || !known {
+		return nil, errUnknownOperation
+	}
+	if o.signed {
+		if err := checkAuthorization(h.Get("Authorization")); err != nil {
+			return nil, err
+		}
+	}
+	return o.call(body)
+}

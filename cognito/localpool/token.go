@@ -1,0 +1,153 @@
+package localpool
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/jwt"
+)
+
+// authResult is AuthenticationResultType.
+type authResult struct {
+	AccessToken  string
+	ExpiresIn    int // seconds
+	TokenType    string
+	RefreshToken string `json:",omitempty"`
+	IdToken      string
+}
+
+// claims are those of both kinds of token; which of them stand in which, see
+// "Understanding user pool JSON web tokens", Developer Guide.
+type claims struct {
+	Sub      string `json:"sub"`
+	Iss      string `json:"iss"`
+	ClientID string `json:"client_id"`
+	Origin   string `json:"origin_jti"`
+	EventID  string `json:"event_id"`
+	Use      string `json:"token_use"`
+	Scope    string `json:"scope"`
+	AuthTime int64  `json:"auth_time"`
+	Exp      int64  `json:"exp"`
+	Iat      int64  `json:"iat"`
+	JTI      string `json:"jti"`
+	Username string `json:"username"`
+}
+
+const userScope = "aws.cognito.signin.user.admin" // all that signing in through the API gives
+
+// issue makes an access and an ID token.
+func (s *Server) issue(g *grant) (*authResult, error) {
+	now, u, c := s.o.Now(), g.user, g.client
+	access := claims{
+		Sub: u.sub, Iss: s.issuer(u.pool), ClientID: c.id, Origin: g.id, EventID: s.newUUID(),
+		Use: "access", Scope: userScope, AuthTime: g.authTime.Unix(),
+		Exp: now.Add(c.accessValidity).Unix(), Iat: now.Unix(), JTI: s.newUUID(), Username: u.username,
+	}
+	id := map[string]any{
+		"sub": u.sub, "iss": access.Iss, "aud": c.id, "origin_jti": g.id, "event_id": access.EventID,
+		"token_use": "id", "auth_time": access.AuthTime, "exp": now.Add(c.idValidity).Unix(),
+		"iat": access.Iat, "jti": s.newUUID(), "cognito:username": u.username,
+	}
+	for _, a := range u.attributes {
+		if strings.HasSuffix(a.Name, "_verified") {
+			id[a.Name] = a.Value == "true"
+		} else if _, taken := id[a.Name]; !taken {
+			id[a.Name] = a.Value
+		}
+	}
+	accessToken, err := s.sign(access)
+	if err != nil {
+		return nil, err
+	}
+	idToken, err := s.sign(id)
+	if err != nil {
+		return nil, err
+	}
+	return &authResult{AccessToken: accessToken, ExpiresIn: int(c.accessValidity.Seconds()), TokenType: "Bearer", IdToken: idToken}, nil
+}
+
+// newRefreshToken is opaque, and shaped like the JWE that Cognito gives.
+func (s *Server) newRefreshToken() string {
+	parts := [][]byte{[]byte(`{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}`), s.random(256), s.random(12), s.random(850), s.random(16)}
+	text := make([]string, len(parts))
+	for i, p := range parts {
+		text[i] = base64.RawURLEncoding.EncodeToString(p)
+	}
+	return strings.Join(text, ".")
+}
+
+type signingKey struct {
+	id  string
+	key *rsa.PrivateKey
+}
+
+// signingKey returns the key that signs the tokens of all pools.
+func (s *Server) signingKey() (*signingKey, error) {
+	if s.signing == nil {
+		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			return nil, fmt.Errorf("making the signing key: %w", err)
+		}
+		s.signing = &signingKey{base64.StdEncoding.EncodeToString(s.random(32)), key}
+	}
+	return s.signing, nil
+}
+
+func (s *Server) sign(payload any) (string, error) {
+	key, err := s.signingKey()
+	if err != nil {
+		return "", err
+	}
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key.key, KeyID: key.id}}, nil)
+	if err != nil {
+		return "", fmt.Errorf("signing a token: %w", err)
+	}
+	return jwt.Signed(signer).Claims(payload).Serialize()
+}
+
+func (s *Server) issuer(p *pool) string { return s.o.Issuer + "/" + p.id }
+
+// jwks serves the public key, at the place under the issuer where clients look for it.
+func (s *Server) jwks(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	_, err := s.findPool(r.PathValue("pool"))
+	var key *signingKey
+	if err == nil {
+		key, err = s.signingKey()
+	}
+	s.mu.Unlock()
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	writeDocument(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{
+		{Key: &key.key.PublicKey, KeyID: key.id, Algorithm: "RS256", Use: "sig"},
+	}})
+}
+
+func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	p, err := s.findPool(r.PathValue("pool"))
+	s.mu.Unlock()
+	if err != nil {
+		writeError(w, err)
+		return
+	}
+	writeDocument(w, map[string]any{
+		"issuer":                                s.issuer(p),
+		"jwks_uri":                              s.issuer(p) + "/.well-known/jwks.json",
+		"id_token_signing_alg_values_supported": []string{"RS256"},
+		"response_types_supported":              []string{"code", "token"},
+		"subject_types_supported":               []string{"public"},
+	})
+}
+
+func writeDocument(w http.ResponseWriter, doc any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.Write(encode(doc))
+}

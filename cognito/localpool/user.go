@@ -1,0 +1,180 @@
+package localpool
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// UserStatus, as AdminGetUser reports it.
+const (
+	statusConfirmed   = "CONFIRMED"
+	statusTemporary   = "FORCE_CHANGE_PASSWORD"
+	statusReset       = "RESET_REQUIRED"
+	statusUnconfirmed = "UNCONFIRMED"
+)
+
+// softwareTokenMFA names TOTP as a factor and as the challenge that asks for it.
+const softwareTokenMFA = "SOFTWARE_TOKEN_MFA"
+
+type user struct {
+	pool        *pool
+	username    string // the internal one, USER_ID_FOR_SRP
+	sub         string
+	password    string
+	passwordSet time.Time
+	status      string
+	enabled     bool
+	attributes  []attribute // without sub
+	created     time.Time
+	modified    time.Time
+	attempts    attempts
+
+	token     *softwareToken // verified; there is one at most
+	pending   *softwareToken // associated with an access token, not verified yet
+	factors   []string       // UserMFASettingList: what was switched on, which may be gone
+	preferred string         // PreferredMfaSetting, one of factors or empty
+}
+
+// attribute is AttributeType.
+type attribute struct {
+	Name  string
+	Value string `json:",omitempty"`
+}
+
+func (u *user) attribute(name string) string {
+	for _, a := range u.attributes {
+		if a.Name == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+func (u *user) setAttributes(given []attribute) {
+	for _, a := range given {
+		i := slices.IndexFunc(u.attributes, func(old attribute) bool { return old.Name == a.Name })
+		if i < 0 {
+			u.attributes = append(u.attributes, a)
+		} else {
+			u.attributes[i] = a
+		}
+	}
+}
+
+// missingAttributes are those that the pool requires and the user lacks.
+func (u *user) missingAttributes() []string {
+	var missing []string
+	for _, name := range u.pool.required {
+		if u.attribute(name) == "" {
+			missing = append(missing, name)
+		}
+	}
+	return missing
+}
+
+// allAttributes is UserAttributes, where sub comes first.
+func (u *user) allAttributes() []attribute {
+	return append([]attribute{{"sub", u.sub}}, u.attributes...)
+}
+
+func (s *Server) setPassword(u *user, password, status string) {
+	u.password, u.status = password, status
+	u.passwordSet = s.o.Now()
+	u.modified = u.passwordSet
+}
+
+// secondFactors are the factors that a sign-in asks for, the preferred one first. An
+// OPTIONAL pool asks for those that the user switched on and still has, a pool that is
+// ON for every one that the user has.
+func (u *user) secondFactors() []string {
+	if u.token == nil || u.pool.mfa == mfaOff {
+		return nil
+	}
+	if u.pool.mfa == mfaOptional && !slices.Contains(u.factors, softwareTokenMFA) {
+		return nil
+	}
+	return []string{softwareTokenMFA}
+}
+
+func (u *user) switchOn(factor string, preferred bool) {
+	if !slices.Contains(u.factors, factor) {
+		u.factors = append(u.factors, factor)
+	}
+	if preferred {
+		u.preferred = factor
+	} else if u.preferred == factor {
+		u.preferred = ""
+	}
+}
+
+func (u *user) switchOff(factor string) {
+	u.factors = slices.DeleteFunc(u.factors, func(f string) bool { return f == factor })
+	if u.preferred == factor {
+		u.preferred = ""
+	}
+}
+
+// find looks a user up by the name that was typed: the username, or where the pool
+// says so an e-mail address or a phone number. As an alias that counts only when it is
+// verified ("Customizing sign-in attributes", Developer Guide).
+func (p *pool) find(typed string) *user {
+	key := p.key(typed)
+	for _, u := range p.users {
+		if p.key(u.username) == key {
+			return u
+		}
+	}
+	for _, u := range p.users {
+		for _, name := range p.usernameAttributes {
+			if p.key(u.attribute(name)) == key {
+				return u
+			}
+		}
+		for _, name := range p.aliasAttributes {
+			verified := u.attribute(name+"_verified") == "true" || !slices.Contains(contacts, name)
+			if verified && p.key(u.attribute(name)) == key {
+				return u
+			}
+		}
+	}
+	return nil
+}
+
+// key is what two names have in common that mean the same user.
+func (p *pool) key(name string) string {
+	if p.caseSensitive {
+		return name
+	}
+	return strings.ToLower(name)
+}
+
+type getUserOutput struct {
+	Username            string
+	UserAttributes      []attribute
+	PreferredMfaSetting string   `json:",omitempty"`
+	UserMFASettingList  []string `json:",omitempty"`
+}
+
+func (s *Server) getUser(in tokenInput) (*getUserOutput, error) {
+	u, err := s.signedInUser(in.AccessToken)
+	if err != nil {
+		return nil, err
+	}
+	return &getUserOutput{u.username, u.allAttributes(), u.preferred, u.factors}, nil
+}
+
+type getUserAuthFactorsOutput struct {
+	Username                  string
+	PreferredMfaSetting       string   `json:",omitempty"`
+	UserMFASettingList        []string `json:",omitempty"`
+	ConfiguredUserAuthFactors []string // first factors only: TOTP is never among them
+}
+
+func (s *Server) getUserAuthFactors(in tokenInput) (*getUserAuthFactorsOutput, error) {
+	u, err := s.signedInUser(in.AccessToken)
+	if err != nil {
+		return nil, err
+	}
+	return &getUserAuthFactorsOutput{u.username, u.preferred, u.factors, []string{"PASSWORD"}}, nil
+}

@@ -1,0 +1,112 @@
+package localpool
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// checks collects what a request has against the constraints of Cognito's model, in
+// the words with which the service reports it ("API reference", Common errors). Names
+// are written as it writes them: the first letter in lower case.
+type checks []string
+
+// concealed names members whose values Cognito does not repeat.
+var concealed = []string{"accessToken", "clientSecret", "newPassword", "password", "refreshToken", "session", "temporaryPassword", "token"}
+
+func (c *checks) add(name, value, constraint string) {
+	shown := fmt.Sprintf("Value '%s' at '%s'", value, name)
+	if slices.Contains(concealed, name) {
+		shown = fmt.Sprintf("Value at '%s'", name)
+	}
+	*c = append(*c, shown+" failed to satisfy constraint: "+constraint)
+}
+
+func (c *checks) required(name, value string) {
+	if value == "" {
+		*c = append(*c, fmt.Sprintf("Value null at '%s' failed to satisfy constraint: Member must not be null", name))
+	}
+}
+
+// pattern wants the whole value to match re, unless it is absent.
+func (c *checks) pattern(name, value string, re *regexp.Regexp) {
+	if value == "" {
+		return
+	}
+	if loc := re.FindStringIndex(value); loc == nil || loc[0] != 0 || loc[1] != len(value) {
+		c.add(name, value, "Member must satisfy regular expression pattern: "+re.String())
+	}
+}
+
+// length counts characters, unless the value is absent.
+func (c *checks) length(name, value string, least, most int) {
+	switch n := utf8.RuneCountInString(value); {
+	case n == 0:
+	case n < least:
+		c.add(name, value, fmt.Sprintf("Member must have length greater than or equal to %d", least))
+	case n > most:
+		c.add(name, value, fmt.Sprintf("Member must have length less than or equal to %d", most))
+	}
+}
+
+func (c *checks) oneOf(name, value string, set []string) {
+	if value != "" && !slices.Contains(set, value) {
+		c.add(name, value, "Member must satisfy enum value set: ["+strings.Join(set, ", ")+"]")
+	}
+}
+
+// between checks a number, unless it is absent.
+func (c *checks) between(name string, value *int, least, most int) {
+	switch {
+	case value == nil:
+	case *value < least:
+		c.add(name, fmt.Sprint(*value), fmt.Sprintf("Member must have value greater than or equal to %d", least))
+	case *value > most:
+		c.add(name, fmt.Sprint(*value), fmt.Sprintf("Member must have value less than or equal to %d", most))
+	}
+}
+
+func (c checks) err() error {
+	switch len(c) {
+	case 0:
+		return nil
+	case 1:
+		return invalidParameter("1 validation error detected: %s", c[0])
+	default:
+		return invalidParameter("%d validation errors detected: %s", len(c), strings.Join(c, "; "))
+	}
+}
+
+var (
+	clientIDPattern = regexp.MustCompile(`[\w+]+`)
+	poolIDPattern   = regexp.MustCompile(`[\w-]+_[0-9a-zA-Z]+`)
+	usernamePattern = regexp.MustCompile(`[\p{L}\p{M}\p{S}\p{N}\p{P}]+`)
+	passwordPattern = regexp.MustCompile(`[\S]+`)
+	codePattern     = regexp.MustCompile(`[0-9]+`)
+)
+
+func (c *checks) clientID(id string) {
+	c.required("clientId", id)
+	c.pattern("clientId", id, clientIDPattern)
+	c.length("clientId", id, 1, 128)
+}
+
+func (c *checks) poolID(id string) {
+	c.required("userPoolId", id)
+	c.pattern("userPoolId", id, poolIDPattern)
+	c.length("userPoolId", id, 1, 55)
+}
+
+func (c *checks) username(name string) {
+	c.required("username", name)
+	c.pattern("username", name, usernamePattern)
+	c.length("username", name, 1, 128)
+}
+
+// password checks only what the model says; what the pool wants is the policy's.
+func (c *checks) password(name, value string) {
+	c.pattern(name, value, passwordPattern)
+	c.length(name, value, 6, 256)
+}
