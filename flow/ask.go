@@ -148,6 +148,42 @@ type Summary struct {
 	New       bool // enrolled in this run, not before
 }
 
+// Rows returns the Summary as label and value, for a front end to align.
+func (s Summary) Rows() [][2]string {
+	rows := [][2]string{{"User", s.User}, {"User pool", s.Pool}}
+	if s.Device != "" {
+		rows = append(rows, [2]string{"Device name", s.Device})
+	}
+	factors := "none"
+	if len(s.Factors) > 0 {
+		names := make([]string, len(s.Factors))
+		for i, f := range s.Factors {
+			names[i] = factorName(f)
+		}
+		factors = strings.Join(names, ", ")
+	}
+	preferred := "none set"
+	if s.Preferred != "" {
+		preferred = factorName(s.Preferred)
+	} else if len(s.Factors) == 1 {
+		preferred = "none set; there is only one"
+	}
+	return append(rows, [2]string{"Active factors", factors}, [2]string{"Preferred", preferred})
+}
+
+// factorName puts Cognito's name of a factor into words.
+func factorName(factor string) string {
+	switch factor {
+	case softwareToken:
+		return "authenticator app"
+	case "SMS_MFA":
+		return "text message"
+	case "EMAIL_OTP":
+		return "e-mail"
+	}
+	return factor
+}
+
 // printable makes every string of the Ask safe for a terminal.
 func (a Ask) printable() Ask {
 	a.Title, a.Note, a.Progress, a.Account, a.Standing = printable(a.Title), printable(a.Note), printable(a.Progress), printable(a.Account), printable(a.Standing)

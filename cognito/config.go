@@ -1,0 +1,168 @@
+package cognito
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cip "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+
+	"cognito-enroll/flow"
+)
+
+// Config says which app client of which user pool to sign in to. Only PoolID and ClientID are
+// required.
+type Config struct {
+	PoolID       string      // "us-east-1_AbCdEf123"
+	ClientID     string      // the app client's id
+	ClientSecret flow.Secret // empty for a client without one
+	Region       string      // default: the part of PoolID before "_"
+	Endpoint     string      // URL; default: Cognito's in Region. Plain http only on this machine
+
+	Transport http.RoundTripper // default: net/http's, with the proxies of the environment
+	Now       func() time.Time  // default: time.Now
+	Random    io.Reader         // default: crypto/rand.Reader
+}
+
+// ConfigError says what is wrong with a Config, and what to do about it. Neither holds a secret.
+type ConfigError struct{ Msg, Hint string }
+
+func (e *ConfigError) Error() string { return e.Msg }
+
+// The patterns of the API reference: UserPoolId and ClientId of CreateUserPoolClient, and
+// ClientSecretType.
+var (
+	poolID       = regexp.MustCompile(`^([\w-]+)_([0-9a-zA-Z]+)$`)
+	clientID     = regexp.MustCompile(`^[\w+]{1,128}$`)
+	clientSecret = regexp.MustCompile(`^[\w+]+$`)
+	awsRegion    = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$`)
+)
+
+// New returns a Client for the pool and app client of c. Its error is a *ConfigError.
+func New(c Config) (*Client, error) {
+	pool := poolID.FindStringSubmatch(c.PoolID)
+	if pool == nil || len(c.PoolID) > 55 {
+		return nil, invalid("a user pool id looks like us-east-1_AbCdEf123: its overview page in the console shows it",
+			"%q is not a user pool id", c.PoolID)
+	}
+	if !clientID.MatchString(c.ClientID) {
+		return nil, invalid("give the app client's id, letters and digits, not its name", "%q is not an app client id", c.ClientID)
+	}
+	if !c.ClientSecret.Empty() && !clientSecret.MatchString(c.ClientSecret.Reveal()) {
+		return nil, invalid("--client-secret-file holds the secret alone: letters, digits, _ and +", "the client secret has characters that no client secret has")
+	}
+	if c.Region == "" {
+		c.Region = pool[1]
+	}
+	endpoint, err := c.endpoint()
+	if err != nil {
+		return nil, err
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Random == nil {
+		c.Random = rand.Reader
+	}
+	return &Client{
+		config:   c,
+		poolName: pool[2],
+		host:     endpoint.Host,
+		api: cip.New(cip.Options{
+			Region:       c.Region,
+			BaseEndpoint: aws.String(endpoint.String()),
+			AppID:        "cognito-enroll",
+			HTTPClient:   newHTTPClient(c.Transport),
+			Retryer:      aws.NopRetryer{},
+		}),
+	}, nil
+}
+
+func invalid(hint, format string, args ...any) *ConfigError {
+	return &ConfigError{Msg: fmt.Sprintf(format, args...), Hint: hint}
+}
+
+// endpoint returns where to send the calls.
+func (c Config) endpoint() (*url.URL, error) {
+	if c.Endpoint == "" {
+		if !awsRegion.MatchString(c.Region) {
+			return nil, invalid("the user pool id begins with the region, like us-east-1_AbCdEf123; a pool that is not in AWS needs --endpoint-url",
+				"%q is not an AWS region", c.Region)
+		}
+		e, err := cip.NewDefaultEndpointResolverV2().ResolveEndpoint(context.Background(), cip.EndpointParameters{Region: &c.Region})
+		if err != nil {
+			return nil, invalid("check --region", "%q has no Cognito endpoint", c.Region)
+		}
+		return &e.URI, nil
+	}
+	// An error of url.Parse, and the text itself, may hold a password.
+	u, err := url.Parse(c.Endpoint)
+	switch {
+	case err != nil || u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		return nil, invalid("--endpoint-url takes scheme, host and port, as in http://127.0.0.1:9229", "the endpoint is not a plain URL")
+	case u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
+		return nil, invalid("--endpoint-url takes scheme, host and port, as in http://127.0.0.1:9229", "%q is not an http or https URL", c.Endpoint)
+	case u.Scheme == "http" && !loopback(u.Hostname()):
+		return nil, invalid("use https, or a pool on this machine", "plain http would show your password to the network on the way to %q", u.Host)
+	}
+	return u, nil
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && ip.IsLoopback()
+}
+
+const (
+	// callTimeout is for one flow.Call, repetitions included.
+	callTimeout = 20 * time.Second
+	// connectTimeout is shorter, so that an unreachable host is told from a lost answer.
+	connectTimeout = 8 * time.Second
+	// maxAnswer bounds what a hostile server can make us read, in bytes.
+	maxAnswer = 1 << 20
+)
+
+// newHTTPClient follows no redirects: one with status 307 would carry the password along.
+func newHTTPClient(t http.RoundTripper) *http.Client {
+	if t == nil {
+		t = &http.Transport{
+			Proxy:               http.ProxyFromEnvironment,
+			DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
+			TLSHandshakeTimeout: connectTimeout,
+			ForceAttemptHTTP2:   true,
+			OnProxyConnectResponse: func(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
+				if res.StatusCode == http.StatusOK {
+					return nil
+				}
+				return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: fmt.Errorf("the proxy %s answered %q", proxy.Host, res.Status)}
+			},
+		}
+	}
+	return &http.Client{
+		Transport:     bounded{t},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+// bounded cuts an answer off after maxAnswer bytes.
+type bounded struct{ http.RoundTripper }
+
+func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+	res, err := b.RoundTripper.RoundTrip(r)
+	if err == nil {
+		res.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.LimitReader(res.Body, maxAnswer), res.Body}
+	}
+	return res, err
+}

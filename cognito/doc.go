@@ -1,0 +1,16 @@
+// Package cognito is the edge: the AWS SDK in, package flow's vocabulary out. Client.Do makes a
+// flow.Call and turns what comes back into a flow.Reply or a flow.Failed:
+//
+//	flow.SignIn     InitiateAuth, and RespondToAuthChallenge(PASSWORD_VERIFIER) for SRP
+//	flow.Respond    RespondToAuthChallenge
+//	flow.Associate  AssociateSoftwareToken
+//	flow.Verify     VerifySoftwareToken
+//	flow.Prefer     SetUserMFAPreference
+//	flow.Status     GetUser
+//
+// None of these operations is signed: no AWS account, credentials or configuration files are
+// read. What Cognito says when it refuses is read in one place, the table in fault.go.
+//
+// A password, a code or a Session is sent once and never again by itself: an answer that got lost
+// would otherwise come back as the refusal of its repetition.
+package cognito

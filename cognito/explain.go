@@ -1,0 +1,194 @@
+package cognito
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/smithy-go"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
+
+	"cognito-enroll/flow"
+)
+
+// trouble is a failure that is not one of Cognito's exceptions. Its code stands in the table.
+type trouble struct{ code, text string }
+
+func (t trouble) Error() string { return t.code + ": " + t.text }
+
+// explain finds err's row and fills in its words.
+func (c *Client) explain(call flow.Call, err error) *flow.Error {
+	what := identify(err)
+	row := lookup(what, call)
+	operation, request, text := "a call", "", shown(call, what.text)
+	if op, ok := errors.AsType[*smithy.OperationError](err); ok {
+		operation = op.Operation()
+	}
+	if res, ok := errors.AsType[*awshttp.ResponseError](err); ok && res.ServiceRequestID() != "" {
+		request = ", with the request id " + shown(call, res.ServiceRequestID())
+	}
+	if text == "" || text == "UnknownError" { // the SDK's word for a message that is missing
+		text = "it gave no reason"
+	}
+	_, detail, ok := strings.Cut(text, ": ")
+	if !ok {
+		detail = text
+	}
+	authFlow := "this flow"
+	if s, ok := call.(flow.SignIn); ok {
+		authFlow = string(cmp.Or(s.Flow, flow.SRP))
+	}
+	words := strings.NewReplacer(
+		"{client}", strconv.Quote(c.config.ClientID),
+		"{pool}", strconv.Quote(c.config.PoolID),
+		"{region}", strconv.Quote(c.config.Region),
+		"{host}", c.host,
+		"{flow}", authFlow,
+		"{operation}", operation,
+		"{code}", shown(call, what.code),
+		"{text}", text,
+		"{detail}", detail,
+		"{request}", request,
+	)
+	return &flow.Error{Code: row.code, Fault: row.fault, Field: row.field, Msg: words.Replace(row.msg), Hint: words.Replace(row.hint)}
+}
+
+// lookup returns the first row that matches.
+func lookup(what trouble, call flow.Call) *fault {
+	kind, challenge := strings.TrimPrefix(fmt.Sprintf("%T", call), "flow."), ""
+	if r, ok := call.(flow.Respond); ok {
+		challenge = r.Challenge
+	}
+	exception, text := strings.TrimSuffix(what.code, "Exception"), strings.ToLower(what.text)
+	i := slices.IndexFunc(faults, func(f fault) bool {
+		return (f.when == "" || slices.Contains(strings.Fields(f.when), exception)) &&
+			strings.Contains(text, f.text) &&
+			(f.during == "" || f.during == kind || f.during == challenge)
+	})
+	return &faults[i]
+}
+
+// identify reduces err to an exception of Cognito's, its text included, or to a trouble of ours. An
+// exception is known by its code, not by its Go type: the SDK has types for those alone that the
+// operation's model lists.
+//
+// Unless it is certain that a request was not carried out, the answer to it counts as lost.
+func identify(err error) trouble {
+	if t, ok := errors.AsType[trouble](err); ok {
+		return t
+	}
+	switch {
+	case errors.Is(err, context.Canceled):
+		return trouble{code: "cancelled"}
+	case errors.Is(err, context.DeadlineExceeded):
+		return trouble{code: "no-answer"}
+	}
+	status, isJSON := 0, false
+	if res, ok := errors.AsType[*awshttp.ResponseError](err); ok {
+		status = res.HTTPStatusCode()
+		isJSON = res.Response != nil && strings.Contains(res.Response.Header.Get("Content-Type"), "json")
+	}
+	answer := trouble{"not-cognito", fmt.Sprintf("%d %s", status, http.StatusText(status))}
+	if api, ok := errors.AsType[smithy.APIError](err); ok {
+		known := trouble{api.ErrorCode(), api.ErrorMessage()}
+		switch {
+		case known.code == "UnknownError" && !isJSON && status < 500: // an empty body
+			return answer
+		case status >= 500 && lookup(known, nil).when == "":
+			return trouble{code: "no-answer"}
+		}
+		return known
+	}
+	if _, ok := errors.AsType[*smithy.DeserializationError](err); ok {
+		// The error itself may carry a piece of the body, and with it a token: it is not shown.
+		_, cut := errors.AsType[net.Error](err)
+		switch {
+		case status >= 500 || cut || errors.Is(err, io.ErrUnexpectedEOF):
+			return trouble{code: "no-answer"}
+		case isJSON:
+			return trouble{"malformed", "it cannot be decoded"}
+		}
+		return answer
+	}
+	if send, ok := errors.AsType[*smithyhttp.RequestSendError](err); ok {
+		return unsent(send)
+	}
+	if params, ok := errors.AsType[smithy.InvalidParamsError](err); ok {
+		return trouble{"malfunction", params.Error()}
+	}
+	return trouble{"malfunction", fmt.Sprintf("%T", err)}
+}
+
+// unsent tells failures to reach the host from the loss of an answer.
+func unsent(err error) trouble {
+	if dns, ok := errors.AsType[*net.DNSError](err); ok {
+		if dns.IsNotFound {
+			return trouble{"no-such-host", dns.Name}
+		}
+		return trouble{"unreachable", dns.Err}
+	}
+	if errors.Is(err, http.ErrSchemeMismatch) {
+		return trouble{"tls", "it speaks plain http"}
+	}
+	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return trouble{"tls", e.Err.Error()}
+	}
+	if e, ok := errors.AsType[tls.RecordHeaderError](err); ok {
+		return trouble{"tls", e.Msg}
+	}
+	if e, ok := errors.AsType[tls.AlertError](err); ok {
+		return trouble{"tls", e.Error()}
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "dial" || op.Op == "proxyconnect") {
+		return trouble{"unreachable", op.Err.Error()}
+	}
+	return trouble{code: "no-answer"}
+}
+
+// shown is a text of the server's as it may be shown: in one line, at most 200 characters, without a
+// full stop, and without the secrets that were sent to it.
+func shown(call flow.Call, text string) string {
+	for _, s := range secrets(call) {
+		// Nothing shorter is a password or a code (API reference, PasswordPolicyType).
+		if utf8.RuneCountInString(s.Reveal()) >= 6 {
+			text = strings.ReplaceAll(text, s.Reveal(), "[secret]")
+		}
+	}
+	text = strings.TrimSuffix(strings.Join(strings.Fields(text), " "), ".")
+	if r := []rune(text); len(r) > 200 {
+		text = string(r[:200]) + "…"
+	}
+	return text
+}
+
+func secrets(call flow.Call) []flow.Secret {
+	switch call := call.(type) {
+	case flow.SignIn:
+		return []flow.Secret{call.Password}
+	case flow.Respond:
+		list := []flow.Secret{call.Session}
+		for _, s := range call.Responses {
+			list = append(list, s)
+		}
+		return list
+	case flow.Associate:
+		return []flow.Secret{call.Grant.Session, call.Grant.AccessToken}
+	case flow.Verify:
+		return []flow.Secret{call.Code, call.Grant.Session, call.Grant.AccessToken}
+	case flow.Prefer:
+		return []flow.Secret{call.AccessToken}
+	case flow.Status:
+		return []flow.Secret{call.AccessToken}
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package cognito
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"cognito-enroll/flow"
+)
+
+// overHTTP returns a Client with the transport that people have, and sends it to endpoint.
+func overHTTP(t *testing.T, endpoint string) *Client {
+	t.Helper()
+	c, err := New(Config{PoolID: "us-east-1_AbCdEf123", ClientID: "3n4b5urk1ft4fl3mg5e62d9ado", Endpoint: endpoint})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func serve(t *testing.T, h http.HandlerFunc) *httptest.Server {
+	t.Helper()
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s
+}
+
+func wantFailure(t *testing.T, e *flow.Error, code flow.ErrorCode, fault flow.Fault, msg string) {
+	t.Helper()
+	if e.Code != code || e.Fault != fault || !strings.Contains(e.Msg, msg) {
+		t.Errorf("%s (%s): %q; want %s (%s) and %q", e.Code, e.Fault, e.Msg, code, fault, msg)
+	}
+}
+
+func TestRefusedConnection(t *testing.T) {
+	s := serve(t, nil)
+	s.Close()
+	e := failure(t, overHTTP(t, s.URL), calls["SignIn"])
+	wantFailure(t, e, unreachable, flow.Wait, strings.TrimPrefix(s.URL, "http://")+" cannot be reached: connect: ")
+}
+
+func TestUnknownAuthority(t *testing.T) {
+	s := httptest.NewTLSServer(http.NotFoundHandler())
+	defer s.Close()
+	e := failure(t, overHTTP(t, s.URL), calls["SignIn"])
+	wantFailure(t, e, tlsFailed, flow.Elsewhere, "certificate signed by unknown authority")
+}
+
+func TestPlainServerOnHTTPS(t *testing.T) {
+	s := serve(t, http.NotFound)
+	e := failure(t, overHTTP(t, strings.Replace(s.URL, "http:", "https:", 1)), calls["SignIn"])
+	wantFailure(t, e, tlsFailed, flow.Elsewhere, "it speaks plain http")
+}
+
+func TestAnotherServer(t *testing.T) {
+	e := failure(t, overHTTP(t, serve(t, http.NotFound).URL), calls["SignIn"])
+	wantFailure(t, e, notCognito, flow.Wait, "404 Not Found")
+}
+
+// TestDroppedConnection: neither the SDK nor net/http, which repeats some requests on a connection
+// that was used before, sends anything twice.
+func TestDroppedConnection(t *testing.T) {
+	for _, name := range []string{"SignIn", "SignInSRP", "SOFTWARE_TOKEN_MFA", "Associate", "VerifyByToken"} {
+		t.Run(name, func(t *testing.T) {
+			var requests atomic.Int32
+			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				if requests.Add(1) == 1 {
+					w.Write([]byte(`{}`)) // and the connection is kept
+					return
+				}
+				panic(http.ErrAbortHandler)
+			})
+			c := overHTTP(t, s.URL)
+			c.Do(t.Context(), calls["SignIn"])
+			wantFailure(t, failure(t, c, calls[name]), flow.CodeNoAnswer, flow.Wait, "no answer")
+			if n := requests.Load(); n != 2 {
+				t.Errorf("%d requests arrived, want the first and one more", n)
+			}
+		})
+	}
+}
+
+// TestRedirect: the password does not follow one.
+func TestRedirect(t *testing.T) {
+	thief := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("the redirect was followed") })
+	for _, status := range []int{http.StatusMovedPermanently, http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
+		s := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, thief.URL, status) })
+		wantFailure(t, failure(t, overHTTP(t, s.URL), calls["SignIn"]), notCognito, flow.Wait, http.StatusText(status))
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	s := serve(t, func(_ http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body) // or the server would not notice that we hang up
+		cancel()
+		<-r.Context().Done()
+	})
+	e := overHTTP(t, s.URL).Do(ctx, calls["SignIn"]).(flow.Failed).Err
+	wantFailure(t, e, cancelled, flow.Wait, "cancelled")
+}
+
+// TestProxyRefuses goes through the transport that New makes, but for the proxy's address, which
+// net/http reads from the environment once in a process.
+func TestProxyRefuses(t *testing.T) {
+	proxy := serve(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusProxyAuthRequired) })
+	address, err := url.Parse(proxy.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := newHTTPClient(nil).Transport.(bounded).RoundTripper.(*http.Transport)
+	transport.Proxy = http.ProxyURL(address)
+	c, err := New(Config{PoolID: "us-east-1_AbCdEf123", ClientID: "3n4b5urk1ft4fl3mg5e62d9ado", Transport: transport})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantFailure(t, failure(t, c, calls["SignIn"]), unreachable, flow.Wait, address.Host+" answered \"407 Proxy Authentication Required\"")
+}
+
+// TestEndlessAnswer: no more than maxAnswer is read of it.
+func TestEndlessAnswer(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		w.Write([]byte(`{"Session":"`))
+		for chunk := []byte(strings.Repeat("A", 1<<16)); ; {
+			if _, err := w.Write(chunk); err != nil {
+				return
+			}
+		}
+	})
+	wantFailure(t, failure(t, overHTTP(t, s.URL), calls["SignIn"]), flow.CodeNoAnswer, flow.Wait, "no answer")
+}

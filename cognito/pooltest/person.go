@@ -1,0 +1,110 @@
+package pooltest
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/pquerna/otp/totp"
+
+	"cognito-enroll/cognito"
+	"cognito-enroll/flow"
+)
+
+// Person answers the questions of a run as somebody with an authenticator app would.
+type Person struct {
+	Username    string
+	Password    string
+	NewPassword string           // if one is asked for
+	Now         func() time.Time // the pool's clock
+	Mistypes    bool             // types a wrong code before the first right one
+
+	key  flow.Secret // of the app's entry
+	used int         // codes that were typed right
+}
+
+// Run runs the flow with c until it is finished, and returns the last Ask and the IDs of the
+// questions that were asked.
+func (p *Person) Run(t testing.TB, c *cognito.Client) (flow.Ask, []string) {
+	t.Helper()
+	state := flow.Start(flow.Options{Issuer: "pooltest"})
+	var asked []string
+	for ask := state.Ask(); ask.Phase != flow.Finished; ask = state.Ask() {
+		if len(asked) > 20 {
+			t.Fatalf("the run does not end: %q", asked)
+		}
+		asked = append(asked, ask.ID)
+		next, call, err := flow.Next(state, flow.Answer{Values: p.answer(t, ask), At: p.Now()})
+		for err == nil && call != nil {
+			next, call, err = flow.Next(next, c.Do(t.Context(), call))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		state = next
+	}
+	return state.Ask(), asked
+}
+
+func (p *Person) answer(t testing.TB, ask flow.Ask) map[string]flow.Secret {
+	t.Helper()
+	if ask.Problem != nil && ask.Problem.Code != flow.CodeMismatch {
+		t.Fatalf("asked %s again: %s (%s)", ask.ID, ask.Problem.Msg, ask.Problem.Code)
+	}
+	switch ask.ID {
+	case "sign-in":
+		return values("username", p.Username, "password", p.Password)
+	case "new-password":
+		return values("new-password", p.NewPassword, "repeat", p.NewPassword)
+	case "get-ready":
+		return values("device", "A phone")
+	case "scan":
+		p.key = ask.Enrol.Key
+		if p.Mistypes {
+			p.Mistypes = false
+			return values("code", wrongCode(t, p.key, p.Now()))
+		}
+	case "code":
+	default:
+		t.Fatalf("%s is asked", ask.ID)
+	}
+	p.used++
+	return values("code", code(t, p.key, p.Now().Add(time.Duration(p.used-1)*step)))
+}
+
+func values(pairs ...string) map[string]flow.Secret {
+	m := map[string]flow.Secret{}
+	for pair := range slices.Chunk(pairs, 2) {
+		m[pair[0]] = flow.NewSecret(pair[1])
+	}
+	return m
+}
+
+// step is how long a code is shown. A server takes the codes of the steps before and after as well
+// (Developer Guide, "TOTP software token MFA"), so a second code need not be waited for: it is that
+// of the next step.
+const step = 30 * time.Second
+
+func code(t testing.TB, key flow.Secret, at time.Time) string {
+	t.Helper()
+	code, err := totp.GenerateCode(key.Reveal(), at)
+	if err != nil {
+		t.Fatal("the key is not one that an app could take")
+	}
+	return code
+}
+
+// wrongCode returns a code that the key does not have anywhere near at.
+func wrongCode(t testing.TB, key flow.Secret, at time.Time) string {
+	t.Helper()
+	var right []string
+	for d := -3 * step; d <= 3*step; d += step {
+		right = append(right, code(t, key, at.Add(d)))
+	}
+	for _, wrong := range []string{"000000", "111111", "222222", "333333", "444444", "555555", "666666"} {
+		if !slices.Contains(right, wrong) {
+			return wrong
+		}
+	}
+	return "777777" // seven codes cannot hold eight
+}

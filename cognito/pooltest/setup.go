@@ -1,0 +1,143 @@
+package pooltest
+
+import (
+	"context"
+	"crypto/rand"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	cip "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"cognito-enroll/cognito"
+	"cognito-enroll/flow"
+)
+
+const (
+	password  = "Correct-Horse-9!"
+	temporary = "Temp-Pass-123!"
+)
+
+// suite is an endpoint with two pools on it.
+type suite struct {
+	Endpoint
+	api      *cip.Client
+	optional *pool // MFA OPTIONAL
+	required *pool // MFA ON
+}
+
+// pool has one app client for each kind.
+type pool struct {
+	suite   *suite
+	id      string
+	public  client
+	secret  client // with a secret
+	srpOnly client // allows USER_SRP_AUTH alone
+}
+
+type client struct {
+	id     string
+	secret flow.Secret
+}
+
+func setUp(t *testing.T, e Endpoint) *suite {
+	t.Helper()
+	s := &suite{Endpoint: e, api: cip.New(cip.Options{
+		Region:       e.Region,
+		BaseEndpoint: &e.URL,
+		Credentials:  e.Credentials,
+	})}
+	s.optional = s.newPool(t, types.UserPoolMfaTypeOptional)
+	s.required = s.newPool(t, types.UserPoolMfaTypeOn)
+	return s
+}
+
+// unique keeps the suites apart that one endpoint has seen.
+func unique(name string) string { return name + "-" + strings.ToLower(rand.Text()[:10]) }
+
+func (s *suite) newPool(t *testing.T, mfa types.UserPoolMfaType) *pool {
+	t.Helper()
+	created, err := s.api.CreateUserPool(t.Context(), &cip.CreateUserPoolInput{
+		PoolName: aws.String(unique("pooltest-" + strings.ToLower(string(mfa)))),
+	})
+	if err != nil {
+		t.Fatalf("CreateUserPool: %v", err)
+	}
+	p := &pool{suite: s, id: *created.UserPool.Id}
+	if !s.Keep {
+		t.Cleanup(func() {
+			if _, err := s.api.DeleteUserPool(context.Background(), &cip.DeleteUserPoolInput{UserPoolId: &p.id}); err != nil {
+				t.Errorf("DeleteUserPool: %v", err)
+			}
+		})
+	}
+	if _, err := s.api.SetUserPoolMfaConfig(t.Context(), &cip.SetUserPoolMfaConfigInput{
+		UserPoolId:                    &p.id,
+		MfaConfiguration:              mfa,
+		SoftwareTokenMfaConfiguration: &types.SoftwareTokenMfaConfigType{Enabled: true},
+	}); err != nil {
+		t.Fatalf("SetUserPoolMfaConfig: %v", err)
+	}
+	both := []types.ExplicitAuthFlowsType{
+		types.ExplicitAuthFlowsTypeAllowUserSrpAuth,
+		types.ExplicitAuthFlowsTypeAllowUserPasswordAuth,
+	}
+	p.public = p.newClient(t, false, both...)
+	p.secret = p.newClient(t, true, both...)
+	p.srpOnly = p.newClient(t, false, types.ExplicitAuthFlowsTypeAllowUserSrpAuth)
+	return p
+}
+
+func (p *pool) newClient(t *testing.T, withSecret bool, flows ...types.ExplicitAuthFlowsType) client {
+	t.Helper()
+	created, err := p.suite.api.CreateUserPoolClient(t.Context(), &cip.CreateUserPoolClientInput{
+		UserPoolId:                 &p.id,
+		ClientName:                 aws.String(unique("client")),
+		GenerateSecret:             withSecret,
+		ExplicitAuthFlows:          append(flows, types.ExplicitAuthFlowsTypeAllowRefreshTokenAuth),
+		PreventUserExistenceErrors: types.PreventUserExistenceErrorTypesEnabled,
+	})
+	if err != nil {
+		t.Fatalf("CreateUserPoolClient: %v", err)
+	}
+	return client{*created.UserPoolClient.ClientId, flow.NewSecret(aws.ToString(created.UserPoolClient.ClientSecret))}
+}
+
+// newUser makes a user who can sign in with password.
+func (p *pool) newUser(t *testing.T) string {
+	t.Helper()
+	name := p.newTemporaryUser(t)
+	if _, err := p.suite.api.AdminSetUserPassword(t.Context(), &cip.AdminSetUserPasswordInput{
+		UserPoolId: &p.id, Username: &name, Password: aws.String(password), Permanent: true,
+	}); err != nil {
+		t.Fatalf("AdminSetUserPassword: %v", err)
+	}
+	return name
+}
+
+// newTemporaryUser makes a user who has to choose a password after signing in with temporary.
+func (p *pool) newTemporaryUser(t *testing.T) string {
+	t.Helper()
+	name := unique("user")
+	if _, err := p.suite.api.AdminCreateUser(t.Context(), &cip.AdminCreateUserInput{
+		UserPoolId: &p.id, Username: &name, TemporaryPassword: aws.String(temporary),
+		MessageAction: types.MessageActionTypeSuppress,
+	}); err != nil {
+		t.Fatalf("AdminCreateUser: %v", err)
+	}
+	return name
+}
+
+// with returns the client under test for the app client a.
+func (p *pool) with(t *testing.T, a client) *cognito.Client {
+	t.Helper()
+	c, err := cognito.New(cognito.Config{
+		PoolID: p.id, ClientID: a.id, ClientSecret: a.secret,
+		Region: p.suite.Region, Endpoint: p.suite.URL, Now: p.suite.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
