@@ -1,7 +1,6 @@
 package cognito
 
 import (
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -98,5 +97,3 @@ func failure(tb testing.TB, c *Client, call flow.Call) *flow.Error {
 	}
 	panic("unreachable")
 }
-
-var errUnused = errors.New("no request was expected")

@@ -104,7 +104,7 @@ func identify(err error) trouble {
 		switch {
 		case known.code == "UnknownError" && !isJSON && status < 500: // an empty body
 			return answer
-		case status >= 500 && lookup(known, nil).when == "":
+		case status >= 500 && lookup(known, nil).when == "": // it has no row of its own
 			return trouble{code: "no-answer"}
 		}
 		return known
@@ -158,7 +158,9 @@ func unsent(err error) trouble {
 // shown is a text of the server's as it may be shown: in one line, at most 200 characters, without a
 // full stop, and without the secrets that were sent to it.
 func shown(call flow.Call, text string) string {
-	for _, s := range secrets(call) {
+	list := secrets(call)
+	slices.SortFunc(list, func(a, b flow.Secret) int { return len(b.Reveal()) - len(a.Reveal()) }) // one may be part of another
+	for _, s := range list {
 		// Nothing shorter is a password or a code (API reference, PasswordPolicyType).
 		if utf8.RuneCountInString(s.Reveal()) >= 6 {
 			text = strings.ReplaceAll(text, s.Reveal(), "[secret]")

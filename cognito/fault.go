@@ -62,8 +62,9 @@ type fault struct {
 	hint   string
 }
 
-// The texts are those that people have met; AWS documents none but "CodeMismatchException" and its
-// like, and may change them. So no row may rely on a text where its exception has but one meaning.
+// AWS documents the exceptions but not their texts, and may change these; they are collected from
+// public issues (amplify-js#2824, amazon-cognito-identity-js#506 and #683, and many more). So a text
+// tells apart only what one exception is used for.
 var faults = []fault{
 	// The password.
 	{"NotAuthorized", "incorrect username or password", "", wrongPassword, flow.Retry, "password",

@@ -108,7 +108,7 @@ type (
 		Session Secret
 		Params  map[string]string
 	}
-	// Tokens end a sign-in. Lifetime is the access token's.
+	// Tokens end a sign-in. Lifetime is the access token's, zero when it was not said.
 	Tokens struct {
 		AccessToken Secret
 		Lifetime    time.Duration

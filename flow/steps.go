@@ -502,7 +502,10 @@ func arrive(r run, reply Reply) (step, Call, error) {
 		return challengeArrived(r, got, reply.At)
 	case Tokens:
 		r.grant = Grant{AccessToken: got.AccessToken}
-		r.deadline = reply.At.Add(got.Lifetime)
+		r.deadline = time.Time{}
+		if got.Lifetime > 0 {
+			r.deadline = reply.At.Add(got.Lifetime)
+		}
 		return proceed(r, Status{got.AccessToken})
 	case Associated:
 		key, err := cleanKey(got.Key)

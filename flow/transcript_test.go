@@ -24,7 +24,7 @@ import (
 //	start  [issuer=] [username=] [device=] [flow=SRP|Password] [welcome=]
 //	answer KEY=VALUE...             a person's answer
 //	back
-//	reply  challenge NAME [session=] [PARAM=VALUE...] | tokens | associated [key=] [session=] |
+//	reply  challenge NAME [session=] [PARAM=VALUE...] | tokens [lifetime=unknown] | associated [key=] [session=] |
 //	       verified [session=] | preferred | profile [factors=(A,B)] [preferred=]
 //	fail   FAULT [code=] [field=] [msg=] [hint=]
 //	wait   DURATION                 time goes by before the next event
@@ -120,7 +120,11 @@ func readResult(t *testing.T, d *datadriven.TestData) Result {
 		}
 		return c
 	case "tokens":
-		return Tokens{NewSecret("the access token"), time.Hour}
+		lifetime := time.Hour
+		if argument(d, "lifetime") == "unknown" {
+			lifetime = 0
+		}
+		return Tokens{NewSecret("the access token"), lifetime}
 	case "associated":
 		return Associated{NewSecret(argument(d, "key")), session}
 	case "verified":
@@ -185,7 +189,11 @@ func describe(a Ask, call Call) string {
 		}
 	}
 	if e := a.Enrol; e != nil {
-		line("  %s until %s", e.URI.Reveal(), e.Deadline.Format("15:04:05"))
+		until := "an unknown time"
+		if !e.Deadline.IsZero() {
+			until = e.Deadline.Format("15:04:05")
+		}
+		line("  %s until %s", e.URI.Reveal(), until)
 	}
 	for _, f := range a.Fields {
 		line("  %s: %s [%s]%s", f.Label, f.Kind, f.Value.Reveal(), map[bool]string{true: " <- here"}[a.Problem != nil && a.Problem.Field == f.Key])

@@ -126,15 +126,13 @@ func runWizard(ctx context.Context, stdout io.Writer, c wizard.Config) error {
 	last, err := wizard.Run(ctx, c, options...)
 	ask := last.Ask()
 	if errors.Is(err, wizard.ErrCancelled) {
-		return &cancelled{ask.Standing}
+		return &cancelled{ask.Problem, ask.Standing}
 	}
 	if err != nil {
 		return err
 	}
 	if ask.Problem != nil {
-		p := *ask.Problem
-		p.Hint = strings.TrimSpace(p.Hint)
-		return &p
+		return ask.Problem
 	}
 	fmt.Fprintln(stdout, ask.Title)
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)

@@ -18,7 +18,7 @@ const (
 	exitRefused   = 3   // an answer was refused, or the session ended
 	exitWait      = 4   // busy, locked out or unreachable: try again later
 	exitElsewhere = 5   // something in the pool, the client or the flags must change
-	exitCancelled = 130 // the person left
+	exitCancelled = 130 // the person left, with nothing wrong
 )
 
 var exitCodes = map[flow.Fault]int{
@@ -38,17 +38,25 @@ func usagef(hint, format string, args ...any) error {
 	return &usageError{fmt.Sprintf(format, args...), hint}
 }
 
-// cancelled is a run that the person left; standing says what is true now.
-type cancelled struct{ standing string }
+// cancelled is a run that the person left, perhaps because of a problem that was on the screen.
+type cancelled struct {
+	problem  *flow.Error
+	standing string // what is true now
+}
 
-func (c *cancelled) Error() string { return wizard.ErrCancelled.Error() }
+func (c *cancelled) Error() string {
+	if c.problem != nil {
+		return c.problem.Msg
+	}
+	return wizard.ErrCancelled.Error()
+}
 
 // report writes err for a person, and returns the exit code that goes with it.
 func report(w io.Writer, err error) int {
 	if err == nil {
 		return exitDone
 	}
-	code, hint := exitBug, ""
+	code, hint, standing := exitBug, "", ""
 	var (
 		usage  *usageError
 		config *cognito.ConfigError
@@ -63,11 +71,17 @@ func report(w io.Writer, err error) int {
 	case errors.As(err, &failed):
 		code, hint = exitCodes[failed.Fault], failed.Hint
 	case errors.As(err, &left):
-		code, hint = exitCancelled, left.standing
+		code, standing = exitCancelled, left.standing
+		if p := left.problem; p != nil && p.Code != flow.CodeInvalidInput {
+			code, hint = exitCodes[p.Fault], p.Hint
+		}
 	}
 	fmt.Fprintf(w, "cognito-enroll: %s\n", err)
 	if hint != "" {
 		fmt.Fprintf(w, "cognito-enroll: hint: %s\n", hint)
+	}
+	if standing != "" {
+		fmt.Fprintln(w, standing)
 	}
 	return code
 }
