@@ -125,14 +125,11 @@ func runWizard(ctx context.Context, stdout io.Writer, c wizard.Config) error {
 	}
 	last, err := wizard.Run(ctx, c, options...)
 	ask := last.Ask()
-	if errors.Is(err, wizard.ErrCancelled) {
-		return &cancelled{ask.Problem, ask.Standing}
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, wizard.ErrCancelled) {
 		return err
 	}
-	if ask.Problem != nil {
-		return ask.Problem
+	if ask.Summary == nil {
+		return &unfinished{ask.Problem, ask.Standing}
 	}
 	fmt.Fprintln(stdout, ask.Title)
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)

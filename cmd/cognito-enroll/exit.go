@@ -38,15 +38,16 @@ func usagef(hint, format string, args ...any) error {
 	return &usageError{fmt.Sprintf(format, args...), hint}
 }
 
-// cancelled is a run that the person left, perhaps because of a problem that was on the screen.
-type cancelled struct {
+// unfinished is a run that stopped or that the person left, perhaps because of the problem that was
+// on the screen.
+type unfinished struct {
 	problem  *flow.Error
 	standing string // what is true now
 }
 
-func (c *cancelled) Error() string {
-	if c.problem != nil {
-		return c.problem.Msg
+func (u *unfinished) Error() string {
+	if u.problem != nil {
+		return u.problem.Msg
 	}
 	return wizard.ErrCancelled.Error()
 }
@@ -60,19 +61,16 @@ func report(w io.Writer, err error) int {
 	var (
 		usage  *usageError
 		config *cognito.ConfigError
-		failed *flow.Error
-		left   *cancelled
+		run    *unfinished
 	)
 	switch {
 	case errors.As(err, &usage):
 		code, hint = exitUsage, usage.hint
 	case errors.As(err, &config):
 		code, hint = exitUsage, config.Hint
-	case errors.As(err, &failed):
-		code, hint = exitCodes[failed.Fault], failed.Hint
-	case errors.As(err, &left):
-		code, standing = exitCancelled, left.standing
-		if p := left.problem; p != nil && p.Code != flow.CodeInvalidInput {
+	case errors.As(err, &run):
+		code, standing = exitCancelled, run.standing
+		if p := run.problem; p != nil && p.Code != flow.CodeInvalidInput {
 			code, hint = exitCodes[p.Fault], p.Hint
 		}
 	}

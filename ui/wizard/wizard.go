@@ -39,7 +39,7 @@ type Config struct {
 	Now   func() time.Time // nil is time.Now
 }
 
-// ErrCancelled is returned by Run when the person left before the end.
+// ErrCancelled is returned by Run when the person left, or a signal came, before the end.
 var ErrCancelled = errors.New("cancelled")
 
 // Run shows the wizard until the flow is finished and the person closes it. The State returned is
@@ -55,16 +55,16 @@ func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.Stat
 	switch {
 	case errors.Is(err, tea.ErrProgramPanic):
 		return m.state, err
+	case m.state.Ask().Phase == flow.Finished:
+		return m.state, nil // however the last screen was left
 	case errors.Is(err, tea.ErrInterrupted), errors.Is(err, context.Canceled), ctx.Err() != nil:
 		return m.state, ErrCancelled
 	case err != nil:
 		return m.state, err
 	case m.err != nil:
 		return m.state, m.err
-	case m.state.Ask().Phase != flow.Finished:
-		return m.state, ErrCancelled
 	}
-	return m.state, nil
+	return m.state, ErrCancelled
 }
 
 // Model is the root and the only tea.Model. It owns the flow's State, makes its calls one at a time

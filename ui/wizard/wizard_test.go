@@ -1,8 +1,11 @@
 package wizard
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"image/color"
+	"io"
 	"math"
 	"strings"
 	"testing"
@@ -324,5 +327,48 @@ func TestContrast(t *testing.T) {
 				t.Errorf("%s with dark=%v has a contrast of %.1f:1", name, dark, ratio)
 			}
 		}
+	}
+}
+
+// bomb is a Pool with a bug.
+type bomb struct{}
+
+func (bomb) Do(context.Context, flow.Call) flow.Event { panic("a bug") }
+
+// watched is a terminal's output; shown is closed when text has appeared.
+type watched struct {
+	bytes.Buffer
+	text  string
+	shown chan struct{}
+}
+
+func (w *watched) Write(b []byte) (int, error) {
+	if bytes.Contains(b, []byte(w.text)) && w.text != "" {
+		w.text = ""
+		close(w.shown)
+	}
+	return w.Buffer.Write(b)
+}
+
+// A panic must not leave the terminal without echo, in the alternate screen, with the QR code on it.
+func TestPanicRestoresTheTerminal(t *testing.T) {
+	out := &watched{text: "Password", shown: make(chan struct{})}
+	in, keys := io.Pipe()
+	go func() {
+		<-out.shown
+		io.WriteString(keys, "alice\rhunter2\r")
+	}()
+	_, err := Run(t.Context(), Config{Start: flow.Start(flow.Options{Issuer: "Acme"}), Pool: bomb{}},
+		tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+	if !errors.Is(err, tea.ErrProgramPanic) {
+		t.Fatalf("Run returned %v", err)
+	}
+	entered := strings.LastIndex(out.String(), ansi.SetModeAltScreenSaveCursor)
+	left := strings.LastIndex(out.String(), ansi.ResetModeAltScreenSaveCursor)
+	if entered < 0 || left < entered {
+		t.Errorf("the alternate screen was entered at %d and left at %d of %d bytes", entered, left, out.Len())
+	}
+	if shown := strings.LastIndex(out.String(), ansi.ShowCursor); shown < entered {
+		t.Error("the cursor was not shown again")
 	}
 }
