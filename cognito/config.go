@@ -82,7 +82,7 @@ func New(c Config) (*Client, error) {
 			BaseEndpoint: aws.String(endpoint.String()),
 			AppID:        "cognito-enroll",
 			HTTPClient:   newHTTPClient(c.Transport),
-			
+			Retryer:      aws.NopRetryer{},
 		}),
 	}, nil
 }
