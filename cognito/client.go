@@ -187,7 +187,7 @@ func (c *Client) prefer(ctx context.Context, call flow.Prefer) (flow.Result, err
 	if err != nil {
 		return nil, err
 	}
-	return flow.Preferred{}, nil
+	return flow.Accepted{}, nil
 }
 
 func (c *Client) status(ctx context.Context, call flow.Status) (flow.Result, error) {

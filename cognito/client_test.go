@@ -88,7 +88,7 @@ func TestCalls(t *testing.T) {
 		{"Prefer", "SetUserMFAPreference",
 			`{"AccessToken": "the.Access.Token-4", "SoftwareTokenMfaSettings": {"Enabled": true, "PreferredMfa": true}}`,
 			`{}`,
-			flow.Preferred{}},
+			flow.Accepted{}},
 		{"Status", "GetUser",
 			`{"AccessToken": "the.Access.Token-4"}`,
 			`{"Username": "u-1", "UserAttributes": [], "UserMFASettingList": ["SMS_MFA", "SOFTWARE_TOKEN_MFA"], "PreferredMfaSetting": "SMS_MFA"}`,

@@ -124,14 +124,23 @@ func TestProxyRefuses(t *testing.T) {
 
 // TestEndlessAnswer: no more than maxAnswer is read of it.
 func TestEndlessAnswer(t *testing.T) {
-	s := serve(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-		w.Write([]byte(`{"Session":"`))
-		for chunk := []byte(strings.Repeat("A", 1<<16)); ; {
-			if _, err := w.Write(chunk); err != nil {
-				return
+	read := 0
+	c := newClient(t, func(*http.Request) (*http.Response, error) {
+		res := respondWith(http.StatusOK, nil, "")
+		res.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"Session":"`), readerFunc(func(p []byte) (int, error) {
+			if read += len(p); read > 2*maxAnswer {
+				return 0, io.EOF
 			}
-		}
+			return copy(p, strings.Repeat("A", len(p))), nil
+		})))
+		return res, nil
 	})
-	wantFailure(t, failure(t, overHTTP(t, s.URL), calls["SignIn"]), flow.CodeNoAnswer, flow.Wait, "no answer")
+	wantFailure(t, failure(t, c, calls["SignIn"]), flow.CodeNoAnswer, flow.Wait, "no answer")
+	if read > maxAnswer {
+		t.Errorf("%d bytes were read, want %d at most", read, maxAnswer)
+	}
 }
+
+type readerFunc func([]byte) (int, error)
+
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

@@ -14,16 +14,26 @@ type Options struct {
 	AuthFlow AuthFlow
 }
 
-// AuthFlow chooses how the password is proved.
+// AuthFlow chooses how a person signs in. The values are Cognito's names, but for CustomSRP and Token.
 type AuthFlow string
 
 const (
-	// Auto is SRP, and Password when the app client refuses SRP.
+	// Auto is SRP; when the app client refuses it, Password; and when it refuses that, Choice.
 	Auto AuthFlow = ""
-	// SRP is USER_SRP_AUTH: the password never leaves this machine.
+	// SRP proves the password without sending it.
 	SRP AuthFlow = "USER_SRP_AUTH"
-	// Password is USER_PASSWORD_AUTH: the password goes to Cognito inside TLS.
+	// Password sends the password to Cognito inside TLS.
 	Password AuthFlow = "USER_PASSWORD_AUTH"
+	// Choice lets the pool offer first factors: the password, a code, a passkey.
+	Choice AuthFlow = "USER_AUTH"
+	// Custom asks what the pool's Lambda triggers make up, and no password.
+	Custom AuthFlow = "CUSTOM_AUTH"
+	// CustomSRP is Custom after the password was proved with SRP.
+	CustomSRP AuthFlow = "CUSTOM_AUTH after SRP"
+	// Admin sends the password with AWS credentials: an administrator sits with the user.
+	Admin AuthFlow = "ADMIN_USER_PASSWORD_AUTH"
+	// Token takes an access token in place of a sign-in.
+	Token AuthFlow = "access token"
 )
 
 // Event is something that happened: Answer, Back, Reply or Failed.
@@ -41,9 +51,13 @@ type (
 	Reply struct {
 		Result Result
 		At     time.Time
+		Skew   time.Duration // how far this computer's clock is ahead of Cognito's; zero if unknown
 	}
-	// Failed is the last Call's failure.
-	Failed struct{ Err *Error }
+	// Failed is the last Call's failure. Skew is as in Reply.
+	Failed struct {
+		Err  *Error
+		Skew time.Duration
+	}
 )
 
 func (Answer) event() {}
@@ -51,21 +65,26 @@ func (Back) event()   {}
 func (Reply) event()  {}
 func (Failed) event() {}
 
-// Call is a request to Cognito: SignIn, Respond, Associate, Verify, Prefer or Status. It is data;
-// cognito.Client.Do makes it and turns what comes back into a Reply or a Failed.
+// Call is a request to Cognito. It is data; cognito.Client.Do makes it and turns what comes back
+// into a Reply or a Failed.
 type Call interface{ call() }
 
 type (
-	// SignIn proves the password with Flow, PASSWORD_VERIFIER of SRP included.
-	// Its Result is a Challenge or Tokens.
+	// SignIn begins a sign-in with Flow. A proof with SRP includes the answer to PASSWORD_VERIFIER.
+	// With Choice, a Password is proved with SRP, and without one Preferred, if any, names the
+	// challenge to begin with. Its Result is a Challenge or Tokens.
 	SignIn struct {
-		Flow     AuthFlow
-		Username string
-		Password Secret
+		Flow      AuthFlow
+		Username  string
+		Password  Secret
+		Preferred string
 	}
-	// Respond answers a challenge. Username is the one that Cognito uses internally when it named
-	// one. Its Result is a Challenge or Tokens.
+	// Respond answers a challenge in the sign-in that Flow began. Username is the one that Cognito
+	// uses internally when it named one. A PASSWORD among the Responses to PASSWORD_SRP, or to
+	// SELECT_CHALLENGE with PASSWORD_SRP as ANSWER, is proved with SRP and not sent. Its Result is a
+	// Challenge or Tokens.
 	Respond struct {
+		Flow      AuthFlow
 		Challenge string
 		Session   Secret
 		Username  string
@@ -79,10 +98,27 @@ type (
 		Code   Secret
 		Device string // the friendly device name
 	}
-	// Prefer makes the software token the active and preferred factor. Its Result is Preferred.
+	// Prefer makes the software token the active and preferred factor. Its Result is Accepted.
 	Prefer struct{ AccessToken Secret }
+	// Disable makes the software token inactive. Its Result is Accepted, also from a pool that
+	// requires MFA and changes nothing (amplify-flutter#5716).
+	Disable struct{ AccessToken Secret }
 	// Status reads the user's factors. Its Result is a Profile.
 	Status struct{ AccessToken Secret }
+	// Forgot has a code sent with which a new password can be set. Its Result is Delivered.
+	Forgot struct{ Username string }
+	// Reset sets a new password with that code. Its Result is Accepted.
+	Reset struct {
+		Username       string
+		Code, Password Secret
+	}
+	// Resend has a new code sent with which a sign-up is confirmed. Its Result is Delivered.
+	Resend struct{ Username string }
+	// Confirm confirms a sign-up with that code. Its Result is Accepted.
+	Confirm struct {
+		Username string
+		Code     Secret
+	}
 )
 
 func (SignIn) call()    {}
@@ -90,23 +126,29 @@ func (Respond) call()   {}
 func (Associate) call() {}
 func (Verify) call()    {}
 func (Prefer) call()    {}
+func (Disable) call()   {}
 func (Status) call()    {}
+func (Forgot) call()    {}
+func (Reset) call()     {}
+func (Resend) call()    {}
+func (Confirm) call()   {}
 
 // Grant authorises Associate and Verify: the Session of an open MFA_SETUP challenge, or the access
 // token of somebody who is signed in; one or the other, never both (API reference,
 // AssociateSoftwareToken).
 type Grant struct{ Session, AccessToken Secret }
 
-// Result is what Cognito answered: Challenge, Tokens, Associated, Verified, Preferred or Profile.
+// Result is what Cognito answered to a Call.
 type Result interface{ result() }
 
 type (
 	// Challenge is what Cognito wants next. Params are its ChallengeParameters; lists in them are
-	// JSON text.
+	// JSON text. Available is SELECT_CHALLENGE's list.
 	Challenge struct {
-		Name    string
-		Session Secret
-		Params  map[string]string
+		Name      string
+		Session   Secret
+		Params    map[string]string
+		Available []string
 	}
 	// Tokens end a sign-in. Lifetime is the access token's, zero when it was not said.
 	Tokens struct {
@@ -117,8 +159,10 @@ type (
 	Associated struct{ Key, Session Secret }
 	// Verified carries the next Session when the Grant was one.
 	Verified struct{ Session Secret }
-	// Preferred is empty: the preference is set.
-	Preferred struct{}
+	// Accepted says only that the call succeeded.
+	Accepted struct{}
+	// Delivered says where a code was sent, as far as Cognito tells: "EMAIL", "a***@e***".
+	Delivered struct{ Medium, Destination string }
 	// Profile is a user's state. Factors and Preferred use Cognito's names (SOFTWARE_TOKEN_MFA).
 	Profile struct {
 		Username  string
@@ -132,7 +176,8 @@ func (Challenge) result()  {}
 func (Tokens) result()     {}
 func (Associated) result() {}
 func (Verified) result()   {}
-func (Preferred) result()  {}
+func (Accepted) result()   {}
+func (Delivered) result()  {}
 func (Profile) result()    {}
 
 // State is an enrolment at one moment: everything known so far and the question that is open. It is

@@ -93,11 +93,11 @@ func checkCall(t *testing.T, call Call, session, token Secret) {
 func fuzzEvent(b byte, n int, at time.Time) Event {
 	secret := func(what string) Secret { return NewSecret(fmt.Sprintf("hush-%s-%d", what, n)) }
 	challenge := func(name string, params map[string]string) Event {
-		return Reply{Challenge{name, secret("session"), params}, at}
+		return Reply{Result: Challenge{Name: name, Session: secret("session"), Params: params}, At: at}
 	}
-	failed := func(f Fault, c ErrorCode) Event { return Failed{&Error{Fault: f, Code: c, Field: "code"}} }
+	failed := func(f Fault, c ErrorCode) Event { return Failed{Err: &Error{Fault: f, Code: c, Field: "code"}} }
 	profile := func(preferred string, factors ...string) Event {
-		return Reply{Profile{"id", "pool", factors, preferred}, at}
+		return Reply{Result: Profile{"id", "pool", factors, preferred}, At: at}
 	}
 	switch b % 24 {
 	case 0:
@@ -120,17 +120,17 @@ func fuzzEvent(b byte, n int, at time.Time) Event {
 	case 7:
 		return challenge("SMS_MFA", nil)
 	case 8:
-		return Reply{Tokens{secret("token"), time.Hour}, at}
+		return Reply{Result: Tokens{secret("token"), time.Hour}, At: at}
 	case 9:
 		return challenge("MFA_SETUP", map[string]string{"MFAS_CAN_SETUP": `["EMAIL_OTP"]`})
 	case 10:
-		return Reply{Preferred{}, at}
+		return Reply{Result: Accepted{}, At: at}
 	case 11:
-		return Reply{Associated{Key: NewSecret("HUSHABC234")}, at}
+		return Reply{Result: Associated{Key: NewSecret("HUSHABC234")}, At: at}
 	case 12:
-		return Reply{Associated{NewSecret("HUSHABC234"), secret("session")}, at}
+		return Reply{Result: Associated{NewSecret("HUSHABC234"), secret("session")}, At: at}
 	case 13:
-		return Reply{Verified{secret("session")}, at}
+		return Reply{Result: Verified{secret("session")}, At: at}
 	case 14:
 		return profile("", softwareToken)
 	case 15:

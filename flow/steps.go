@@ -524,7 +524,7 @@ func arrive(r run, reply Reply) (step, Call, error) {
 		}
 		r.grant.Session = got.Session
 		return proceed(r, Respond{Challenge: mfaSetup, Session: r.grant.Session, Username: r.internal})
-	case Preferred:
+	case Accepted:
 		r.prefers = true
 		return proceed(r, Status{r.grant.AccessToken})
 	case Profile:
@@ -546,7 +546,7 @@ func answers(r Result, call Call) bool {
 	case Verify:
 		_, ok = r.(Verified)
 	case Prefer:
-		_, ok = r.(Preferred)
+		_, ok = r.(Accepted)
 	case Status:
 		_, ok = r.(Profile)
 	}

@@ -95,14 +95,14 @@ func readEvent(t *testing.T, d *datadriven.TestData, now time.Time) Event {
 	case "back":
 		return Back{}
 	case "reply":
-		return Reply{readResult(t, d), now}
+		return Reply{Result: readResult(t, d), At: now}
 	case "fail":
 		faults := map[string]Fault{"bug": Bug, "retry": Retry, "restart": Restart, "wait": Wait, "elsewhere": Elsewhere}
 		fault, ok := faults[d.CmdArgs[0].Key]
 		if !ok {
 			d.Fatalf(t, "no fault %q", d.CmdArgs[0].Key)
 		}
-		return Failed{&Error{Fault: fault, Code: ErrorCode(argument(d, "code")), Field: argument(d, "field"), Msg: argument(d, "msg"), Hint: argument(d, "hint")}}
+		return Failed{Err: &Error{Fault: fault, Code: ErrorCode(argument(d, "code")), Field: argument(d, "field"), Msg: argument(d, "msg"), Hint: argument(d, "hint")}}
 	}
 	d.Fatalf(t, "no command %q", d.Cmd)
 	return nil
@@ -130,7 +130,7 @@ func readResult(t *testing.T, d *datadriven.TestData) Result {
 	case "verified":
 		return Verified{session}
 	case "preferred":
-		return Preferred{}
+		return Accepted{}
 	case "profile":
 		p := Profile{Username: "11111111-2222", Pool: "us-east-1_AbC", Preferred: argument(d, "preferred")}
 		if f := argument(d, "factors"); f != "" {

@@ -350,7 +350,7 @@ func enrolByToken(t *testing.T, s *suite, c *cognito.Client, tokens flow.Tokens)
 	g := flow.Grant{AccessToken: tokens.AccessToken}
 	key = associate(t, c, g).Key
 	reply[flow.Verified](t, c, flow.Verify{Grant: g, Code: flow.NewSecret(code(t, key, s.Now())), Device: "A phone"})
-	reply[flow.Preferred](t, c, flow.Prefer{AccessToken: tokens.AccessToken})
+	reply[flow.Accepted](t, c, flow.Prefer{AccessToken: tokens.AccessToken})
 	return key
 }
 
@@ -368,7 +368,7 @@ func replayedCode(t *testing.T, s *suite) {
 	key := associate(t, c, g).Key
 	used := code(t, key, s.Now())
 	reply[flow.Verified](t, c, flow.Verify{Grant: g, Code: flow.NewSecret(used), Device: "A phone"})
-	reply[flow.Preferred](t, c, flow.Prefer{AccessToken: tokens.AccessToken})
+	reply[flow.Accepted](t, c, flow.Prefer{AccessToken: tokens.AccessToken})
 	asked := challenge(t, c, signIn(user), "SOFTWARE_TOKEN_MFA")
 	refusal(t, c, answer(asked, user, "SOFTWARE_TOKEN_MFA_CODE", used), "code-used", flow.Retry)
 }
