@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -39,6 +40,8 @@ type Ask struct {
 	Problem  *Error   // why the question is asked again, or what stopped the run
 	Standing string   // what is true if the run ends here
 	CanBack  bool
+	CanProve bool      // when Finished: Prove is understood
+	NextCode time.Time // the code that the app shows before then was used already
 }
 
 // Steps are the stations of a run in the order in which the person passes them.
@@ -59,7 +62,12 @@ type Field struct {
 	Value Secret // what to put into the field at first
 	Min   int    // fewest runes, or digits of a Code
 	Max   int    // most
+
+	Options []Option // of Choose; the first is the default
 }
+
+// Option is one answer to a Field of Kind Choose.
+type Option struct{ Value, Label string }
 
 // Kind is the sort of value a Field takes, and decides how a front end collects it.
 type Kind int
@@ -68,9 +76,10 @@ const (
 	Text   Kind = iota // a line of printable text
 	Hidden             // a password: never echoed
 	Code               // a one-time code: digits
+	Choose             // one of the Options
 )
 
-func (k Kind) String() string { return [...]string{"text", "hidden", "code"}[k] }
+func (k Kind) String() string { return [...]string{"text", "hidden", "code", "choose"}[k] }
 
 // Check returns the value as it will be used, or what is wrong with it. Line ends that a paste
 // brings along are dropped, text is trimmed, and of a code only the digits are kept: "123 456" is
@@ -79,6 +88,12 @@ func (f Field) Check(value string) (string, *Error) {
 	value = strings.TrimRight(value, "\r\n")
 	if f.Kind == Text {
 		value = strings.TrimSpace(value)
+	}
+	if f.Kind == Choose {
+		if !slices.ContainsFunc(f.Options, func(o Option) bool { return o.Value == value }) {
+			return "", invalid(f.Key, "choose one of those that are offered")
+		}
+		return value, nil
 	}
 	if f.Kind == Code {
 		digits, ok := Digits(value)
@@ -145,7 +160,9 @@ type Summary struct {
 	Device    string   // friendly device name; "" when Cognito did not say
 	Factors   []string // active factors in Cognito's names: SOFTWARE_TOKEN_MFA, SMS_MFA, ...
 	Preferred string
+	Enrolled  bool
 	New       bool // enrolled in this run, not before
+	Tested    bool // a fresh sign-in took a code of the authenticator
 }
 
 // Rows returns the Summary as label and value, for a front end to align.
@@ -180,6 +197,10 @@ func factorName(factor string) string {
 		return "text message"
 	case "EMAIL_OTP":
 		return "e-mail"
+	case "SMS_OTP":
+		return "code by text message"
+	case "PASSWORD", "PASSWORD_SRP":
+		return "password"
 	}
 	return factor
 }
@@ -195,6 +216,10 @@ func (a Ask) printable() Ask {
 	fields := make([]Field, len(a.Fields))
 	for i, f := range a.Fields {
 		f.Label = printable(f.Label)
+		f.Options = slices.Clone(f.Options)
+		for j := range f.Options {
+			f.Options[j].Label = printable(f.Options[j].Label)
+		}
 		if f.Kind != Hidden {
 			f.Value = NewSecret(printable(f.Value.Reveal()))
 		}

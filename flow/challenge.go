@@ -2,6 +2,7 @@ package flow
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -11,40 +12,59 @@ import (
 type row struct {
 	ask    func(run, Challenge) Ask
 	answer func(Challenge, map[string]string) (map[string]Secret, *Error)
+	stuck  func(Challenge) *Error // nil, or says why this one cannot be answered
 }
 
 var challenges = map[string]row{
-	"NEW_PASSWORD_REQUIRED": {askNewPassword, answerNewPassword},
-	"SOFTWARE_TOKEN_MFA":    {askSoftwareToken, answerSoftwareToken},
+	"NEW_PASSWORD_REQUIRED": {ask: askNewPassword, answer: answerNewPassword},
+	softwareToken:           {ask: askSoftwareToken, answer: oneValue("code", "SOFTWARE_TOKEN_MFA_CODE")},
+	"SMS_MFA":               {ask: askSentCode, answer: oneValue("code", "SMS_MFA_CODE")},
+	"SMS_OTP":               {ask: askSentCode, answer: oneValue("code", "SMS_OTP_CODE")},
+	"EMAIL_OTP":             {ask: askSentCode, answer: oneValue("code", "EMAIL_OTP_CODE")},
+	"SELECT_MFA_TYPE":       {ask: askFactor, answer: oneValue("factor", "ANSWER"), stuck: noFactor},
+	selectChallenge:         {ask: askChallenge, answer: oneValue("challenge", "ANSWER"), stuck: onlyPasskeys},
+	"PASSWORD":              {ask: askPassword, answer: oneValue("password", "PASSWORD")},
+	"PASSWORD_SRP":          {ask: askPassword, answer: oneValue("password", "PASSWORD")},
+	"ADMIN_NO_SRP_AUTH":     {ask: askPassword, answer: oneValue("password", "PASSWORD")},
+	"CUSTOM_CHALLENGE":      {ask: askCustom, answer: oneValue("answer", "ANSWER")},
 }
 
-// unsupported says what the person can do about a challenge that has no row.
-var unsupported = map[string]string{
-	"SMS_MFA":                  "sign in where text messages are answered, or ask your administrator to turn SMS off for this user",
-	"EMAIL_OTP":                "sign in where e-mailed codes are answered, or ask your administrator to turn e-mail codes off for this user",
-	"SMS_OTP":                  "sign in with a password flow instead",
-	"SELECT_MFA_TYPE":          "ask your administrator to set a preferred factor for this user",
-	"SELECT_CHALLENGE":         "sign in with a password flow instead",
-	"PASSWORD":                 "sign in with a password flow instead",
-	"PASSWORD_SRP":             "sign in with a password flow instead",
-	"WEB_AUTHN":                "a passkey needs a browser; sign in with a password flow instead",
-	"CUSTOM_CHALLENGE":         "this pool asks its own questions through Lambda; enrol in the app that it belongs to",
-	"DEVICE_SRP_AUTH":          "no device key was sent, so this should not happen; please report it",
-	"DEVICE_PASSWORD_VERIFIER": "no device key was sent, so this should not happen; please report it",
-	"ADMIN_NO_SRP_AUTH":        "this is an administrator's flow, which was not used; please report it",
+// explained says what the person can do about a challenge that has no row.
+var explained = map[string]string{
+	"WEB_AUTHN": "a passkey needs a browser; begin with another factor: --auth-flow choice --preferred-challenge PASSWORD_SRP",
+	// Cognito asks these of a client that sends the key of a remembered device, which this one never does.
+	"DEVICE_SRP_AUTH":          "no device is remembered here; please report how you came to be asked",
+	"DEVICE_PASSWORD_VERIFIER": "no device is remembered here; please report how you came to be asked",
 }
 
 // Knows reports whether flow has an answer or an explanation for the challenge of that name.
 func Knows(name string) bool {
 	_, answered := challenges[name]
-	_, explained := unsupported[name]
-	return answered || explained || name == mfaSetup
+	_, ok := explained[name]
+	return answered || ok || name == mfaSetup
+}
+
+func unanswerable(name string) *Error {
+	hint, ok := explained[name]
+	if !ok {
+		hint = "please report this challenge's name: it is newer than this program"
+	}
+	return &Error{Code: CodeUnsupportedChallenge, Fault: Elsewhere,
+		Msg: "the pool asks for " + name + ", which cannot be answered here", Hint: hint}
 }
 
 const (
-	mfaSetup      = "MFA_SETUP" // not a row: it is the way to the QR code, see arrive
-	softwareToken = "SOFTWARE_TOKEN_MFA"
+	mfaSetup        = "MFA_SETUP" // not a row: it is the way to the QR code, see arrive
+	softwareToken   = "SOFTWARE_TOKEN_MFA"
+	selectChallenge = "SELECT_CHALLENGE"
 )
+
+// oneValue sends the value of one field under one key.
+func oneValue(field, key string) func(Challenge, map[string]string) (map[string]Secret, *Error) {
+	return func(_ Challenge, v map[string]string) (map[string]Secret, *Error) {
+		return map[string]Secret{key: NewSecret(v[field])}, nil
+	}
+}
 
 func askSoftwareToken(r run, c Challenge) Ask {
 	a := Ask{
@@ -56,25 +76,127 @@ func askSoftwareToken(r run, c Challenge) Ask {
 	if name := c.Params["FRIENDLY_DEVICE_NAME"]; name != "" {
 		a.Body = "This account has an authenticator already: «" + name + "». Type the six digits that it shows now."
 	}
-	if r.verified {
+	if r.proving {
+		a.ID, a.Title = "prove", "A test of your next sign-in"
+		a.Body = "This is what your next sign-in asks. A code works once: wait until the app shows the next one, and type that."
+		a.NextCode = r.nextCode
+	} else if r.verified {
+		a.NextCode = r.nextCode
 		a.Body = "Your authenticator is enrolled, and Cognito asks for one more code. A code works once: wait until the app shows the next one."
 	}
 	return a
 }
 
-func answerSoftwareToken(_ Challenge, v map[string]string) (map[string]Secret, *Error) {
-	return map[string]Secret{"SOFTWARE_TOKEN_MFA_CODE": NewSecret(v["code"])}, nil
+// askSentCode is for a code that was sent; there is no way to have it sent again but to sign in
+// again (amplify-js#6676).
+func askSentCode(_ run, c Challenge) Ask {
+	sent := Delivered{Medium: c.Params["CODE_DELIVERY_DELIVERY_MEDIUM"], Destination: c.Params["CODE_DELIVERY_DESTINATION"]}
+	if sent.Medium == "" {
+		sent.Medium = map[bool]string{true: "EMAIL", false: "SMS"}[c.Name == "EMAIL_OTP"]
+	}
+	return Ask{
+		ID: "sent-code", Title: "A code was sent to you",
+		Body:   "It went out" + sent.where() + ". If it does not come, go back and sign in again: that sends another.",
+		Fields: []Field{codeField()},
+	}
 }
+
+func askPassword(run, Challenge) Ask {
+	return Ask{
+		ID: "password", Title: "Your password",
+		Fields: []Field{{Key: "password", Label: "Password", Kind: Hidden, Min: 1, Max: 256}},
+	}
+}
+
+// askFactor reads MFAS_CAN_CHOOSE, which AWS's guide calls MFAS_CAN_SELECT.
+func askFactor(_ run, c Challenge) Ask {
+	return Ask{
+		ID: "factor", Title: "Choose your second factor",
+		Body:   "This account has more than one.",
+		Fields: []Field{choice("factor", "Factor", factorsToChoose(c))},
+	}
+}
+
+func factorsToChoose(c Challenge) []string {
+	if list := jsonList(c.Params["MFAS_CAN_CHOOSE"]); len(list) > 0 {
+		return list
+	}
+	return jsonList(c.Params["MFAS_CAN_SELECT"])
+}
+
+func noFactor(c Challenge) *Error {
+	if len(factorsToChoose(c)) > 0 {
+		return nil
+	}
+	return &Error{Code: CodeUnsupportedChallenge, Fault: Elsewhere,
+		Msg: "the pool wants a second factor to be chosen, and offers none", Hint: "ask the pool's administrator to set a preferred factor for this user"}
+}
+
+func askChallenge(_ run, c Challenge) Ask {
+	a := Ask{
+		ID: "challenge", Title: "How do you want to sign in?",
+		Fields: []Field{choice("challenge", "Challenge", firstFactors(c))},
+	}
+	if slices.Contains(c.Available, "WEB_AUTHN") {
+		a.Body = "The pool offers a passkey as well, but that needs a browser."
+	}
+	return a
+}
+
+// firstFactors are those that a terminal can serve. Of the two ways to give the password, the one
+// that does not send it is taken.
+func firstFactors(c Challenge) []string {
+	var list []string
+	for _, name := range c.Available {
+		known := slices.Contains([]string{"PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP"}, name)
+		if known && !(name == "PASSWORD" && slices.Contains(c.Available, "PASSWORD_SRP")) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+func onlyPasskeys(c Challenge) *Error {
+	if len(firstFactors(c)) > 0 {
+		return nil
+	}
+	return &Error{Code: CodeUnsupportedChallenge, Fault: Elsewhere,
+		Msg:  "the pool lets this user sign in with " + strings.Join(c.Available, ", ") + " alone, which cannot be done in a terminal",
+		Hint: "ask the pool's administrator to allow a password or a code as well"}
+}
+
+func choice(key, label string, values []string) Field {
+	f := Field{Key: key, Label: label, Kind: Choose}
+	for _, v := range values {
+		f.Options = append(f.Options, Option{v, factorName(v)})
+	}
+	return f
+}
+
+// askCustom shows what the pool's Lambda trigger has to say (publicChallengeParameters).
+func askCustom(_ run, c Challenge) Ask {
+	a := Ask{
+		ID: "custom", Title: "A question of this pool",
+		Body:   "The pool's own sign-in asks:",
+		Fields: []Field{{Key: "answer", Label: "Answer", Kind: Hidden, Min: 1, Max: 2048}},
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.Params)) {
+		if key != "USERNAME" && key != "USER_ID_FOR_SRP" {
+			a.Body += "\n  " + oneLine(key) + ": " + oneLine(c.Params[key])
+		}
+	}
+	return a
+}
+
+// oneLine keeps a server's text from looking like several of ours.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func askNewPassword(_ run, c Challenge) Ask {
 	a := Ask{
-		ID:    "new-password",
-		Title: "Choose a new password",
-		Body:  "The password you gave was a temporary one.",
-		Fields: []Field{
-			{Key: "new-password", Label: "New password", Kind: Hidden, Min: 6, Max: 256},
-			{Key: "repeat", Label: "Repeat password", Kind: Hidden, Min: 6, Max: 256},
-		},
+		ID:     "new-password",
+		Title:  "Choose a new password",
+		Body:   "The password you gave was a temporary one.",
+		Fields: newPasswordFields(),
 	}
 	for _, name := range missingAttributes(c) {
 		a.Fields = append(a.Fields, Field{Key: name, Label: attributeLabel(name), Kind: Text, Min: 1, Max: 2048})
@@ -86,8 +208,8 @@ func askNewPassword(_ run, c Challenge) Ask {
 }
 
 func answerNewPassword(c Challenge, v map[string]string) (map[string]Secret, *Error) {
-	if v["new-password"] != v["repeat"] {
-		return nil, invalid("repeat", "the two passwords are not the same")
+	if err := checkRepeat(v); err != nil {
+		return nil, err
 	}
 	responses := map[string]Secret{"NEW_PASSWORD": NewSecret(v["new-password"])}
 	for _, name := range missingAttributes(c) {

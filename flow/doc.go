@@ -14,29 +14,47 @@
 //
 // The questions by their Ask.ID, in the order in which a person meets them:
 //
-//	sign-in       user name and password
-//	new-password  the challenge NEW_PASSWORD_REQUIRED
-//	code          the challenge SOFTWARE_TOKEN_MFA
-//	signed-in     nothing to ask; the user's factors are read
-//	get-ready     the device's name, while the app is fetched
-//	scan          the QR code and the code of the app
-//	finishing     nothing to ask; the challenge is answered, the preference set, the factors read
-//	done          the summary
-//	stopped       the problem that only a change elsewhere can mend
+//	sign-in          user name and password, or what the auth flow begins with
+//	reset-required   the password was reset: have a code sent
+//	reset-password   that code, and a new password
+//	unconfirmed      the sign-up was not finished: have a code sent
+//	confirm-sign-up  that code
+//	new-password     the challenge NEW_PASSWORD_REQUIRED
+//	challenge        the challenge SELECT_CHALLENGE
+//	password         the challenges PASSWORD and PASSWORD_SRP
+//	factor           the challenge SELECT_MFA_TYPE
+//	sent-code        the challenges SMS_MFA, SMS_OTP and EMAIL_OTP
+//	custom           the challenge CUSTOM_CHALLENGE
+//	code             the challenge SOFTWARE_TOKEN_MFA
+//	signed-in        nothing to ask; the user's factors are read
+//	enrolled         leave, test, replace or turn off the authenticator that there is
+//	replace          whether really
+//	turn-off         whether really
+//	set-up           the challenge MFA_SETUP, when it offers e-mail as well
+//	e-mail           the address for that
+//	get-ready        the device's name, while the app is fetched
+//	scan             the QR code and the code of the app
+//	finishing        nothing to ask; the challenge is answered, the preference set, the factors read
+//	proving          nothing to ask; a fresh sign-in is under way
+//	prove            that sign-in's challenge SOFTWARE_TOKEN_MFA
+//	done             the summary
+//	stopped          the problem that only a change elsewhere can mend
 //
 // and where the calls lead:
 //
-//	sign-in ─SignIn→ tokens ─Status→ enrolled already → done
+//	sign-in ─SignIn→ tokens ─Status→ enrolled ───→ done, the proof, or get-ready
 //	            │               └──→ get-ready ─Associate(access token)→ scan
 //	            ├──→ MFA_SETUP ────→ get-ready ─Associate(Session)─────→ scan
 //	            ├──→ another challenge ─Respond→ (again)
-//	            └──→ a challenge without a row → stopped
+//	            ├──→ a challenge without a row → stopped
+//	            └──→ an account in trouble: a code, a new password, and (again)
 //	scan ─Verify→ by access token: Prefer, Status ───────────────→ done
 //	         └──→ by Session:      Respond(MFA_SETUP), Status ───→ done
+//	done ─SignIn→ prove ─Respond→ Status → done
 //
 // The function arrive holds these branches and the rules behind them. What a failed call does
-// depends on its Fault alone: Retry and Wait ask the same question again, Restart goes back to
-// sign-in, Elsewhere and Bug end in stopped.
+// depends on its Fault: Retry and Wait ask the same question again, Restart signs in again, Elsewhere
+// and Bug end in stopped.
 //
 // The transcripts in testdata tell each road word for word.
 package flow

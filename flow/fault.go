@@ -25,14 +25,24 @@ type ErrorCode string
 
 // The codes that flow itself gives or acts on; package cognito has those of Cognito's exceptions.
 const (
-	CodeInvalidInput         ErrorCode = "invalid-input"
-	CodeMismatch             ErrorCode = "code-mismatch"    // a one-time code was refused
-	CodeNoAnswer             ErrorCode = "no-answer"        // the request was sent and may have been carried out
-	CodeFlowNotEnabled       ErrorCode = "flow-not-enabled" // the app client refuses this auth flow
+	CodeInvalidInput ErrorCode = "invalid-input"
+	CodeUnlikely     ErrorCode = "unlikely-code" // a code that does not fit the key; it was not sent
+	CodeWrongToken   ErrorCode = "wrong-token"   // an access token that cannot be of use
+	CodeClock        ErrorCode = "clock"         // this computer's clock is wrong
+
+	CodeWrongPassword  ErrorCode = "wrong-password"
+	CodeMismatch       ErrorCode = "code-mismatch" // a one-time code was refused
+	CodeUsed           ErrorCode = "code-used"     // a code works once
+	CodeNoAnswer       ErrorCode = "no-answer"     // the request was sent and may have been carried out
+	CodeFlowNotEnabled ErrorCode = "flow-not-enabled"
+	CodeResetRequired  ErrorCode = "password-reset-required"
+	CodeNotConfirmed   ErrorCode = "user-not-confirmed"
+
 	CodeUnsupportedChallenge ErrorCode = "unsupported-challenge"
 	CodeTooManyChallenges    ErrorCode = "too-many-challenges"
 	CodeTOTPNotOffered       ErrorCode = "totp-not-offered" // MFA_SETUP without SOFTWARE_TOKEN_MFA
 	CodeBadKey               ErrorCode = "bad-key"          // the SecretCode is not one that an app could take
+	CodeNotAsked             ErrorCode = "not-asked"        // the proof met no SOFTWARE_TOKEN_MFA
 )
 
 // Error is a failure in words for the person. Msg says what happened and Hint what to do now, both

@@ -7,11 +7,16 @@ import (
 
 // Options are what a run is started with. Everything in it may be left empty but Issuer.
 type Options struct {
-	Welcome  string // said on the first question
-	Username string // offered on the first question
-	Device   string // offered as the friendly device name
-	Issuer   string // the service's name in the authenticator app
-	AuthFlow AuthFlow
+	Welcome     string // said on the first question
+	Username    string // offered on the first question
+	Device      string // offered as the friendly device name
+	Issuer      string // the service's name in the authenticator app
+	Pool        string // user pool id; an access token of another pool is refused
+	AuthFlow    AuthFlow
+	Preferred   string // the challenge to begin Choice with: PASSWORD_SRP, EMAIL_OTP, ...
+	AccessToken Secret // offered on the first question of Token
+	Prove       bool   // test the result with a fresh sign-in
+	Show        bool   // read the status and change nothing
 }
 
 // AuthFlow chooses how a person signs in. The values are Cognito's names, but for CustomSRP and Token.
@@ -36,7 +41,7 @@ const (
 	Token AuthFlow = "access token"
 )
 
-// Event is something that happened: Answer, Back, Reply or Failed.
+// Event is something that happened: Answer, Back, Prove, Reply or Failed.
 type Event interface{ event() }
 
 type (
@@ -47,6 +52,8 @@ type (
 	}
 	// Back is the person's wish to return to the previous question.
 	Back struct{}
+	// Prove is the person's wish to test a finished run, where Ask.CanProve allows it.
+	Prove struct{}
 	// Reply is the result of the last Call.
 	Reply struct {
 		Result Result
@@ -62,6 +69,7 @@ type (
 
 func (Answer) event() {}
 func (Back) event()   {}
+func (Prove) event()  {}
 func (Reply) event()  {}
 func (Failed) event() {}
 
@@ -187,7 +195,7 @@ type State struct{ step step }
 // Ask is what the person is to be told and asked now.
 func (s State) Ask() Ask { return s.step.ask().printable() }
 
-// step is a State's inside; the implementations are in steps.go.
+// step is a State's inside: signIn, challenged, ready, scan and so on.
 type step interface {
 	ask() Ask
 	next(Event) (step, Call, error)
@@ -195,12 +203,13 @@ type step interface {
 
 // Start returns the first State: nobody is signed in.
 func Start(o Options) State {
-	return State{signIn{question{run: run{opts: o, username: o.Username}}}}
+	return State{signIn{question{run: run{opts: o, flow: o.AuthFlow, username: o.Username}}}}
 }
 
 // Next returns the State after e, and the Call that it wants made, if any; without one it is the
 // person's turn or the run is over. An error means that the caller sent an event that cannot happen
-// now, such as an Answer while a Call is under way; the State is then s. A finished run stays so.
+// now, such as an Answer while a Call is under way; the State is then s. A finished run stays so,
+// but for Prove.
 func Next(s State, e Event) (State, Call, error) {
 	to, call, err := s.step.next(e)
 	if err != nil {

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/cockroachdb/datadriven"
+	"github.com/pquerna/otp/totp"
 )
 
 // The transcripts in testdata are the documentation of the protocol and of every word on screen.
@@ -21,11 +23,11 @@ import (
 // The first line of a transcript starts a run; the others are events. Values stand after "=", or
 // between parentheses when they hold commas or spaces.
 //
-//	start  [issuer=] [username=] [device=] [flow=SRP|Password] [welcome=]
+//	start  [issuer=] [username=] [device=] [flow=] [preferred=] [welcome=] [prove] [show]
 //	answer KEY=VALUE...             a person's answer
-//	back
+//	back, prove
 //	reply  challenge NAME [session=] [PARAM=VALUE...] | tokens [lifetime=unknown] | associated [key=] [session=] |
-//	       verified [session=] | preferred | profile [factors=(A,B)] [preferred=]
+//	       verified [session=] | accepted | delivered [medium=] [to=] | profile [factors=(A,B)] [preferred=]
 //	fail   FAULT [code=] [field=] [msg=] [hint=]
 //	wait   DURATION                 time goes by before the next event
 //
@@ -75,8 +77,9 @@ func argument(d *datadriven.TestData, key string) string {
 
 func readOptions(d *datadriven.TestData) Options {
 	o := Options{
-		Issuer: "Acme", Username: argument(d, "username"), Device: argument(d, "device"),
-		Welcome: argument(d, "welcome"), AuthFlow: AuthFlow(argument(d, "flow")),
+		Issuer: "Acme", Pool: "us-east-1_AbC", Username: argument(d, "username"), Device: argument(d, "device"),
+		Welcome: argument(d, "welcome"), AuthFlow: AuthFlow(argument(d, "flow")), Preferred: argument(d, "preferred"),
+		Prove: d.HasArg("prove"), Show: d.HasArg("show"),
 	}
 	if issuer := argument(d, "issuer"); issuer != "" {
 		o.Issuer = issuer
@@ -89,23 +92,37 @@ func readEvent(t *testing.T, d *datadriven.TestData, now time.Time) Event {
 	case "answer":
 		values := map[string]Secret{}
 		for _, a := range d.CmdArgs {
-			values[a.Key] = NewSecret(unquote(strings.Join(a.Vals, ",")))
+			values[a.Key] = NewSecret(value(a.Key, unquote(strings.Join(a.Vals, ",")), now))
 		}
 		return Answer{values, now}
 	case "back":
 		return Back{}
+	case "prove":
+		return Prove{}
 	case "reply":
-		return Reply{Result: readResult(t, d), At: now}
+		return Reply{Result: readResult(t, d), At: now, Skew: skew(t, d)}
 	case "fail":
 		faults := map[string]Fault{"bug": Bug, "retry": Retry, "restart": Restart, "wait": Wait, "elsewhere": Elsewhere}
 		fault, ok := faults[d.CmdArgs[0].Key]
 		if !ok {
 			d.Fatalf(t, "no fault %q", d.CmdArgs[0].Key)
 		}
-		return Failed{Err: &Error{Fault: fault, Code: ErrorCode(argument(d, "code")), Field: argument(d, "field"), Msg: argument(d, "msg"), Hint: argument(d, "hint")}}
+		return Failed{Err: &Error{Fault: fault, Code: ErrorCode(argument(d, "code")), Field: argument(d, "field"), Msg: argument(d, "msg"), Hint: argument(d, "hint")}, Skew: skew(t, d)}
 	}
 	d.Fatalf(t, "no command %q", d.Cmd)
 	return nil
+}
+
+func skew(t *testing.T, d *datadriven.TestData) time.Duration {
+	text := argument(d, "skew")
+	if text == "" {
+		return 0
+	}
+	skew, err := time.ParseDuration(text)
+	if err != nil {
+		d.Fatalf(t, "%v", err)
+	}
+	return skew
 }
 
 func readResult(t *testing.T, d *datadriven.TestData) Result {
@@ -114,7 +131,11 @@ func readResult(t *testing.T, d *datadriven.TestData) Result {
 	case "challenge":
 		c := Challenge{Name: d.CmdArgs[1].Key, Session: session, Params: map[string]string{}}
 		for _, a := range d.CmdArgs[2:] {
-			if a.Key != "session" {
+			switch a.Key {
+			case "session", "skew":
+			case "available":
+				c.Available = a.Vals
+			default:
 				c.Params[a.Key] = unquote(strings.Join(a.Vals, ","))
 			}
 		}
@@ -129,8 +150,10 @@ func readResult(t *testing.T, d *datadriven.TestData) Result {
 		return Associated{NewSecret(argument(d, "key")), session}
 	case "verified":
 		return Verified{session}
-	case "preferred":
+	case "accepted":
 		return Accepted{}
+	case "delivered":
+		return Delivered{argument(d, "medium"), argument(d, "to")}
 	case "profile":
 		p := Profile{Username: "11111111-2222", Pool: "us-east-1_AbC", Preferred: argument(d, "preferred")}
 		if f := argument(d, "factors"); f != "" {
@@ -143,6 +166,26 @@ func readResult(t *testing.T, d *datadriven.TestData) Result {
 	}
 }
 
+// value stands for what cannot be written in a transcript: a code of testKey at a moment ("code=@"
+// now, "code=@-3m" of a phone that is slow), and tokens ("token={...}" is one with these claims).
+func value(key, text string, now time.Time) string {
+	if offset, ok := strings.CutPrefix(text, "@"); ok && key == "code" {
+		d, _ := time.ParseDuration(offset)
+		code, err := totp.GenerateCode(testKey, now.Add(d))
+		if err != nil {
+			panic(err)
+		}
+		return code
+	}
+	if key == "token" && strings.HasPrefix(text, "{") {
+		return "e30." + base64.RawURLEncoding.EncodeToString([]byte(text)) + ".c2ln"
+	}
+	return text
+}
+
+// testKey is the key of cognito-local's and our tests; it opens nothing.
+const testKey = "C7VTYKPRT6IK3VVYPQU3O2K56Q3H7LAN7PXIBSOOGE4WPLOCOVXQ"
+
 // unquote reads \e as an escape character and \n as a line end, so that hostile text can be written.
 func unquote(s string) string {
 	return strings.NewReplacer(`\e`, "\x1b", `\n`, "\n").Replace(s)
@@ -154,7 +197,7 @@ func describe(a Ask, call Call) string {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	switch c := call.(type) {
 	case SignIn:
-		line("-> SignIn %s username=%s password=%s", c.Flow, c.Username, c.Password.Reveal())
+		line("-> SignIn %s username=%s password=%s%s", c.Flow, c.Username, c.Password.Reveal(), map[bool]string{true: " preferred=" + c.Preferred}[c.Preferred != ""])
 	case Respond:
 		responses := ""
 		for _, k := range slices.Sorted(maps.Keys(c.Responses)) {
@@ -167,6 +210,16 @@ func describe(a Ask, call Call) string {
 		line("-> Verify %s code=%s device=%q", describeGrant(c.Grant), c.Code.Reveal(), c.Device)
 	case Prefer:
 		line("-> Prefer token=(%s)", c.AccessToken.Reveal())
+	case Disable:
+		line("-> Disable token=(%s)", c.AccessToken.Reveal())
+	case Forgot:
+		line("-> Forgot username=%s", c.Username)
+	case Reset:
+		line("-> Reset username=%s code=%s password=%s", c.Username, c.Code.Reveal(), c.Password.Reveal())
+	case Resend:
+		line("-> Resend username=%s", c.Username)
+	case Confirm:
+		line("-> Confirm username=%s code=%s", c.Username, c.Code.Reveal())
 	case Status:
 		line("-> Status token=(%s)", c.AccessToken.Reveal())
 	}
@@ -197,9 +250,18 @@ func describe(a Ask, call Call) string {
 	}
 	for _, f := range a.Fields {
 		line("  %s: %s [%s]%s", f.Label, f.Kind, f.Value.Reveal(), map[bool]string{true: " <- here"}[a.Problem != nil && a.Problem.Field == f.Key])
+		for _, o := range f.Options {
+			line("    %s: %s", o.Value, o.Label)
+		}
+	}
+	if !a.NextCode.IsZero() {
+		line("  next code at %s", a.NextCode.Format("15:04:05"))
 	}
 	if s := a.Summary; s != nil {
-		line("  user %s, pool %s, device %q, factors %s, preferred %q, new %v", s.User, s.Pool, s.Device, s.Factors, s.Preferred, s.New)
+		line("  user %s, pool %s, device %q, factors %s, preferred %q, enrolled %v, new %v, tested %v", s.User, s.Pool, s.Device, s.Factors, s.Preferred, s.Enrolled, s.New, s.Tested)
+		if a.CanProve {
+			line("  can be tested")
+		}
 	}
 	if a.Standing != "" && !strings.Contains(a.Body, a.Standing) {
 		line("  (leaving now: %s)", a.Standing)

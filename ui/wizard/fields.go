@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -21,8 +22,9 @@ type fields struct {
 }
 
 type input struct {
-	field flow.Field
-	text  textinput.Model
+	field  flow.Field
+	text   textinput.Model
+	chosen int // the option of a flow.Choose
 }
 
 // newFields makes the inputs of a, width columns wide. It puts the cursor where the problem is; without one, into the first empty field; with
@@ -43,7 +45,9 @@ func newFields(a flow.Ask, l look, width int) fields {
 		}
 		text.SetValue(field.Value.Reveal())
 		text.CursorEnd()
-		f.inputs = append(f.inputs, input{field, text})
+		in := input{field: field, text: text}
+		in.chosen = max(0, slices.IndexFunc(field.Options, func(o flow.Option) bool { return o.Value == field.Value.Reveal() }))
+		f.inputs = append(f.inputs, in)
 		if a.Problem != nil && a.Problem.Field == field.Key {
 			f.focus = i
 		}
@@ -70,7 +74,9 @@ const widest = 48
 func (f *fields) resize(width int) {
 	f.width, f.label = width, 0
 	for _, in := range f.inputs {
-		f.label = max(f.label, lipgloss.Width(in.field.Label)+2)
+		if in.field.Kind != flow.Choose {
+			f.label = max(f.label, lipgloss.Width(in.field.Label)+2)
+		}
 	}
 	if f.label+20 > width {
 		f.label = 0
@@ -101,7 +107,16 @@ func (f *fields) refocus() {
 
 // letters reports whether a letter is input now, and not a command.
 func (f fields) letters() bool {
-	return len(f.inputs) > 0 && f.inputs[f.focus].field.Kind != flow.Code
+	if len(f.inputs) == 0 {
+		return false
+	}
+	kind := f.inputs[f.focus].field.Kind
+	return kind == flow.Text || kind == flow.Hidden
+}
+
+// choosing reports whether the arrow keys choose an option now.
+func (f fields) choosing() bool {
+	return len(f.inputs) > 0 && f.inputs[f.focus].field.Kind == flow.Choose
 }
 
 // update reports true when the person has answered.
@@ -110,7 +125,7 @@ func (f fields) update(msg tea.Msg) (fields, bool) {
 		switch key.String() {
 		case "enter", "ctrl+j":
 			next := f.focus + 1
-			for next < len(f.inputs) && f.inputs[next].text.Value() != "" {
+			for next < len(f.inputs) && f.inputs[next].value() != "" {
 				next++
 			}
 			if next >= len(f.inputs) {
@@ -119,6 +134,15 @@ func (f fields) update(msg tea.Msg) (fields, bool) {
 			f.focus = next
 			f.refocus()
 			return f, false
+		case "down", "up":
+			if f.choosing() {
+				in := &f.inputs[f.focus]
+				step := map[string]int{"down": 1, "up": -1}[key.String()]
+				in.chosen = min(max(in.chosen+step, 0), len(in.field.Options)-1)
+				return f, false
+			}
+		}
+		switch key.String() {
 		case "tab", "down", "shift+tab", "up":
 			if n := len(f.inputs); n > 0 {
 				step := 1
@@ -135,6 +159,9 @@ func (f fields) update(msg tea.Msg) (fields, bool) {
 		return f, false
 	}
 	in := f.inputs[f.focus]
+	if in.field.Kind == flow.Choose {
+		return f, false
+	}
 	before := in.text.Value()
 	if msg = in.accept(msg); msg == nil {
 		return f, false
@@ -146,12 +173,15 @@ func (f fields) update(msg tea.Msg) (fields, bool) {
 
 // accept returns msg as the input takes it: of a paste without its line end, and of a code only the
 // digits, before the text input cuts or mangles them. Nil means that there is nothing for it.
-func (in input) accept(msg tea.Msg) tea.Msg {
+func (in *input) accept(msg tea.Msg) tea.Msg {
 	switch m := msg.(type) {
 	case tea.PasteMsg:
 		m.Content = strings.TrimRight(m.Content, "\r\n")
 		if digits, ok := flow.Digits(m.Content); ok && in.field.Kind == flow.Code {
 			m.Content = digits
+			if in.complete() {
+				in.text.Reset()
+			}
 		}
 		return m
 	case tea.KeyPressMsg:
@@ -161,6 +191,9 @@ func (in input) accept(msg tea.Msg) tea.Msg {
 				return nil
 			}
 			m.Text = digits
+		}
+		if in.field.Kind == flow.Code && m.Text != "" && in.complete() {
+			in.text.Reset() // the code that was refused makes room for the next
 		}
 		return m
 	}
@@ -173,16 +206,30 @@ func (in input) complete() bool {
 	return ok && in.field.Kind == flow.Code && in.field.Min == in.field.Max && len(digits) == in.field.Max
 }
 
+func (in input) value() string {
+	if in.field.Kind == flow.Choose && len(in.field.Options) > 0 {
+		return in.field.Options[in.chosen].Value
+	}
+	return in.text.Value()
+}
+
 func (f fields) answer() flow.Answer {
 	values := map[string]flow.Secret{}
 	for _, in := range f.inputs {
-		values[in.field.Key] = flow.NewSecret(in.text.Value())
+		values[in.field.Key] = flow.NewSecret(in.value())
 	}
 	return flow.Answer{Values: values}
 }
 
 func (f fields) view(l look) (lines []string, cursor *tea.Cursor) {
 	for i, in := range f.inputs {
+		if in.field.Kind == flow.Choose {
+			if i == f.focus {
+				cursor = tea.NewCursor(0, len(lines)+in.chosen)
+			}
+			lines = append(lines, in.options(l, f.width)...)
+			continue
+		}
 		style := l.label
 		if i == f.focus {
 			style = l.accent
@@ -198,6 +245,18 @@ func (f fields) view(l look) (lines []string, cursor *tea.Cursor) {
 		lines = append(lines, ansi.Truncate(lipgloss.NewStyle().Width(f.label).Render(label)+in.text.View(), f.width, ""))
 	}
 	return lines, cursor
+}
+
+// options draws one line for each option. The mark, not the colour, says which is chosen.
+func (in input) options(l look, width int) (lines []string) {
+	for i, o := range in.field.Options {
+		line := "  " + o.Label
+		if i == in.chosen {
+			line = l.accent.Render("› " + o.Label)
+		}
+		lines = append(lines, ansi.Truncate(line, width, "…"))
+	}
+	return lines
 }
 
 // column is where the cursor stands in the visible text. Bubbles counts runes instead of cells and

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 
+	"cognito-enroll/flow"
 	"cognito-enroll/ui/qrcode"
 )
 
@@ -30,7 +31,7 @@ func (s *scan) update(msg tea.Msg) (screen, bool) {
 // resize keeps the fields as wide as the column, with a picture and without.
 func (s *scan) resize(width int) { s.fields.resize(min(side, inner(width))) }
 
-func (s *scan) enter() string { return "send" }
+func (s *scan) enter(flow.Ask) string { return "send" }
 
 func (s *scan) view(f frame) ([]string, *tea.Cursor) {
 	room := qrcode.Room{Width: f.width - gap - side, Height: f.height, Colors: f.look.colors(), Dark: f.look.dark}
@@ -78,6 +79,7 @@ func (s *scan) column(f frame, width int, instead string) ([]string, *tea.Cursor
 	inputs, cursor := s.fields.view(f.look)
 	lines, rows := stack(f.height,
 		text(f.look.accent, width, fmt.Sprintf("%d %s", f.ask.Step+1, f.ask.Title), 5),
+		text(f.look.accent.UnsetBold(), width, f.ask.Note, 1),
 		text(lipgloss.NewStyle(), width, intro, 6),
 		block{lines: grouped(f.ask.Enrol.Key.Reveal(), width), drop: 0},
 		text(f.look.faint, width, f.ask.Enrol.Issuer+"\n"+f.ask.Enrol.Account, 7),
@@ -88,7 +90,7 @@ func (s *scan) column(f frame, width int, instead string) ([]string, *tea.Cursor
 		text(f.look.faint, width, timeLeft(f.ask.Enrol.Deadline, f.now), 4),
 	)
 	if cursor != nil {
-		cursor.Y += rows[4]
+		cursor.Y += rows[5]
 	}
 	return lines, cursor
 }

@@ -27,7 +27,9 @@ type screen interface {
 	// resize tells the width of the window.
 	resize(width int)
 	// enter is what the Enter key does here, in a word or two.
-	enter() string
+	enter(flow.Ask) string
+	// choosing reports whether the arrow keys choose an option.
+	choosing() bool
 }
 
 // frame is what a screen is drawn with.
@@ -82,6 +84,18 @@ func (f frame) problem() block {
 		return block{}
 	}
 	return text(f.look.bad.Bold(true), f.width, "✗ "+sentence(p.Msg), 0)
+}
+
+// nextCode counts down to a code that was not used yet.
+func (f frame) nextCode() block {
+	wait := f.ask.NextCode.Sub(f.now)
+	if f.ask.NextCode.IsZero() || f.ask.Phase != flow.Asking {
+		return block{}
+	}
+	if wait <= 0 {
+		return text(f.look.good, f.width, "The app shows a new code now.", 2)
+	}
+	return text(f.look.faint, f.width, fmt.Sprintf("The next code comes in %d s.", int((wait+time.Second-1)/time.Second)), 2)
 }
 
 // hint says what to do about the problem.
@@ -151,8 +165,10 @@ func (s *form) letters() bool       { return s.fields.letters() }
 func (s *form) restyle(l look)      { s.fields.restyle(l) }
 func (s *form) resize(width int)    { s.fields.resize(inner(width)) }
 
-func (s *form) enter() string {
-	if len(s.fields.inputs) == 0 {
+func (s *form) choosing() bool { return s.fields.choosing() }
+
+func (s *form) enter(a flow.Ask) string {
+	if len(a.Fields) == 0 && a.Problem != nil {
 		return "try again"
 	}
 	return "continue"
@@ -168,6 +184,7 @@ func (s *form) draw(f frame) ([]string, *tea.Cursor) {
 		text(f.look.accent.UnsetBold(), f.width, f.ask.Note, 3),
 		text(lipgloss.NewStyle(), f.width, f.ask.Body, 5),
 		block{lines: inputs, drop: 0},
+		f.nextCode(),
 		text(f.look.accent, f.width, f.phone, 4),
 		f.problem(),
 		f.hint(3),
@@ -186,7 +203,8 @@ func (end) answer() flow.Answer             { return flow.Answer{} }
 func (end) letters() bool                   { return false }
 func (end) restyle(look)                    {}
 func (end) resize(int)                      {}
-func (end) enter() string                   { return "close" }
+func (end) enter(flow.Ask) string           { return "close" }
+func (end) choosing() bool                  { return false }
 
 func (e end) view(f frame) ([]string, *tea.Cursor) { return indent(f, e.draw) }
 
@@ -218,5 +236,7 @@ var (
 	keyBack  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
 	keyPhone = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "demo phone"))
 	keyNext  = key.NewBinding(key.WithKeys("tab", "shift+tab", "up", "down"), key.WithHelp("tab", "next field"))
+	keyProve = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test the next sign-in"))
+	keyMove  = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "choose"))
 	keyEnter = key.NewBinding(key.WithKeys("enter", "ctrl+j"))
 )

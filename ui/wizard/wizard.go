@@ -155,6 +155,9 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		case ask.Phase == flow.Working:
 			return m, nil // a key pressed now would answer a question that nobody has seen
 		case ask.Phase == flow.Finished:
+			if key.Matches(msg, keyProve) && ask.CanProve {
+				return m.next(flow.Prove{})
+			}
 			if key.Matches(msg, keyEnter, keyBack) || msg.String() == "q" {
 				m.quitting = true
 				return m, tea.Quit
@@ -242,9 +245,11 @@ func (m Model) help(ask flow.Ask) string {
 		}
 	}
 	enter := keyEnter
-	enter.SetHelp("enter", m.screen.enter())
+	enter.SetHelp("enter", m.screen.enter(ask))
 	asking := ask.Phase == flow.Asking
 	add(enter, ask.Phase != flow.Working)
+	add(keyProve, ask.CanProve)
+	add(keyMove, asking && m.screen.choosing())
 	add(keyNext, asking && len(ask.Fields) > 1)
 	add(keyPhone, asking && m.phone != nil && !m.screen.letters())
 	add(keyBack, asking && ask.CanBack)

@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -23,8 +24,9 @@ import (
 	"cognito-enroll/flow"
 )
 
-// A key that everybody knows: RFC 6238's, lengthened to the 52 characters of Cognito's.
-const testKey = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZA"
+// testKey has the 52 characters of Cognito's. It ends in a character that base32 does not have, so
+// that any code can be sent: flow judges codes by the key when it can.
+const testKey = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZ8"
 
 var start = time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
 
@@ -135,6 +137,27 @@ func TestScreens(t *testing.T) {
 		"scan wrong": func(w, h int) Model {
 			return drive(toScan(&script{answers: []flow.Event{mismatch}}, w, h), typed("000000")...)
 		},
+		"scan doubted": func(w, h int) Model {
+			pool := &script{answers: []flow.Event{setup, reply(flow.Associated{Key: flow.NewSecret(strings.Replace(testKey, "8", "A", 1)), Session: flow.NewSecret("S2")})}}
+			m := drive(newModel(pool, w, h), append(typed("alice\nhunter2\n"), typed("\n")...)...)
+			return drive(m, typed("000000")...)
+		},
+		"new key": func(w, h int) Model {
+			expired := refuse(flow.Restart, "session-expired", "", "the session is over", "")
+			return drive(toScan(&script{answers: []flow.Event{expired, setup, associated}}, w, h), typed("012345")...)
+		},
+		"enrolled": func(w, h int) Model {
+			pool := &script{answers: []flow.Event{
+				reply(flow.Challenge{Name: "SOFTWARE_TOKEN_MFA", Params: map[string]string{"FRIENDLY_DEVICE_NAME": "Pixel"}}),
+				reply(flow.Tokens{AccessToken: flow.NewSecret("T"), Lifetime: time.Hour}),
+				enrolled[2],
+			}}
+			return drive(newModel(pool, w, h), append(typed("alice\nhunter2\n012345"), tea.KeyPressMsg{Code: tea.KeyDown}, tea.KeyPressMsg{Code: tea.KeyDown})...)
+		},
+		"prove": func(w, h int) Model {
+			asked := reply(flow.Challenge{Name: "SOFTWARE_TOKEN_MFA", Params: map[string]string{"FRIENDLY_DEVICE_NAME": "Pixel"}})
+			return drive(toScan(&script{answers: append(slices.Clone(enrolled), asked)}, w, h), append(typed("012345"), typed("t")...)...)
+		},
 		"done": func(w, h int) Model {
 			return drive(toScan(&script{answers: enrolled}, w, h), typed("012345")...)
 		},
@@ -235,6 +258,29 @@ func TestCodeField(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The code that was refused stays to be sent all the same, and makes room when another is typed.
+func TestDoubtedCode(t *testing.T) {
+	for keys, want := range map[string]string{"000000\n": "000000", "000000\n123": "000000"} {
+		synctest.Test(t, func(t *testing.T) {
+			associated := reply(flow.Associated{Key: flow.NewSecret("GEZDGNBVGY3TQOJQ"), Session: flow.NewSecret("S2")})
+			pool := &script{answers: []flow.Event{setup, associated, mismatch}}
+			drive(newModel(pool, 80, 24), append(typed("alice\nhunter2\n"), typed("\n"+keys)...)...)
+			verify, ok := pool.calls[len(pool.calls)-1].(flow.Verify)
+			if !ok || verify.Code.Reveal() != want {
+				t.Errorf("%q sent %T %q", keys, pool.calls[len(pool.calls)-1], verify.Code.Reveal())
+			}
+		})
+	}
+	synctest.Test(t, func(t *testing.T) {
+		associated := reply(flow.Associated{Key: flow.NewSecret("GEZDGNBVGY3TQOJQ"), Session: flow.NewSecret("S2")})
+		pool := &script{answers: []flow.Event{setup, associated}}
+		m := drive(newModel(pool, 80, 24), append(typed("alice\nhunter2\n"), typed("\n000000111")...)...)
+		if text := screenText(m); !strings.Contains(text, "› 111 ") && !strings.Contains(text, "› 111\n") {
+			t.Errorf("the digits do not begin a new code:\n%s", text)
+		}
+	})
 }
 
 func TestPasteIntoPassword(t *testing.T) {
