@@ -35,7 +35,8 @@ phone, but a real authenticator app works too.`,
 			}
 			defer demo.stop()
 			start := flow.Start(flow.Options{Welcome: demo.welcome, Issuer: "Demo"})
-			return runWizard(cmd.Context(), cmd.OutOrStdout(), wizard.Config{Start: start, Pool: demo, Phone: demo.phone})
+			_, err = runWizard(cmd.Context(), cmd.OutOrStdout(), wizard.Config{Start: start, Pool: demo, Phone: demo.phone}, false)
+			return err
 		},
 	}
 }

@@ -14,16 +14,41 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui/wizard"
 )
 
-// settings are the flags of an enrolment.
+// settings are the flags that say which pool and who.
 type settings struct {
 	pool, client, secretFile, region, endpoint string
-	username, device, issuer, authFlow         string
+	username, authFlow, preferred              string
+	tokenOnStdin                               bool
+	options                                    flow.Options // of the flow, but for what the flags above say
+}
+
+var authFlows = map[string]flow.AuthFlow{
+	"auto":       flow.Auto,
+	"srp":        flow.SRP,
+	"password":   flow.Password,
+	"choice":     flow.Choice,
+	"custom":     flow.Custom,
+	"custom-srp": flow.CustomSRP,
+	"admin":      flow.Admin,
+}
+
+func (s *settings) addTo(f *pflag.FlagSet) {
+	f.StringVar(&s.pool, "pool-id", "", "user pool, as in eu-west-1_AbCdEf123")
+	f.StringVar(&s.client, "client-id", "", "app client")
+	f.StringVar(&s.secretFile, "client-secret-file", "", "file that holds the app client's secret, if it has one")
+	f.StringVar(&s.region, "region", "", "AWS region (default: the one in the pool id)")
+	f.StringVar(&s.endpoint, "endpoint-url", "", "another endpoint than AWS's; plain http only on loopback")
+	f.StringVar(&s.username, "username", "", "who signs in (default: asked)")
+	f.StringVar(&s.authFlow, "auth-flow", "auto", "how to sign in: auto, srp, password, choice, custom, custom-srp or admin")
+	f.StringVar(&s.preferred, "preferred-challenge", "", "what --auth-flow choice begins with, as in PASSWORD_SRP or EMAIL_OTP")
+	f.BoolVar(&s.tokenOnStdin, "access-token-stdin", false, "read an access token from stdin in place of signing in")
 }
 
 func newEnroll() *cobra.Command {
@@ -35,70 +60,105 @@ func newEnroll() *cobra.Command {
 
 Signs you in, shows the QR code in the terminal, checks the code of your app, names the
 device and shows the result. The password is proved with SRP and does not leave this
-machine, unless the app client allows nothing else. No AWS credentials are needed.`,
+machine, unless the app client allows nothing else. No AWS credentials are needed, but for
+--auth-flow admin: that is for an administrator who sits with the user.`,
 		Example: `  cognito-enroll --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7
   cognito-enroll --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7 \
-      --client-secret-file secret.txt --username alice --issuer "Acme Staging"
+      --client-secret-file secret.txt --username alice --issuer "Acme Staging" --prove
   cognito-enroll demo`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return s.run(cmd.Context(), cmd.OutOrStdout()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			client, start, err := s.open(cmd.Context(), cmd.InOrStdin())
+			if err != nil {
+				return err
+			}
+			_, err = runWizard(cmd.Context(), cmd.OutOrStdout(), wizard.Config{Start: start, Pool: client}, s.tokenOnStdin)
+			return err
+		},
 	}
-	f := cmd.Flags()
-	f.StringVar(&s.pool, "pool-id", "", "user pool, as in eu-west-1_AbCdEf123")
-	f.StringVar(&s.client, "client-id", "", "app client")
-	f.StringVar(&s.secretFile, "client-secret-file", "", "file that holds the app client's secret, if it has one")
-	f.StringVar(&s.region, "region", "", "AWS region (default: the one in the pool id)")
-	f.StringVar(&s.endpoint, "endpoint-url", "", "another endpoint than AWS's; plain http only on loopback")
-	f.StringVar(&s.username, "username", "", "who signs in (default: asked)")
-	f.StringVar(&s.device, "device-name", "", "name of the device, to be edited (default: asked)")
-	f.StringVar(&s.issuer, "issuer", "", "name of the service in the authenticator app (default: Cognito and the pool)")
-	f.StringVar(&s.authFlow, "auth-flow", "auto", "how the password is proved: auto, srp or password")
+	s.addTo(cmd.Flags())
+	cmd.Flags().StringVar(&s.options.Device, "device-name", "", "name of the device, to be edited (default: asked)")
+	cmd.Flags().StringVar(&s.options.Issuer, "issuer", "", "name of the service in the authenticator app (default: Cognito and the pool)")
+	cmd.Flags().BoolVar(&s.options.Prove, "prove", false, "test the result with a fresh sign-in")
 	return cmd
 }
 
-func (s settings) run(ctx context.Context, stdout io.Writer) error {
+// open checks the flags, and returns the client and the state to start from.
+func (s settings) open(ctx context.Context, stdin io.Reader) (*cognito.Client, flow.State, error) {
+	fail := func(err error) (*cognito.Client, flow.State, error) { return nil, flow.State{}, err }
 	if s.pool == "" || s.client == "" {
-		return usagef("both are on the pool's pages in the console; cognito-enroll demo needs neither", "--pool-id and --client-id are needed")
+		return fail(usagef("both are on the pool's pages in the console; cognito-enroll demo needs neither", "--pool-id and --client-id are needed"))
 	}
-	start, err := s.start()
+	o, err := s.flowOptions()
 	if err != nil {
-		return err
+		return fail(err)
 	}
-	secret, err := readSecret(s.secretFile)
+	config := cognito.Config{Region: s.region, PoolID: s.pool, ClientID: s.client, Endpoint: s.endpoint}
+	if config.ClientSecret, err = readSecret(s.secretFile); err != nil {
+		return fail(err)
+	}
+	if s.authFlow == "admin" {
+		if config.Credentials, err = cognito.LoadCredentials(ctx, s.region); err != nil {
+			return fail(err)
+		}
+	}
+	client, err := cognito.New(config)
 	if err != nil {
-		return err
+		return fail(err)
 	}
-	client, err := cognito.New(cognito.Config{
-		Region: s.region, PoolID: s.pool, ClientID: s.client, ClientSecret: secret, Endpoint: s.endpoint,
-	})
-	if err != nil {
-		return err
+	if s.tokenOnStdin {
+		if o.AccessToken, err = readToken(stdin); err != nil {
+			return fail(err)
+		}
 	}
-	return runWizard(ctx, stdout, wizard.Config{Start: start, Pool: client})
+	return client, flow.Start(o), nil
 }
 
-// start checks the flags that are for the flow.
-func (s settings) start() (flow.State, error) {
-	o := flow.Options{Username: s.username, Device: s.device, Issuer: s.issuer}
+// flowOptions checks the flags that are for the flow.
+func (s settings) flowOptions() (flow.Options, error) {
+	o := s.options
+	o.Pool, o.Username, o.Preferred = s.pool, s.username, s.preferred
+	for flag, value := range map[string]string{"username": o.Username, "device-name": o.Device, "issuer": o.Issuer} {
+		if strings.ContainsFunc(value, func(r rune) bool { return !strconv.IsPrint(r) }) {
+			return o, usagef("leave control characters out of it", "--%s %q cannot be printed", flag, value)
+		}
+	}
+	if o.Issuer != "" && flow.Label(o.Issuer) == "" {
+		return o, usagef("give the name that your app is to show", "--issuer is blank")
+	}
 	if o.Issuer == "" {
 		_, name, _ := strings.Cut(s.pool, "_")
 		o.Issuer = "Cognito " + name
 	}
-	for flag, value := range map[string]string{"username": s.username, "device-name": s.device, "issuer": s.issuer} {
-		if strings.ContainsFunc(value, func(r rune) bool { return !strconv.IsPrint(r) }) {
-			return flow.State{}, usagef("leave control characters out of it", "--%s %q cannot be printed", flag, value)
-		}
-	}
-	if s.issuer != "" && flow.Label(s.issuer) == "" {
-		return flow.State{}, usagef("give the name that your app is to show", "--issuer is blank")
-	}
-	flows := map[string]flow.AuthFlow{"auto": flow.Auto, "srp": flow.SRP, "password": flow.Password}
-	authFlow, ok := flows[s.authFlow]
+	authFlow, ok := authFlows[s.authFlow]
 	if !ok {
-		return flow.State{}, usagef("choose auto, srp or password", "--auth-flow %q is not one of them", s.authFlow)
+		return o, usagef("choose auto, srp, password, choice, custom, custom-srp or admin", "--auth-flow %q is not one of them", s.authFlow)
 	}
 	o.AuthFlow = authFlow
-	return flow.Start(o), nil
+	if o.Preferred != "" && authFlow != flow.Choice {
+		return o, usagef("add --auth-flow choice, or leave it out", "--preferred-challenge %q goes with --auth-flow choice alone", o.Preferred)
+	}
+	if s.tokenOnStdin {
+		if authFlow != flow.Auto {
+			return o, usagef("leave one of them out", "--access-token-stdin takes the place of --auth-flow %s", s.authFlow)
+		}
+		o.AuthFlow = flow.Token
+	}
+	return o, nil
+}
+
+// readToken reads an access token from a pipe. Of its claims flow judges; one line is enough.
+func readToken(stdin io.Reader) (flow.Secret, error) {
+	const longest = 16384
+	text, err := io.ReadAll(io.LimitReader(stdin, longest))
+	if err != nil {
+		return flow.Secret{}, usagef("pipe an access token to it", "stdin cannot be read: %s", err)
+	}
+	token := flow.NewSecret(strings.TrimSpace(string(text)))
+	if token.Empty() {
+		return token, usagef("pipe an access token to it, as in cognito-enroll --access-token-stdin <token.txt", "there is no access token on stdin")
+	}
+	return token, nil
 }
 
 // readSecret reads an app client's secret. On the command line it would be in the shell's history.
@@ -118,32 +178,37 @@ func readSecret(file string) (flow.Secret, error) {
 }
 
 // runWizard shows the wizard and then writes the summary to stdout, where it outlives the screen.
-func runWizard(ctx context.Context, stdout io.Writer, c wizard.Config) error {
-	options, err := terminal()
+// With tokenOnStdin the keys come from the terminal itself.
+func runWizard(ctx context.Context, stdout io.Writer, c wizard.Config, tokenOnStdin bool) (*flow.Summary, error) {
+	options, err := terminal(tokenOnStdin)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	last, err := wizard.Run(ctx, c, options...)
-	ask := last.Ask()
 	if err != nil && !errors.Is(err, wizard.ErrCancelled) {
-		return err
+		return nil, err
 	}
+	return result(stdout, last.Ask())
+}
+
+// result writes the summary of a run that is over, or says why there is none.
+func result(stdout io.Writer, ask flow.Ask) (*flow.Summary, error) {
 	if ask.Summary == nil {
-		return &unfinished{ask.Problem, ask.Standing}
+		return nil, &unfinished{ask.Problem, ask.Standing}
 	}
 	fmt.Fprintln(stdout, ask.Title)
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	for _, row := range ask.Summary.Rows() {
 		fmt.Fprintf(table, "%s\t%s\n", row[0], row[1])
 	}
-	return table.Flush()
+	return ask.Summary, table.Flush()
 }
 
 // terminal refuses what cannot show a wizard, and honours NO_COLOR whatever its value is
 // (no-color.org); Bubble Tea would take NO_COLOR=yes for a no.
-func terminal() ([]tea.ProgramOption, error) {
+func terminal(tokenOnStdin bool) ([]tea.ProgramOption, error) {
 	for _, f := range []*os.File{os.Stdin, os.Stdout} {
-		if !term.IsTerminal(f.Fd()) {
+		if !term.IsTerminal(f.Fd()) && !(tokenOnStdin && f == os.Stdin) {
 			return nil, usagef("run it in a terminal, without pipes; over SSH use ssh -t", "%s is not a terminal", strings.TrimPrefix(f.Name(), "/dev/"))
 		}
 	}

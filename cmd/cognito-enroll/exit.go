@@ -12,13 +12,14 @@ import (
 
 // The exit codes. They are documented in the README; scripts rely on them.
 const (
-	exitDone      = 0
-	exitBug       = 1   // ours: please report it
-	exitUsage     = 2   // the command line
-	exitRefused   = 3   // an answer was refused, or the session ended
-	exitWait      = 4   // busy, locked out or unreachable: try again later
-	exitElsewhere = 5   // something in the pool, the client or the flags must change
-	exitCancelled = 130 // the person left, with nothing wrong
+	exitDone        = 0
+	exitBug         = 1   // ours: please report it
+	exitUsage       = 2   // the command line
+	exitRefused     = 3   // an answer was refused, or the session ended
+	exitWait        = 4   // busy, locked out or unreachable: try again later
+	exitElsewhere   = 5   // something in the pool, the client or the flags must change
+	exitNotEnrolled = 6   // status: there is no authenticator
+	exitCancelled   = 130 // the person left, with nothing wrong
 )
 
 var exitCodes = map[flow.Fault]int{
@@ -63,7 +64,12 @@ func report(w io.Writer, err error) int {
 		config *cognito.ConfigError
 		run    *unfinished
 	)
+	var failed *flow.Error
 	switch {
+	case errors.Is(err, errNotEnrolled):
+		return exitNotEnrolled
+	case errors.As(err, &failed):
+		code, hint = exitCodes[failed.Fault], failed.Hint
 	case errors.As(err, &usage):
 		code, hint = exitUsage, usage.hint
 	case errors.As(err, &config):
