@@ -15,6 +15,11 @@
 // signature of a signed request is read but cannot be verified, because any AWS
 // credentials are accepted; nothing is mailed; nothing is kept after the process.
 //
+// It misbehaves on demand: see [Fault], for [Server.Inject] and for the endpoint
+// /_faults, which the command "cognito-enroll pool" has too:
+//
+//	curl -X PUT -d '[{"kind":"throttle","operation":"InitiateAuth","times":2}]' http://127.0.0.1:9229/_faults
+//
 // It is for tests and demonstrations. Passwords stay in memory in clear, since the
 // demonstration shows them, and every web page may call it (CORS): let it listen on
 // the loopback interface only, and give it no secret that is used elsewhere.

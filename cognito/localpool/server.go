@@ -29,6 +29,7 @@ type Options struct {
 type Server struct {
 	o          Options
 	mux        *http.ServeMux
+	faults     faults
 	operations map[string]operation
 	flows      map[string]flow
 	challenges map[string]challenge
@@ -65,12 +66,14 @@ func New(o Options) *Server {
 		grants:   make(map[string]*grant),
 		refresh:  make(map[string]*grant),
 	}
+	s.o.Now = func() time.Time { return o.Now().Add(s.faults.ahead()) }
 	s.saltKey = s.random(32)
 	s.operations = s.operationTable()
 	s.flows = s.flowTable()
 	s.challenges = s.challengeTable()
 	s.mux.HandleFunc("POST /{$}", s.post)
 	s.mux.HandleFunc("OPTIONS /{$}", preflight)
+	s.mux.HandleFunc("/_faults", s.serveFaults)
 	s.mux.HandleFunc("GET /{pool}/.well-known/jwks.json", s.jwks)
 	s.mux.HandleFunc("GET /{pool}/.well-known/openid-configuration", s.discovery)
 	return s
@@ -133,7 +136,7 @@ func signed[In, Out any](f func(In) (Out, error)) operation {
 }
 
 // ServeHTTP answers POST / and the CORS preflight for it, and the two public
-// documents under /{pool}/.well-known/.
+// documents under /{pool}/.well-known/; and /_faults, see [Fault].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Date", s.o.Now().UTC().Format(http.TimeFormat))
@@ -149,11 +152,18 @@ func preflight(w http.ResponseWriter, r *http.Request) {
 	h.Set("Access-Control-Max-Age", "172800")
 }
 
+// targetPrefix stands before the operation in X-Amz-Target.
+const targetPrefix = "AWSCognitoIdentityProviderService."
+
 // maxBody holds the longest FriendlyDeviceName, 131072 characters, however it is escaped.
 const maxBody = 1 << 20
 
 func (s *Server) post(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	name, _ := strings.CutPrefix(r.Header.Get("X-Amz-Target"), targetPrefix)
+	if f, ok := s.faults.next(name); ok && err == nil && s.strike(w, r, f, body) {
+		return
+	}
 	id, reply, err := s.answer(r.Header, body, err)
 	w.Header().Set("X-Amzn-Requestid", id)
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
@@ -180,7 +190,7 @@ func (s *Server) answer(h http.Header, body []byte, err error) (requestID string
 }
 
 func (s *Server) dispatch(h http.Header, body []byte) (any, error) {
-	name, ours := strings.CutPrefix(h.Get("X-Amz-Target"), "AWSCognitoIdentityProviderService.")
+	name, ours := strings.CutPrefix(h.Get("X-Amz-Target"), targetPrefix)
 	o, known := s.operations[name]
 	if !ours || !known {
 		return nil, errUnknownOperation
