@@ -13,11 +13,10 @@ import (
 	cip "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 
-	"cognito-enroll/cognito/srp"
 	"cognito-enroll/flow"
 )
 
-// Client makes the calls of an enrolment. It is safe for concurrent use when its Config's Now and
+// Client makes the calls of a run. It is safe for concurrent use when its Config's Now and
 // Random are.
 type Client struct {
 	config   Config // without empty fields, but for ClientSecret
@@ -31,20 +30,18 @@ type Client struct {
 func (c *Client) Do(ctx context.Context, call flow.Call) flow.Event {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	result, err := c.result(ctx, call)
+	var skew time.Duration
+	result, err := c.result(context.WithValue(ctx, skewKey{}, &skew), call)
 	if err != nil {
-		return flow.Failed{Err: c.explain(call, err)}
+		return flow.Failed{Err: c.explain(call, err), Skew: skew}
 	}
-	return flow.Reply{Result: result, At: c.config.Now()}
+	return flow.Reply{Result: result, At: c.config.Now(), Skew: skew}
 }
 
 func (c *Client) result(ctx context.Context, call flow.Call) (flow.Result, error) {
 	switch call := call.(type) {
 	case flow.SignIn:
-		if call.Flow == flow.Password {
-			return c.initiate(ctx, call, "PASSWORD", call.Password.Reveal())
-		}
-		return c.signInSRP(ctx, call)
+		return c.signIn(ctx, call)
 	case flow.Respond:
 		return c.respond(ctx, call)
 	case flow.Associate:
@@ -52,99 +49,21 @@ func (c *Client) result(ctx context.Context, call flow.Call) (flow.Result, error
 	case flow.Verify:
 		return c.verify(ctx, call)
 	case flow.Prefer:
-		return c.prefer(ctx, call)
+		return c.setPreference(ctx, call.AccessToken, types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true})
+	case flow.Disable:
+		return c.setPreference(ctx, call.AccessToken, types.SoftwareTokenMfaSettingsType{})
 	case flow.Status:
 		return c.status(ctx, call)
+	case flow.Forgot:
+		return c.forgot(ctx, call)
+	case flow.Reset:
+		return c.reset(ctx, call)
+	case flow.Resend:
+		return c.resend(ctx, call)
+	case flow.Confirm:
+		return c.confirm(ctx, call)
 	}
 	return nil, trouble{"malfunction", fmt.Sprintf("there is no call %T", call)}
-}
-
-// signInSRP answers PASSWORD_VERIFIER at once: Cognito takes the answer for seconds only (API
-// reference, RespondToAuthChallenge).
-func (c *Client) signInSRP(ctx context.Context, call flow.SignIn) (flow.Result, error) {
-	half, err := srp.NewClient(c.config.Random)
-	if err != nil {
-		return nil, trouble{"malfunction", err.Error()}
-	}
-	call.Flow = flow.SRP
-	result, err := c.initiate(ctx, call, "SRP_A", half.A())
-	challenge, ok := result.(flow.Challenge)
-	if err != nil || !ok || challenge.Name != string(types.ChallengeNameTypePasswordVerifier) {
-		return result, err
-	}
-	p := challenge.Params
-	user, timestamp := p["USER_ID_FOR_SRP"], srp.Timestamp(c.config.Now())
-	signature, err := half.Sign(srp.Challenge{
-		Pool: c.poolName, UserID: user, Salt: p["SALT"], B: p["SRP_B"], SecretBlock: p["SECRET_BLOCK"],
-	}, call.Password.Reveal(), timestamp)
-	if err != nil {
-		return nil, trouble{"malformed", "in PASSWORD_VERIFIER, " + err.Error()}
-	}
-	result, err = c.respond(ctx, flow.Respond{
-		Challenge: challenge.Name,
-		Session:   challenge.Session,
-		Username:  user,
-		Responses: map[string]flow.Secret{
-			"PASSWORD_CLAIM_SECRET_BLOCK": flow.NewSecret(p["SECRET_BLOCK"]),
-			"PASSWORD_CLAIM_SIGNATURE":    flow.NewSecret(signature),
-			"TIMESTAMP":                   flow.NewSecret(timestamp),
-		},
-	})
-	if next, ok := result.(flow.Challenge); ok && next.Params["USER_ID_FOR_SRP"] == "" {
-		if next.Params == nil {
-			next.Params = map[string]string{}
-		}
-		next.Params["USER_ID_FOR_SRP"] = user
-		return next, nil
-	}
-	return result, err
-}
-
-// initiate sends the user name as it was typed, which may be an alias, and one proof.
-func (c *Client) initiate(ctx context.Context, call flow.SignIn, key, proof string) (flow.Result, error) {
-	parameters := map[string]string{"USERNAME": call.Username, key: proof}
-	c.addSecretHash(parameters)
-	out, err := c.api.InitiateAuth(ctx, &cip.InitiateAuthInput{
-		AuthFlow:       types.AuthFlowType(call.Flow),
-		ClientId:       &c.config.ClientID,
-		AuthParameters: parameters,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return arrived(out.ChallengeName, out.Session, out.ChallengeParameters, out.AuthenticationResult)
-}
-
-func (c *Client) respond(ctx context.Context, call flow.Respond) (flow.Result, error) {
-	responses := map[string]string{"USERNAME": call.Username}
-	for key, value := range call.Responses {
-		responses[key] = value.Reveal()
-	}
-	c.addSecretHash(responses)
-	out, err := c.api.RespondToAuthChallenge(ctx, &cip.RespondToAuthChallengeInput{
-		ChallengeName:      types.ChallengeNameType(call.Challenge),
-		ClientId:           &c.config.ClientID,
-		Session:            reveal(call.Session),
-		ChallengeResponses: responses,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return arrived(out.ChallengeName, out.Session, out.ChallengeParameters, out.AuthenticationResult)
-}
-
-// arrived is what InitiateAuth and RespondToAuthChallenge answer: tokens, or what comes before them.
-func arrived(name types.ChallengeNameType, session *string, params map[string]string, auth *types.AuthenticationResultType) (flow.Result, error) {
-	switch {
-	case auth != nil && aws.ToString(auth.AccessToken) != "":
-		return flow.Tokens{
-			AccessToken: flow.NewSecret(*auth.AccessToken),
-			Lifetime:    time.Duration(auth.ExpiresIn) * time.Second,
-		}, nil
-	case name != "":
-		return flow.Challenge{Name: string(name), Session: secret(session), Params: params}, nil
-	}
-	return nil, trouble{"malformed", "neither a challenge nor an access token"}
 }
 
 func (c *Client) associate(ctx context.Context, call flow.Associate) (flow.Result, error) {
@@ -177,12 +96,13 @@ func (c *Client) verify(ctx context.Context, call flow.Verify) (flow.Result, err
 	return flow.Verified{Session: secret(out.Session)}, nil
 }
 
-// prefer names only the software token: a block for a factor that the user does not have fails the
-// whole call, and one that is left out stays as it is (amplify-js#944).
-func (c *Client) prefer(ctx context.Context, call flow.Prefer) (flow.Result, error) {
+// setPreference names only the software token: a block for a factor that the user does not have
+// fails the whole call, and one that is left out stays as it is (amplify-js#944). The SDK leaves out
+// what is false, and that is Cognito's default.
+func (c *Client) setPreference(ctx context.Context, token flow.Secret, totp types.SoftwareTokenMfaSettingsType) (flow.Result, error) {
 	_, err := c.api.SetUserMFAPreference(ctx, &cip.SetUserMFAPreferenceInput{
-		AccessToken:              reveal(call.AccessToken),
-		SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{Enabled: true, PreferredMfa: true},
+		AccessToken:              reveal(token),
+		SoftwareTokenMfaSettings: &totp,
 	}, repeatable)
 	if err != nil {
 		return nil, err
@@ -207,15 +127,15 @@ func (c *Client) status(ctx context.Context, call flow.Status) (flow.Result, err
 // often they are made.
 func repeatable(o *cip.Options) { o.Retryer = retry.NewStandard() }
 
-// addSecretHash adds the proof that we know the client secret, for the user name that p sends
-// (Developer Guide, "Computing secret hash values").
-func (c *Client) addSecretHash(p map[string]string) {
+// secretHash is the proof that we know the client secret, for the user name that is sent along
+// (Developer Guide, "Computing secret hash values"); nil for a client without one.
+func (c *Client) secretHash(username string) *string {
 	if c.config.ClientSecret.Empty() {
-		return
+		return nil
 	}
 	mac := hmac.New(sha256.New, []byte(c.config.ClientSecret.Reveal()))
-	mac.Write([]byte(p["USERNAME"] + c.config.ClientID))
-	p["SECRET_HASH"] = base64.StdEncoding.EncodeToString(mac.Sum(nil))
+	mac.Write([]byte(username + c.config.ClientID))
+	return aws.String(base64.StdEncoding.EncodeToString(mac.Sum(nil)))
 }
 
 // reveal and secret are a Secret on the way out and in; an empty one is left out.

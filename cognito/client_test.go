@@ -58,6 +58,41 @@ func TestCalls(t *testing.T) {
 				"SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}}`,
 			`{"AuthenticationResult": {"AccessToken": "T", "ExpiresIn": 300, "TokenType": "Bearer", "RefreshToken": "R", "IdToken": "I"}, "ChallengeParameters": {}}`,
 			flow.Tokens{AccessToken: flow.NewSecret("T"), Lifetime: 5 * time.Minute}},
+		{"SignInChoice", "InitiateAuth",
+			`{"AuthFlow": "USER_AUTH", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "AuthParameters": {
+				"USERNAME": "alice@example.com", "SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}}`,
+			`{"ChallengeName": "SELECT_CHALLENGE", "Session": "S1", "ChallengeParameters": {}, "AvailableChallenges": ["EMAIL_OTP", "PASSWORD_SRP"]}`,
+			flow.Challenge{Name: "SELECT_CHALLENGE", Session: flow.NewSecret("S1"), Params: map[string]string{}, Available: []string{"EMAIL_OTP", "PASSWORD_SRP"}}},
+		{"SignInPreferring", "InitiateAuth",
+			`{"AuthFlow": "USER_AUTH", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "AuthParameters": {
+				"USERNAME": "alice@example.com", "PREFERRED_CHALLENGE": "EMAIL_OTP", "SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}}`,
+			`{"ChallengeName": "EMAIL_OTP", "Session": "S1"}`,
+			flow.Challenge{Name: "EMAIL_OTP", Session: flow.NewSecret("S1")}},
+		{"SignInCustom", "InitiateAuth",
+			`{"AuthFlow": "CUSTOM_AUTH", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "AuthParameters": {
+				"USERNAME": "alice@example.com", "SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}}`,
+			`{"ChallengeName": "CUSTOM_CHALLENGE", "Session": "S1", "ChallengeParameters": {"question": "Which colour?"}}`,
+			flow.Challenge{Name: "CUSTOM_CHALLENGE", Session: flow.NewSecret("S1"), Params: map[string]string{"question": "Which colour?"}}},
+		{"SignInAdmin", "AdminInitiateAuth",
+			`{"AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "UserPoolId": "us-east-1_AbCdEf123", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "AuthParameters": {
+				"USERNAME": "alice@example.com", "PASSWORD": "the-Password-1", "SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}}`,
+			`{"ChallengeName": "SELECT_CHALLENGE", "Session": "S1", "AvailableChallenges": ["PASSWORD"]}`,
+			flow.Challenge{Name: "SELECT_CHALLENGE", Session: flow.NewSecret("S1"), Available: []string{"PASSWORD"}}},
+		{"AdminSOFTWARE_TOKEN_MFA", "AdminRespondToAuthChallenge",
+			`{"ChallengeName": "SOFTWARE_TOKEN_MFA", "UserPoolId": "us-east-1_AbCdEf123", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Session": "the-Session-of-twenty-characters-3", "ChallengeResponses": {
+				"USERNAME": "u-1", "SOFTWARE_TOKEN_MFA_CODE": "987654", "SECRET_HASH": "q70e3GKirSQFVf/DsyZJx2FwBB9UoiXwG0gpkYiUWFM="}}`,
+			`{"AuthenticationResult": {"AccessToken": "T", "ExpiresIn": 3600}}`,
+			flow.Tokens{AccessToken: flow.NewSecret("T"), Lifetime: time.Hour}},
+		{"SELECT_CHALLENGE", "RespondToAuthChallenge",
+			`{"ChallengeName": "SELECT_CHALLENGE", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Session": "the-Session-of-twenty-characters-3", "ChallengeResponses": {
+				"USERNAME": "u-1", "ANSWER": "EMAIL_OTP", "SECRET_HASH": "q70e3GKirSQFVf/DsyZJx2FwBB9UoiXwG0gpkYiUWFM="}}`,
+			`{"ChallengeName": "EMAIL_OTP", "Session": "S2"}`,
+			flow.Challenge{Name: "EMAIL_OTP", Session: flow.NewSecret("S2")}},
+		{"PASSWORD", "RespondToAuthChallenge",
+			`{"ChallengeName": "PASSWORD", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Session": "the-Session-of-twenty-characters-3", "ChallengeResponses": {
+				"USERNAME": "u-1", "PASSWORD": "the-Password-1", "SECRET_HASH": "q70e3GKirSQFVf/DsyZJx2FwBB9UoiXwG0gpkYiUWFM="}}`,
+			`{"AuthenticationResult": {"AccessToken": "T", "ExpiresIn": 3600}}`,
+			flow.Tokens{AccessToken: flow.NewSecret("T"), Lifetime: time.Hour}},
 		{"NEW_PASSWORD_REQUIRED", "RespondToAuthChallenge",
 			`{"ChallengeName": "NEW_PASSWORD_REQUIRED", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Session": "the-Session-of-twenty-characters-3", "ChallengeResponses": {
 				"USERNAME": "u-1", "NEW_PASSWORD": "the-New-Password-2", "userAttributes.name": "Alice",
@@ -89,6 +124,30 @@ func TestCalls(t *testing.T) {
 			`{"AccessToken": "the.Access.Token-4", "SoftwareTokenMfaSettings": {"Enabled": true, "PreferredMfa": true}}`,
 			`{}`,
 			flow.Accepted{}},
+		{"Disable", "SetUserMFAPreference",
+			`{"AccessToken": "the.Access.Token-4", "SoftwareTokenMfaSettings": {}}`,
+			`{}`,
+			flow.Accepted{}},
+		{"Forgot", "ForgotPassword",
+			`{"ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Username": "alice@example.com", "SecretHash": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}`,
+			`{"CodeDeliveryDetails": {"AttributeName": "email", "DeliveryMedium": "EMAIL", "Destination": "a***@e***"}}`,
+			flow.Delivered{Medium: "EMAIL", Destination: "a***@e***"}},
+		{"Forgot", "ForgotPassword",
+			`{"ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Username": "alice@example.com", "SecretHash": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}`,
+			`{}`,
+			flow.Delivered{}},
+		{"Reset", "ConfirmForgotPassword",
+			`{"ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Username": "alice@example.com", "SecretHash": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8=", "ConfirmationCode": "86420975", "Password": "the-New-Password-2"}`,
+			`{}`,
+			flow.Accepted{}},
+		{"Resend", "ResendConfirmationCode",
+			`{"ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Username": "alice@example.com", "SecretHash": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}`,
+			`{"CodeDeliveryDetails": {"AttributeName": "phone_number", "DeliveryMedium": "SMS", "Destination": "+*******1234"}}`,
+			flow.Delivered{Medium: "SMS", Destination: "+*******1234"}},
+		{"Confirm", "ConfirmSignUp",
+			`{"ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Username": "alice@example.com", "SecretHash": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8=", "ConfirmationCode": "86420975"}`,
+			`{}`,
+			flow.Accepted{}},
 		{"Status", "GetUser",
 			`{"AccessToken": "the.Access.Token-4"}`,
 			`{"Username": "u-1", "UserAttributes": [], "UserMFASettingList": ["SMS_MFA", "SOFTWARE_TOKEN_MFA"], "PreferredMfaSetting": "SMS_MFA"}`,
@@ -103,8 +162,10 @@ func TestCalls(t *testing.T) {
 				if diff := cmp.Diff(sent{tc.operation, object(t, tc.body)}, read(t, r), cmp.AllowUnexported(sent{})); diff != "" {
 					t.Errorf("the request (-want +got):\n%s", diff)
 				}
-				if r.URL.String() != "https://cognito-idp.us-east-1.amazonaws.com/" || r.Header.Get("Authorization") != "" {
-					t.Errorf("the request goes to %s, signed: %v", r.URL, r.Header.Get("Authorization") != "")
+				signature, admin := r.Header.Get("Authorization"), strings.HasPrefix(tc.operation, "Admin")
+				if r.URL.String() != "https://cognito-idp.us-east-1.amazonaws.com/" ||
+					admin != strings.Contains(signature, "Credential=AKIDEXAMPLE/") || !admin && signature != "" {
+					t.Errorf("the request goes to %s, signed %q", r.URL, signature)
 				}
 				// AWS WAF's NoUserAgent_HEADER refuses a request without it.
 				if !strings.Contains(r.UserAgent(), "cognito-enroll") {
@@ -138,72 +199,136 @@ func TestNoSecretHash(t *testing.T) {
 	}
 }
 
-// TestSignInSRP: who typed an alias is known by USER_ID_FOR_SRP from the challenge on, in the proof,
-// in USERNAME, in SECRET_HASH and in what follows.
-func TestSignInSRP(t *testing.T) {
-	const userID, block = "11111111-2222-4333-8444-555555555555", "SJShlnqjR2V6mcS7pKIV0JB/2zTpNm0FdlbobP0MOX4="
-	var requests []sent
-	var server *srp.Server
-	c := newClient(t, func(r *http.Request) (*http.Response, error) {
-		got := read(t, r)
-		requests = append(requests, got)
-		if got.operation == "RespondToAuthChallenge" {
-			return respondWith(http.StatusOK, nil, `{"ChallengeName": "CUSTOM_CHALLENGE", "Session": "S1"}`), nil
-		}
-		verifier, err := srp.NewVerifier(ones{}, "AbCdEf123", userID, thePassword.Reveal())
-		if err != nil {
-			t.Fatal(err)
-		}
-		bigA, _ := got.body["AuthParameters"].(map[string]any)["SRP_A"].(string)
-		if server, err = srp.NewServer(ones{}, verifier, bigA); err != nil {
-			t.Fatal(err)
-		}
-		answer, err := json.Marshal(map[string]any{"ChallengeName": "PASSWORD_VERIFIER", "ChallengeParameters": map[string]string{
-			"USER_ID_FOR_SRP": userID, "USERNAME": userID, "SALT": server.Salt(), "SRP_B": server.B(), "SECRET_BLOCK": block,
-		}})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return respondWith(http.StatusOK, nil, string(answer)), nil
-	})
-	event := c.Do(t.Context(), calls["SignInSRP"])
+// TestSRP: on every road that proves a password, who typed an alias is known by USER_ID_FOR_SRP from
+// PASSWORD_VERIFIER on, in the proof, in USERNAME, in SECRET_HASH and in what follows.
+func TestSRP(t *testing.T) {
+	const (
+		userID, block = "11111111-2222-4333-8444-555555555555", "SJShlnqjR2V6mcS7pKIV0JB/2zTpNm0FdlbobP0MOX4="
+		timestamp     = "Tue Feb 3 04:05:06 UTC 2026"
+		hashOfAlias   = "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="
+		hashOfU1      = "q70e3GKirSQFVf/DsyZJx2FwBB9UoiXwG0gpkYiUWFM="
+	)
+	for _, tc := range []struct {
+		call  string
+		first string // the operation and the body that bring SRP_A, without that
+		then  string
+	}{
+		{"SignInSRP", `InitiateAuth {"AuthFlow": "USER_SRP_AUTH", "AuthParameters": {
+			"USERNAME": "alice@example.com", "SECRET_HASH": "` + hashOfAlias + `"}}`, "RespondToAuthChallenge"},
+		{"SignInChoiceSRP", `InitiateAuth {"AuthFlow": "USER_AUTH", "AuthParameters": {
+			"USERNAME": "alice@example.com", "PREFERRED_CHALLENGE": "PASSWORD_SRP", "SECRET_HASH": "` + hashOfAlias + `"}}`, "RespondToAuthChallenge"},
+		{"SignInCustomSRP", `InitiateAuth {"AuthFlow": "CUSTOM_AUTH", "AuthParameters": {
+			"USERNAME": "alice@example.com", "CHALLENGE_NAME": "SRP_A", "SECRET_HASH": "` + hashOfAlias + `"}}`, "RespondToAuthChallenge"},
+		{"PASSWORD_SRP", `RespondToAuthChallenge {"ChallengeName": "PASSWORD_SRP", "Session": "the-Session-of-twenty-characters-3", "ChallengeResponses": {
+			"USERNAME": "u-1", "SECRET_HASH": "` + hashOfU1 + `"}}`, "RespondToAuthChallenge"},
+		{"SELECT_CHALLENGESRP", `RespondToAuthChallenge {"ChallengeName": "SELECT_CHALLENGE", "Session": "the-Session-of-twenty-characters-3", "ChallengeResponses": {
+			"USERNAME": "u-1", "ANSWER": "PASSWORD_SRP", "SECRET_HASH": "` + hashOfU1 + `"}}`, "RespondToAuthChallenge"},
+		{"AdminPASSWORD_SRP", `AdminRespondToAuthChallenge {"ChallengeName": "PASSWORD_SRP", "UserPoolId": "us-east-1_AbCdEf123", "Session": "the-Session-of-twenty-characters-3", "ChallengeResponses": {
+			"USERNAME": "u-1", "SECRET_HASH": "` + hashOfU1 + `"}}`, "AdminRespondToAuthChallenge"},
+	} {
+		t.Run(tc.call, func(t *testing.T) {
+			var requests []sent
+			var server *srp.Server
+			c := newClient(t, func(r *http.Request) (*http.Response, error) {
+				got := read(t, r)
+				requests = append(requests, got)
+				if len(requests) == 2 {
+					return respondWith(http.StatusOK, nil, `{"ChallengeName": "CUSTOM_CHALLENGE", "Session": "S1"}`), nil
+				}
+				verifier, err := srp.NewVerifier(ones{}, "AbCdEf123", userID, thePassword.Reveal())
+				if err != nil {
+					t.Fatal(err)
+				}
+				if server, err = srp.NewServer(ones{}, verifier, takeA(got.body)); err != nil {
+					t.Fatal(err)
+				}
+				answer, err := json.Marshal(map[string]any{"ChallengeName": "PASSWORD_VERIFIER", "Session": "S0", "ChallengeParameters": map[string]string{
+					"USER_ID_FOR_SRP": userID, "USERNAME": userID, "SALT": server.Salt(), "SRP_B": server.B(), "SECRET_BLOCK": block,
+				}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				return respondWith(http.StatusOK, nil, string(answer)), nil
+			})
+			event := c.Do(t.Context(), calls[tc.call])
 
-	want := flow.Reply{At: c.config.Now(), Result: flow.Challenge{
-		Name: "CUSTOM_CHALLENGE", Session: flow.NewSecret("S1"), Params: map[string]string{"USER_ID_FOR_SRP": userID},
-	}}
-	if diff := cmp.Diff(flow.Event(want), event, cmp.Comparer(func(a, b flow.Secret) bool { return a == b })); diff != "" {
-		t.Fatalf("the event (-want +got):\n%s", diff)
+			want := flow.Reply{At: c.config.Now(), Result: flow.Challenge{
+				Name: "CUSTOM_CHALLENGE", Session: flow.NewSecret("S1"), Params: map[string]string{"USER_ID_FOR_SRP": userID},
+			}}
+			if diff := cmp.Diff(flow.Event(want), event, cmp.Comparer(func(a, b flow.Secret) bool { return a == b })); diff != "" {
+				t.Fatalf("the event (-want +got):\n%s", diff)
+			}
+			proof := requests[1].body["ChallengeResponses"].(map[string]any)
+			signature, _ := proof["PASSWORD_CLAIM_SIGNATURE"].(string)
+			if !server.Verify("AbCdEf123", userID, block, timestamp, signature) {
+				t.Error("the server half refuses the signature")
+			}
+			operation, body, _ := strings.Cut(tc.first, " ")
+			first := object(t, body)
+			first["ClientId"] = "3n4b5urk1ft4fl3mg5e62d9ado"
+			then := map[string]any{
+				"ChallengeName": "PASSWORD_VERIFIER", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Session": "S0",
+				"ChallengeResponses": map[string]any{
+					"USERNAME": userID, "SECRET_HASH": "q9L2G3vXlmGFxsBlz3kp/u4x5T7TP7HKu+e0ByS2lA0=",
+					"PASSWORD_CLAIM_SECRET_BLOCK": block, "PASSWORD_CLAIM_SIGNATURE": signature, "TIMESTAMP": timestamp,
+				},
+			}
+			if strings.HasPrefix(tc.then, "Admin") {
+				then["UserPoolId"] = "us-east-1_AbCdEf123"
+			}
+			if diff := cmp.Diff([]sent{{operation, first}, {tc.then, then}}, requests, cmp.AllowUnexported(sent{})); diff != "" {
+				t.Errorf("the requests (-want +got):\n%s", diff)
+			}
+		})
 	}
-	proof := requests[1].body["ChallengeResponses"].(map[string]any)
-	signature, _ := proof["PASSWORD_CLAIM_SIGNATURE"].(string)
-	const timestamp = "Tue Feb 3 04:05:06 UTC 2026"
-	if !server.Verify("AbCdEf123", userID, block, timestamp, signature) {
-		t.Error("the server half refuses the signature")
+}
+
+// takeA removes SRP_A, which is random, from a body and returns it.
+func takeA(body map[string]any) string {
+	for _, key := range []string{"AuthParameters", "ChallengeResponses"} {
+		if p, ok := body[key].(map[string]any); ok {
+			a, _ := p["SRP_A"].(string)
+			delete(p, "SRP_A")
+			return a
+		}
 	}
-	wantRequests := []sent{
-		{"InitiateAuth", map[string]any{
-			"AuthFlow": "USER_SRP_AUTH", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado",
-			"AuthParameters": map[string]any{
-				"USERNAME": "alice@example.com", "SRP_A": requests[0].body["AuthParameters"].(map[string]any)["SRP_A"],
-				"SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8=",
-			},
-		}},
-		{"RespondToAuthChallenge", map[string]any{
-			"ChallengeName": "PASSWORD_VERIFIER", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado",
-			"ChallengeResponses": map[string]any{
-				"USERNAME": userID, "SECRET_HASH": "q9L2G3vXlmGFxsBlz3kp/u4x5T7TP7HKu+e0ByS2lA0=",
-				"PASSWORD_CLAIM_SECRET_BLOCK": block, "PASSWORD_CLAIM_SIGNATURE": signature, "TIMESTAMP": timestamp,
-			},
-		}},
+	return ""
+}
+
+// TestSRPNotTaken: whatever the pool wants in place of PASSWORD_VERIFIER is the result.
+func TestSRPNotTaken(t *testing.T) {
+	for _, name := range []string{"SignInChoiceSRP", "SignInCustomSRP", "PASSWORD_SRP", "SELECT_CHALLENGESRP"} {
+		t.Run(name, func(t *testing.T) {
+			c := newClient(t, func(*http.Request) (*http.Response, error) {
+				return respondWith(http.StatusOK, nil, `{"ChallengeName": "SELECT_CHALLENGE", "Session": "S1", "AvailableChallenges": ["SMS_OTP"]}`), nil
+			})
+			reply, ok := c.Do(t.Context(), calls[name]).(flow.Reply)
+			if got, _ := reply.Result.(flow.Challenge); !ok || got.Name != "SELECT_CHALLENGE" || got.Session.Reveal() != "S1" {
+				t.Errorf("the reply is %T, the challenge %q", reply.Result, got.Name)
+			}
+		})
 	}
-	if diff := cmp.Diff(wantRequests, requests, cmp.AllowUnexported(sent{})); diff != "" {
-		t.Errorf("the requests (-want +got):\n%s", diff)
+}
+
+// TestRespondKeepsCall: a Call is data that the caller keeps and may make again.
+func TestRespondKeepsCall(t *testing.T) {
+	call := respond("PASSWORD_SRP", "PASSWORD", thePassword)
+	newClient(t, func(*http.Request) (*http.Response, error) { return nil, networkFailures["refused"] }).Do(t.Context(), call)
+	if len(call.Responses) != 1 || call.Responses["PASSWORD"] != thePassword {
+		t.Error("the Responses were changed")
+	}
+}
+
+func TestUnknownFlow(t *testing.T) {
+	c := newClient(t, func(*http.Request) (*http.Response, error) { panic("nothing is to be sent") })
+	for _, f := range []flow.AuthFlow{flow.Token, "REFRESH_TOKEN_AUTH"} {
+		wantFailure(t, failure(t, c, flow.SignIn{Flow: f, Username: "u-1"}), unexpected, flow.Bug, string(f))
 	}
 }
 
 // TestAttempts: only calls that do the same however often they are made are made again.
 func TestAttempts(t *testing.T) {
-	again := []string{"Prefer", "Status"}
+	again := []string{"Prefer", "Disable", "Status"}
 	for name, call := range calls {
 		for failure, answer := range map[string]transport{
 			"500": func(*http.Request) (*http.Response, error) { return respondWith(500, nil, `{}`), nil },

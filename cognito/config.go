@@ -28,6 +28,8 @@ type Config struct {
 	Region       string      // default: the part of PoolID before "_"
 	Endpoint     string      // URL; default: Cognito's in Region. Plain http only on this machine
 
+	Credentials aws.CredentialsProvider // for flow.Admin alone; nothing else is signed
+
 	Transport http.RoundTripper // default: net/http's, with the proxies of the environment
 	Now       func() time.Time  // default: time.Now
 	Random    io.Reader         // default: crypto/rand.Reader
@@ -73,6 +75,9 @@ func New(c Config) (*Client, error) {
 	if c.Random == nil {
 		c.Random = rand.Reader
 	}
+	if c.Credentials != nil {
+		c.Credentials = aws.NewCredentialsCache(c.Credentials)
+	}
 	return &Client{
 		config:   c,
 		poolName: pool[2],
@@ -81,7 +86,8 @@ func New(c Config) (*Client, error) {
 			Region:       c.Region,
 			BaseEndpoint: aws.String(endpoint.String()),
 			AppID:        "cognito-enroll",
-			HTTPClient:   newHTTPClient(c.Transport),
+			HTTPClient:   newHTTPClient(c.Transport, c.Now),
+			Credentials:  c.Credentials,
 			Retryer:      aws.NopRetryer{},
 		}),
 	}, nil
@@ -132,7 +138,7 @@ const (
 )
 
 // newHTTPClient follows no redirects: one with status 307 would carry the password along.
-func newHTTPClient(t http.RoundTripper) *http.Client {
+func newHTTPClient(t http.RoundTripper, now func() time.Time) *http.Client {
 	if t == nil {
 		t = &http.Transport{
 			Proxy:               http.ProxyFromEnvironment,
@@ -148,7 +154,7 @@ func newHTTPClient(t http.RoundTripper) *http.Client {
 		}
 	}
 	return &http.Client{
-		Transport:     bounded{t},
+		Transport:     timed{bounded{t}, now},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }

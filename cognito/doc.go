@@ -2,14 +2,21 @@
 // flow.Call and turns what comes back into a flow.Reply or a flow.Failed:
 //
 //	flow.SignIn     InitiateAuth, and RespondToAuthChallenge(PASSWORD_VERIFIER) for SRP
-//	flow.Respond    RespondToAuthChallenge
+//	flow.Respond    RespondToAuthChallenge, and the same for SRP
 //	flow.Associate  AssociateSoftwareToken
 //	flow.Verify     VerifySoftwareToken
 //	flow.Prefer     SetUserMFAPreference
+//	flow.Disable    SetUserMFAPreference
 //	flow.Status     GetUser
+//	flow.Forgot     ForgotPassword
+//	flow.Reset      ConfirmForgotPassword
+//	flow.Resend     ResendConfirmationCode
+//	flow.Confirm    ConfirmSignUp
 //
 // None of these operations is signed: no AWS account, credentials or configuration files are
-// read. What Cognito says when it refuses is read in one place, the table in fault.go.
+// read. Only a sign-in with flow.Admin goes through AdminInitiateAuth and
+// AdminRespondToAuthChallenge, which are signed with Config.Credentials. What Cognito says when it
+// refuses is read in one place, the table in fault.go.
 //
 // A password, a code or a Session is sent once and never again by itself: an answer that got lost
 // would otherwise come back as the refusal of its repetition.

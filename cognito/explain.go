@@ -1,7 +1,6 @@
 package cognito
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -15,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -46,7 +46,7 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 	}
 	authFlow := "this flow"
 	if s, ok := call.(flow.SignIn); ok {
-		authFlow = string(cmp.Or(s.Flow, flow.SRP))
+		authFlow = string(wireName(s.Flow))
 	}
 	words := strings.NewReplacer(
 		"{client}", strconv.Quote(c.config.ClientID),
@@ -65,17 +65,33 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 
 // lookup returns the first row that matches.
 func lookup(what trouble, call flow.Call) *fault {
-	kind, challenge := strings.TrimPrefix(fmt.Sprintf("%T", call), "flow."), ""
-	if r, ok := call.(flow.Respond); ok {
-		challenge = r.Challenge
-	}
+	here := places(call)
 	exception, text := strings.TrimSuffix(what.code, "Exception"), strings.ToLower(what.text)
 	i := slices.IndexFunc(faults, func(f fault) bool {
 		return (f.when == "" || slices.Contains(strings.Fields(f.when), exception)) &&
 			strings.Contains(text, f.text) &&
-			(f.during == "" || f.during == kind || f.during == challenge)
+			(f.during == "" || slices.ContainsFunc(strings.Fields(f.during), func(d string) bool { return slices.Contains(here, d) }))
 	})
 	return &faults[i]
+}
+
+// places are the words by which a row names call: its type, its flow, the challenge and the keys of
+// its responses; a sign-in without a password is also Passwordless.
+func places(call flow.Call) []string {
+	list := []string{strings.TrimPrefix(fmt.Sprintf("%T", call), "flow.")}
+	switch call := call.(type) {
+	case flow.SignIn:
+		list = append(list, string(wireName(call.Flow)))
+		if call.Password.Empty() {
+			list = append(list, "Passwordless")
+		}
+	case flow.Respond:
+		list = append(list, string(call.Flow), call.Challenge)
+		for key := range call.Responses {
+			list = append(list, key)
+		}
+	}
+	return list
 }
 
 // identify reduces err to an exception of Cognito's, its text included, or to a trouble of ours. An
@@ -149,6 +165,9 @@ func unsent(err error) trouble {
 	if e, ok := errors.AsType[tls.AlertError](err); ok {
 		return trouble{"tls", e.Error()}
 	}
+	if strings.HasSuffix(err.Error(), "TLS handshake timeout") { // net/http exports no type for it
+		return trouble{"unreachable", "TLS handshake timeout"}
+	}
 	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "dial" || op.Op == "proxyconnect") {
 		return trouble{"unreachable", op.Err.Error()}
 	}
@@ -161,8 +180,8 @@ func shown(call flow.Call, text string) string {
 	list := secrets(call)
 	slices.SortFunc(list, func(a, b flow.Secret) int { return len(b.Reveal()) - len(a.Reveal()) }) // one may be part of another
 	for _, s := range list {
-		// Nothing shorter is a password or a code (API reference, PasswordPolicyType).
-		if utf8.RuneCountInString(s.Reveal()) >= 6 {
+		// Nothing shorter is a password or a code.
+		if utf8.RuneCountInString(s.Reveal()) >= 4 {
 			text = strings.ReplaceAll(text, s.Reveal(), "[secret]")
 		}
 	}
@@ -179,8 +198,10 @@ func secrets(call flow.Call) []flow.Secret {
 		return []flow.Secret{call.Password}
 	case flow.Respond:
 		list := []flow.Secret{call.Session}
-		for _, s := range call.Responses {
-			list = append(list, s)
+		for key, s := range call.Responses {
+			if key != "ANSWER" || call.Challenge == string(types.ChallengeNameTypeCustomChallenge) { // else it is a name
+				list = append(list, s)
+			}
 		}
 		return list
 	case flow.Associate:
@@ -189,8 +210,14 @@ func secrets(call flow.Call) []flow.Secret {
 		return []flow.Secret{call.Code, call.Grant.Session, call.Grant.AccessToken}
 	case flow.Prefer:
 		return []flow.Secret{call.AccessToken}
+	case flow.Disable:
+		return []flow.Secret{call.AccessToken}
 	case flow.Status:
 		return []flow.Secret{call.AccessToken}
+	case flow.Reset:
+		return []flow.Secret{call.Code, call.Password}
+	case flow.Confirm:
+		return []flow.Secret{call.Code}
 	}
 	return nil
 }

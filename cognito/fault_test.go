@@ -27,6 +27,7 @@ import (
 //	CALL EXCEPTION [status=400]     Cognito refuses with the message below
 //	CALL answer [status=200] [type=] the body below comes, whatever it is
 //	CALL broken FAILURE             nothing comes, for a reason of networkFailures
+//	CALL unsigned                   there are no AWS credentials
 //
 // CALL is a name in calls, or Unknown for a call that is newer than this package;
 // and every row of the table has to be met.
@@ -38,6 +39,9 @@ func TestFaults(t *testing.T) {
 			d.Fatalf(t, "there is no call %s", d.Cmd)
 		}
 		c := newClient(t, func(*http.Request) (*http.Response, error) { return readAnswer(t, d) })
+		if d.CmdArgs[0].Key == "unsigned" {
+			c.config.Credentials = nil
+		}
 		_, err := c.result(t.Context(), call)
 		if err == nil {
 			return "no failure\n"
@@ -108,6 +112,7 @@ var networkFailures = map[string]error{
 	"no-such-host": &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "cognito-idp.us-east-1.amazonaws.com", IsNotFound: true}},
 	"name-server":  &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "server misbehaving", Name: "cognito-idp.us-east-1.amazonaws.com", IsTemporary: true}},
 	"refused":      &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", errors.New("connection refused"))},
+	"tls-timeout":  tlsTimeout{},
 	"proxy":        &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New(`the proxy 10.0.0.1:3128 answered "407 Proxy Authentication Required"`)},
 	"authority":    &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}},
 	"alert":        &net.OpError{Op: "remote error", Err: tls.AlertError(70)},
@@ -119,6 +124,14 @@ var networkFailures = map[string]error{
 	"cancelled":    context.Canceled,
 }
 
+// tlsTimeout is net/http's tlsHandshakeTimeoutError, which network_test.go has for real no sooner
+// than after connectTimeout.
+type tlsTimeout struct{}
+
+func (tlsTimeout) Timeout() bool   { return true }
+func (tlsTimeout) Temporary() bool { return true }
+func (tlsTimeout) Error() string   { return "net/http: TLS handshake timeout" }
+
 func TestWords(t *testing.T) {
 	for _, f := range faults {
 		for _, text := range []string{f.msg, f.hint} {
@@ -126,7 +139,7 @@ func TestWords(t *testing.T) {
 				t.Errorf("%q ends in a full stop or has space around it", text)
 			}
 			first := strings.Fields(text + " x")[0]
-			if first != strings.ToLower(first) && !strings.HasPrefix(first, "Cognito") {
+			if first != strings.ToLower(first) && !strings.HasPrefix(first, "Cognito") && first != "AWS" {
 				t.Errorf("%q begins with a capital", text)
 			}
 		}

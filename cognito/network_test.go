@@ -113,7 +113,7 @@ func TestProxyRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport := newHTTPClient(nil).Transport.(bounded).RoundTripper.(*http.Transport)
+	transport := newHTTPClient(nil, nil).Transport.(timed).RoundTripper.(bounded).RoundTripper.(*http.Transport)
 	transport.Proxy = http.ProxyURL(address)
 	c, err := New(Config{PoolID: "us-east-1_AbCdEf123", ClientID: "3n4b5urk1ft4fl3mg5e62d9ado", Transport: transport})
 	if err != nil {

@@ -1,0 +1,47 @@
+package cognito
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+)
+
+// LoadCredentials finds AWS credentials where the AWS CLI does: environment, profile, AWS_PROFILE,
+// single sign-on, the machine's role. They are looked up once here, so that whoever has none learns
+// it at once. Its error is a *ConfigError.
+func LoadCredentials(ctx context.Context, region string) (aws.CredentialsProvider, error) {
+	loaded, err := config.LoadDefaultConfig(ctx, config.WithRegion(region))
+	if profile, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
+		return nil, invalid("check AWS_PROFILE, and the list that aws configure list-profiles prints", "there is no AWS profile %q", profile.Profile)
+	}
+	if err != nil { // its text may quote a line of the file
+		return nil, invalid("check it with aws sts get-caller-identity", "the AWS configuration cannot be read")
+	}
+	if !usable(ctx, loaded.Credentials) {
+		return nil, invalid("aws sso login, or AWS_PROFILE", "no AWS credentials")
+	}
+	return loaded.Credentials, nil
+}
+
+// needCredentials fails when there are none: the SDK would send the call unsigned.
+func (c *Client) needCredentials(ctx context.Context) error {
+	switch {
+	case usable(ctx, c.config.Credentials):
+		return nil
+	case errors.Is(ctx.Err(), context.Canceled):
+		return ctx.Err()
+	}
+	return trouble{code: "no-credentials"}
+}
+
+// usable does not tell why credentials cannot be had: the text may show some, as that of a
+// credential_process whose output cannot be read.
+func usable(ctx context.Context, p aws.CredentialsProvider) bool {
+	if p == nil {
+		return false
+	}
+	found, err := p.Retrieve(ctx)
+	return err == nil && found.HasKeys()
+}
