@@ -58,8 +58,11 @@ func diagnose(key, code string, at time.Time) (verdict, time.Duration) {
 	return foreign, 0
 }
 
-// untilNext is how long it takes until apps show the next code.
-func untilNext(at time.Time) time.Duration { return at.Truncate(period).Add(period).Sub(at) }
+// untilNext is how long it takes until apps with the right time show the next code.
+func (r run) untilNext(at time.Time) time.Duration {
+	at = at.Add(-r.skew)
+	return at.Truncate(period).Add(period).Sub(at)
+}
 
 func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 

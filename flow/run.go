@@ -14,9 +14,9 @@ type run struct {
 	password Secret   // kept so that an expired session costs no typing
 	internal string   // the username that Cognito uses: USER_ID_FOR_SRP once it named one
 	grant    Grant
-	deadline time.Time // of the grant
-	skew     time.Duration
-	rounds   int // challenges met since signing in
+	deadline time.Time     // of the grant
+	skew     time.Duration // how far this computer's clock is ahead of Cognito's
+	rounds   int           // challenges met since signing in
 
 	device   string    // friendly device name: chosen, or read from a challenge
 	key      Secret    // what AssociateSoftwareToken gave
@@ -38,7 +38,7 @@ type run struct {
 
 // took remembers that Cognito accepted a code: it will not do so again.
 func (r run) took(code Secret, at time.Time) run {
-	r.used, r.nextCode = code, at.Add(untilNext(at))
+	r.used, r.nextCode = code, at.Add(r.untilNext(at))
 	return r
 }
 
@@ -86,6 +86,9 @@ func (q question) known() run { return q.run }
 // fill puts what was answered before and what was wrong with it into a.
 func (q question) fill(a Ask) Ask {
 	a.Note, a.Account, a.Problem, a.Standing = q.note, q.username, q.problem, q.standing()
+	if a.Note == "" && q.skew.Abs() > plausible {
+		a.Note = "This computer's clock is " + aheadOrBehind(q.skew) + ", compared with Cognito's. Codes go by Cognito's."
+	}
 	for i, f := range a.Fields {
 		if v, ok := q.given[f.Key]; ok {
 			a.Fields[i].Value = v

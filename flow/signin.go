@@ -78,16 +78,18 @@ func (s signIn) send() (step, Call, error) {
 // plausible is how far this computer's clock may be off before it is suspected.
 const plausible = 20 * time.Second
 
+// retry blames the clock before the password, because the proof of SRP carries the time
+// (amazon-cognito-identity-js#58).
 func (s signIn) retry(f Failed) step {
-	s.question = s.again(f.Err, s.ask().Fields)
-	if f.Err.Fault == Retry {
-		s.password = Secret{}
-	}
-	if f.Err.Code == CodeWrongPassword && s.flow != Password && f.Skew.Abs() > plausible {
-		// The proof of SRP carries the time: amazon-cognito-identity-js#58.
-		s.problem = &Error{Code: CodeClock, Fault: Retry, Field: "password",
+	err := f.Err
+	if err.Code == CodeWrongPassword && s.flow != Password && s.flow != Admin && f.Skew.Abs() > plausible {
+		err = &Error{Code: CodeClock, Fault: Wait,
 			Msg:  "this computer's clock is " + aheadOrBehind(f.Skew) + ", and then Cognito refuses the right password, too",
-			Hint: "set the clock, then try again"}
+			Hint: "set the clock, then try again: what you typed is kept"}
+	}
+	s.question = s.again(err, s.ask().Fields)
+	if err.Fault == Retry {
+		s.password = Secret{}
 	}
 	return s
 }
@@ -170,7 +172,7 @@ func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 	case pool != "" && of != pool:
 		return wrong(fmt.Sprintf("this token is of the pool %q, not of %q", of, pool), "check --pool-id, or sign in to this pool")
 	case c.Exp <= float64(at.Unix()):
-		return wrong("this access token expired "+ago(at.Sub(time.Unix(int64(c.Exp), 0))), "sign in for a new one")
+		return wrong("this access token expired "+ago(at.Sub(time.Unix(int64(c.Exp), 0))), "sign in for a new one; or set this computer's clock, if it is wrong")
 	case !slices.Contains(strings.Fields(c.Scope), adminScope):
 		return wrong("this access token lacks the scope "+adminScope, "sign in with a password, or ask for the scope in the app client and in the request")
 	}
@@ -209,7 +211,7 @@ func (c challenged) next(e Event) (step, Call, error) {
 		code := responses["SOFTWARE_TOKEN_MFA_CODE"]
 		if q.problem == nil && !code.Empty() && code == c.used {
 			q.problem = &Error{Code: CodeUsed, Fault: Retry, Field: "code",
-				Msg: "that is the code that you used already, and a code works once", Hint: fmt.Sprintf("wait %d s for the next", seconds(untilNext(e.At)))}
+				Msg: "that is the code that you used already, and a code works once", Hint: fmt.Sprintf("wait %d s for the next", seconds(c.untilNext(e.At)))}
 		}
 		c.question = q
 		if c.problem != nil {
