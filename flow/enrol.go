@@ -130,7 +130,7 @@ func (r run) named(at time.Time) run {
 type scan struct {
 	question
 	wrong  int    // codes that Cognito refused
-	warned Secret // a code that looked wrong here: given again, it is sent
+	looked Secret // the code that was judged last: given again, it is sent as it is
 }
 
 func (s scan) ask() Ask {
@@ -139,7 +139,7 @@ func (s scan) ask() Ask {
 		Step:   stepScan,
 		Title:  "Scan, then type the code",
 		Body:   "Scan the QR code with your app, or type the key into it. Then type the six digits that the app shows.",
-		Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Value: s.warned, Min: 6, Max: 6}},
+		Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6}},
 		Enrol: &Enrol{
 			Issuer:   Label(s.opts.Issuer),
 			Account:  Label(s.username),
@@ -162,13 +162,12 @@ func (s scan) next(e Event) (step, Call, error) {
 			return s, nil, nil
 		}
 		code := NewSecret(values["code"])
-		if code != s.warned {
+		if code != s.looked {
+			s.looked = code
 			if s.problem = s.judge(code, e.At); s.problem != nil {
-				s.warned = code
 				return s, nil, nil
 			}
 		}
-		s.warned = Secret{}
 		call := Verify{Grant: s.grant, Code: code, Device: s.device}
 		return working{from: s, run: s.run, call: call}, call, nil
 	}
@@ -194,7 +193,7 @@ func (s scan) judge(code Secret, at time.Time) *Error {
 // retry keeps the key and the QR code, whatever the code was. How many wrong codes Cognito takes is
 // not published (API reference, VerifySoftwareToken, names only "excessive retries").
 func (s scan) retry(f Failed) step {
-	s.question = s.again(f.Err, nil)
+	s.question = s.again(f.Err, s.ask().Fields)
 	p := *f.Err
 	switch p.Code {
 	case CodeMismatch:

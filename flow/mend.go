@@ -69,9 +69,6 @@ func (s resetting) next(e Event) (step, Call, error) {
 		if q.problem == nil {
 			q.problem = checkRepeat(values)
 		}
-		if q.problem != nil {
-			q.given["code"] = e.Values["code"] // it was not sent: nothing is wrong with it
-		}
 		s.question = q
 		if s.problem != nil {
 			return s, nil, nil

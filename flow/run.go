@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -100,7 +101,9 @@ func (q question) fill(a Ask) Ask {
 // read checks the answer to a. With a Problem, the returned question asks again.
 func (q question) read(a Ask, answer Answer) (question, map[string]string) {
 	values := map[string]string{}
-	q.given = maps.Clone(answer.Values)
+	if q.given = maps.Clone(answer.Values); q.given == nil {
+		q.given = map[string]Secret{}
+	}
 	q.problem = nil
 	for _, f := range a.Fields {
 		v, err := f.Check(answer.Values[f.Key].Reveal())
@@ -108,23 +111,25 @@ func (q question) read(a Ask, answer Answer) (question, map[string]string) {
 			q.problem = err
 		}
 		if f.Kind == Code {
-			delete(q.given, f.Key)
+			q.given[f.Key] = NewSecret(v) // none that is torn, because six digits send themselves
 		}
 		values[f.Key] = v
 	}
 	return q, values
 }
 
-// again returns the question after err: passwords are cleared when one was refused, and kept when
-// nobody doubts them.
+// again returns the question after err. What nobody doubts is kept: passwords and codes are cleared
+// when they were refused, and a code also when it may be spent.
 func (q question) again(err *Error, fields []Field) question {
 	q.problem = err
 	q.given = maps.Clone(q.given)
-	if err.Fault == Retry {
-		for _, f := range fields {
-			if f.Kind == Hidden || f.Kind == Code {
-				delete(q.given, f.Key)
-			}
+	for _, f := range fields {
+		refused := err.Fault == Retry && (err.Field == "" || slices.ContainsFunc(fields, func(at Field) bool {
+			return at.Key == err.Field && at.Kind == f.Kind
+		}))
+		spent := f.Kind == Code && err.Code == CodeNoAnswer
+		if spent || refused && (f.Kind == Hidden || f.Kind == Code) {
+			delete(q.given, f.Key)
 		}
 	}
 	return q

@@ -210,8 +210,8 @@ func (c challenged) next(e Event) (step, Call, error) {
 		}
 		code := responses["SOFTWARE_TOKEN_MFA_CODE"]
 		if q.problem == nil && !code.Empty() && code == c.used {
-			q.problem = &Error{Code: CodeUsed, Fault: Retry, Field: "code",
-				Msg: "that is the code that you used already, and a code works once", Hint: fmt.Sprintf("wait %d s for the next", seconds(c.untilNext(e.At)))}
+			q = q.again(&Error{Code: CodeUsed, Fault: Retry, Field: "code",
+				Msg: "that is the code that you used already, and a code works once", Hint: fmt.Sprintf("wait %d s for the next", seconds(c.untilNext(e.At)))}, c.ask().Fields)
 		}
 		c.question = q
 		if c.problem != nil {
