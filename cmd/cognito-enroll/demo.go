@@ -20,16 +20,24 @@ import (
 )
 
 func newDemo() *cobra.Command {
-	return &cobra.Command{
+	var name string
+	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Try the wizard on a user pool inside this program",
 		Long: `Try the wizard on a user pool inside this program: no AWS account, nothing to set up, and
 nothing left afterwards. The first screen lists the users; p shows the code of a simulated
-phone, but a real authenticator app works too.`,
-		Example: "  cognito-enroll demo",
+phone, but a real authenticator app works too.
+
+With --fault something goes wrong on the way:
+` + mishapList(),
+		Example: "  cognito-enroll demo\n  cognito-enroll demo --fault lost-response",
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			demo, err := startDemo()
+			m, ok := mishaps[name]
+			if !ok {
+				return usagef("see cognito-enroll demo --help", "there is no --fault %q", name)
+			}
+			demo, err := startDemo(m)
 			if err != nil {
 				return err
 			}
@@ -39,6 +47,8 @@ phone, but a real authenticator app works too.`,
 			return err
 		},
 	}
+	cmd.Flags().StringVar(&name, "fault", "", "`NAME` of what goes wrong, from the list above")
+	return cmd
 }
 
 // demo is the embedded user pools behind a listener on loopback, and a client for each.
@@ -75,7 +85,7 @@ func demoSeed() (seed localpool.Seed, roads map[string]string, err error) {
 	return file.Seed, file.Roads, err
 }
 
-func startDemo() (*demo, error) {
+func startDemo(m mishap) (*demo, error) {
 	seed, roads, err := demoSeed()
 	if err != nil {
 		return nil, err
@@ -84,6 +94,11 @@ func startDemo() (*demo, error) {
 	if seed, err = server.Seed(seed); err != nil {
 		return nil, err
 	}
+	for _, f := range m.faults {
+		if err := server.Inject(f); err != nil {
+			return nil, err
+		}
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -91,7 +106,7 @@ func startDemo() (*demo, error) {
 	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
 	go web.Serve(listener)
 
-	d := &demo{stop: func() { web.Close() }, phone: newPhone(), clients: map[string]*cognito.Client{}}
+	d := &demo{stop: func() { web.Close() }, phone: &phone{server.Now, map[string]string{}}, clients: map[string]*cognito.Client{}}
 	var users strings.Builder
 	for _, p := range seed.Pools {
 		client, err := cognito.New(cognito.Config{PoolID: p.ID, ClientID: p.Clients[0].ID, Endpoint: "http://" + listener.Addr().String()})
@@ -112,5 +127,8 @@ func startDemo() (*demo, error) {
 	}
 	d.welcome = "A demonstration: everything stays on this machine. Sign in as one of these;\n" +
 		"when a code is asked for, p shows that of a simulated phone.\n" + users.String()
+	if m.what != "" {
+		d.welcome += "\n\nThis time " + m.what + "."
+	}
 	return d, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/pquerna/otp/totp"
@@ -8,22 +9,24 @@ import (
 	"cognito-enroll/flow"
 )
 
-// phone is the authenticator app of the demonstration. It shares the computer's clock.
-type phone struct{ keys map[string]string } // by account
-
-func newPhone() *phone { return &phone{map[string]string{}} }
+// phone is the authenticator app of the demonstration. Its clock is right, which means that it is
+// the pool's.
+type phone struct {
+	now  func() time.Time
+	keys map[string]string // by account
+}
 
 const step = 30 * time.Second
 
-// Code implements wizard.Phone. Asking while a QR code is on screen is scanning it.
-func (p *phone) Code(a flow.Ask, now time.Time) (code string, left time.Duration, ok bool) {
+// Shows implements wizard.Phone. Looking at it while a QR code is on screen is scanning it.
+func (p *phone) Shows(a flow.Ask, _ time.Time) string {
 	if a.Enrol != nil {
 		p.keys[a.Account] = a.Enrol.Key.Reveal()
 	}
-	key, ok := p.keys[a.Account]
-	if !ok {
-		return "", 0, false
+	now := p.now()
+	code, err := totp.GenerateCode(p.keys[a.Account], now)
+	if err != nil || p.keys[a.Account] == "" {
+		return "The demo phone does not know this account."
 	}
-	code, err := totp.GenerateCode(key, now)
-	return code, now.Truncate(step).Add(step).Sub(now), err == nil
+	return fmt.Sprintf("Demo phone: %s %s, for %d s", code[:3], code[3:], int(now.Truncate(step).Add(step).Sub(now).Seconds()))
 }

@@ -6,7 +6,7 @@ package wizard
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,11 +24,11 @@ type Pool interface {
 	Do(context.Context, flow.Call) flow.Event
 }
 
-// Phone is a simulated authenticator, for demonstrations without a real one.
+// Phone is a simulated phone, for demonstrations without a real one.
 type Phone interface {
-	// Code returns the code for the account that a asks about and how long it is good for; false
-	// when the phone does not know the account. A phone learns one from a.Enrol.
-	Code(a flow.Ask, now time.Time) (code string, left time.Duration, ok bool)
+	// Shows is what can be read on it when a asks for a code: that of an authenticator app, or one
+	// that was sent. The app learns a key from a.Enrol.
+	Shows(a flow.Ask, now time.Time) string
 }
 
 // Config is what a wizard needs.
@@ -79,7 +79,7 @@ type Model struct {
 	screen  screen
 	call    int // number of the call under way; a reply to another is dropped
 	working spinner.Model
-	calling bool // the phone shows its code
+	calling bool // the phone is in the hand
 	time    time.Time
 
 	width, height int
@@ -168,7 +168,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 				return m.next(flow.Back{})
 			}
 			return m, nil
-		case key.Matches(msg, keyPhone) && !m.screen.letters() && m.phone != nil:
+		case key.Matches(msg, keyPhone) && m.hasPhone(ask):
 			m.calling, m.time = true, m.now()
 			return m, nil
 		}
@@ -251,7 +251,7 @@ func (m Model) help(ask flow.Ask) string {
 	add(keyProve, ask.CanProve)
 	add(keyMove, asking && m.screen.choosing())
 	add(keyNext, asking && len(ask.Fields) > 1)
-	add(keyPhone, asking && m.phone != nil && !m.screen.letters())
+	add(keyPhone, m.hasPhone(ask))
 	add(keyBack, asking && ask.CanBack)
 	add(keyQuit, ask.Phase != flow.Finished)
 	h := help.New()
@@ -260,13 +260,15 @@ func (m Model) help(ask flow.Ask) string {
 	return h.ShortHelpView(keys)
 }
 
+// hasPhone reports whether a key shows the phone: a code is asked for, and no letters are.
+func (m Model) hasPhone(ask flow.Ask) bool {
+	code := slices.ContainsFunc(ask.Fields, func(f flow.Field) bool { return f.Kind == flow.Code })
+	return m.phone != nil && ask.Phase == flow.Asking && code && !m.screen.letters()
+}
+
 func (m Model) phoneLine(ask flow.Ask) string {
 	if m.phone == nil || !m.calling || ask.Phase == flow.Finished {
 		return ""
 	}
-	code, left, ok := m.phone.Code(ask, m.time)
-	if !ok {
-		return "The demo phone does not know this account."
-	}
-	return fmt.Sprintf("Demo phone: %s %s, for %d s", code[:len(code)/2], code[len(code)/2:], int(left.Seconds()))
+	return m.phone.Shows(ask, m.time)
 }
