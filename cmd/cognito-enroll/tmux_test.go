@@ -1,91 +1,12 @@
 package main
 
 import (
-	"fmt"
 	"os"
-	"os/exec"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 )
-
-// window is the program in a real terminal of 80×24 cells, driven through tmux.
-type window struct {
-	t         *testing.T
-	name      string
-	pid, code string // files: tmux itself sometimes loses the exit code of a pane
-}
-
-// needs skips the test where a tool is missing; under CI that is a failure.
-func needs(t *testing.T, tool string) {
-	t.Helper()
-	if _, err := exec.LookPath(tool); err == nil {
-		return
-	}
-	if os.Getenv("CI") != "" {
-		t.Fatalf("%s is not installed", tool)
-	}
-	t.Skipf("%s is not installed", tool)
-}
-
-func open(t *testing.T, environment []string, command ...string) *window {
-	t.Helper()
-	needs(t, "tmux")
-	dir := t.TempDir()
-	w := &window{t, fmt.Sprintf("cognito-enroll-%d-%d", os.Getpid(), time.Now().UnixNano()), dir + "/pid", dir + "/code"}
-	// Left alone the window would close with the program, and what is left on the screen with it.
-	shell := fmt.Sprintf(`env %s sh -c 'echo $$ >%s; exec %s'; echo $? >%s`, strings.Join(environment, " "), w.pid, strings.Join(command, " "), w.code)
-	w.tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "exec sleep 600", ";",
-		"set", "-g", "remain-on-exit", "on", ";", "set", "-g", "status", "off", ";", "set", "-g", "escape-time", "0", ";",
-		"set", "-g", "remain-on-exit-format", "", ";", "set", "-g", "default-terminal", "tmux-256color", ";", "respawn-pane", "-k", shell)
-	t.Cleanup(func() { exec.Command("tmux", "-L", w.name, "kill-server").Run() })
-	return w
-}
-
-func (w *window) tmux(args ...string) string {
-	w.t.Helper()
-	cmd := exec.Command("tmux", append([]string{"-u", "-L", w.name}, args...)...)
-	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		w.t.Fatalf("tmux %s: %v\n%s", args[0], err, out)
-	}
-	return string(out)
-}
-
-// history is everything on the screen and above it.
-func (w *window) history() string { return w.tmux("capture-pane", "-p", "-J", "-S", "-", "-E", "-") }
-
-// waits until the screen shows what pattern matches, and returns its groups.
-func (w *window) waits(pattern string) []string {
-	w.t.Helper()
-	re := regexp.MustCompile(pattern)
-	screen := ""
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(30 * time.Millisecond) {
-		screen = w.tmux("capture-pane", "-p")
-		if m := re.FindStringSubmatch(screen); m != nil {
-			return m
-		}
-	}
-	w.t.Fatalf("no %q on the screen:\n%s", pattern, screen)
-	return nil
-}
-
-func (w *window) types(text string) { w.t.Helper(); w.tmux("send-keys", "-l", text) }
-func (w *window) enter()            { w.t.Helper(); w.tmux("send-keys", "Enter") }
-
-// exits waits for the end of the program and returns its exit code.
-func (w *window) exits() string {
-	w.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(30 * time.Millisecond) {
-		if code, err := os.ReadFile(w.code); err == nil && len(code) > 0 {
-			return strings.TrimSpace(string(code))
-		}
-	}
-	w.t.Fatalf("the program runs on:\n%s", w.history())
-	return ""
-}
 
 // Each user of the demonstration gets to the end, and a wrong code first does not stop anybody.
 func TestDemoInTerminal(t *testing.T) {
@@ -98,11 +19,7 @@ func TestDemoInTerminal(t *testing.T) {
 		t.Run(tt.user, func(t *testing.T) {
 			t.Parallel()
 			w := open(t, nil, "cognito-enroll", "demo")
-			w.waits(`Username`)
-			w.types(tt.user)
-			w.enter()
-			w.types(tt.password)
-			w.enter()
+			w.signsIn(tt.user, tt.password)
 			if tt.user == "first-sign-in" {
 				w.waits(`New password`)
 				for _, value := range []string{"Better-Horse-1", "Better-Horse-1", "Fay"} {
@@ -121,9 +38,8 @@ func TestDemoInTerminal(t *testing.T) {
 			}
 			w.types("000000")
 			w.waits(`not right|does not come from`)
-			w.types("p")
-			code := w.waits(`Demo phone: (\d{3}) (\d{3})`)
-			w.types(code[1] + code[2])
+			code := w.code("")
+			w.types(code)
 			if tt.user == "has-totp" {
 				w.waits(`Leave it as it is`)
 				w.enter()
@@ -143,9 +59,74 @@ func TestDemoInTerminal(t *testing.T) {
 					t.Errorf("%q is not left on the screen:\n%s", want, left)
 				}
 			}
-			for _, secret := range []string{tt.password, "Better-Horse-1", code[1] + " " + code[2], "▀", key} {
+			for _, secret := range []string{tt.password, "Better-Horse-1", code[:3] + " " + code[3:], "▀", key} {
 				if secret != "" && strings.Contains(left, secret) {
 					t.Errorf("a secret is left on the screen:\n%s", left)
+				}
+			}
+		})
+	}
+}
+
+// Whatever goes wrong, the person is told the truth and gets to the end.
+func TestMishapsInTerminal(t *testing.T) {
+	for _, tt := range []struct {
+		fault, user string
+		walk        func(*window)
+	}{
+		{"lost-response", "new-user", func(w *window) {
+			first := w.code("")
+			w.types(first)
+			w.waits(`may have been accepted,(?s:.*)so keep the entry`)
+			second := w.code(first)
+			w.types(second)
+			w.waits(`Your earlier code was accepted: keep the entry`)
+			w.types(w.code(first)) // the second was not looked at: the session was over
+		}},
+		{"lost-response", "optional", func(w *window) {
+			first := w.code("")
+			w.types(first)
+			w.waits(`may have been accepted,(?s:.*)so keep the entry`)
+			w.types(w.code(first))
+		}},
+		{"expired", "new-user", func(w *window) {
+			key := w.waits(`([A-Z2-7]{4} [A-Z2-7]{4}) `)[1]
+			w.types(w.code(""))
+			w.waits(`The session was over(?s:.*)delete(?s:.*)scan`)
+			w.waitsFor(20*time.Second, regexp.MustCompile(key), false)
+			w.types(w.code(""))
+		}},
+		{"skew", "new-user", func(w *window) {
+			w.waits(`This computer's clock is 3(?s:.*)slow`)
+			w.types(w.code(""))
+		}},
+		{"throttle", "new-user", func(w *window) {
+			w.types(w.code(""))
+			w.waits(`more requests than`)
+			w.enter()
+		}},
+	} {
+		t.Run(tt.fault+"/"+tt.user, func(t *testing.T) {
+			t.Parallel()
+			w := open(t, nil, "cognito-enroll", "demo", "--fault", tt.fault)
+			w.signsIn(tt.user, "demo-Pass-1")
+			if tt.fault == "throttle" {
+				w.waits(`more requests than`)
+				w.enter()
+			}
+			w.waits(`Device name`)
+			w.enter()
+			w.waits(`Code +›`)
+			tt.walk(w)
+			w.waits(`Done: your authenticator is enrolled`)
+			w.enter()
+			if code := w.exits(); code != "0" {
+				t.Errorf("the exit code is %q", code)
+			}
+			left := w.history()
+			for _, want := range []string{`Done: your authenticator is enrolled`, `Active factors +authenticator app`} {
+				if !regexp.MustCompile(want).MatchString(left) {
+					t.Errorf("%q is not left on the screen:\n%s", want, left)
 				}
 			}
 		})
@@ -158,11 +139,7 @@ func TestLeaving(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			w := open(t, nil, "cognito-enroll", "demo")
-			w.waits(`Username`)
-			w.types("optional")
-			w.enter()
-			w.types("demo-Pass-1")
-			w.enter()
+			w.signsIn("optional", "demo-Pass-1")
 			w.waits(`Device name`)
 			w.enter()
 			w.waits(`Time left`)
@@ -196,11 +173,7 @@ func TestLeaving(t *testing.T) {
 func TestNoTrace(t *testing.T) {
 	dir := t.TempDir()
 	w := open(t, []string{"-C", dir, "TEA_TRACE=" + dir + "/trace", "TEA_DEBUG=1"}, "cognito-enroll", "demo")
-	w.waits(`Username`)
-	w.types("optional")
-	w.enter()
-	w.types("not-the-password")
-	w.enter()
+	w.signsIn("optional", "not-the-password")
 	w.waits(`is wrong`)
 	w.tmux("send-keys", "C-c")
 	w.exits()
