@@ -81,8 +81,8 @@ func (u *user) describe() userType {
 
 type createUserOutput struct{ User userType }
 
-// adminCreateUser makes a user with a temporary password. One that is drawn here goes
-// into a mail with Cognito, and is lost with this server.
+// adminCreateUser makes a user with a temporary password and sends it. RESEND does so
+// for one who has not used it, which may have expired.
 func (s *Server) adminCreateUser(in adminCreateUserInput) (*createUserOutput, error) {
 	var v checks
 	v.poolID(in.UserPoolId)
@@ -98,26 +98,40 @@ func (s *Server) adminCreateUser(in adminCreateUserInput) (*createUserOutput, er
 	}
 	password := in.TemporaryPassword
 	if password == "" {
-		password = s.newText(alphanum, 96) + "aA1-"
+		password = s.newText(alphanum, max(8, p.policy.MinimumLength-4)) + "aA1-"
 	}
 	if err := p.policy.accept(password); err != nil {
 		return nil, err
 	}
 	if in.MessageAction == "RESEND" {
 		u := p.find(in.Username)
-		if u == nil {
+		switch {
+		case u == nil:
 			return nil, errUserNotFound
+		case u.status != statusTemporary:
+			return nil, refuse("UnsupportedUserStateException", "Resend not possible. %s status is not FORCE_CHANGE_PASSWORD", u.username)
 		}
-		s.setPassword(u, password, statusTemporary)
+		s.invite(u, password)
 		return &createUserOutput{u.describe()}, nil
 	}
 	u, err := s.newUser(p, in.Username, in.UserAttributes)
 	if err != nil {
 		return nil, err
 	}
-	s.setPassword(u, password, statusTemporary)
 	p.users = append(p.users, u)
+	if in.MessageAction == "SUPPRESS" {
+		s.setPassword(u, password, statusTemporary)
+	} else {
+		s.invite(u, password)
+	}
 	return &createUserOutput{u.describe()}, nil
+}
+
+func (s *Server) invite(u *user, password string) {
+	s.setPassword(u, password, statusTemporary)
+	if to, ok := u.contact(false); ok {
+		s.send(to, password)
+	}
 }
 
 type adminSetUserPasswordInput struct {

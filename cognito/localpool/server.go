@@ -17,6 +17,11 @@ type Options struct {
 	Region string           // the first part of pool ids; default "us-east-1"
 	Issuer string           // the URL before the pool id in the claim iss; default that of AWS in Region
 
+	// Deliver takes the place of mail and text messages. It is called while the server is
+	// locked, before the request that sends the code is answered: it must return soon,
+	// and not call the server. If it is nil, messages are lost.
+	Deliver func(Message)
+
 	// SafeReassociate keeps the authenticator of an enrolled user until a new one is
 	// verified, as "AWS CLI Command Reference, associate-software-token" says since
 	// 2022. Without it AssociateSoftwareToken drops the old one at once, as it said

@@ -32,12 +32,21 @@ import (
 //	SIGNATURE:password|timestamp       the same over another TIMESTAMP
 //	HASH:client:secret:name            SECRET_HASH
 //
+// A code that is sent is shown before the answer, and called MAIL1, MAIL2 and so on.
+//
 // Other commands: "seed" (a Seed, answered with what was drawn), "new safe" (start
 // over, with SafeReassociate), "advance 30s". Operations that must be signed are,
 // unless the word "unsigned" follows.
 func TestTranscripts(t *testing.T) {
 	datadriven.Walk(t, "testdata/transcripts", func(t *testing.T, path string) {
-		datadriven.RunTest(t, path, newTranscript(t, Options{}).run)
+		tr := newTranscript(t, Options{})
+		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
+			if d.Cmd == "new" {
+				tr = newTranscript(t, Options{SafeReassociate: d.HasArg("safe")})
+				return ""
+			}
+			return tr.run(t, d)
+		})
 	})
 }
 
@@ -47,17 +56,23 @@ type transcript struct {
 	count     map[string]int
 	client    *srp.Client
 	challenge srp.Challenge
+	mail      strings.Builder // not shown yet
 }
 
 func newTranscript(t *testing.T, o Options) *transcript {
-	return &transcript{rig: newRig(t, o), names: map[string]string{}, count: map[string]int{}}
+	tr := &transcript{names: map[string]string{}, count: map[string]int{}}
+	o.Deliver = func(m Message) {
+		tr.count["MAIL"]++
+		name := fmt.Sprint("MAIL", tr.count["MAIL"])
+		tr.names[name] = m.Code
+		fmt.Fprintf(&tr.mail, "%s to %s: %s\n", m.Medium, m.Destination, name)
+	}
+	tr.rig = newRig(t, o)
+	return tr
 }
 
 func (tr *transcript) run(t *testing.T, d *datadriven.TestData) string {
 	switch d.Cmd {
-	case "new":
-		*tr = *newTranscript(t, Options{SafeReassociate: d.HasArg("safe")})
-		return ""
 	case "advance":
 		by, err := time.ParseDuration(d.CmdArgs[0].Key)
 		if err != nil {
@@ -88,7 +103,8 @@ func (tr *transcript) run(t *testing.T, d *datadriven.TestData) string {
 		header.Set("Authorization", signature)
 	}
 	resp, body := tr.post(t, d.Cmd, tr.fill(t, d.Input), header)
-	return fmt.Sprintf("%d %s\n", resp.StatusCode, tr.mask(body))
+	defer tr.mail.Reset()
+	return fmt.Sprintf("%s%d %s\n", tr.mail.String(), resp.StatusCode, tr.mask(body))
 }
 
 var word = regexp.MustCompile(`:"(A|TIMESTAMP|WRONG|CODE([+-]\d+)?|SIGNATURE:[^"]*|HASH:[^"]*|[A-Z]+\d+)"`)

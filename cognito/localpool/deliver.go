@@ -1,0 +1,60 @@
+package localpool
+
+import "strings"
+
+// Message is what a pool sends to a user: a code, or the temporary password of an
+// invitation.
+type Message struct {
+	Username    string `json:"username"`    // USER_ID_FOR_SRP
+	Medium      string `json:"medium"`      // "EMAIL" or "SMS"
+	Destination string `json:"destination"` // the e-mail address or phone number, in clear
+	Code        string `json:"code"`
+}
+
+// contact is an attribute of a user to which messages go.
+type contact struct {
+	username, attribute, address string
+}
+
+func (c contact) medium() string {
+	if c.attribute == "phone_number" {
+		return "SMS"
+	}
+	return "EMAIL"
+}
+
+// masked hides most of the address as Cognito does: "a***@e***", "+*******1234".
+func (c contact) masked() string {
+	if c.attribute == "phone_number" {
+		number := []rune(strings.TrimPrefix(c.address, "+"))
+		hidden := max(0, len(number)-4)
+		return "+" + strings.Repeat("*", hidden) + string(number[hidden:])
+	}
+	local, domain, _ := strings.Cut(c.address, "@")
+	first := func(s string) string {
+		for _, r := range s {
+			return string(r)
+		}
+		return ""
+	}
+	return first(local) + "***@" + first(domain) + "***"
+}
+
+// contact is where Cognito writes to u: SMS goes before e-mail ("API reference,
+// CreateUserPool, AccountRecoverySetting").
+func (u *user) contact(verified bool) (c contact, ok bool) {
+	for _, name := range contacts {
+		if address := u.attribute(name); address != "" && (!verified || u.attribute(name+"_verified") == "true") {
+			return contact{u.username, name, address}, true
+		}
+	}
+	return contact{}, false
+}
+
+// send delivers text. A contact without an address is made up to hide that there is
+// none: nothing goes there.
+func (s *Server) send(to contact, text string) {
+	if s.o.Deliver != nil && to.address != "" {
+		s.o.Deliver(Message{to.username, to.medium(), to.address, text})
+	}
+}
