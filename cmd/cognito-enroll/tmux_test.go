@@ -92,7 +92,7 @@ func TestMishapsInTerminal(t *testing.T) {
 		{"expired", "new-user", func(w *window) {
 			key := w.waits(`([A-Z2-7]{4} [A-Z2-7]{4}) `)[1]
 			w.types(w.code(""))
-			w.waits(`The session was over(?s:.*)delete(?s:.*)scan`)
+			w.waits(`The session was over(?s:.*)delete(?s:.*)Code +›`)
 			w.waitsFor(20*time.Second, regexp.MustCompile(key), false)
 			w.types(w.code(""))
 		}},
