@@ -25,8 +25,8 @@ func newDemo() *cobra.Command {
 		Use:   "demo",
 		Short: "Try the wizard on a user pool inside this program",
 		Long: `Try the wizard on a user pool inside this program: no AWS account, nothing to set up, and
-nothing left afterwards. The first screen lists the users; p shows the code of a simulated
-phone, but a real authenticator app works too.
+nothing left afterwards. The first screen lists the users; p shows a simulated phone with
+the code, but a real authenticator app works too.
 
 With --fault something goes wrong on the way:
 ` + mishapList(),
@@ -90,7 +90,9 @@ func startDemo(m mishap) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
-	server := localpool.New(localpool.Options{})
+	phone := &phone{keys: map[string]string{}, messages: map[string]localpool.Message{}}
+	server := localpool.New(localpool.Options{Deliver: phone.receive})
+	phone.now = server.Now
 	if seed, err = server.Seed(seed); err != nil {
 		return nil, err
 	}
@@ -106,7 +108,7 @@ func startDemo(m mishap) (*demo, error) {
 	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
 	go web.Serve(listener)
 
-	d := &demo{stop: func() { web.Close() }, phone: &phone{server.Now, map[string]string{}}, clients: map[string]*cognito.Client{}}
+	d := &demo{stop: func() { web.Close() }, phone: phone, clients: map[string]*cognito.Client{}}
 	var users strings.Builder
 	for _, p := range seed.Pools {
 		client, err := cognito.New(cognito.Config{PoolID: p.ID, ClientID: p.Clients[0].ID, Endpoint: "http://" + listener.Addr().String()})

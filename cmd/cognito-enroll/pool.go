@@ -26,12 +26,15 @@ func newPool() *cobra.Command {
 wire protocol, keeps everything in memory and takes any AWS credentials.
 
 When it is ready it prints one line of JSON on stdout: the endpoint, the region, and the
-pools with their clients and users. SIGINT or SIGTERM ends it.`,
+pools with their clients and users. What the pool would mail or text, such as a code, follows
+on stderr, a line of JSON each. SIGINT or SIGTERM ends it.
+
+PUT /_faults makes it misbehave; the documentation of package localpool has the list.`,
 		Example: `  cognito-enroll pool
   cognito-enroll pool --listen 127.0.0.1:0 >pool.json`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return servePool(cmd.Context(), cmd.OutOrStdout(), listen, remote)
+			return servePool(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), listen, remote)
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:9229", "address to listen on; port 0 picks a free one")
@@ -65,7 +68,7 @@ type (
 	}
 )
 
-func servePool(ctx context.Context, stdout io.Writer, listen string, remote bool) error {
+func servePool(ctx context.Context, stdout, stderr io.Writer, listen string, remote bool) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	host, _, err := net.SplitHostPort(listen)
@@ -80,7 +83,8 @@ func servePool(ctx context.Context, stdout io.Writer, listen string, remote bool
 	if err != nil {
 		return err
 	}
-	server := localpool.New(localpool.Options{})
+	mail := json.NewEncoder(stderr)
+	server := localpool.New(localpool.Options{Deliver: func(m localpool.Message) { mail.Encode(m) }})
 	if seed, err = server.Seed(seed); err != nil {
 		return err
 	}
