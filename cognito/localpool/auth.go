@@ -113,17 +113,16 @@ func typedName(c *client, p params) (string, error) {
 	if name == "" {
 		return "", missingParameter("USERNAME")
 	}
-	return name, c.checkSecretHash(p, name)
+	return name, c.checkSecretHash(p["SECRET_HASH"], name)
 }
 
 // checkSecretHash wants the SECRET_HASH of name from a client that has a secret, and
 // none from one that has not ("Computing secret hash values", Developer Guide).
-func (c *client) checkSecretHash(p params, name string) error {
-	hash, given := p["SECRET_HASH"], p["SECRET_HASH"] != ""
-	if c.secret == "" && !given {
+func (c *client) checkSecretHash(hash, name string) error {
+	if c.secret == "" && hash == "" {
 		return nil
 	}
-	if !given {
+	if hash == "" {
 		return notAuthorized("Client %s is configured with secret but SECRET_HASH was not received", c.id)
 	}
 	if c.secret == "" || subtle.ConstantTimeCompare([]byte(hash), []byte(c.secretHash(name))) != 1 {

@@ -109,7 +109,7 @@ func (s *Server) respond(c *client, in respondInput) (*authOutput, error) {
 	if ss.client != c || ss.user != nil && ss.user != c.pool.find(p["USERNAME"]) {
 		return nil, errSessionInvalid
 	}
-	if err := c.checkSecretHash(p, ss.userID); err != nil {
+	if err := c.checkSecretHash(p["SECRET_HASH"], ss.userID); err != nil {
 		return nil, err
 	}
 	row := s.challenges[ss.challenge]

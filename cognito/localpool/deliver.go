@@ -1,6 +1,9 @@
 package localpool
 
-import "strings"
+import (
+	"io"
+	"strings"
+)
 
 // Message is what a pool sends to a user: a code, or the temporary password of an
 // invitation.
@@ -51,10 +54,23 @@ func (u *user) contact(verified bool) (c contact, ok bool) {
 	return contact{}, false
 }
 
-// send delivers text. A contact without an address is made up to hide that there is
-// none: nothing goes there.
 func (s *Server) send(to contact, text string) {
-	if s.o.Deliver != nil && to.address != "" {
+	if s.o.Deliver != nil {
 		s.o.Deliver(Message{to.username, to.medium(), to.address, text})
 	}
+}
+
+// strangersContact is where a message pretends to go for a user who does not exist, the
+// same every time ("Managing user existence error responses", Developer Guide).
+func (s *Server) strangersContact(p *pool, typed string) contact {
+	switch {
+	case looksLikeEmail(typed):
+		return contact{attribute: "email", address: typed}
+	case strings.HasPrefix(typed, "+"):
+		return contact{attribute: "phone_number", address: typed}
+	}
+	var b [2]byte
+	io.ReadFull(s.derived("contact", p.id, p.key(typed)), b[:])
+	letter := func(b byte) string { return string(lower[int(b)%len(lower)]) }
+	return contact{attribute: "email", address: letter(b[0]) + "@" + letter(b[1])}
 }

@@ -58,6 +58,18 @@ var (
 	errForbiddenAttribute = notAuthorized("A client attempted to write unauthorized attribute")
 )
 
+// Signing up, and new passwords.
+var (
+	errUserClient    = refuse("UserNotFoundException", "Username/client id combination not found.")
+	errCodeWrong     = refuse("CodeMismatchException", "Invalid verification code provided, please try again.")
+	errCodeExpired   = refuse("ExpiredCodeException", "Invalid code provided, please request a code again.")
+	errLimit         = refuse("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+	errNoContact     = invalidParameter("Cannot reset password for the user as there is no registered/verified email or phone_number")
+	errPasswordState = notAuthorized("User password cannot be reset in the current state.")
+	errConfirmed     = invalidParameter("User is already confirmed.")
+	errNowhere       = invalidParameter("The user has neither an email nor a phone_number") // text is ours
+)
+
 // Sessions and tokens.
 var (
 	errSessionInvalid = notAuthorized("Invalid session for the user.")

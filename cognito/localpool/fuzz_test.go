@@ -40,6 +40,8 @@ func FuzzRequest(f *testing.F) {
 			`{"ClientId":"e","ChallengeName":"SOFTWARE_TOKEN_MFA","Session":"$MFA","ChallengeResponses":{"USERNAME":"bob","SOFTWARE_TOKEN_MFA_CODE":"000000"}}`,
 			`{"UserPoolId":"us-east-1_Demo12345","Filter":"email ^= \"a\"","Limit":1,"PaginationToken":"MQ"}`,
 			`{"MaxResults":1,"NextToken":"MQ"}`,
+			`{"ClientId":"e","Username":"carl","Password":"Correct-Horse-9","UserAttributes":[{"Name":"email","Value":"@"}]}`,
+			`{"ClientId":"d","Username":"a@example.com","SecretHash":"x","ConfirmationCode":"000000","Password":"Correct-Horse-9"}`,
 		} {
 			f.Add(i, body)
 		}

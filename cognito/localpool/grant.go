@@ -20,6 +20,9 @@ type grant struct {
 
 // signIn ends a sign-in with tokens.
 func (s *Server) signIn(c *client, u *user) (*authOutput, error) {
+	if !u.enabled { // since the password was given
+		return nil, errDisabled
+	}
 	now := s.o.Now()
 	g := &grant{id: s.newUUID(), client: c, user: u, authTime: now, expires: now.Add(c.refreshValidity)}
 	result, err := s.issue(g)
@@ -44,19 +47,19 @@ func (s *Server) startRefresh(c *client, p params) (*authOutput, error) {
 	if g == nil || g.client != c {
 		return nil, errRefreshInvalid
 	}
-	if err := c.checkSecretHash(p, g.user.username); err != nil {
+	if err := c.checkSecretHash(p["SECRET_HASH"], g.user.username); err != nil {
 		if p["SECRET_HASH"] != "" {
 			return nil, notAuthorized("SecretHash does not match for the client: %s", c.id)
 		}
 		return nil, err
 	}
 	switch {
+	case !g.user.enabled:
+		return nil, errDisabled
 	case g.revoked:
 		return nil, errRefreshRevoked
 	case !s.o.Now().Before(g.expires):
 		return nil, errRefreshExpired
-	case !g.user.enabled:
-		return nil, errDisabled
 	}
 	result, err := s.issue(g)
 	if err != nil {
@@ -84,10 +87,10 @@ func (s *Server) signedInUser(accessToken string) (*user, error) {
 		return nil, errAccessInvalid
 	case s.o.Now().Unix() >= c.Exp:
 		return nil, errAccessExpired
-	case g.revoked:
-		return nil, errAccessRevoked
 	case !g.user.enabled:
 		return nil, errDisabled
+	case g.revoked:
+		return nil, errAccessRevoked
 	default:
 		return g.user, nil
 	}
@@ -102,12 +105,17 @@ func (s *Server) globalSignOut(in tokenInput) (*empty, error) {
 	if err != nil {
 		return nil, err
 	}
+	return &empty{}, s.signOut(u)
+}
+
+// signOut ends every sign-in of u. It cannot fail.
+func (s *Server) signOut(u *user) error {
 	for _, g := range s.grants {
 		if g.user == u {
 			g.revoked = true
 		}
 	}
-	return &empty{}, nil
+	return nil
 }
 
 type revokeTokenInput struct{ Token, ClientId, ClientSecret string }

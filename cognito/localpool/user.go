@@ -30,6 +30,9 @@ type user struct {
 	modified    time.Time
 	attempts    attempts
 
+	confirmation *mailedCode // of SignUp
+	reset        *mailedCode // of ForgotPassword
+
 	token     *softwareToken // verified; there is one at most
 	pending   *softwareToken // associated with an access token, not verified yet
 	factors   []string       // UserMFASettingList: what was switched on, which may be gone
@@ -79,7 +82,7 @@ func (u *user) allAttributes() []attribute {
 }
 
 func (s *Server) setPassword(u *user, password, status string) {
-	u.password, u.status = password, status
+	u.password, u.status, u.reset = password, status, nil
 	u.passwordSet = s.o.Now()
 	u.modified = u.passwordSet
 }

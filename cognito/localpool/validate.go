@@ -85,6 +85,8 @@ var (
 	usernamePattern = regexp.MustCompile(`[\p{L}\p{M}\p{S}\p{N}\p{P}]+`)
 	passwordPattern = regexp.MustCompile(`[\S]+`)
 	codePattern     = regexp.MustCompile(`[0-9]+`)
+
+	confirmationPattern = regexp.MustCompile(`[\S]+`)
 )
 
 func (c *checks) clientID(id string) {
@@ -103,6 +105,12 @@ func (c *checks) username(name string) {
 	c.required("username", name)
 	c.pattern("username", name, usernamePattern)
 	c.length("username", name, 1, 128)
+}
+
+func (c *checks) confirmationCode(code string) {
+	c.required("confirmationCode", code)
+	c.pattern("confirmationCode", code, confirmationPattern)
+	c.length("confirmationCode", code, 1, 2048)
 }
 
 // password checks only what the model says; what the pool wants is the policy's.

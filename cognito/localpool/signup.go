@@ -1,0 +1,134 @@
+package localpool
+
+import (
+	"errors"
+	"slices"
+	"strings"
+)
+
+type signUpInput struct {
+	accountInput
+	Password       string
+	UserAttributes []attribute
+}
+
+type signUpOutput struct {
+	UserConfirmed       bool
+	UserSub             string
+	CodeDeliveryDetails *codeDelivery `json:",omitempty"`
+}
+
+// signUp makes a user who cannot sign in before ConfirmSignUp. As with a pool that
+// verifies both, the code goes to the phone number, or else to the e-mail address.
+func (s *Server) signUp(in signUpInput) (*signUpOutput, error) {
+	var v checks
+	v.clientID(in.ClientId)
+	v.username(in.Username)
+	v.required("password", in.Password)
+	v.password("password", in.Password)
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	c, err := s.findClient(in.ClientId)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.checkSecretHash(in.SecretHash, in.Username); err != nil {
+		return nil, err
+	}
+	if err := c.pool.policy.accept(in.Password); err != nil {
+		return nil, err
+	}
+	for _, a := range in.UserAttributes {
+		if a.Name == "sub" || strings.HasSuffix(a.Name, "_verified") {
+			return nil, errForbiddenAttribute
+		}
+	}
+	u, err := s.newUser(c.pool, in.Username, in.UserAttributes)
+	if errors.Is(err, errUserExists) {
+		return nil, usernameExists(c.pool, in.Username)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if missing := u.missingAttributes(); len(missing) > 0 {
+		return nil, invalidParameter("Attributes did not conform to the schema: %s: The attribute is required", strings.Join(missing, ": The attribute is required\n"))
+	}
+	s.setPassword(u, in.Password, statusUnconfirmed)
+	c.pool.users = append(c.pool.users, u)
+	out := &signUpOutput{UserSub: u.sub}
+	if to, ok := u.contact(false); ok {
+		u.confirmation = s.mail(to, confirmationLife)
+		out.CodeDeliveryDetails = new(to.delivery())
+	}
+	return out, nil
+}
+
+// usernameExists is errUserExists in the words of SignUp.
+func usernameExists(p *pool, username string) error {
+	switch {
+	case len(p.usernameAttributes) == 0:
+		return refuse(errUserExists.code, "User already exists")
+	case looksLikeEmail(username):
+		return refuse(errUserExists.code, "An account with the given email already exists.")
+	default:
+		return refuse(errUserExists.code, "An account with the given phone_number already exists.")
+	}
+}
+
+type confirmSignUpInput struct {
+	accountInput
+	ConfirmationCode string
+}
+
+// confirmSignUp also verifies the address to which the code went. What it says of a user
+// who does not exist is not documented.
+func (s *Server) confirmSignUp(in confirmSignUpInput) (*empty, error) {
+	var v checks
+	v.confirmationCode(in.ConfirmationCode)
+	_, u, err := s.account(in.accountInput, v)
+	switch {
+	case err != nil:
+		return nil, err
+	case u == nil:
+		return nil, errCodeExpired
+	case u.status != statusUnconfirmed:
+		return nil, s.confirm(u)
+	}
+	if err := u.confirmation.try(in.ConfirmationCode, s.o.Now()); err != nil {
+		return nil, err
+	}
+	to := u.confirmation.to
+	if other := u.pool.find(to.address); slices.Contains(u.pool.aliasAttributes, to.attribute) && other != nil && other != u {
+		return nil, refuse("AliasExistsException", "An account with the %s already exists.", to.attribute)
+	}
+	u.setAttributes([]attribute{{to.attribute + "_verified", "true"}})
+	return &empty{}, s.confirm(u)
+}
+
+// confirm is AdminConfirmSignUp, which verifies nothing.
+func (s *Server) confirm(u *user) error {
+	if u.status != statusUnconfirmed {
+		return notAuthorized("User cannot be confirmed. Current status is %s", u.status)
+	}
+	u.status, u.confirmation, u.modified = statusConfirmed, nil, s.o.Now()
+	return nil
+}
+
+func (s *Server) resendConfirmationCode(in accountInput) (*deliveryOutput, error) {
+	c, u, err := s.account(in, nil)
+	switch {
+	case err != nil:
+		return nil, err
+	case u == nil:
+		return &deliveryOutput{s.strangersContact(c.pool, in.Username).delivery()}, nil
+	case u.status != statusUnconfirmed:
+		return nil, errConfirmed
+	}
+	to, ok := u.contact(false)
+	if !ok {
+		return nil, errNowhere
+	}
+	u.confirmation = s.mail(to, confirmationLife)
+	return &deliveryOutput{to.delivery()}, nil
+}
