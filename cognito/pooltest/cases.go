@@ -18,6 +18,7 @@ var cases = []struct {
 	{"sign-in/unknown user", unknownUser},
 	{"sign-in/unknown client", unknownClient},
 	{"sign-in/flow not allowed", flowNotAllowed},
+	{"sign-in/admin", admin},
 	{"sign-in/access token's lifetime", lifetime},
 	{"new password/choose", newPassword},
 	{"new password/policy", passwordPolicy},
@@ -41,6 +42,15 @@ var cases = []struct {
 	{"access token/invalid", tokenInvalid},
 	{"access token/both grants", bothGrants},
 	{"access token/wizard", tokenWizard},
+	{"access token/status", tokenStatus},
+	{"enrolled/leave", leaves},
+	{"enrolled/test", tests},
+	{"enrolled/replace", replaces},
+	{"enrolled/turn off", turnsOff},
+	{"enrolled/turn off where required", turnsOffInVain},
+	{"account/password reset", passwordReset},
+	{"account/sign-up not confirmed", signUp},
+	{"account/disabled", disabled},
 }
 
 // reply makes call and wants the result R.

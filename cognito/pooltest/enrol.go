@@ -3,6 +3,7 @@ package pooltest
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"

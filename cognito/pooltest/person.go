@@ -19,15 +19,20 @@ type Person struct {
 	Now         func() time.Time // the pool's clock
 	Mistypes    bool             // types a wrong code before the first right one
 
+	Options flow.Options      // of the run
+	Chooses map[string]string // the value of a flow.Choose, by the question's ID
+	Inbox   func() string     // the code that was sent last
+
 	key  flow.Secret // of the app's entry
-	used int         // codes that were typed right
+	used int         // codes of it that were typed right
 }
 
 // Run runs the flow with c until it is finished, and returns the last Ask and the IDs of the
 // questions that were asked.
 func (p *Person) Run(t testing.TB, c *cognito.Client) (flow.Ask, []string) {
 	t.Helper()
-	state := flow.Start(flow.Options{Issuer: "pooltest"})
+	p.Options.Issuer = "pooltest"
+	state := flow.Start(p.Options)
 	var asked []string
 	for ask := state.Ask(); ask.Phase != flow.Finished; ask = state.Ask() {
 		if len(asked) > 20 {
@@ -54,13 +59,21 @@ func (p *Person) answer(t testing.TB, ask flow.Ask) map[string]flow.Secret {
 	}
 	switch ask.ID {
 	case "sign-in":
-		return values("username", p.Username, "password", p.Password)
+		return values("username", p.Username, "password", p.Password, "token", p.Options.AccessToken.Reveal())
 	case "new-password":
 		return values("new-password", p.NewPassword, "repeat", p.NewPassword)
 	case "get-ready":
 		return values("device", "A phone")
+	case "reset-required", "unconfirmed":
+		return nil
+	case "reset-password":
+		return values("code", p.Inbox(), "new-password", p.NewPassword, "repeat", p.NewPassword)
+	case "confirm-sign-up", "sent-code":
+		return values("code", p.Inbox())
 	case "scan":
-		p.key = ask.Enrol.Key
+		if p.key != ask.Enrol.Key {
+			p.key, p.used = ask.Enrol.Key, 0
+		}
 		if unlikely { // flow saw that the code is wrong; the pool is to see it as well
 			return map[string]flow.Secret{"code": ask.Fields[0].Value}
 		}
@@ -68,9 +81,13 @@ func (p *Person) answer(t testing.TB, ask flow.Ask) map[string]flow.Secret {
 			p.Mistypes = false
 			return values("code", wrongCode(t, p.key, p.Now()))
 		}
-	case "code":
+	case "code", "prove":
 	default:
-		t.Fatalf("%s is asked", ask.ID)
+		choice, ok := p.Chooses[ask.ID]
+		if !ok {
+			t.Fatalf("%s is asked", ask.ID)
+		}
+		return values(ask.Fields[0].Key, choice)
 	}
 	p.used++
 	return values("code", code(t, p.key, p.Now().Add(time.Duration(p.used-1)*step)))

@@ -16,8 +16,9 @@ import (
 type Endpoint struct {
 	URL         string
 	Region      string
-	Credentials aws.CredentialsProvider // for the operations that set up
-	Now         func() time.Time        // the endpoint's clock
+	Credentials aws.CredentialsProvider      // for the operations that set up
+	Now         func() time.Time             // the endpoint's clock
+	Inbox       func(username string) string // the code that was sent last; nil where that cannot be read
 	Gaps        Gaps
 	Keep        bool // leave the pools behind
 }
@@ -28,27 +29,30 @@ type Gaps map[string]string
 // CognitoLocal are the gaps of cognito-local 5.3.0, the npm package: it knows TOTP by access token
 // alone, and leaves unchecked much of what Cognito refuses.
 var CognitoLocal = Gaps{
-	"sign-in/srp":                     "InitiateAuth knows USER_PASSWORD_AUTH alone",
-	"sign-in/srp wrong password":      "InitiateAuth knows USER_PASSWORD_AUTH alone",
-	"sign-in/unknown user":            "an unknown user is not answered like a wrong password",
-	"sign-in/unknown client":          "it is not said whether the pool or the client does not exist",
-	"sign-in/flow not allowed":        "ExplicitAuthFlows is not checked",
-	"sign-in/access token's lifetime": "ExpiresIn is missing",
-	"new password/policy":             "there is no password policy",
-	"new password/then mfa setup":     "there is no MFA_SETUP challenge",
-	"client secret/missing":           "SECRET_HASH is not checked",
-	"client secret/wrong":             "SECRET_HASH is not checked",
-	"session/enrol":                   "there is no MFA_SETUP challenge",
-	"session/wrong code":              "there is no MFA_SETUP challenge",
-	"session/used twice":              "there is no MFA_SETUP challenge",
-	"session/foreign":                 "Sessions are not checked",
-	"session/of another sign-in":      "there is no MFA_SETUP challenge",
-	"session/not verified":            "there is no MFA_SETUP challenge",
-	"session/wizard":                  "there is no MFA_SETUP challenge",
-	"access token/replayed code":      "a code may be used any number of times",
-	"access token/invalid":            "an invalid access token gets InvalidParameterException without a text",
-	"access token/both grants":        "a Session beside an access token is ignored",
-	"access token/code's form":        "a code of five digits gets CodeMismatchException",
+	"sign-in/srp":                      "InitiateAuth knows USER_PASSWORD_AUTH alone",
+	"sign-in/srp wrong password":       "InitiateAuth knows USER_PASSWORD_AUTH alone",
+	"sign-in/unknown user":             "an unknown user is not answered like a wrong password",
+	"sign-in/unknown client":           "it is not said whether the pool or the client does not exist",
+	"sign-in/flow not allowed":         "ExplicitAuthFlows is not checked",
+	"sign-in/access token's lifetime":  "ExpiresIn is missing",
+	"new password/policy":              "there is no password policy",
+	"new password/then mfa setup":      "there is no MFA_SETUP challenge",
+	"client secret/missing":            "SECRET_HASH is not checked",
+	"client secret/wrong":              "SECRET_HASH is not checked",
+	"session/enrol":                    "there is no MFA_SETUP challenge",
+	"session/wrong code":               "there is no MFA_SETUP challenge",
+	"session/used twice":               "there is no MFA_SETUP challenge",
+	"session/foreign":                  "Sessions are not checked",
+	"session/of another sign-in":       "there is no MFA_SETUP challenge",
+	"session/not verified":             "there is no MFA_SETUP challenge",
+	"session/wizard":                   "there is no MFA_SETUP challenge",
+	"enrolled/replace":                 "in a pool that requires MFA nobody with an authenticator can sign in",
+	"enrolled/turn off where required": "in a pool that requires MFA nobody with an authenticator can sign in",
+	"account/disabled":                 "a disabled user can sign in",
+	"access token/replayed code":       "a code may be used any number of times",
+	"access token/invalid":             "an invalid access token gets InvalidParameterException without a text",
+	"access token/both grants":         "a Session beside an access token is ignored",
+	"access token/code's form":         "a code of five digits gets CodeMismatchException",
 }
 
 // Run runs every case against e, each with users of its own.

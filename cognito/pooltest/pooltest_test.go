@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,11 +17,22 @@ import (
 )
 
 func TestLocalPool(t *testing.T) {
-	server := httptest.NewServer(localpool.New(localpool.Options{}))
+	var mu sync.Mutex
+	sent := map[string]string{}
+	server := httptest.NewServer(localpool.New(localpool.Options{Deliver: func(m localpool.Message) {
+		mu.Lock()
+		defer mu.Unlock()
+		sent[m.Username] = m.Code
+	}}))
 	t.Cleanup(server.Close)
 	pooltest.Run(t, pooltest.Endpoint{
 		URL: server.URL, Region: "us-east-1", Now: time.Now, Keep: true,
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+		Inbox: func(user string) string {
+			mu.Lock()
+			defer mu.Unlock()
+			return sent[user]
+		},
 	})
 }
 

@@ -79,12 +79,13 @@ func (s *suite) newPool(t *testing.T, mfa types.UserPoolMfaType) *pool {
 	}); err != nil {
 		t.Fatalf("SetUserPoolMfaConfig: %v", err)
 	}
-	both := []types.ExplicitAuthFlowsType{
+	most := []types.ExplicitAuthFlowsType{
 		types.ExplicitAuthFlowsTypeAllowUserSrpAuth,
 		types.ExplicitAuthFlowsTypeAllowUserPasswordAuth,
+		types.ExplicitAuthFlowsTypeAllowAdminUserPasswordAuth,
 	}
-	p.public = p.newClient(t, false, both...)
-	p.secret = p.newClient(t, true, both...)
+	p.public = p.newClient(t, false, most...)
+	p.secret = p.newClient(t, true, most...)
 	p.srpOnly = p.newClient(t, false, types.ExplicitAuthFlowsTypeAllowUserSrpAuth)
 	return p
 }
@@ -105,9 +106,9 @@ func (p *pool) newClient(t *testing.T, withSecret bool, flows ...types.ExplicitA
 }
 
 // newUser makes a user who can sign in with password.
-func (p *pool) newUser(t *testing.T) string {
+func (p *pool) newUser(t *testing.T, attributes ...types.AttributeType) string {
 	t.Helper()
-	name := p.newTemporaryUser(t)
+	name := p.newTemporaryUser(t, attributes...)
 	if _, err := p.suite.api.AdminSetUserPassword(t.Context(), &cip.AdminSetUserPasswordInput{
 		UserPoolId: &p.id, Username: &name, Password: aws.String(password), Permanent: true,
 	}); err != nil {
@@ -117,12 +118,12 @@ func (p *pool) newUser(t *testing.T) string {
 }
 
 // newTemporaryUser makes a user who has to choose a password after signing in with temporary.
-func (p *pool) newTemporaryUser(t *testing.T) string {
+func (p *pool) newTemporaryUser(t *testing.T, attributes ...types.AttributeType) string {
 	t.Helper()
 	name := unique("user")
 	if _, err := p.suite.api.AdminCreateUser(t.Context(), &cip.AdminCreateUserInput{
 		UserPoolId: &p.id, Username: &name, TemporaryPassword: aws.String(temporary),
-		MessageAction: types.MessageActionTypeSuppress,
+		MessageAction: types.MessageActionTypeSuppress, UserAttributes: attributes,
 	}); err != nil {
 		t.Fatalf("AdminCreateUser: %v", err)
 	}
@@ -134,7 +135,7 @@ func (p *pool) with(t *testing.T, a client) *cognito.Client {
 	t.Helper()
 	c, err := cognito.New(cognito.Config{
 		PoolID: p.id, ClientID: a.id, ClientSecret: a.secret,
-		Region: p.suite.Region, Endpoint: p.suite.URL, Now: p.suite.Now,
+		Region: p.suite.Region, Endpoint: p.suite.URL, Now: p.suite.Now, Credentials: p.suite.Credentials,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -41,6 +41,14 @@ func flowNotAllowed(t *testing.T, s *suite) {
 	reply[flow.Tokens](t, c, call)
 }
 
+func admin(t *testing.T, s *suite) {
+	p := s.required
+	enrols(t, p.with(t, p.secret), &Person{
+		Username: p.newTemporaryUser(t), Password: temporary, NewPassword: password, Now: s.Now, Mistypes: true,
+		Options: flow.Options{AuthFlow: flow.Admin},
+	})
+}
+
 func lifetime(t *testing.T, s *suite) {
 	p := s.optional
 	if got := reply[flow.Tokens](t, p.with(t, p.public), signIn(p.newUser(t))).Lifetime; got != time.Hour {
