@@ -32,6 +32,9 @@ func arrive(r run, call Call, reply Reply) (step, Call, error) {
 		}
 		if respond, ok := call.(Respond); ok && respond.Challenge == softwareToken {
 			r = r.took(respond.Responses["SOFTWARE_TOKEN_MFA_CODE"], reply.At)
+			if r.doubt {
+				r.note = "The authenticator whose code you just typed is the one that counts: delete the other entry from your app."
+			}
 		}
 		return proceed(r, Status{got.AccessToken})
 	case Associated:
@@ -39,7 +42,7 @@ func arrive(r run, call Call, reply Reply) (step, Call, error) {
 		if err != nil {
 			return stopped{run: r, problem: err}, nil, nil
 		}
-		r.key, r.resuming = key, false
+		r.key, r.issued, r.resuming = key, true, false
 		if r.grant.AccessToken.Empty() {
 			r.grant.Session, r.deadline = got.Session, reply.At.Add(minSession)
 		}
@@ -83,12 +86,8 @@ func challengeArrived(r run, c Challenge, at time.Time) (step, Call, error) {
 			Msg:  fmt.Sprintf("the pool asked %d questions in a row without letting you in", maxRounds),
 			Hint: "ask the pool's administrator to look at its Lambda triggers"}}, nil, nil
 	}
-	if r.doubt && (c.Name == mfaSetup || c.Name == softwareToken) {
-		r.doubt, r.verified = false, c.Name == softwareToken
-		r.note = "Your earlier code was accepted: keep the entry " + r.entry() + "."
-		if !r.verified {
-			r.note = "Your earlier code was not accepted: delete the entry " + r.entry() + " from your app."
-		}
+	if r.doubt {
+		r = r.settled(c.Name)
 	}
 	if c.Name == mfaSetup {
 		return setUpArrived(r, c, at)
@@ -109,6 +108,25 @@ func challengeArrived(r run, c Challenge, at time.Time) (step, Call, error) {
 		}
 	}
 	return challenged{question{run: r}, c, ""}, nil, nil
+}
+
+// settled says what the next sign-in tells of a code whose answer was lost.
+func (r run) settled(challenge string) run {
+	switch {
+	case challenge == mfaSetup:
+		r.doubt = false
+		r.note = "Your earlier code was not accepted: delete the entry " + r.entry() + " from your app."
+		if r.replacing {
+			r.note += " The old authenticator is gone, too."
+		}
+	case challenge == softwareToken && r.replacing:
+		r.device = ""
+		r.note = "One of your two authenticators counts, the new one or the old: it is the one whose code is accepted now."
+	case challenge == softwareToken:
+		r.doubt, r.verified = false, true
+		r.note = "Your earlier code was accepted: keep the entry " + r.entry() + "."
+	}
+	return r
 }
 
 // setUpArrived goes to the QR code, by way of a choice where the pool offers one.

@@ -29,6 +29,8 @@ func (s done) ask() Ask {
 		if s.device != "" {
 			a.Body += " The device is called «" + s.device + "»."
 		}
+	case s.doubt:
+		a.Body = ""
 	case s.disabling && listed:
 		a.Title = "Your authenticator is still on"
 		a.Body = "Cognito took the wish to turn it off and changed nothing, as it does in a pool that requires MFA."

@@ -112,6 +112,9 @@ func (s ready) next(e Event) (step, Call, error) {
 
 func (s ready) retry(f Failed) step {
 	s.question = s.again(f.Err, s.ask().Fields)
+	if f.Err.Code == CodeNoAnswer {
+		s.run = s.doubting(Associate{})
+	}
 	return s
 }
 
@@ -203,7 +206,7 @@ func (s scan) retry(f Failed) step {
 			p.Hint = "turn on automatic date and time on the phone; if the app has two entries of this name, take the newer one"
 		}
 	case CodeNoAnswer:
-		s.doubt = true
+		s.run = s.doubting(Verify{})
 		p.Hint = "the code may have been accepted, so keep the entry; type the next code to find out"
 	}
 	s.problem = &p

@@ -25,6 +25,7 @@ type run struct {
 	nextCode time.Time // when apps show another
 	note     string    // for the next questions to say
 
+	issued    bool // AssociateSoftwareToken made a key, or may have
 	verified  bool // VerifySoftwareToken succeeded: the person is enrolled
 	doubt     bool // its answer was lost: the person may be enrolled
 	prefers   bool // SetUserMFAPreference succeeded
@@ -59,11 +60,13 @@ func (r run) standing() string {
 		return password + "Your authenticator is replaced: keep the new entry " + r.entry() + " in your app and delete the old one."
 	case r.verified:
 		return password + "Your authenticator is enrolled: keep the entry " + r.entry() + " in your app."
+	case r.doubt && r.replacing:
+		return password + "Cognito did not say whether it took the new authenticator: keep the new entry " + r.entry() + " and the old one until a sign-in shows whose code it takes."
 	case r.doubt:
 		return password + "Cognito did not say whether it took the code: keep the entry " + r.entry() + " in your app. If your next sign-in asks for a code, you are enrolled."
-	case !r.key.Empty() && r.replacing:
+	case r.issued && r.replacing:
 		return password + "Your old authenticator may be damaged: Cognito may have dropped it when the new key was made. Sign in with it to see; if that fails, run this again and finish it. Delete the new entry " + r.entry() + "."
-	case !r.key.Empty():
+	case r.issued:
 		return password + "No authenticator was enrolled: if your app has the entry " + r.entry() + " by now, delete it."
 	case r.disabling:
 		return password + "Your authenticator may be off by now: your next sign-in shows whether it asks for a code."
@@ -269,20 +272,33 @@ func (w working) failed(f Failed) (step, Call, error) {
 		}
 	}
 	r := w.from.known()
-	if _, ok := w.call.(Verify); ok && f.Err.Fault == Bug {
-		r.doubt = true
+	if f.Err.Fault == Bug {
+		r = r.doubting(w.call)
 	}
 	return stopped{run: r, problem: f.Err}, nil, nil
+}
+
+// doubting is the run when nobody knows whether call was carried out.
+func (r run) doubting(call Call) run {
+	switch call.(type) {
+	case Associate:
+		r.issued = true
+	case Verify:
+		r.doubt = true
+	}
+	return r
 }
 
 // restart signs in again, and says what has become of the entry in the app. What was typed is still
 // there: when it was the session that ran out while the QR code was on screen, the person is not
 // bothered until the next one is.
 func restart(r run, err *Error) (step, Call, error) {
-	resume := !r.key.Empty() && !r.password.Empty()
+	resume := !r.key.Empty() && !r.password.Empty() && !(r.doubt && r.replacing)
 	switch {
 	case r.verified:
 		r.note = "Your authenticator is enrolled: keep the entry " + r.entry() + ". Sign in once more, with its next code."
+	case r.doubt && r.replacing:
+		r.note = "Keep both entries: Cognito did not say whether it took the new authenticator. Signing in again will show it."
 	case r.doubt:
 		r.note = "Keep the entry " + r.entry() + ": your last code may have been accepted. Signing in again will show it."
 	case !r.key.Empty():
