@@ -147,7 +147,7 @@ func (s *Server) startSRP(c *client, p params) (*authOutput, error) {
 	if p["SRP_A"] == "" {
 		return nil, missingParameter("SRP_A")
 	}
-	ss := session{client: c, user: c.pool.find(name), challenge: "PASSWORD_VERIFIER"}
+	ss := session{login: login{client: c, user: c.pool.find(name)}, challenge: "PASSWORD_VERIFIER"}
 	var password string
 	switch {
 	case ss.user != nil:
@@ -195,7 +195,7 @@ func (s *Server) startPassword(c *client, p params) (*authOutput, error) {
 	if err := s.judge(u, subtle.ConstantTimeCompare([]byte(password), []byte(u.password)) == 1); err != nil {
 		return nil, err
 	}
-	return s.proceed(c, u)
+	return s.proceed(login{client: c, user: u, userID: u.username})
 }
 
 // judge counts a password that was wrong.
@@ -212,10 +212,10 @@ func (s *Server) judge(u *user, right bool) error {
 	}
 }
 
-// proceed decides what follows a good password: the decision tree of "Adding MFA to a
-// user pool", Developer Guide, after what the state of the account demands.
-func (s *Server) proceed(c *client, u *user) (*authOutput, error) {
-	switch {
+// proceed decides what follows a good password: what the state of the account demands,
+// and then the second factor.
+func (s *Server) proceed(l login) (*authOutput, error) {
+	switch u := l.user; {
 	case !u.enabled:
 		return nil, errDisabled
 	case u.status == statusReset:
@@ -225,14 +225,8 @@ func (s *Server) proceed(c *client, u *user) (*authOutput, error) {
 	case u.status == statusTemporary && s.o.Now().After(u.passwordSet.AddDate(0, 0, u.pool.policy.TemporaryPasswordValidityDays)):
 		return nil, errTemporaryExpired
 	case u.status == statusTemporary:
-		return s.ask(c, u, "NEW_PASSWORD_REQUIRED"), nil
-	}
-	switch factors := u.secondFactors(); {
-	case len(factors) > 0:
-		return s.ask(c, u, factors[0]), nil
-	case u.pool.mfa == mfaOn:
-		return s.ask(c, u, "MFA_SETUP"), nil
+		return s.ask(l, "NEW_PASSWORD_REQUIRED"), nil
 	default:
-		return s.signIn(c, u)
+		return s.askSecondFactor(l)
 	}
 }

@@ -7,12 +7,11 @@ import (
 	"cognito-enroll/cognito/srp"
 )
 
-// challenge is a row of the table of ChallengeName: what the question tells the client
-// beside USER_ID_FOR_SRP, and what becomes of an answer. Those whose answer is a code
-// name its key.
+// challenge is a row of the table of ChallengeName: what the question tells the client,
+// and what becomes of an answer. Those whose answer is a code name its key.
 type challenge struct {
 	code   string
-	ask    func(*user) map[string]string // nil: it has no Session and is not asked by ask
+	ask    func(*session) map[string]string // nil: it has no Session and is not asked by ask
 	answer func(*session, params) (*authOutput, error)
 }
 
@@ -21,7 +20,10 @@ func (s *Server) challengeTable() map[string]challenge {
 		"PASSWORD_VERIFIER":     {answer: s.answerPasswordVerifier},
 		"NEW_PASSWORD_REQUIRED": {ask: askNewPassword, answer: s.answerNewPassword},
 		"MFA_SETUP":             {ask: askMFASetup, answer: s.answerMFASetup},
+		"SELECT_MFA_TYPE":       {ask: askMFAType, answer: s.answerMFAType},
 		softwareTokenMFA:        {code: "SOFTWARE_TOKEN_MFA_CODE", ask: askSoftwareToken, answer: s.answerSoftwareToken},
+		smsMFA:                  {code: "SMS_MFA_CODE", ask: s.askCode(smsMFA, 6), answer: s.answerCode},
+		emailOTP:                {code: "EMAIL_OTP_CODE", ask: s.askCode(emailOTP, 8), answer: s.answerCode},
 	}
 }
 
@@ -32,15 +34,16 @@ var challengeNames = []string{
 	"NEW_PASSWORD_REQUIRED", "SMS_OTP", "PASSWORD", "WEB_AUTHN", "PASSWORD_SRP",
 }
 
-// ask puts a challenge to u.
-func (s *Server) ask(c *client, u *user, name string) *authOutput {
-	parameters := s.challenges[name].ask(u)
-	parameters["USER_ID_FOR_SRP"] = u.username
-	return &authOutput{
-		ChallengeName:       name,
-		Session:             s.newSession(session{client: c, user: u, userID: u.username, challenge: name}),
-		ChallengeParameters: parameters,
-	}
+// ask goes on with a challenge.
+func (s *Server) ask(l login, name string) *authOutput {
+	ss := session{login: l, challenge: name}
+	parameters := s.challenges[name].ask(&ss)
+	return &authOutput{ChallengeName: name, Session: s.newSession(ss), ChallengeParameters: parameters}
+}
+
+// parameters begins the ChallengeParameters of a challenge that names the user.
+func (l login) parameters() map[string]string {
+	return map[string]string{"USER_ID_FOR_SRP": l.userID}
 }
 
 type respondInput struct {
@@ -152,7 +155,7 @@ func (s *Server) answerPasswordVerifier(ss *session, p params) (*authOutput, err
 	if err := s.judge(ss.user, right); err != nil {
 		return nil, err
 	}
-	return s.proceed(ss.client, ss.user)
+	return s.proceed(ss.login)
 }
 
 // timestampLayout admits a day with a leading zero and the like, which have the right
@@ -165,51 +168,3 @@ const longestSkew = 5 * time.Minute
 
 // jsonText is how a list or a map travels in ChallengeParameters, whose values are text.
 func jsonText(v any) string { return string(encode(v)) }
-
-func askMFASetup(u *user) map[string]string {
-	factors := []string{}
-	if u.pool.totp {
-		factors = append(factors, softwareTokenMFA)
-	}
-	return map[string]string{"MFAS_CAN_SETUP": jsonText(factors)}
-}
-
-// answerMFASetup signs in whoever comes with the Session of VerifySoftwareToken. The
-// Developer Guide lets SOFTWARE_TOKEN_MFA follow; in fact tokens do (getmoto/moto, its
-// tests that are verified against AWS). What Cognito says when nothing was verified is
-// not known.
-func (s *Server) answerMFASetup(ss *session, _ params) (*authOutput, error) {
-	switch {
-	case ss.token == nil:
-		return nil, errNotSetUp
-	case !ss.token.verified:
-		return nil, errNotVerified
-	}
-	return s.signIn(ss.client, ss.user)
-}
-
-func askSoftwareToken(u *user) map[string]string {
-	if u.token.device == "" {
-		return map[string]string{}
-	}
-	return map[string]string{"FRIENDLY_DEVICE_NAME": u.token.device}
-}
-
-func (s *Server) answerSoftwareToken(ss *session, p params) (*authOutput, error) {
-	u, now := ss.user, s.o.Now()
-	if u.token == nil {
-		return nil, errNoToken
-	}
-	if u.attempts.locked(now) {
-		return nil, errAttemptsExceeded
-	}
-	switch right, spent := u.token.take(p["SOFTWARE_TOKEN_MFA_CODE"], now); {
-	case right:
-		return s.signIn(ss.client, u)
-	case spent:
-		return nil, errCodeUsed
-	default:
-		u.attempts.fail(now)
-		return nil, errCodeMismatch
-	}
-}

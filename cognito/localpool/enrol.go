@@ -1,8 +1,8 @@
 package localpool
 
-// AssociateSoftwareToken, VerifySoftwareToken and SetUserMFAPreference, in the order in
-// which they are called. The first two are authorised by the Session of MFA_SETUP, and
-// hand it on from one to the next, or by an access token, and then there is none.
+// AssociateSoftwareToken and VerifySoftwareToken are authorised by the Session of
+// MFA_SETUP, and hand it on from one to the next, or by an access token, and then there
+// is none and SetUserMFAPreference follows.
 
 type associateInput struct{ AccessToken, Session string }
 
@@ -22,7 +22,7 @@ func (s *Server) associateSoftwareToken(in associateInput) (*associateOutput, er
 	if ss.token != nil {
 		return nil, errSessionInvalid
 	}
-	if !ss.user.pool.totp {
+	if !ss.user.pool.offers(softwareTokenMFA) {
 		return nil, errTOTPOff
 	}
 	token := s.newSoftwareToken()
@@ -34,7 +34,7 @@ func (s *Server) associateByToken(in associateInput) (*associateOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !u.pool.totp {
+	if !u.pool.offers(softwareTokenMFA) {
 		return nil, errTOTPOff
 	}
 	u.pending = s.newSoftwareToken()
@@ -98,7 +98,7 @@ func (s *Server) verifyByToken(in verifyInput) (*verifyOutput, error) {
 // verify makes token the user's own if the code is its. A pool that is ON needs no
 // more; in an OPTIONAL one it is asked for once SetUserMFAPreference has been called.
 func (s *Server) verify(u *user, token *softwareToken, in verifyInput) error {
-	if !u.pool.totp {
+	if !u.pool.offers(softwareTokenMFA) {
 		return errTOTPOff
 	}
 	if right, _ := token.take(in.UserCode, s.o.Now()); !right {
@@ -107,7 +107,7 @@ func (s *Server) verify(u *user, token *softwareToken, in verifyInput) error {
 	token.verified, token.device = true, in.FriendlyDeviceName
 	u.token = token
 	if u.pool.mfa == mfaOn {
-		u.switchOn(softwareTokenMFA, true)
+		u.switchOn(softwareTokenMFA, u.preferred == softwareTokenMFA || len(u.secondFactors()) == 1)
 	}
 	return nil
 }
@@ -145,81 +145,4 @@ func (s *Server) nextSession(ss *session, token *softwareToken) string {
 	next := *ss
 	next.used, next.token = false, token
 	return s.newSession(next)
-}
-
-// mfaSettings is SoftwareTokenMfaSettingsType and its like. Absent members are false:
-// {} switches off, which is how an SDK says it that drops false.
-type mfaSettings struct{ Enabled, PreferredMfa bool }
-
-type preferences struct {
-	SMSMfaSettings           *mfaSettings
-	SoftwareTokenMfaSettings *mfaSettings
-	EmailMfaSettings         *mfaSettings
-}
-
-type preferenceInput struct {
-	AccessToken string
-	preferences
-}
-
-func (s *Server) setUserMFAPreference(in preferenceInput) (*empty, error) {
-	u, err := s.signedInUser(in.AccessToken)
-	if err != nil {
-		return nil, err
-	}
-	if in.SoftwareTokenMfaSettings != nil && u.token == nil {
-		if u.pending != nil && len(u.factors) == 0 {
-			return nil, errNotVerified
-		}
-		return nil, errNotSetUp
-	}
-	return u.prefer(in.preferences)
-}
-
-type adminPreferenceInput struct {
-	UserPoolId, Username string
-	preferences
-}
-
-// adminSetUserMFAPreference never makes or removes an authenticator, so it switches on
-// only one that the user has verified.
-func (s *Server) adminSetUserMFAPreference(in adminPreferenceInput) (*empty, error) {
-	u, err := s.namedUser(in.UserPoolId, in.Username)
-	if err != nil {
-		return nil, err
-	}
-	if b := in.SoftwareTokenMfaSettings; b != nil && b.Enabled && u.token == nil {
-		return nil, errNoDelivery
-	}
-	return u.prefer(in.preferences)
-}
-
-// prefer applies the blocks that are there. A block for a method that the user lacks
-// fails the call even when it switches it off (amplify-js#944, #5766), as does one for
-// a method that this pool does not have.
-func (u *user) prefer(p preferences) (*empty, error) {
-	preferred := 0
-	for _, b := range []*mfaSettings{p.SMSMfaSettings, p.SoftwareTokenMfaSettings, p.EmailMfaSettings} {
-		if b != nil && b.Enabled && b.PreferredMfa {
-			preferred++
-		}
-	}
-	switch {
-	case preferred > 1:
-		return nil, errTwoPreferred
-	case p.SMSMfaSettings != nil && u.attribute("phone_number") == "":
-		return nil, errNoPhone
-	case p.EmailMfaSettings != nil && u.attribute("email") == "":
-		return nil, errNoEmail
-	case p.SMSMfaSettings != nil || p.EmailMfaSettings != nil:
-		return nil, errFactorOff
-	}
-	switch b := p.SoftwareTokenMfaSettings; {
-	case b == nil:
-	case b.Enabled:
-		u.switchOn(softwareTokenMFA, b.PreferredMfa)
-	case u.pool.mfa != mfaOn: // where MFA is required it stays on, in silence
-		u.switchOff(softwareTokenMFA)
-	}
-	return &empty{}, nil
 }

@@ -55,6 +55,9 @@ var (
 	errCodeMismatch       = refuse("CodeMismatchException", "Invalid code received for user")
 	errCodeOrState        = refuse("CodeMismatchException", "Invalid code or auth state for the user.") // amplify-js#11069
 	errCodeUsed           = refuse("ExpiredCodeException", "Your software token has already been used once.")
+	errNoMethod           = refuse("MFAMethodNotFoundException", "There is no MFA method that the user could use") // text is ours
+	errNoChoice           = invalidParameter("ANSWER is not one of the choices")                                   // text is ours
+	errEmailFormat        = invalidParameter("Invalid email address format.")
 	errForbiddenAttribute = notAuthorized("A client attempted to write unauthorized attribute")
 )
 

@@ -15,6 +15,7 @@ func FuzzRequest(f *testing.F) {
 	r := newRig(f, Options{})
 	r.seed(f, PoolSeed{ID: "us-east-1_Demo12345", Name: "on", MFA: "ON", UsernameAttributes: []string{"email"}, Clients: []ClientSeed{{ID: "c"}, {ID: "d", Secret: "s"}},
 		Users: []UserSeed{{Username: "a@example.com", Password: "Correct-Horse-9", Status: "FORCE_CHANGE_PASSWORD"}}},
+		PoolSeed{ID: "us-east-1_Mail12345", Name: "mail", MFA: "ON", Factors: []string{"EMAIL_OTP"}, Clients: []ClientSeed{{ID: "m"}}, Users: []UserSeed{{Username: "ann", Password: "Correct-Horse-9"}}},
 		PoolSeed{ID: "us-east-1_Demo67890", Name: "optional", MFA: "OPTIONAL", Clients: []ClientSeed{{ID: "e"}},
 			Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9", TOTP: &TOTPSeed{}}, {Username: "eve", Password: "Correct-Horse-9"}}})
 	signIn := func(client, username string) *authOutput {
@@ -26,7 +27,7 @@ func FuzzRequest(f *testing.F) {
 	}
 	// A fuzzer does not guess these: in its requests they are short words.
 	known := strings.NewReplacer(
-		"$NEWPASSWORD", signIn("c", "a@example.com").Session, "$MFA", signIn("e", "bob").Session,
+		"$NEWPASSWORD", signIn("c", "a@example.com").Session, "$MFA", signIn("e", "bob").Session, "$SETUP", signIn("m", "ann").Session,
 		"$TOKEN", signIn("e", "eve").AuthenticationResult.AccessToken, "$REFRESH", signIn("e", "eve").AuthenticationResult.RefreshToken)
 
 	names := slices.Sorted(maps.Keys(r.operations))
@@ -40,6 +41,8 @@ func FuzzRequest(f *testing.F) {
 			`{"ClientId":"e","ChallengeName":"SOFTWARE_TOKEN_MFA","Session":"$MFA","ChallengeResponses":{"USERNAME":"bob","SOFTWARE_TOKEN_MFA_CODE":"000000"}}`,
 			`{"UserPoolId":"us-east-1_Demo12345","Filter":"email ^= \"a\"","Limit":1,"PaginationToken":"MQ"}`,
 			`{"MaxResults":1,"NextToken":"MQ"}`,
+			`{"ClientId":"m","ChallengeName":"MFA_SETUP","Session":"$SETUP","ChallengeResponses":{"USERNAME":"ann","EMAIL":"@."}}`,
+			`{"AccessToken":"$TOKEN","SMSMfaSettings":{"Enabled":true},"EmailMfaSettings":{"PreferredMfa":true}}`,
 			`{"ClientId":"e","Username":"carl","Password":"Correct-Horse-9","UserAttributes":[{"Name":"email","Value":"@"}]}`,
 			`{"ClientId":"d","Username":"a@example.com","SecretHash":"x","ConfirmationCode":"000000","Password":"Correct-Horse-9"}`,
 		} {

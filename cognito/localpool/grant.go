@@ -19,7 +19,8 @@ type grant struct {
 }
 
 // signIn ends a sign-in with tokens.
-func (s *Server) signIn(c *client, u *user) (*authOutput, error) {
+func (s *Server) signIn(l login) (*authOutput, error) {
+	c, u := l.client, l.user
 	if !u.enabled { // since the password was given
 		return nil, errDisabled
 	}

@@ -8,7 +8,8 @@ import (
 
 const attributePrefix = "userAttributes."
 
-func askNewPassword(u *user) map[string]string {
+func askNewPassword(ss *session) map[string]string {
+	u := ss.user
 	required := []string{}
 	for _, name := range u.missingAttributes() {
 		required = append(required, attributePrefix+name)
@@ -17,7 +18,9 @@ func askNewPassword(u *user) map[string]string {
 	for _, a := range u.attributes {
 		have[a.Name] = a.Value
 	}
-	return map[string]string{"requiredAttributes": jsonText(required), "userAttributes": jsonText(have)}
+	p := ss.parameters()
+	p["requiredAttributes"], p["userAttributes"] = jsonText(required), jsonText(have)
+	return p
 }
 
 // answerNewPassword takes a password and every required attribute that has no value yet.
@@ -58,5 +61,5 @@ func (s *Server) answerNewPassword(ss *session, p params) (*authOutput, error) {
 	}
 	u.setAttributes(given)
 	s.setPassword(u, p["NEW_PASSWORD"], statusConfirmed)
-	return s.proceed(ss.client, u)
+	return s.proceed(ss.login)
 }

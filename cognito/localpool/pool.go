@@ -23,7 +23,7 @@ var contacts = []string{"phone_number", "email"}
 type pool struct {
 	id, name           string
 	mfa                string
-	totp               bool // SoftwareTokenMfaConfiguration.Enabled
+	factors            []string // second ones
 	policy             passwordPolicy
 	required           []string // attributes
 	usernameAttributes []string // signing up is by these, and usernames are UUIDs
@@ -177,54 +177,4 @@ func (s *Server) describeUserPool(in poolInput) (*userPoolOutput, error) {
 		return nil, err
 	}
 	return s.describe(p), nil
-}
-
-type softwareTokenConfig struct{ Enabled bool }
-
-type mfaConfig struct {
-	SoftwareTokenMfaConfiguration *softwareTokenConfig `json:",omitempty"`
-	MfaConfiguration              string
-}
-
-func (p *pool) mfaConfig() *mfaConfig {
-	c := &mfaConfig{MfaConfiguration: p.mfa}
-	if p.totp {
-		c.SoftwareTokenMfaConfiguration = &softwareTokenConfig{true}
-	}
-	return c
-}
-
-func (s *Server) setUserPoolMfaConfig(in struct {
-	poolInput
-	mfaConfig
-}) (*mfaConfig, error) {
-	p, err := s.poolByID(in.UserPoolId)
-	if err != nil {
-		return nil, err
-	}
-	var v checks
-	v.oneOf("mfaConfiguration", in.MfaConfiguration, mfaModes)
-	if err := v.err(); err != nil {
-		return nil, err
-	}
-	mfa, totp := p.mfa, p.totp
-	if in.MfaConfiguration != "" {
-		mfa = in.MfaConfiguration
-	}
-	if in.SoftwareTokenMfaConfiguration != nil {
-		totp = in.SoftwareTokenMfaConfiguration.Enabled
-	}
-	if mfa != mfaOff && p.mfa == mfaOff && !totp {
-		return nil, errNoFactor
-	}
-	p.mfa, p.totp, p.modified = mfa, totp, s.o.Now()
-	return p.mfaConfig(), nil
-}
-
-func (s *Server) getUserPoolMfaConfig(in poolInput) (*mfaConfig, error) {
-	p, err := s.poolByID(in.UserPoolId)
-	if err != nil {
-		return nil, err
-	}
-	return p.mfaConfig(), nil
 }

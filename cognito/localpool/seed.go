@@ -1,9 +1,7 @@
 package localpool
 
 import (
-	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 )
@@ -17,7 +15,8 @@ type Seed struct {
 type PoolSeed struct {
 	ID                 string       `json:"id,omitempty"` // "us-east-1_Ab12Cd34E"; drawn if empty
 	Name               string       `json:"name"`
-	MFA                string       `json:"mfa"`                          // OFF, OPTIONAL or ON, by authenticator; OFF if empty
+	MFA                string       `json:"mfa"`                          // OFF, OPTIONAL or ON; OFF if empty
+	Factors            []string     `json:"factors,omitempty"`            // second factors: SOFTWARE_TOKEN_MFA, SMS_MFA, EMAIL_OTP; SOFTWARE_TOKEN_MFA alone if empty
 	RequiredAttributes []string     `json:"requiredAttributes,omitempty"` // asked for with NEW_PASSWORD_REQUIRED
 	UsernameAttributes []string     `json:"usernameAttributes,omitempty"` // "email", "phone_number": users sign up by it, and are called by a UUID
 	AliasAttributes    []string     `json:"aliasAttributes,omitempty"`    // "email", "phone_number": signs in too when it is verified
@@ -34,22 +33,6 @@ type ClientSeed struct {
 	AuthFlows           []string `json:"authFlows,omitempty"`           // ExplicitAuthFlows; SRP, password, admin password and refresh if empty
 	AuthSessionValidity int      `json:"authSessionValidity,omitempty"` // minutes, 3 to 15; 3 if 0
 	RevealsUsers        bool     `json:"revealsUsers,omitempty"`        // PreventUserExistenceErrors=LEGACY rather than ENABLED
-}
-
-// UserSeed describes one user.
-type UserSeed struct {
-	Username   string            `json:"username"` // in a pool of UsernameAttributes the address or number
-	Password   string            `json:"password"`
-	Status     string            `json:"status,omitempty"` // CONFIRMED if empty; FORCE_CHANGE_PASSWORD makes the password temporary; RESET_REQUIRED; UNCONFIRMED
-	Disabled   bool              `json:"disabled,omitempty"`
-	Attributes map[string]string `json:"attributes,omitempty"`
-	TOTP       *TOTPSeed         `json:"totp,omitempty"` // an authenticator that is enrolled and preferred
-}
-
-// TOTPSeed describes an enrolled authenticator.
-type TOTPSeed struct {
-	Secret string `json:"secret,omitempty"` // base32 without padding; drawn if empty
-	Device string `json:"device,omitempty"` // FriendlyDeviceName
 }
 
 // Seed adds pools, and returns seed with all ids and secrets that were drawn filled in.
@@ -108,13 +91,19 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 	if seed.MFA == "" {
 		seed.MFA = mfaOff
 	}
-	p.mfa, p.totp = seed.MFA, seed.MFA != mfaOff
+	p.mfa, p.factors = seed.MFA, seed.Factors
+	if len(p.factors) == 0 && p.mfa != mfaOff {
+		p.factors = []string{softwareTokenMFA}
+	}
 	p.required = seed.RequiredAttributes
 	p.usernameAttributes, p.aliasAttributes = seed.UsernameAttributes, seed.AliasAttributes
 	var v checks
 	v.poolID(p.id)
 	v.required("name", p.name)
 	v.oneOf("mfa", p.mfa, mfaModes)
+	for _, f := range p.factors {
+		v.oneOf("factors", f, mfaFactors)
+	}
 	for _, name := range slices.Concat(p.usernameAttributes, p.aliasAttributes) {
 		v.oneOf("attributes", name, contacts)
 	}
@@ -165,47 +154,6 @@ func (s *Server) seedClient(p *pool, seed *ClientSeed) (*client, error) {
 		return nil, err
 	}
 	return c, checkFlows(c.flows)
-}
-
-func (s *Server) seedUser(p *pool, seed *UserSeed) (*user, error) {
-	status := seed.Status
-	if status == "" {
-		status = statusConfirmed
-	}
-	var v checks
-	v.username(seed.Username)
-	v.required("password", seed.Password)
-	v.password("password", seed.Password)
-	v.oneOf("status", status, []string{statusConfirmed, statusTemporary, statusReset, statusUnconfirmed})
-	if err := v.err(); err != nil {
-		return nil, err
-	}
-	if err := p.policy.accept(seed.Password); err != nil {
-		return nil, err
-	}
-	var attributes []attribute
-	for _, name := range slices.Sorted(maps.Keys(seed.Attributes)) {
-		attributes = append(attributes, attribute{name, seed.Attributes[name]})
-	}
-	u, err := s.newUser(p, seed.Username, attributes)
-	if err != nil {
-		return nil, err
-	}
-	s.setPassword(u, seed.Password, status)
-	u.enabled = !seed.Disabled
-	if seed.TOTP == nil {
-		return u, nil
-	}
-	totp := *seed.TOTP
-	u.token = s.newSoftwareToken()
-	setOrFill(&u.token.secret, &totp.Secret)
-	u.token.verified, u.token.device = true, totp.Device
-	if u.token.code(0) == "" {
-		return nil, errors.New("the secret of its authenticator is not base32")
-	}
-	u.switchOn(softwareTokenMFA, true)
-	seed.TOTP = &totp
-	return u, nil
 }
 
 // setOrFill takes over what the seed gives, or tells it what was drawn.

@@ -63,6 +63,9 @@ func TestSeedRefuses(t *testing.T) {
 		{"client id", PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "a b"}}}, `Value 'a b' at 'clientId'`},
 		{"password", user(UserSeed{Username: "bob", Password: "weakling"}), `Password must have uppercase characters`},
 		{"no password", user(UserSeed{Username: "bob"}), `Value null at 'password'`},
+		{"factors", PoolSeed{Name: "p", Factors: []string{"FAX_MFA"}}, `Value 'FAX_MFA' at 'factors'`},
+		{"factor of another pool", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", Factors: []string{"SMS_MFA"}}), `user "bob": the factor "SMS_MFA" is not the pool's, or has no address`},
+		{"preferred", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", Preferred: "SMS_MFA"}), `user "bob": the preferred factor "SMS_MFA" is not active`},
 		{"status", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", Status: "WELL"}), `Value 'WELL' at 'status'`},
 		{"secret", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", TOTP: &TOTPSeed{Secret: "0189"}}), `user "bob": the secret of its authenticator is not base32`},
 		{"twice", PoolSeed{Name: "p", Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}, {Username: "Bob", Password: "Correct-Horse-9"}}}, `User account already exists`},
@@ -104,5 +107,30 @@ func TestLateClock(t *testing.T) {
 		if (err == nil) != want {
 			t.Errorf("%v off: got %v, want success %t", skew, err, want)
 		}
+	}
+}
+
+func TestSeedStates(t *testing.T) {
+	r := newRig(t, Options{})
+	user := func(u UserSeed) UserSeed {
+		u.Password, u.Attributes = "Correct-Horse-9", map[string]string{"email": u.Username + "@example.com", "phone_number": "+1555", "phone_number_verified": "false"}
+		return u
+	}
+	r.seed(t, PoolSeed{Name: "p", MFA: "OPTIONAL", Factors: []string{"SMS_MFA", "SOFTWARE_TOKEN_MFA"}, Users: []UserSeed{
+		user(UserSeed{Username: "alice", Unconfirmed: true}), user(UserSeed{Username: "bob", ResetRequired: true}), user(UserSeed{Username: "carol", Disabled: true}),
+		user(UserSeed{Username: "dan", TOTP: &TOTPSeed{}}), user(UserSeed{Username: "eve", TOTP: &TOTPSeed{}, Factors: []string{"SMS_MFA"}}),
+		user(UserSeed{Username: "fred", TOTP: &TOTPSeed{}, Factors: []string{"SMS_MFA"}, Preferred: "SMS_MFA"}),
+	}})
+	type state struct{ Status, Preferred, Email, Phone string }
+	var got []state
+	for _, u := range r.pools[0].users {
+		got = append(got, state{u.status, u.preferred, u.attribute("email_verified"), u.attribute("phone_number_verified")})
+	}
+	want := []state{
+		{"UNCONFIRMED", "", "true", "false"}, {"RESET_REQUIRED", "", "true", "false"}, {"CONFIRMED", "", "true", "false"},
+		{"CONFIRMED", "SOFTWARE_TOKEN_MFA", "true", "false"}, {"CONFIRMED", "", "true", "false"}, {"CONFIRMED", "SMS_MFA", "true", "false"},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("states (-want +got):\n%s", d)
 	}
 }

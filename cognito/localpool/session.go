@@ -7,19 +7,27 @@ import (
 	"cognito-enroll/cognito/srp"
 )
 
+// login is one sign-in on its way to the tokens: what its Sessions have in common.
+type login struct {
+	client *client
+	user   *user  // nil when the user is made up to hide that there is none
+	userID string // USER_ID_FOR_SRP
+
+	address string // the e-mail address that is being set up as a factor
+}
+
 // session is what stands behind a Session: one challenge put to one user through one
 // client. It is good for one successful answer within the client's
 // AuthSessionValidity; a wrong answer leaves it usable ("Authentication with Amazon
 // Cognito user pools", Developer Guide).
 type session struct {
-	client    *client
-	user      *user  // nil when the user is made up to hide that there is none
-	userID    string // USER_ID_FOR_SRP
+	login
 	challenge string // the ChallengeName that it answers
 	expires   time.Time
 	used      bool
 
 	proof *srp.Server // PASSWORD_VERIFIER
+	code  string      // the one that was sent
 
 	// token is the authenticator being set up, which makes three steps of MFA_SETUP:
 	// a Session without one is for AssociateSoftwareToken, the next, with one, for

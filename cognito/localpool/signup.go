@@ -99,11 +99,19 @@ func (s *Server) confirmSignUp(in confirmSignUpInput) (*empty, error) {
 		return nil, err
 	}
 	to := u.confirmation.to
-	if other := u.pool.find(to.address); slices.Contains(u.pool.aliasAttributes, to.attribute) && other != nil && other != u {
-		return nil, refuse("AliasExistsException", "An account with the %s already exists.", to.attribute)
+	if err := u.checkAlias(to.attribute, to.address); err != nil {
+		return nil, err
 	}
 	u.setAttributes([]attribute{{to.attribute + "_verified", "true"}})
 	return &empty{}, s.confirm(u)
+}
+
+// checkAlias wants nobody else to sign in by the address that u is about to verify.
+func (u *user) checkAlias(name, address string) error {
+	if other := u.pool.find(address); slices.Contains(u.pool.aliasAttributes, name) && other != nil && other != u {
+		return refuse("AliasExistsException", "An account with the %s already exists.", name)
+	}
+	return nil
 }
 
 // confirm is AdminConfirmSignUp, which verifies nothing.

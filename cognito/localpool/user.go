@@ -14,9 +14,6 @@ const (
 	statusUnconfirmed = "UNCONFIRMED"
 )
 
-// softwareTokenMFA names TOTP as a factor and as the challenge that asks for it.
-const softwareTokenMFA = "SOFTWARE_TOKEN_MFA"
-
 type user struct {
 	pool        *pool
 	username    string // the internal one, USER_ID_FOR_SRP
@@ -85,19 +82,6 @@ func (s *Server) setPassword(u *user, password, status string) {
 	u.password, u.status, u.reset = password, status, nil
 	u.passwordSet = s.o.Now()
 	u.modified = u.passwordSet
-}
-
-// secondFactors are the factors that a sign-in asks for, the preferred one first. An
-// OPTIONAL pool asks for those that the user switched on and still has, a pool that is
-// ON for every one that the user has.
-func (u *user) secondFactors() []string {
-	if u.token == nil || u.pool.mfa == mfaOff {
-		return nil
-	}
-	if u.pool.mfa == mfaOptional && !slices.Contains(u.factors, softwareTokenMFA) {
-		return nil
-	}
-	return []string{softwareTokenMFA}
 }
 
 func (u *user) switchOn(factor string, preferred bool) {

@@ -1,0 +1,97 @@
+package localpool
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// UserSeed describes one user.
+type UserSeed struct {
+	Username      string            `json:"username"` // in a pool of UsernameAttributes the address or number
+	Password      string            `json:"password"`
+	Status        string            `json:"status,omitempty"`        // CONFIRMED if empty; FORCE_CHANGE_PASSWORD makes the password temporary; RESET_REQUIRED; UNCONFIRMED
+	Unconfirmed   bool              `json:"unconfirmed,omitempty"`   // short for the Status UNCONFIRMED
+	ResetRequired bool              `json:"resetRequired,omitempty"` // short for the Status RESET_REQUIRED
+	Disabled      bool              `json:"disabled,omitempty"`
+	Attributes    map[string]string `json:"attributes,omitempty"` // email and phone_number are verified, unless email_verified or phone_number_verified says otherwise
+	TOTP          *TOTPSeed         `json:"totp,omitempty"`       // an authenticator that is enrolled, and preferred if there are no other Factors
+	Factors       []string          `json:"factors,omitempty"`    // SMS_MFA, EMAIL_OTP: active beside TOTP
+	Preferred     string            `json:"preferred,omitempty"`  // one of the active factors
+}
+
+// TOTPSeed describes an enrolled authenticator.
+type TOTPSeed struct {
+	Secret string `json:"secret,omitempty"` // base32 without padding; drawn if empty
+	Device string `json:"device,omitempty"` // FriendlyDeviceName
+}
+
+func (s *Server) seedUser(p *pool, seed *UserSeed) (*user, error) {
+	status := seed.Status
+	switch {
+	case seed.Unconfirmed:
+		status = statusUnconfirmed
+	case seed.ResetRequired:
+		status = statusReset
+	case status == "":
+		status = statusConfirmed
+	}
+	var v checks
+	v.username(seed.Username)
+	v.required("password", seed.Password)
+	v.password("password", seed.Password)
+	v.oneOf("status", status, []string{statusConfirmed, statusTemporary, statusReset, statusUnconfirmed})
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	if err := p.policy.accept(seed.Password); err != nil {
+		return nil, err
+	}
+	var attributes []attribute
+	for _, name := range slices.Sorted(maps.Keys(seed.Attributes)) {
+		attributes = append(attributes, attribute{name, seed.Attributes[name]})
+	}
+	u, err := s.newUser(p, seed.Username, attributes)
+	if err != nil {
+		return nil, err
+	}
+	s.setPassword(u, seed.Password, status)
+	u.enabled = !seed.Disabled
+	for _, name := range contacts {
+		if u.attribute(name) != "" && u.attribute(name+"_verified") == "" {
+			u.setAttributes([]attribute{{name + "_verified", "true"}})
+		}
+	}
+	if seed.TOTP != nil {
+		if err := s.seedTOTP(u, seed); err != nil {
+			return nil, err
+		}
+	}
+	for _, f := range seed.Factors {
+		if f == softwareTokenMFA || !u.has(f) {
+			return nil, fmt.Errorf("the factor %q is not the pool's, or has no address", f)
+		}
+		u.switchOn(f, false)
+	}
+	if p := seed.Preferred; p != "" {
+		if !slices.Contains(u.factors, p) {
+			return nil, fmt.Errorf("the preferred factor %q is not active", p)
+		}
+		u.switchOn(p, true)
+	}
+	return u, nil
+}
+
+func (s *Server) seedTOTP(u *user, seed *UserSeed) error {
+	totp := *seed.TOTP
+	u.token = s.newSoftwareToken()
+	setOrFill(&u.token.secret, &totp.Secret)
+	u.token.verified, u.token.device = true, totp.Device
+	if u.token.code(0) == "" {
+		return errors.New("the secret of its authenticator is not base32")
+	}
+	u.switchOn(softwareTokenMFA, len(seed.Factors) == 0)
+	seed.TOTP = &totp
+	return nil
+}
