@@ -10,37 +10,96 @@ import (
 
 // Each user of the demonstration gets to the end, and a wrong code first does not stop anybody.
 func TestDemoInTerminal(t *testing.T) {
-	for _, tt := range []struct{ user, password, end string }{
-		{"new-user", "demo-Pass-1", "Done: your authenticator is enrolled"},
-		{"first-sign-in", "temp-Pass-1", "Done: your authenticator is enrolled"},
-		{"optional", "demo-Pass-1", "Done: your authenticator is enrolled"},
-		{"has-totp", "demo-Pass-1", "Your authenticator is enrolled"},
+	const enrolled = `Done: your authenticator is enrolled`
+	for _, tt := range []struct {
+		user, end string
+		arrives   func(*window) // between the sign-in and the device's name
+	}{
+		{"new-user", enrolled, func(*window) {}},
+		{"first-sign-in", enrolled, func(w *window) {
+			w.waits(`New password`)
+			for _, value := range []string{"Better-Horse-1", "Better-Horse-1", "Fay"} {
+				w.types(value)
+				w.enter()
+			}
+		}},
+		{"optional", enrolled, func(*window) {}},
+		{"has-totp", `Your authenticator is enrolled`, nil},
+		{"reset", enrolled, func(w *window) {
+			w.waits(`Your password has to be set anew`)
+			w.enter()
+			w.waits(`sent by e-mail to r\*\*\*@e\*\*\*`)
+			w.types(w.sent())
+			w.enter()
+			for range 2 {
+				w.types("Better-Horse-1")
+				w.enter()
+			}
+		}},
+		{"unconfirmed", enrolled, func(w *window) {
+			w.waits(`Your sign-up was not finished`)
+			w.enter()
+			w.types(w.sent())
+			w.enter()
+		}},
+		{"sms-first", enrolled, func(w *window) {
+			w.waits(`by text message to \+\*+0123`)
+			w.types("0000")
+			w.enter()
+			w.waits(`not right`)
+			w.types(w.sent())
+			w.enter()
+		}},
+		{"two-factors", enrolled, func(w *window) {
+			w.waits(`Choose your second factor`)
+			w.tmux("send-keys", "Down", "Enter")
+			w.waits(`by e-mail to t\*\*\*@e\*\*\*`)
+			w.types(w.sent())
+			w.enter()
+		}},
+		{"app-or-mail", enrolled, func(w *window) {
+			w.waits(`Choose your second factor`)
+			w.enter()
+		}},
+		{"app-or-mail", `Done: codes come by e-mail`, func(w *window) {
+			w.waits(`Choose your second factor`)
+			w.tmux("send-keys", "Down", "Enter")
+			w.waits(`E-mail address`)
+			w.types("ann@example.com")
+			w.enter()
+			w.types(w.sent())
+			w.enter()
+		}},
 	} {
 		t.Run(tt.user, func(t *testing.T) {
 			t.Parallel()
 			w := open(t, nil, "cognito-enroll", "demo")
-			w.signsIn(tt.user, tt.password)
+			password := "demo-Pass-1"
 			if tt.user == "first-sign-in" {
-				w.waits(`New password`)
-				for _, value := range []string{"Better-Horse-1", "Better-Horse-1", "Fay"} {
-					w.types(value)
-					w.enter()
-				}
+				password = "temp-Pass-1"
 			}
-			key := ""
-			if tt.user == "has-totp" {
+			w.signsIn(tt.user, password)
+			secrets := []string{password, "Better-Horse-1", "▀"}
+			byApp := !strings.Contains(tt.end, "e-mail")
+			if tt.arrives == nil {
 				w.waits(`Your authenticator.s code`)
 			} else {
+				tt.arrives(w)
+			}
+			if tt.arrives != nil && byApp {
 				w.waits(`Device name`)
 				w.enter()
-				key = w.waits(`([A-Z2-7]{4} [A-Z2-7]{4}) `)[1]
+				secrets = append(secrets, w.waits(`([A-Z2-7]{4} [A-Z2-7]{4}) `)[1])
 				w.waits(`Time left: 2:5\d|Time left: 3:00|Time left: 59:|Time left: 60:00`)
 			}
-			w.types("000000")
-			w.waits(`not right|does not come from`)
-			code := w.code("")
-			w.types(code)
-			if tt.user == "has-totp" {
+			if byApp {
+				w.types("000000")
+				w.waits(`not right|does not come from`)
+				code := w.code("")
+				w.types(code)
+				secrets = append(secrets, code[:3]+" "+code[3:])
+			}
+			if tt.arrives == nil {
 				w.waits(`Leave it as it is`)
 				w.enter()
 			}
@@ -54,13 +113,17 @@ func TestDemoInTerminal(t *testing.T) {
 				t.Errorf("the exit code is %q", code)
 			}
 			left := w.history()
-			for _, want := range []string{tt.end, `User +` + tt.user, `User pool +us-east-1_demo`, `Active factors +authenticator app`} {
+			factor := `authenticator app`
+			if !byApp {
+				factor = `e-mail`
+			}
+			for _, want := range []string{tt.end, `User +` + tt.user, `User pool +us-east-1_demo`, `Active factors .*` + factor} {
 				if !regexp.MustCompile(want).MatchString(left) {
 					t.Errorf("%q is not left on the screen:\n%s", want, left)
 				}
 			}
-			for _, secret := range []string{tt.password, "Better-Horse-1", code[:3] + " " + code[3:], "▀", key} {
-				if secret != "" && strings.Contains(left, secret) {
+			for _, secret := range secrets {
+				if strings.Contains(left, secret) {
 					t.Errorf("a secret is left on the screen:\n%s", left)
 				}
 			}

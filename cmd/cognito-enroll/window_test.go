@@ -102,6 +102,14 @@ func (w *window) code(old string) string {
 	return ""
 }
 
+// sent is the code that the demo phone was sent.
+func (w *window) sent() string {
+	w.t.Helper()
+	w.waits(`Code +›`)
+	w.types("p")
+	return w.waits(`Demo phone: .*: (\d{6,8})`)[1]
+}
+
 func (w *window) types(text string) { w.t.Helper(); w.tmux("send-keys", "-l", text) }
 func (w *window) enter()            { w.t.Helper(); w.tmux("send-keys", "Enter") }
 
@@ -116,4 +124,3 @@ func (w *window) exits() string {
 	w.t.Fatalf("the program runs on:\n%s", w.history())
 	return ""
 }
-
