@@ -26,6 +26,12 @@ func (s done) ask() Ask {
 	case s.proving:
 		a.Title = "Tested: your next sign-in works"
 		a.Body = "It asked for a code, and took that of your app."
+		if s.verified && s.replacing {
+			a.Title = "Done: replaced, and your next sign-in works"
+			a.Body = "It asked for a code, and took that of the new entry. Delete the old one from your app."
+		} else if s.verified {
+			a.Title = "Done: enrolled, and your next sign-in works"
+		}
 		if s.device != "" {
 			a.Body += " The device is called «" + s.device + "»."
 		}

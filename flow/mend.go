@@ -25,7 +25,7 @@ type forgotten struct{ question }
 func (s forgotten) ask() Ask {
 	return s.fill(Ask{
 		ID: "reset-required", Step: stepSignIn, Title: "Your password has to be set anew", CanBack: true,
-		Body: "An administrator has reset it. Go on to have a code sent to you, with which you choose a new one.",
+		Body: "It was reset. Go on to have a code sent to you, with which you choose a new one.",
 	})
 }
 

@@ -24,7 +24,7 @@ var mishaps = map[string]mishap{
 		[]localpool.Fault{{Kind: localpool.LostResponse, Operation: verify}}},
 	"internal-error": {"the pool has an internal error at your first code",
 		[]localpool.Fault{{Kind: localpool.InternalError, Operation: verify}}},
-	"throttle": {"the pool is busy, once when you sign in and once at your first code",
+	"throttle": {"the pool is busy at your sign-in and at your first code",
 		[]localpool.Fault{{Kind: localpool.Throttle, Operation: "InitiateAuth"}, {Kind: localpool.Throttle, Operation: verify}}},
 	"waf": {"a firewall (AWS WAF) is in the way of your first sign-in",
 		[]localpool.Fault{{Kind: localpool.WAF, Operation: "InitiateAuth"}}},
