@@ -16,6 +16,7 @@ type authOutput struct {
 	Session              string `json:",omitempty"`
 	ChallengeParameters  map[string]string
 	AuthenticationResult *authResult `json:",omitempty"`
+	AvailableChallenges  []string    `json:",omitempty"` // SELECT_CHALLENGE
 }
 
 // params are AuthParameters and ChallengeResponses; an absent one is empty.
@@ -34,12 +35,14 @@ func (s *Server) flowTable() map[string]flow {
 	srp := flow{true, true, "ALLOW_USER_SRP_AUTH", "USER_SRP_AUTH is not enabled for the client.", s.startSRP}
 	password := flow{true, false, "ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH flow not enabled for this client", s.startPassword}
 	admin := flow{false, true, "ALLOW_ADMIN_USER_PASSWORD_AUTH", "Auth flow not enabled for this client", s.startPassword}
+	choice := flow{true, true, "ALLOW_USER_AUTH", "USER_AUTH flow not enabled for this client", s.startChoice}
 	refresh := flow{true, true, "ALLOW_REFRESH_TOKEN_AUTH", "Auth flow not enabled for this client", s.startRefresh}
 	return map[string]flow{
 		"USER_SRP_AUTH":            srp,
 		"USER_PASSWORD_AUTH":       password,
 		"ADMIN_USER_PASSWORD_AUTH": admin,
 		"ADMIN_NO_SRP_AUTH":        admin,
+		"USER_AUTH":                choice,
 		"REFRESH_TOKEN_AUTH":       refresh,
 		"REFRESH_TOKEN":            refresh,
 	}
@@ -106,14 +109,26 @@ func (f flow) begin(c *client, p params) (*authOutput, error) {
 	return f.start(c, p)
 }
 
-// typedName returns USERNAME, an alias perhaps, of a first request. SECRET_HASH is over
-// that very text here.
-func typedName(c *client, p params) (string, error) {
-	name := p["USERNAME"]
-	if name == "" {
-		return "", missingParameter("USERNAME")
+// newLogin finds who signs in. USERNAME may be an alias in a first request, and
+// SECRET_HASH is over that very text.
+func (s *Server) newLogin(c *client, p params) (login, error) {
+	l := login{client: c, typed: p["USERNAME"]}
+	if l.typed == "" {
+		return l, missingParameter("USERNAME")
 	}
-	return name, c.checkSecretHash(p["SECRET_HASH"], name)
+	if err := c.checkSecretHash(p["SECRET_HASH"], l.typed); err != nil {
+		return l, err
+	}
+	l.user = c.pool.find(l.typed)
+	switch {
+	case l.user != nil:
+		l.userID = l.user.username
+	case c.revealsUsers:
+		return l, errUserNotFound
+	default:
+		l.userID, _ = s.stranger(c.pool, l.typed)
+	}
+	return l, nil
 }
 
 // checkSecretHash wants the SECRET_HASH of name from a client that has a secret, and
@@ -137,30 +152,29 @@ func (c *client) secretHash(name string) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-// startSRP asks for PASSWORD_VERIFIER. The challenge has no Session: its state is
-// found by SECRET_BLOCK, which is all that some clients send back.
 func (s *Server) startSRP(c *client, p params) (*authOutput, error) {
-	name, err := typedName(c, p)
+	l, err := s.newLogin(c, p)
 	if err != nil {
 		return nil, err
 	}
+	return s.askSRP(l, p)
+}
+
+// askSRP asks for PASSWORD_VERIFIER. The challenge has no Session: its state is found by
+// SECRET_BLOCK, which is all that some clients send back.
+func (s *Server) askSRP(l login, p params) (*authOutput, error) {
 	if p["SRP_A"] == "" {
 		return nil, missingParameter("SRP_A")
 	}
-	ss := session{login: login{client: c, user: c.pool.find(name)}, challenge: "PASSWORD_VERIFIER"}
-	var password string
-	switch {
-	case ss.user != nil:
-		ss.userID, password = ss.user.username, ss.user.password
-	case c.revealsUsers:
-		return nil, errUserNotFound
-	default:
-		ss.userID, password = s.stranger(c.pool, name)
+	_, password := s.stranger(l.client.pool, l.typed)
+	if l.user != nil {
+		password = l.user.password
 	}
-	v, err := s.verifier(c.pool, ss.userID, password)
+	v, err := s.verifier(l.client.pool, l.userID, password)
 	if err != nil {
 		return nil, err
 	}
+	ss := session{login: l, challenge: "PASSWORD_VERIFIER"}
 	ss.proof, err = srp.NewServer(s.o.Random, v, p["SRP_A"])
 	if err != nil {
 		return nil, invalidParameter("SRP_A is invalid.") // text is ours
@@ -177,25 +191,25 @@ func (s *Server) startSRP(c *client, p params) (*authOutput, error) {
 }
 
 func (s *Server) startPassword(c *client, p params) (*authOutput, error) {
-	name, err := typedName(c, p)
+	l, err := s.newLogin(c, p)
 	if err != nil {
 		return nil, err
 	}
+	return s.checkPassword(l, p)
+}
+
+func (s *Server) checkPassword(l login, p params) (*authOutput, error) {
 	password := p["PASSWORD"]
 	if password == "" {
 		return nil, missingParameter("PASSWORD")
 	}
-	u := c.pool.find(name)
-	if u == nil {
-		if c.revealsUsers {
-			return nil, errUserNotFound
-		}
+	if l.user == nil {
 		return nil, errIncorrect
 	}
-	if err := s.judge(u, subtle.ConstantTimeCompare([]byte(password), []byte(u.password)) == 1); err != nil {
+	if err := s.judge(l.user, subtle.ConstantTimeCompare([]byte(password), []byte(l.user.password)) == 1); err != nil {
 		return nil, err
 	}
-	return s.proceed(login{client: c, user: u, userID: u.username})
+	return s.proceed(l)
 }
 
 // judge counts a password that was wrong.
@@ -212,9 +226,10 @@ func (s *Server) judge(u *user, right bool) error {
 	}
 }
 
-// proceed decides what follows a good password: what the state of the account demands,
+// proceed decides what follows a good first factor: what the state of the account demands,
 // and then the second factor.
 func (s *Server) proceed(l login) (*authOutput, error) {
+	l.passed = true
 	switch u := l.user; {
 	case !u.enabled:
 		return nil, errDisabled

@@ -11,6 +11,7 @@ import (
 // and what becomes of an answer. Those whose answer is a code name its key.
 type challenge struct {
 	code   string
+	silent bool                             // the question does not name the user
 	ask    func(*session) map[string]string // nil: it has no Session and is not asked by ask
 	answer func(*session, params) (*authOutput, error)
 }
@@ -20,10 +21,14 @@ func (s *Server) challengeTable() map[string]challenge {
 		"PASSWORD_VERIFIER":     {answer: s.answerPasswordVerifier},
 		"NEW_PASSWORD_REQUIRED": {ask: askNewPassword, answer: s.answerNewPassword},
 		"MFA_SETUP":             {ask: askMFASetup, answer: s.answerMFASetup},
+		"SELECT_CHALLENGE":      {silent: true, ask: askNothing, answer: s.answerChoice},
+		"PASSWORD":              {silent: true, ask: askNothing, answer: s.answerPassword},
+		"PASSWORD_SRP":          {silent: true, ask: askNothing, answer: s.answerSRP},
 		"SELECT_MFA_TYPE":       {ask: askMFAType, answer: s.answerMFAType},
 		softwareTokenMFA:        {code: "SOFTWARE_TOKEN_MFA_CODE", ask: askSoftwareToken, answer: s.answerSoftwareToken},
 		smsMFA:                  {code: "SMS_MFA_CODE", ask: s.askCode(smsMFA, 6), answer: s.answerCode},
 		emailOTP:                {code: "EMAIL_OTP_CODE", ask: s.askCode(emailOTP, 8), answer: s.answerCode},
+		smsOTP:                  {code: "SMS_OTP_CODE", ask: s.askCode(smsOTP, 8), answer: s.answerCode},
 	}
 }
 
@@ -112,10 +117,13 @@ func (s *Server) respond(c *client, in respondInput) (*authOutput, error) {
 	if ss.client != c || ss.user != nil && ss.user != c.pool.find(p["USERNAME"]) {
 		return nil, errSessionInvalid
 	}
-	if err := c.checkSecretHash(p["SECRET_HASH"], ss.userID); err != nil {
+	row, name := s.challenges[ss.challenge], ss.userID
+	if row.silent {
+		name = p["USERNAME"]
+	}
+	if err := c.checkSecretHash(p["SECRET_HASH"], name); err != nil {
 		return nil, err
 	}
-	row := s.challenges[ss.challenge]
 	if ss.challenge != in.ChallengeName {
 		if row.code != "" {
 			return nil, errCodeOrState

@@ -61,16 +61,23 @@ func (s *Server) send(to contact, text string) {
 }
 
 // strangersContact is where a message pretends to go for a user who does not exist, the
-// same every time ("Managing user existence error responses", Developer Guide).
-func (s *Server) strangersContact(p *pool, typed string) contact {
-	switch {
-	case looksLikeEmail(typed):
-		return contact{attribute: "email", address: typed}
-	case strings.HasPrefix(typed, "+"):
-		return contact{attribute: "phone_number", address: typed}
+// same every time ("Managing user existence error responses", Developer Guide). It is the
+// attribute called name or, if that is empty, the one that typed looks like.
+func (s *Server) strangersContact(p *pool, typed, name string) contact {
+	like := ""
+	if looksLikeEmail(typed) {
+		like = "email"
+	} else if strings.HasPrefix(typed, "+") {
+		like = "phone_number"
 	}
-	var b [2]byte
+	if like != "" && (name == "" || name == like) {
+		return contact{attribute: like, address: typed}
+	}
+	var b [6]byte
 	io.ReadFull(s.derived("contact", p.id, p.key(typed)), b[:])
-	letter := func(b byte) string { return string(lower[int(b)%len(lower)]) }
-	return contact{attribute: "email", address: letter(b[0]) + "@" + letter(b[1])}
+	pick := func(alphabet string, b byte) string { return string(alphabet[int(b)%len(alphabet)]) }
+	if name == "phone_number" {
+		return contact{attribute: name, address: "+1555555" + pick(digits, b[2]) + pick(digits, b[3]) + pick(digits, b[4]) + pick(digits, b[5])}
+	}
+	return contact{attribute: "email", address: pick(lower, b[0]) + "@" + pick(lower, b[1])}
 }

@@ -57,6 +57,7 @@ var (
 	errCodeUsed           = refuse("ExpiredCodeException", "Your software token has already been used once.")
 	errNoMethod           = refuse("MFAMethodNotFoundException", "There is no MFA method that the user could use") // text is ours
 	errNoChoice           = invalidParameter("ANSWER is not one of the choices")                                   // text is ours
+	errWebAuthn           = invalidParameter("WEB_AUTHN is not supported by this server")                          // text is ours
 	errEmailFormat        = invalidParameter("Invalid email address format.")
 	errForbiddenAttribute = notAuthorized("A client attempted to write unauthorized attribute")
 )
@@ -106,6 +107,7 @@ var (
 	errPage          = invalidParameter("Invalid pagination token.") // text is ours
 	errSMSFirst      = invalidParameter("SMS configuration and Auto verification for phone_number are required when MFA is required/optional")
 	errNoFactor      = invalidParameter("Invalid MFA configuration given, can't turn on MFA without an MFA method")             // text is ours
+	errNoPassword    = invalidParameter("PASSWORD has to be among AllowedFirstAuthFactors")                                     // text is ours
 	errRefreshFlow   = invalidParameter("REFRESH_TOKEN_AUTH should always be allowed.")                                         // aws-cdk#7625
 	errMixedFlows    = invalidParameter("Legacy values of ExplicitAuthFlows cannot be mixed with those that begin with ALLOW_") // text is ours
 	errTokenValidity = invalidParameter("Invalid range for token validity.")

@@ -16,7 +16,8 @@ func FuzzRequest(f *testing.F) {
 	r.seed(f, PoolSeed{ID: "us-east-1_Demo12345", Name: "on", MFA: "ON", UsernameAttributes: []string{"email"}, Clients: []ClientSeed{{ID: "c"}, {ID: "d", Secret: "s"}},
 		Users: []UserSeed{{Username: "a@example.com", Password: "Correct-Horse-9", Status: "FORCE_CHANGE_PASSWORD"}}},
 		PoolSeed{ID: "us-east-1_Mail12345", Name: "mail", MFA: "ON", Factors: []string{"EMAIL_OTP"}, Clients: []ClientSeed{{ID: "m"}}, Users: []UserSeed{{Username: "ann", Password: "Correct-Horse-9"}}},
-		PoolSeed{ID: "us-east-1_Demo67890", Name: "optional", MFA: "OPTIONAL", Clients: []ClientSeed{{ID: "e"}},
+		PoolSeed{ID: "us-east-1_Demo67890", Name: "optional", MFA: "OPTIONAL", FirstFactors: []string{"PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"},
+			Clients: []ClientSeed{{ID: "e"}, {ID: "u", AuthFlows: []string{"ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}}},
 			Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9", TOTP: &TOTPSeed{}}, {Username: "eve", Password: "Correct-Horse-9"}}})
 	signIn := func(client, username string) *authOutput {
 		out, err := r.initiateAuth(initiateAuthInput{ClientId: client, AuthFlow: "USER_PASSWORD_AUTH", AuthParameters: params{"USERNAME": username, "PASSWORD": "Correct-Horse-9"}})
@@ -25,9 +26,13 @@ func FuzzRequest(f *testing.F) {
 		}
 		return out
 	}
+	choice, err := r.initiateAuth(initiateAuthInput{ClientId: "u", AuthFlow: "USER_AUTH", AuthParameters: params{"USERNAME": "eve"}})
+	if err != nil {
+		f.Fatal(err)
+	}
 	// A fuzzer does not guess these: in its requests they are short words.
 	known := strings.NewReplacer(
-		"$NEWPASSWORD", signIn("c", "a@example.com").Session, "$MFA", signIn("e", "bob").Session, "$SETUP", signIn("m", "ann").Session,
+		"$NEWPASSWORD", signIn("c", "a@example.com").Session, "$MFA", signIn("e", "bob").Session, "$SETUP", signIn("m", "ann").Session, "$CHOICE", choice.Session,
 		"$TOKEN", signIn("e", "eve").AuthenticationResult.AccessToken, "$REFRESH", signIn("e", "eve").AuthenticationResult.RefreshToken)
 
 	names := slices.Sorted(maps.Keys(r.operations))
@@ -43,6 +48,8 @@ func FuzzRequest(f *testing.F) {
 			`{"MaxResults":1,"NextToken":"MQ"}`,
 			`{"ClientId":"m","ChallengeName":"MFA_SETUP","Session":"$SETUP","ChallengeResponses":{"USERNAME":"ann","EMAIL":"@."}}`,
 			`{"AccessToken":"$TOKEN","SMSMfaSettings":{"Enabled":true},"EmailMfaSettings":{"PreferredMfa":true}}`,
+			`{"ClientId":"u","AuthFlow":"USER_AUTH","AuthParameters":{"USERNAME":"no one","PREFERRED_CHALLENGE":"SMS_OTP"}}`,
+			`{"ClientId":"u","ChallengeName":"SELECT_CHALLENGE","Session":"$CHOICE","ChallengeResponses":{"USERNAME":"eve","ANSWER":"PASSWORD_SRP","SRP_A":"3"}}`,
 			`{"ClientId":"e","Username":"carl","Password":"Correct-Horse-9","UserAttributes":[{"Name":"email","Value":"@"}]}`,
 			`{"ClientId":"d","Username":"a@example.com","SecretHash":"x","ConfirmationCode":"000000","Password":"Correct-Horse-9"}`,
 		} {

@@ -15,10 +15,10 @@ const (
 
 var mfaFactors = []string{smsMFA, emailOTP, softwareTokenMFA}
 
-// factorContact is the attribute to which the codes of a factor go; TOTP has none.
+// factorContact is the attribute to which the codes of a factor go, if it has any.
 func factorContact(factor string) string {
 	switch factor {
-	case smsMFA, "SMS_OTP":
+	case smsMFA, smsOTP:
 		return "phone_number"
 	case emailOTP:
 		return "email"
@@ -155,18 +155,23 @@ func (s *Server) answerSoftwareToken(ss *session, p params) (*authOutput, error)
 	}
 }
 
-// askCode makes the question of a factor whose code is sent. The code is as good for as
-// long as its Session is. It has six digits as a second factor by SMS, eight otherwise
+// askCode makes the question of a factor whose code is sent. The code is good for as
+// long as its Session is. It has six digits in SMS_MFA, eight otherwise
 // (amplify-js#14428).
 func (s *Server) askCode(factor string, length int) func(*session) map[string]string {
 	return func(ss *session) map[string]string {
 		name := factorContact(factor)
 		to := contact{ss.userID, name, ss.address}
-		if to.address == "" {
+		switch {
+		case ss.user == nil:
+			to = s.strangersContact(ss.client.pool, ss.typed, name)
+		case to.address == "":
 			to.address = ss.user.attribute(name)
 		}
 		ss.code = s.newText(digits, length)
-		s.send(to, ss.code)
+		if ss.user != nil {
+			s.send(to, ss.code)
+		}
 		p := ss.parameters()
 		p["CODE_DELIVERY_DELIVERY_MEDIUM"], p["CODE_DELIVERY_DESTINATION"] = to.medium(), to.masked()
 		return p
@@ -176,6 +181,9 @@ func (s *Server) askCode(factor string, length int) func(*session) map[string]st
 // answerCode judges a code that was sent. A wrong one leaves the Session usable.
 func (s *Server) answerCode(ss *session, p params) (*authOutput, error) {
 	u, now := ss.user, s.o.Now()
+	if u == nil {
+		return nil, errCodeOrState
+	}
 	if u.attempts.locked(now) {
 		return nil, errAttemptsExceeded
 	}
@@ -189,6 +197,9 @@ func (s *Server) answerCode(ss *session, p params) (*authOutput, error) {
 		}
 		u.setAttributes([]attribute{{"email", ss.address}, {"email_verified", "true"}})
 		u.switchOn(emailOTP, true)
+	}
+	if !ss.passed {
+		return s.proceed(ss.login)
 	}
 	return s.signIn(ss.login)
 }

@@ -23,6 +23,7 @@ var contacts = []string{"phone_number", "email"}
 type pool struct {
 	id, name           string
 	mfa                string
+	firstFactors       []string
 	factors            []string // second ones
 	policy             passwordPolicy
 	required           []string // attributes
@@ -62,7 +63,7 @@ func (s *Server) newPool(name string) *pool {
 	now := s.o.Now()
 	return &pool{
 		id: s.o.Region + "_" + s.newText(alphanum, 9), name: name,
-		mfa: mfaOff, policy: defaultPolicy, created: now, modified: now,
+		mfa: mfaOff, firstFactors: firstFactors[:1], policy: defaultPolicy, created: now, modified: now,
 	}
 }
 
@@ -80,7 +81,12 @@ type schemaAttribute struct {
 	Mutable           *bool `json:",omitempty"`
 }
 
-type policies struct{ PasswordPolicy *passwordPolicy }
+type signInPolicy struct{ AllowedFirstAuthFactors []string }
+
+type policies struct {
+	PasswordPolicy *passwordPolicy
+	SignInPolicy   *signInPolicy
+}
 
 type usernameConfiguration struct{ CaseSensitive bool }
 
@@ -120,7 +126,7 @@ func (s *Server) describe(p *pool) *userPoolOutput {
 	}
 	return &userPoolOutput{userPool{
 		Id: p.id, Name: p.name, Arn: "arn:aws:cognito-idp:" + s.o.Region + ":000000000000:userpool/" + p.id,
-		Policies: policies{&policy}, MfaConfiguration: p.mfa, SchemaAttributes: schema,
+		Policies: policies{&policy, &signInPolicy{p.firstFactors}}, MfaConfiguration: p.mfa, SchemaAttributes: schema,
 		UsernameAttributes: p.usernameAttributes, AliasAttributes: p.aliasAttributes,
 		UsernameConfiguration:  usernameConfiguration{p.caseSensitive},
 		EstimatedNumberOfUsers: len(p.users), CreationDate: epoch(p.created), LastModifiedDate: epoch(p.modified),
@@ -152,7 +158,10 @@ func (s *Server) createUserPool(in createUserPoolInput) (*userPoolOutput, error)
 		v.between("policies.passwordPolicy.minimumLength", &p.policy.MinimumLength, 6, 99)
 		v.between("policies.passwordPolicy.temporaryPasswordValidityDays", &p.policy.TemporaryPasswordValidityDays, 0, 365)
 	}
-	if err := v.err(); err != nil {
+	if in.Policies != nil && in.Policies.SignInPolicy != nil && len(in.Policies.SignInPolicy.AllowedFirstAuthFactors) > 0 {
+		p.firstFactors = in.Policies.SignInPolicy.AllowedFirstAuthFactors
+	}
+	if err := p.checkFirstFactors(v); err != nil {
 		return nil, err
 	}
 	if in.MfaConfiguration != "" && in.MfaConfiguration != mfaOff {

@@ -44,7 +44,7 @@ func (s *Server) forgotPassword(in accountInput) (*deliveryOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	pretend := &deliveryOutput{s.strangersContact(c.pool, in.Username).delivery()}
+	pretend := &deliveryOutput{s.strangersContact(c.pool, in.Username, "").delivery()}
 	switch {
 	case !c.revealsUsers && (u == nil || !u.enabled):
 		return pretend, nil

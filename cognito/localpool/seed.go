@@ -17,6 +17,7 @@ type PoolSeed struct {
 	Name               string       `json:"name"`
 	MFA                string       `json:"mfa"`                          // OFF, OPTIONAL or ON; OFF if empty
 	Factors            []string     `json:"factors,omitempty"`            // second factors: SOFTWARE_TOKEN_MFA, SMS_MFA, EMAIL_OTP; SOFTWARE_TOKEN_MFA alone if empty
+	FirstFactors       []string     `json:"firstFactors,omitempty"`       // AllowedFirstAuthFactors of USER_AUTH: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN; PASSWORD if empty
 	RequiredAttributes []string     `json:"requiredAttributes,omitempty"` // asked for with NEW_PASSWORD_REQUIRED
 	UsernameAttributes []string     `json:"usernameAttributes,omitempty"` // "email", "phone_number": users sign up by it, and are called by a UUID
 	AliasAttributes    []string     `json:"aliasAttributes,omitempty"`    // "email", "phone_number": signs in too when it is verified
@@ -97,6 +98,9 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 	}
 	p.required = seed.RequiredAttributes
 	p.usernameAttributes, p.aliasAttributes = seed.UsernameAttributes, seed.AliasAttributes
+	if len(seed.FirstFactors) > 0 {
+		p.firstFactors = seed.FirstFactors
+	}
 	var v checks
 	v.poolID(p.id)
 	v.required("name", p.name)
@@ -107,7 +111,7 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 	for _, name := range slices.Concat(p.usernameAttributes, p.aliasAttributes) {
 		v.oneOf("attributes", name, contacts)
 	}
-	if err := v.err(); err != nil {
+	if err := p.checkFirstFactors(v); err != nil {
 		return nil, err
 	}
 	seed.Clients, seed.Users = slices.Clone(seed.Clients), slices.Clone(seed.Users)

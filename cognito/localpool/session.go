@@ -12,6 +12,8 @@ type login struct {
 	client *client
 	user   *user  // nil when the user is made up to hide that there is none
 	userID string // USER_ID_FOR_SRP
+	typed  string // USERNAME of the first request
+	passed bool   // the first factor was good
 
 	address string // the e-mail address that is being set up as a factor
 }

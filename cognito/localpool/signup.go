@@ -129,7 +129,7 @@ func (s *Server) resendConfirmationCode(in accountInput) (*deliveryOutput, error
 	case err != nil:
 		return nil, err
 	case u == nil:
-		return &deliveryOutput{s.strangersContact(c.pool, in.Username).delivery()}, nil
+		return &deliveryOutput{s.strangersContact(c.pool, in.Username, "").delivery()}, nil
 	case u.status != statusUnconfirmed:
 		return nil, errConfirmed
 	}

@@ -163,5 +163,5 @@ func (s *Server) getUserAuthFactors(in tokenInput) (*getUserAuthFactorsOutput, e
 	if err != nil {
 		return nil, err
 	}
-	return &getUserAuthFactorsOutput{u.username, u.preferred, u.factors, []string{"PASSWORD"}}, nil
+	return &getUserAuthFactorsOutput{u.username, u.preferred, u.factors, append([]string{"PASSWORD"}, u.otpFactors()...)}, nil
 }
