@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
-
-	"cognito-enroll/cognito/srp"
 )
 
 // authOutput is the answer to InitiateAuth and RespondToAuthChallenge: another
@@ -36,6 +34,7 @@ func (s *Server) flowTable() map[string]flow {
 	password := flow{true, false, "ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH flow not enabled for this client", s.startPassword}
 	admin := flow{false, true, "ALLOW_ADMIN_USER_PASSWORD_AUTH", "Auth flow not enabled for this client", s.startPassword}
 	choice := flow{true, true, "ALLOW_USER_AUTH", "USER_AUTH flow not enabled for this client", s.startChoice}
+	custom := flow{true, true, "ALLOW_CUSTOM_AUTH", "CUSTOM_AUTH is not enabled for the client.", s.startCustom}
 	refresh := flow{true, true, "ALLOW_REFRESH_TOKEN_AUTH", "Auth flow not enabled for this client", s.startRefresh}
 	return map[string]flow{
 		"USER_SRP_AUTH":            srp,
@@ -43,12 +42,13 @@ func (s *Server) flowTable() map[string]flow {
 		"ADMIN_USER_PASSWORD_AUTH": admin,
 		"ADMIN_NO_SRP_AUTH":        admin,
 		"USER_AUTH":                choice,
+		"CUSTOM_AUTH":              custom,
 		"REFRESH_TOKEN_AUTH":       refresh,
 		"REFRESH_TOKEN":            refresh,
 	}
 }
 
-// authFlows is the enum AuthFlowType; flows without a row are refused.
+// authFlows is the enum AuthFlowType.
 var authFlows = []string{
 	"USER_SRP_AUTH", "REFRESH_TOKEN_AUTH", "REFRESH_TOKEN", "CUSTOM_AUTH", "ADMIN_NO_SRP_AUTH",
 	"USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH", "USER_AUTH",
@@ -152,44 +152,6 @@ func (c *client) secretHash(name string) string {
 	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }
 
-func (s *Server) startSRP(c *client, p params) (*authOutput, error) {
-	l, err := s.newLogin(c, p)
-	if err != nil {
-		return nil, err
-	}
-	return s.askSRP(l, p)
-}
-
-// askSRP asks for PASSWORD_VERIFIER. The challenge has no Session: its state is found by
-// SECRET_BLOCK, which is all that some clients send back.
-func (s *Server) askSRP(l login, p params) (*authOutput, error) {
-	if p["SRP_A"] == "" {
-		return nil, missingParameter("SRP_A")
-	}
-	_, password := s.stranger(l.client.pool, l.typed)
-	if l.user != nil {
-		password = l.user.password
-	}
-	v, err := s.verifier(l.client.pool, l.userID, password)
-	if err != nil {
-		return nil, err
-	}
-	ss := session{login: l, challenge: "PASSWORD_VERIFIER"}
-	ss.proof, err = srp.NewServer(s.o.Random, v, p["SRP_A"])
-	if err != nil {
-		return nil, invalidParameter("SRP_A is invalid.") // text is ours
-	}
-	block := base64.StdEncoding.EncodeToString(s.random(900))
-	s.keepSession(block, ss)
-	return &authOutput{ChallengeName: ss.challenge, ChallengeParameters: map[string]string{
-		"SALT":            ss.proof.Salt(),
-		"SRP_B":           ss.proof.B(),
-		"SECRET_BLOCK":    block,
-		"USER_ID_FOR_SRP": ss.userID,
-		"USERNAME":        ss.userID,
-	}}, nil
-}
-
 func (s *Server) startPassword(c *client, p params) (*authOutput, error) {
 	l, err := s.newLogin(c, p)
 	if err != nil {
@@ -230,18 +192,29 @@ func (s *Server) judge(u *user, right bool) error {
 // and then the second factor.
 func (s *Server) proceed(l login) (*authOutput, error) {
 	l.passed = true
+	if err := l.user.barred(); err != nil {
+		return nil, err
+	}
 	switch u := l.user; {
-	case !u.enabled:
-		return nil, errDisabled
-	case u.status == statusReset:
-		return nil, errResetRequired
-	case u.status == statusUnconfirmed:
-		return nil, errNotConfirmed
 	case u.status == statusTemporary && s.o.Now().After(u.passwordSet.AddDate(0, 0, u.pool.policy.TemporaryPasswordValidityDays)):
 		return nil, errTemporaryExpired
 	case u.status == statusTemporary:
 		return s.ask(l, "NEW_PASSWORD_REQUIRED"), nil
 	default:
 		return s.askSecondFactor(l)
+	}
+}
+
+// barred tells why u cannot sign in by any means.
+func (u *user) barred() error {
+	switch {
+	case !u.enabled:
+		return errDisabled
+	case u.status == statusReset:
+		return errResetRequired
+	case u.status == statusUnconfirmed:
+		return errNotConfirmed
+	default:
+		return nil
 	}
 }

@@ -1,11 +1,6 @@
 package localpool
 
-import (
-	"strings"
-	"time"
-
-	"cognito-enroll/cognito/srp"
-)
+import "strings"
 
 // challenge is a row of the table of ChallengeName: what the question tells the client,
 // and what becomes of an answer. Those whose answer is a code name its key.
@@ -24,6 +19,7 @@ func (s *Server) challengeTable() map[string]challenge {
 		"SELECT_CHALLENGE":      {silent: true, ask: askNothing, answer: s.answerChoice},
 		"PASSWORD":              {silent: true, ask: askNothing, answer: s.answerPassword},
 		"PASSWORD_SRP":          {silent: true, ask: askNothing, answer: s.answerSRP},
+		"CUSTOM_CHALLENGE":      {ask: askCustom, answer: s.answerCustom},
 		"SELECT_MFA_TYPE":       {ask: askMFAType, answer: s.answerMFAType},
 		softwareTokenMFA:        {code: "SOFTWARE_TOKEN_MFA_CODE", ask: askSoftwareToken, answer: s.answerSoftwareToken},
 		smsMFA:                  {code: "SMS_MFA_CODE", ask: s.askCode(smsMFA, 6), answer: s.answerCode},
@@ -145,34 +141,6 @@ func (s *Server) respond(c *client, in respondInput) (*authOutput, error) {
 	ss.used = true
 	return out, nil
 }
-
-// answerPasswordVerifier judges the proof. Whatever the verdict, the challenge cannot
-// be answered again, so that one SRP_B allows one guess.
-func (s *Server) answerPasswordVerifier(ss *session, p params) (*authOutput, error) {
-	timestamp := p["TIMESTAMP"]
-	at, err := time.Parse(timestampLayout, timestamp)
-	if err != nil {
-		return nil, errTimestamp
-	}
-	ss.used = true
-	right := srp.Timestamp(at) == timestamp && s.o.Now().Sub(at).Abs() <= longestSkew &&
-		ss.proof.Verify(ss.client.pool.shortName(), ss.userID, p["PASSWORD_CLAIM_SECRET_BLOCK"], timestamp, p["PASSWORD_CLAIM_SIGNATURE"])
-	if ss.user == nil {
-		return nil, errIncorrect
-	}
-	if err := s.judge(ss.user, right); err != nil {
-		return nil, err
-	}
-	return s.proceed(ss.login)
-}
-
-// timestampLayout admits a day with a leading zero and the like, which have the right
-// format in Java's eyes too; then the proof is what fails.
-const timestampLayout = "Mon Jan 2 15:04:05 UTC 2006"
-
-// longestSkew is how far TIMESTAMP may be from the clock. That there is a limit is
-// known (amazon-cognito-identity-js#58), which one is not.
-const longestSkew = 5 * time.Minute
 
 // jsonText is how a list or a map travels in ChallengeParameters, whose values are text.
 func jsonText(v any) string { return string(encode(v)) }

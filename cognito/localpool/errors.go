@@ -50,7 +50,8 @@ var (
 	errUserNotFound       = refuse("UserNotFoundException", "User does not exist.")
 	errNotConfirmed       = refuse("UserNotConfirmedException", "User is not confirmed.")
 	errResetRequired      = refuse("PasswordResetRequiredException", "Password reset required for the user")
-	errFlowNotSupported   = invalidParameter("Initiate Auth method not supported.")                              // getmoto/moto#4836
+	errFlowNotSupported   = invalidParameter("Initiate Auth method not supported.") // getmoto/moto#4836
+	errNoTrigger          = invalidParameter("Custom auth lambda trigger is not configured for the user pool.")
 	errTimestamp          = invalidParameter("TIMESTAMP format should be EEE MMM d HH:mm:ss z yyyy in english.") // amazon-cognito-identity-js#683
 	errCodeMismatch       = refuse("CodeMismatchException", "Invalid code received for user")
 	errCodeOrState        = refuse("CodeMismatchException", "Invalid code or auth state for the user.") // amplify-js#11069

@@ -17,7 +17,7 @@ func FuzzRequest(f *testing.F) {
 		Users: []UserSeed{{Username: "a@example.com", Password: "Correct-Horse-9", Status: "FORCE_CHANGE_PASSWORD"}}},
 		PoolSeed{ID: "us-east-1_Mail12345", Name: "mail", MFA: "ON", Factors: []string{"EMAIL_OTP"}, Clients: []ClientSeed{{ID: "m"}}, Users: []UserSeed{{Username: "ann", Password: "Correct-Horse-9"}}},
 		PoolSeed{ID: "us-east-1_Demo67890", Name: "optional", MFA: "OPTIONAL", FirstFactors: []string{"PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"},
-			Clients: []ClientSeed{{ID: "e"}, {ID: "u", AuthFlows: []string{"ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}}},
+			Question: &QuestionSeed{Answer: "42"}, Clients: []ClientSeed{{ID: "e"}, {ID: "u", AuthFlows: []string{"ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}}},
 			Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9", TOTP: &TOTPSeed{}}, {Username: "eve", Password: "Correct-Horse-9"}}})
 	signIn := func(client, username string) *authOutput {
 		out, err := r.initiateAuth(initiateAuthInput{ClientId: client, AuthFlow: "USER_PASSWORD_AUTH", AuthParameters: params{"USERNAME": username, "PASSWORD": "Correct-Horse-9"}})
@@ -49,6 +49,7 @@ func FuzzRequest(f *testing.F) {
 			`{"ClientId":"m","ChallengeName":"MFA_SETUP","Session":"$SETUP","ChallengeResponses":{"USERNAME":"ann","EMAIL":"@."}}`,
 			`{"AccessToken":"$TOKEN","SMSMfaSettings":{"Enabled":true},"EmailMfaSettings":{"PreferredMfa":true}}`,
 			`{"ClientId":"u","AuthFlow":"USER_AUTH","AuthParameters":{"USERNAME":"no one","PREFERRED_CHALLENGE":"SMS_OTP"}}`,
+			`{"ClientId":"u","AuthFlow":"CUSTOM_AUTH","AuthParameters":{"USERNAME":"eve","CHALLENGE_NAME":"SRP_A","SRP_A":"3"}}`,
 			`{"ClientId":"u","ChallengeName":"SELECT_CHALLENGE","Session":"$CHOICE","ChallengeResponses":{"USERNAME":"eve","ANSWER":"PASSWORD_SRP","SRP_A":"3"}}`,
 			`{"ClientId":"e","Username":"carl","Password":"Correct-Horse-9","UserAttributes":[{"Name":"email","Value":"@"}]}`,
 			`{"ClientId":"d","Username":"a@example.com","SecretHash":"x","ConfirmationCode":"000000","Password":"Correct-Horse-9"}`,

@@ -57,7 +57,7 @@ func (s *Server) askSecondFactor(l login) (*authOutput, error) {
 	case len(factors) == 0 && u.pool.mfa == mfaOn:
 		return s.ask(l, "MFA_SETUP"), nil
 	case len(factors) == 0:
-		return s.signIn(l)
+		return s.admit(l)
 	case slices.Contains(factors, u.preferred):
 		return s.ask(l, u.preferred), nil
 	case len(factors) == 1:
@@ -125,7 +125,7 @@ func (s *Server) answerMFASetup(ss *session, p params) (*authOutput, error) {
 	case !ss.token.verified:
 		return nil, errNotVerified
 	}
-	return s.signIn(ss.login)
+	return s.admit(ss.login)
 }
 
 func askSoftwareToken(ss *session) map[string]string {
@@ -146,7 +146,7 @@ func (s *Server) answerSoftwareToken(ss *session, p params) (*authOutput, error)
 	}
 	switch right, spent := u.token.take(p["SOFTWARE_TOKEN_MFA_CODE"], now); {
 	case right:
-		return s.signIn(ss.login)
+		return s.admit(ss.login)
 	case spent:
 		return nil, errCodeUsed
 	default:
@@ -201,5 +201,5 @@ func (s *Server) answerCode(ss *session, p params) (*authOutput, error) {
 	if !ss.passed {
 		return s.proceed(ss.login)
 	}
-	return s.signIn(ss.login)
+	return s.admit(ss.login)
 }

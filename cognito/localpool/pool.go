@@ -24,7 +24,8 @@ type pool struct {
 	id, name           string
 	mfa                string
 	firstFactors       []string
-	factors            []string // second ones
+	factors            []string      // second ones
+	question           *QuestionSeed // nil: there are no triggers for CUSTOM_AUTH
 	policy             passwordPolicy
 	required           []string // attributes
 	usernameAttributes []string // signing up is by these, and usernames are UUIDs

@@ -13,16 +13,23 @@ type Seed struct {
 
 // PoolSeed describes one user pool. Its password policy is Cognito's default.
 type PoolSeed struct {
-	ID                 string       `json:"id,omitempty"` // "us-east-1_Ab12Cd34E"; drawn if empty
-	Name               string       `json:"name"`
-	MFA                string       `json:"mfa"`                          // OFF, OPTIONAL or ON; OFF if empty
-	Factors            []string     `json:"factors,omitempty"`            // second factors: SOFTWARE_TOKEN_MFA, SMS_MFA, EMAIL_OTP; SOFTWARE_TOKEN_MFA alone if empty
-	FirstFactors       []string     `json:"firstFactors,omitempty"`       // AllowedFirstAuthFactors of USER_AUTH: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN; PASSWORD if empty
-	RequiredAttributes []string     `json:"requiredAttributes,omitempty"` // asked for with NEW_PASSWORD_REQUIRED
-	UsernameAttributes []string     `json:"usernameAttributes,omitempty"` // "email", "phone_number": users sign up by it, and are called by a UUID
-	AliasAttributes    []string     `json:"aliasAttributes,omitempty"`    // "email", "phone_number": signs in too when it is verified
-	Clients            []ClientSeed `json:"clients"`
-	Users              []UserSeed   `json:"users"`
+	ID                 string        `json:"id,omitempty"` // "us-east-1_Ab12Cd34E"; drawn if empty
+	Name               string        `json:"name"`
+	MFA                string        `json:"mfa"`                          // OFF, OPTIONAL or ON; OFF if empty
+	Factors            []string      `json:"factors,omitempty"`            // second factors: SOFTWARE_TOKEN_MFA, SMS_MFA, EMAIL_OTP; SOFTWARE_TOKEN_MFA alone if empty
+	FirstFactors       []string      `json:"firstFactors,omitempty"`       // AllowedFirstAuthFactors of USER_AUTH: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN; PASSWORD if empty
+	Question           *QuestionSeed `json:"question,omitempty"`           // the CUSTOM_CHALLENGE of CUSTOM_AUTH; without it there are no Lambda triggers
+	RequiredAttributes []string      `json:"requiredAttributes,omitempty"` // asked for with NEW_PASSWORD_REQUIRED
+	UsernameAttributes []string      `json:"usernameAttributes,omitempty"` // "email", "phone_number": users sign up by it, and are called by a UUID
+	AliasAttributes    []string      `json:"aliasAttributes,omitempty"`    // "email", "phone_number": signs in too when it is verified
+	Clients            []ClientSeed  `json:"clients"`
+	Users              []UserSeed    `json:"users"`
+}
+
+// QuestionSeed describes the CUSTOM_CHALLENGE of a pool's Lambda triggers.
+type QuestionSeed struct {
+	Parameters map[string]string `json:"parameters,omitempty"` // ChallengeParameters, beside USERNAME
+	Answer     string            `json:"answer"`               // the right one
 }
 
 // ClientSeed describes one app client.
@@ -98,10 +105,13 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 	}
 	p.required = seed.RequiredAttributes
 	p.usernameAttributes, p.aliasAttributes = seed.UsernameAttributes, seed.AliasAttributes
+	var v checks
+	if p.question = seed.Question; p.question != nil {
+		v.required("question.answer", p.question.Answer)
+	}
 	if len(seed.FirstFactors) > 0 {
 		p.firstFactors = seed.FirstFactors
 	}
-	var v checks
 	v.poolID(p.id)
 	v.required("name", p.name)
 	v.oneOf("mfa", p.mfa, mfaModes)

@@ -65,6 +65,7 @@ func TestSeedRefuses(t *testing.T) {
 		{"no password", user(UserSeed{Username: "bob"}), `Value null at 'password'`},
 		{"factors", PoolSeed{Name: "p", Factors: []string{"FAX_MFA"}}, `Value 'FAX_MFA' at 'factors'`},
 		{"first factors", PoolSeed{Name: "p", FirstFactors: []string{"PASSWORD", "FAX_OTP"}}, `Value 'FAX_OTP' at 'allowedFirstAuthFactors'`},
+		{"question", PoolSeed{Name: "p", Question: &QuestionSeed{}}, `Value null at 'question.answer'`},
 		{"factor of another pool", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", Factors: []string{"SMS_MFA"}}), `user "bob": the factor "SMS_MFA" is not the pool's, or has no address`},
 		{"preferred", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", Preferred: "SMS_MFA"}), `user "bob": the preferred factor "SMS_MFA" is not active`},
 		{"status", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", Status: "WELL"}), `Value 'WELL' at 'status'`},

@@ -14,6 +14,8 @@ type login struct {
 	userID string // USER_ID_FOR_SRP
 	typed  string // USERNAME of the first request
 	passed bool   // the first factor was good
+	custom bool   // CUSTOM_CHALLENGE comes before the tokens
+	wrong  int    // answers to it
 
 	address string // the e-mail address that is being set up as a factor
 }
