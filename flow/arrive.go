@@ -24,7 +24,8 @@ const maxRounds = 12
 func arrive(r run, call Call, reply Reply) (step, Call, error) {
 	switch got := reply.Result.(type) {
 	case Challenge:
-		return challengeArrived(r, got, reply.At)
+		respond, _ := call.(Respond)
+		return challengeArrived(r, got, respond.Challenge == got.Name, reply.At)
 	case Tokens:
 		r.grant, r.deadline = Grant{AccessToken: got.AccessToken}, time.Time{}
 		if got.Lifetime > 0 {
@@ -73,7 +74,7 @@ func arrive(r run, call Call, reply Reply) (step, Call, error) {
 	return signIn{question{run: r}}.send() // the account is mended
 }
 
-func challengeArrived(r run, c Challenge, at time.Time) (step, Call, error) {
+func challengeArrived(r run, c Challenge, repeated bool, at time.Time) (step, Call, error) {
 	r.grant = Grant{Session: c.Session}
 	for _, param := range []string{"USER_ID_FOR_SRP", "USERNAME"} {
 		if name := c.Params[param]; name != "" {
@@ -107,7 +108,7 @@ func challengeArrived(r run, c Challenge, at time.Time) (step, Call, error) {
 			r.device = name
 		}
 	}
-	return challenged{question{run: r}, c, ""}, nil, nil
+	return challenged{question: question{run: r}, challenge: c, repeated: repeated}, nil, nil
 }
 
 // settled says what the next sign-in tells of a code whose answer was lost.

@@ -184,6 +184,7 @@ type challenged struct {
 	question
 	challenge Challenge
 	via       string // the challenge to which this one is the answer: SELECT_CHALLENGE
+	repeated  bool   // the answer to such a challenge led to this one
 }
 
 func (c challenged) ask() Ask {
@@ -192,7 +193,11 @@ func (c challenged) ask() Ask {
 	if c.proving {
 		a.Step = stepDone
 	}
-	return c.fill(a)
+	a = c.fill(a)
+	if c.repeated && a.Note == "" {
+		a.Note = "The pool asks once more."
+	}
+	return a
 }
 
 func (c challenged) next(e Event) (step, Call, error) {
@@ -234,7 +239,7 @@ func (c challenged) respond(responses map[string]Secret) (step, Call, error) {
 		after.password = responses["PASSWORD"]
 	case name == selectChallenge && strings.HasPrefix(choice, "PASSWORD"):
 		if c.password.Empty() {
-			return challenged{question{run: c.run}, Challenge{Name: choice}, selectChallenge}, nil, nil
+			return challenged{question: question{run: c.run}, challenge: Challenge{Name: choice}, via: selectChallenge}, nil, nil
 		}
 		responses["PASSWORD"] = c.password
 	}
