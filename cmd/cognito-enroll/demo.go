@@ -21,6 +21,7 @@ import (
 
 func newDemo() *cobra.Command {
 	var name string
+	var s settings
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Try the wizard on a user pool inside this program",
@@ -28,6 +29,7 @@ func newDemo() *cobra.Command {
 nothing left afterwards. The first screen lists the users; p shows a simulated phone with
 the code, but a real authenticator app works too.
 
+--auth-flow choice and custom are for the user "optional", whose pool has them.
 With --fault something goes wrong on the way:
 ` + mishapList(),
 		Example: "  cognito-enroll demo\n  cognito-enroll demo --fault lost-response",
@@ -37,16 +39,25 @@ With --fault something goes wrong on the way:
 			if !ok {
 				return usagef("see cognito-enroll demo --help", "there is no --fault %q", name)
 			}
+			s.options.Issuer = "Demo"
+			o, err := s.flowOptions()
+			if err != nil {
+				return err
+			}
+			if o.AuthFlow == flow.Admin {
+				return usagef("choose another; cognito-enroll itself takes it", "--auth-flow admin is for AWS credentials, and the demonstration has none")
+			}
 			demo, err := startDemo(m)
 			if err != nil {
 				return err
 			}
 			defer demo.stop()
-			start := flow.Start(flow.Options{Welcome: demo.welcome, Issuer: "Demo"})
-			_, err = runWizard(cmd.Context(), cmd.OutOrStdout(), wizard.Config{Start: start, Pool: demo, Phone: demo.phone}, false)
+			o.Welcome = demo.welcome
+			_, err = runWizard(cmd.Context(), cmd.OutOrStdout(), wizard.Config{Start: flow.Start(o), Pool: demo, Phone: demo.phone}, false)
 			return err
 		},
 	}
+	s.addFlowTo(cmd.Flags())
 	cmd.Flags().StringVar(&name, "fault", "", "`NAME` of what goes wrong, from the list above")
 	return cmd
 }

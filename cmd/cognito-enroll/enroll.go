@@ -46,9 +46,13 @@ func (s *settings) addTo(f *pflag.FlagSet) {
 	f.StringVar(&s.region, "region", "", "AWS region (default: the one in the pool id)")
 	f.StringVar(&s.endpoint, "endpoint-url", "", "another endpoint than AWS's; plain http only on loopback")
 	f.StringVar(&s.username, "username", "", "who signs in (default: asked)")
+	s.addFlowTo(f)
+	f.BoolVar(&s.tokenOnStdin, "access-token-stdin", false, "read an access token from stdin in place of signing in")
+}
+
+func (s *settings) addFlowTo(f *pflag.FlagSet) {
 	f.StringVar(&s.authFlow, "auth-flow", "auto", "how to sign in: auto, srp, password, choice, custom, custom-srp or admin")
 	f.StringVar(&s.preferred, "preferred-challenge", "", "what --auth-flow choice begins with, as in PASSWORD_SRP or EMAIL_OTP")
-	f.BoolVar(&s.tokenOnStdin, "access-token-stdin", false, "read an access token from stdin in place of signing in")
 }
 
 func newEnroll() *cobra.Command {

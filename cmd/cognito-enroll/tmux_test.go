@@ -196,6 +196,51 @@ func TestMishapsInTerminal(t *testing.T) {
 	}
 }
 
+// Sign-ins that do not begin with a password lead to an enrolment as well.
+func TestFlowsInTerminal(t *testing.T) {
+	for _, tt := range []struct {
+		flow string
+		walk func(*window)
+	}{
+		{"choice", func(w *window) {
+			w.waits(`How do you want to sign in`)
+			w.tmux("send-keys", "Down", "Enter")
+			w.types(w.sent())
+			w.enter()
+		}},
+		{"choice --preferred-challenge EMAIL_OTP", func(w *window) {
+			w.types(w.sent())
+			w.enter()
+		}},
+		{"custom", func(w *window) {
+			w.waits(`favourite number`)
+			w.types("41")
+			w.enter()
+			w.waits(`asks once more`)
+			w.types("42")
+			w.enter()
+		}},
+	} {
+		t.Run(tt.flow, func(t *testing.T) {
+			t.Parallel()
+			w := open(t, nil, "cognito-enroll", "demo", "--auth-flow", tt.flow)
+			w.waits(`Username`)
+			w.types("optional")
+			w.enter()
+			tt.walk(w)
+			w.waits(`Device name`)
+			w.enter()
+			w.waits(`Code +›`)
+			w.types(w.code(""))
+			w.waits(`Done: your authenticator is enrolled`)
+			w.enter()
+			if code := w.exits(); code != "0" {
+				t.Errorf("the exit code is %q", code)
+			}
+		})
+	}
+}
+
 // Leaving, politely or not, restores the terminal and says what is true.
 func TestLeaving(t *testing.T) {
 	for _, how := range []string{"ctrl+c", "SIGTERM"} {
