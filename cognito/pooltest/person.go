@@ -20,7 +20,7 @@ type Person struct {
 	Mistypes    bool             // types a wrong code before the first right one
 
 	Options flow.Options      // of the run
-	Chooses map[string]string // the value of a flow.Choose, by the question's ID
+	Chooses map[string]string // the answers to other questions, by their IDs
 	Inbox   func() string     // the code that was sent last
 
 	key  flow.Secret // of the app's entry
@@ -70,6 +70,8 @@ func (p *Person) answer(t testing.TB, ask flow.Ask) map[string]flow.Secret {
 		return values("code", p.Inbox(), "new-password", p.NewPassword, "repeat", p.NewPassword)
 	case "confirm-sign-up", "sent-code":
 		return values("code", p.Inbox())
+	case "password":
+		return values("password", p.Password)
 	case "scan":
 		if p.key != ask.Enrol.Key {
 			p.key, p.used = ask.Enrol.Key, 0

@@ -56,11 +56,13 @@ func setUp(t *testing.T, e Endpoint) *suite {
 // unique keeps the suites apart that one endpoint has seen.
 func unique(name string) string { return name + "-" + strings.ToLower(rand.Text()[:10]) }
 
-func (s *suite) newPool(t *testing.T, mfa types.UserPoolMfaType) *pool {
+func (s *suite) newPool(t *testing.T, mfa types.UserPoolMfaType, first ...types.AuthFactorType) *pool {
 	t.Helper()
-	created, err := s.api.CreateUserPool(t.Context(), &cip.CreateUserPoolInput{
-		PoolName: aws.String(unique("pooltest-" + strings.ToLower(string(mfa)))),
-	})
+	in := &cip.CreateUserPoolInput{PoolName: aws.String(unique("pooltest-" + strings.ToLower(string(mfa))))}
+	if len(first) > 0 {
+		in.Policies = &types.UserPoolPolicyType{SignInPolicy: &types.SignInPolicyType{AllowedFirstAuthFactors: first}}
+	}
+	created, err := s.api.CreateUserPool(t.Context(), in)
 	if err != nil {
 		t.Fatalf("CreateUserPool: %v", err)
 	}
