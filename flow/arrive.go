@@ -117,9 +117,6 @@ func (r run) settled(challenge string) run {
 	case challenge == mfaSetup:
 		r.doubt = false
 		r.note = "Your earlier code was not accepted: delete the entry " + r.entry() + " from your app."
-		if r.replacing {
-			r.note += " The old authenticator is gone, too."
-		}
 	case challenge == softwareToken && r.replacing:
 		r.device = ""
 		r.note = "One of your two authenticators counts, the new one or the old: it is the one whose code is accepted now."
@@ -135,6 +132,10 @@ func setUpArrived(r run, c Challenge, at time.Time) (step, Call, error) {
 	r.verified = false
 	if r.proving {
 		return stopped{run: r, problem: notAsked()}, nil, nil
+	}
+	if r.replacing {
+		r.replacing = false
+		r.note = strings.TrimSpace(r.note + " The old authenticator is gone: this sets up a new one.")
 	}
 	// The list may be missing or unreadable: then only Associate can tell.
 	factors := jsonList(c.Params["MFAS_CAN_SETUP"])
@@ -163,14 +164,14 @@ func profileArrived(r run, p Profile, at time.Time) (step, Call, error) {
 		return done{run: r, profile: p}, nil, nil
 	case r.verified && !(listed && first) && !r.prefers:
 		return proceed(r, Prefer{r.grant.AccessToken})
-	case r.verified && (r.opts.Prove || r.replacing) && r.flow != Token:
+	case r.verified && (r.opts.Prove || r.replacing) && r.provable():
 		return prove(r)
 	case r.verified, r.opts.Show, r.byEmail:
 		return done{run: r, profile: p}, nil, nil
 	case r.resuming:
 		call := Associate{Grant: r.grant}
 		return working{from: ready{question{run: r}}, run: r, call: call}, call, nil
-	case listed && r.opts.Prove:
+	case listed && r.opts.Prove && r.provable():
 		return prove(r)
 	case listed:
 		return enrolled{question{run: r}, p}, nil, nil

@@ -20,7 +20,7 @@ func (s done) ask() Ask {
 			User: s.user(), Pool: s.profile.Pool, Device: s.device,
 			Factors: s.profile.Factors, Preferred: s.profile.Preferred, New: s.verified, Tested: s.proving, Enrolled: listed || s.verified,
 		},
-		CanProve: !s.proving && s.flow != Token && s.verified,
+		CanProve: !s.proving && s.provable() && s.verified,
 	}
 	switch {
 	case s.proving:
@@ -57,7 +57,7 @@ func (s done) ask() Ask {
 		a.Body = "Your next sign-in asks for a code that is sent to you."
 	case !listed:
 		a.Title = "No authenticator is enrolled"
-	case !s.asked && s.flow != Token:
+	case !s.asked && s.provable():
 		a.Title = "Cognito lists an authenticator"
 		a.Body = "This sign-in did not ask for its code, though, so it may not be in use (amplify-js#1226)."
 	}

@@ -24,16 +24,16 @@ func (s enrolled) ask() Ask {
 			{turnOff, "Turn it off"},
 		}}},
 	}
-	if !s.asked && s.flow != Token {
+	if !s.asked && s.provable() {
 		a.Title = "Cognito lists an authenticator"
 		a.Body = "This sign-in did not ask for its code, though, so it may not be in use (amplify-js#1226). What would you like to do?"
 	}
 	if s.device != "" {
 		a.Title += ": «" + s.device + "»"
 	}
-	if s.flow == Token {
+	if !s.provable() {
 		options := a.Fields[0].Options
-		a.Fields[0].Options = append(options[:1:1], options[2:]...) // there is no sign-in to test
+		a.Fields[0].Options = append(options[:1:1], options[2:]...)
 	}
 	return s.fill(a)
 }
@@ -109,6 +109,10 @@ func (s consent) next(e Event) (step, Call, error) {
 	}
 	return nil, nil, unexpected("consenting", e)
 }
+
+// provable reports whether the sign-in in use asks for the second factor: CUSTOM_AUTH does so after
+// a proof with SRP alone (amplify-js#12887).
+func (r run) provable() bool { return r.flow != Token && r.flow != Custom }
 
 // prove signs in afresh, to see what the next sign-in will be like.
 func prove(r run) (step, Call, error) {
