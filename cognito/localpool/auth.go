@@ -112,7 +112,7 @@ func (f flow) begin(c *client, p params) (*authOutput, error) {
 // newLogin finds who signs in. USERNAME may be an alias in a first request, and
 // SECRET_HASH is over that very text.
 func (s *Server) newLogin(c *client, p params) (login, error) {
-	l := login{client: c, typed: p["USERNAME"]}
+	l := login{client: c, typed: p["USERNAME"], deviceKey: p["DEVICE_KEY"]}
 	if l.typed == "" {
 		return l, missingParameter("USERNAME")
 	}
@@ -169,6 +169,9 @@ func (s *Server) checkPassword(l login, p params) (*authOutput, error) {
 		return nil, errIncorrect
 	}
 	if err := s.judge(l.user, subtle.ConstantTimeCompare([]byte(password), []byte(l.user.password)) == 1); err != nil {
+		return nil, err
+	}
+	if err := l.checkDevice(); err != nil {
 		return nil, err
 	}
 	return s.proceed(l)

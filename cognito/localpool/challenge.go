@@ -7,24 +7,27 @@ import "strings"
 type challenge struct {
 	code   string
 	silent bool                             // the question does not name the user
+	proof  bool                             // of SRP: the session is found by SECRET_BLOCK
 	ask    func(*session) map[string]string // nil: it has no Session and is not asked by ask
 	answer func(*session, params) (*authOutput, error)
 }
 
 func (s *Server) challengeTable() map[string]challenge {
 	return map[string]challenge{
-		"PASSWORD_VERIFIER":     {answer: s.answerPasswordVerifier},
-		"NEW_PASSWORD_REQUIRED": {ask: askNewPassword, answer: s.answerNewPassword},
-		"MFA_SETUP":             {ask: askMFASetup, answer: s.answerMFASetup},
-		"SELECT_CHALLENGE":      {silent: true, ask: askNothing, answer: s.answerChoice},
-		"PASSWORD":              {silent: true, ask: askNothing, answer: s.answerPassword},
-		"PASSWORD_SRP":          {silent: true, ask: askNothing, answer: s.answerSRP},
-		"CUSTOM_CHALLENGE":      {ask: askCustom, answer: s.answerCustom},
-		"SELECT_MFA_TYPE":       {ask: askMFAType, answer: s.answerMFAType},
-		softwareTokenMFA:        {code: "SOFTWARE_TOKEN_MFA_CODE", ask: askSoftwareToken, answer: s.answerSoftwareToken},
-		smsMFA:                  {code: "SMS_MFA_CODE", ask: s.askCode(smsMFA, 6), answer: s.answerCode},
-		emailOTP:                {code: "EMAIL_OTP_CODE", ask: s.askCode(emailOTP, 8), answer: s.answerCode},
-		smsOTP:                  {code: "SMS_OTP_CODE", ask: s.askCode(smsOTP, 8), answer: s.answerCode},
+		"PASSWORD_VERIFIER":        {proof: true, answer: s.answerPasswordVerifier},
+		"DEVICE_SRP_AUTH":          {ask: (*session).parameters, answer: s.answerDeviceSRP},
+		"DEVICE_PASSWORD_VERIFIER": {proof: true, answer: s.answerDeviceVerifier},
+		"NEW_PASSWORD_REQUIRED":    {ask: askNewPassword, answer: s.answerNewPassword},
+		"MFA_SETUP":                {ask: askMFASetup, answer: s.answerMFASetup},
+		"SELECT_CHALLENGE":         {silent: true, ask: askNothing, answer: s.answerChoice},
+		"PASSWORD":                 {silent: true, ask: askNothing, answer: s.answerPassword},
+		"PASSWORD_SRP":             {silent: true, ask: askNothing, answer: s.answerSRP},
+		"CUSTOM_CHALLENGE":         {ask: askCustom, answer: s.answerCustom},
+		"SELECT_MFA_TYPE":          {ask: askMFAType, answer: s.answerMFAType},
+		softwareTokenMFA:           {code: "SOFTWARE_TOKEN_MFA_CODE", ask: askSoftwareToken, answer: s.answerSoftwareToken},
+		smsMFA:                     {code: "SMS_MFA_CODE", ask: s.askCode(smsMFA, 6), answer: s.answerCode},
+		emailOTP:                   {code: "EMAIL_OTP_CODE", ask: s.askCode(emailOTP, 8), answer: s.answerCode},
+		smsOTP:                     {code: "SMS_OTP_CODE", ask: s.askCode(smsOTP, 8), answer: s.answerCode},
 	}
 }
 
@@ -92,7 +95,7 @@ func (c *checks) challenge(in respondInput) {
 func (s *Server) respond(c *client, in respondInput) (*authOutput, error) {
 	p := in.ChallengeResponses
 	text := in.Session
-	if in.ChallengeName == "PASSWORD_VERIFIER" {
+	if s.challenges[in.ChallengeName].proof {
 		text = p["PASSWORD_CLAIM_SECRET_BLOCK"]
 		for _, key := range []string{"PASSWORD_CLAIM_SECRET_BLOCK", "PASSWORD_CLAIM_SIGNATURE", "TIMESTAMP"} {
 			if p[key] == "" {

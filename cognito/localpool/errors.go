@@ -83,6 +83,8 @@ var (
 	errAccessInvalid  = notAuthorized("Invalid Access Token")
 	errAccessExpired  = notAuthorized("Access Token has expired")
 	errAccessRevoked  = notAuthorized("Access Token has been revoked")
+	errNoDevice       = refuse("ResourceNotFoundException", "Device does not exist.")
+	errVerifier       = invalidParameter("DeviceSecretVerifierConfig is invalid.") // text is ours
 	errRefreshInvalid = notAuthorized("Invalid Refresh Token")
 	errRefreshExpired = notAuthorized("Refresh Token has expired")
 	errRefreshRevoked = notAuthorized("Refresh Token has been revoked")

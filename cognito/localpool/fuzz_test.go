@@ -51,6 +51,7 @@ func FuzzRequest(f *testing.F) {
 			`{"ClientId":"u","AuthFlow":"USER_AUTH","AuthParameters":{"USERNAME":"no one","PREFERRED_CHALLENGE":"SMS_OTP"}}`,
 			`{"ClientId":"u","AuthFlow":"CUSTOM_AUTH","AuthParameters":{"USERNAME":"eve","CHALLENGE_NAME":"SRP_A","SRP_A":"3"}}`,
 			`{"ClientId":"u","ChallengeName":"SELECT_CHALLENGE","Session":"$CHOICE","ChallengeResponses":{"USERNAME":"eve","ANSWER":"PASSWORD_SRP","SRP_A":"3"}}`,
+			`{"AccessToken":"$TOKEN","DeviceKey":"x","DeviceSecretVerifierConfig":{"PasswordVerifier":"AQ==","Salt":"AQ=="}}`,
 			`{"ClientId":"e","Username":"carl","Password":"Correct-Horse-9","UserAttributes":[{"Name":"email","Value":"@"}]}`,
 			`{"ClientId":"d","Username":"a@example.com","SecretHash":"x","ConfirmationCode":"000000","Password":"Correct-Horse-9"}`,
 		} {

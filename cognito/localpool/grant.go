@@ -16,6 +16,7 @@ type grant struct {
 	authTime time.Time
 	expires  time.Time // of the refresh token
 	revoked  bool
+	device   *device // nil: the pool does not track them
 }
 
 // signIn ends a sign-in with tokens.
@@ -26,11 +27,17 @@ func (s *Server) signIn(l login) (*authOutput, error) {
 	}
 	now := s.o.Now()
 	g := &grant{id: s.newUUID(), client: c, user: u, authTime: now, expires: now.Add(c.refreshValidity)}
+	var metadata *newDevice
+	if g.device = l.device(); g.device == nil && u.pool.tracksDevices {
+		g.device = s.addDevice(u)
+		metadata = &newDevice{g.device.key, g.device.group}
+	}
 	result, err := s.issue(g)
 	if err != nil {
 		return nil, err
 	}
 	u.attempts = attempts{}
+	result.NewDeviceMetadata = metadata
 	result.RefreshToken = s.newRefreshToken()
 	s.grants[g.id] = g
 	s.refresh[result.RefreshToken] = g
@@ -57,6 +64,8 @@ func (s *Server) startRefresh(c *client, p params) (*authOutput, error) {
 	switch {
 	case !g.user.enabled:
 		return nil, errDisabled
+	case g.device != nil && (!g.device.confirmed || p["DEVICE_KEY"] != g.device.key): // aws-sdk-java-v2#3418
+		return nil, errRefreshInvalid
 	case g.revoked:
 		return nil, errRefreshRevoked
 	case !s.o.Now().Before(g.expires):

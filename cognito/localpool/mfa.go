@@ -56,6 +56,8 @@ func (s *Server) askSecondFactor(l login) (*authOutput, error) {
 		return nil, errNoMethod
 	case len(factors) == 0 && u.pool.mfa == mfaOn:
 		return s.ask(l, "MFA_SETUP"), nil
+	case l.device() != nil:
+		return s.ask(l, "DEVICE_SRP_AUTH"), nil
 	case len(factors) == 0:
 		return s.admit(l)
 	case slices.Contains(factors, u.preferred):

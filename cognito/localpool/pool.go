@@ -31,6 +31,7 @@ type pool struct {
 	usernameAttributes []string // signing up is by these, and usernames are UUIDs
 	aliasAttributes    []string // these sign in too, when verified
 	caseSensitive      bool
+	tracksDevices      bool
 	clients            []*client // in order of creation
 	users              []*user   // likewise
 	created, modified  time.Time
@@ -91,6 +92,8 @@ type policies struct {
 
 type usernameConfiguration struct{ CaseSensitive bool }
 
+type deviceConfiguration struct{ ChallengeRequiredOnNewDevice, DeviceOnlyRememberedOnUserPrompt bool }
+
 type createUserPoolInput struct {
 	PoolName              string
 	Policies              *policies
@@ -112,6 +115,7 @@ type userPool struct {
 	UsernameAttributes     []string `json:",omitempty"`
 	AliasAttributes        []string `json:",omitempty"`
 	UsernameConfiguration  usernameConfiguration
+	DeviceConfiguration    *deviceConfiguration `json:",omitempty"`
 	EstimatedNumberOfUsers int
 	CreationDate           epoch
 	LastModifiedDate       epoch
@@ -125,11 +129,15 @@ func (s *Server) describe(p *pool) *userPoolOutput {
 	for _, name := range p.required {
 		schema = append(schema, schemaAttribute{Name: name, AttributeDataType: "String", Required: true, Mutable: new(true)})
 	}
+	var devices *deviceConfiguration
+	if p.tracksDevices {
+		devices = &deviceConfiguration{ChallengeRequiredOnNewDevice: true}
+	}
 	return &userPoolOutput{userPool{
 		Id: p.id, Name: p.name, Arn: "arn:aws:cognito-idp:" + s.o.Region + ":000000000000:userpool/" + p.id,
 		Policies: policies{&policy, &signInPolicy{p.firstFactors}}, MfaConfiguration: p.mfa, SchemaAttributes: schema,
 		UsernameAttributes: p.usernameAttributes, AliasAttributes: p.aliasAttributes,
-		UsernameConfiguration:  usernameConfiguration{p.caseSensitive},
+		UsernameConfiguration: usernameConfiguration{p.caseSensitive}, DeviceConfiguration: devices,
 		EstimatedNumberOfUsers: len(p.users), CreationDate: epoch(p.created), LastModifiedDate: epoch(p.modified),
 	}}
 }

@@ -22,6 +22,7 @@ type PoolSeed struct {
 	RequiredAttributes []string      `json:"requiredAttributes,omitempty"` // asked for with NEW_PASSWORD_REQUIRED
 	UsernameAttributes []string      `json:"usernameAttributes,omitempty"` // "email", "phone_number": users sign up by it, and are called by a UUID
 	AliasAttributes    []string      `json:"aliasAttributes,omitempty"`    // "email", "phone_number": signs in too when it is verified
+	TracksDevices      bool          `json:"tracksDevices,omitempty"`      // a remembered device needs no second factor
 	Clients            []ClientSeed  `json:"clients"`
 	Users              []UserSeed    `json:"users"`
 }
@@ -103,7 +104,7 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 	if len(p.factors) == 0 && p.mfa != mfaOff {
 		p.factors = []string{softwareTokenMFA}
 	}
-	p.required = seed.RequiredAttributes
+	p.required, p.tracksDevices = seed.RequiredAttributes, seed.TracksDevices
 	p.usernameAttributes, p.aliasAttributes = seed.UsernameAttributes, seed.AliasAttributes
 	var v checks
 	if p.question = seed.Question; p.question != nil {

@@ -102,6 +102,7 @@ func (s *Server) operationTable() map[string]operation {
 		"GetUserAuthFactors":     open(s.getUserAuthFactors),
 		"GlobalSignOut":          open(s.globalSignOut),
 		"RevokeToken":            open(s.revokeToken),
+		"ConfirmDevice":          open(s.confirmDevice),
 		"SignUp":                 open(s.signUp),
 		"ConfirmSignUp":          open(s.confirmSignUp),
 		"ResendConfirmationCode": open(s.resendConfirmationCode),

@@ -17,7 +17,8 @@ type login struct {
 	custom bool   // CUSTOM_CHALLENGE comes before the tokens
 	wrong  int    // answers to it
 
-	address string // the e-mail address that is being set up as a factor
+	deviceKey string // DEVICE_KEY
+	address   string // the e-mail address that is being set up as a factor
 }
 
 // session is what stands behind a Session: one challenge put to one user through one

@@ -15,12 +15,7 @@ func (s *Server) startSRP(c *client, p params) (*authOutput, error) {
 	return s.askSRP(l, p)
 }
 
-// askSRP asks for PASSWORD_VERIFIER. The challenge has no Session: its state is found by
-// SECRET_BLOCK, which is all that some clients send back.
 func (s *Server) askSRP(l login, p params) (*authOutput, error) {
-	if p["SRP_A"] == "" {
-		return nil, missingParameter("SRP_A")
-	}
 	_, password := s.stranger(l.client.pool, l.typed)
 	if l.user != nil {
 		password = l.user.password
@@ -29,33 +24,40 @@ func (s *Server) askSRP(l login, p params) (*authOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	ss := session{login: l, challenge: "PASSWORD_VERIFIER"}
-	ss.proof, err = srp.NewServer(s.o.Random, v, p["SRP_A"])
+	out, err := s.askProof(l, "PASSWORD_VERIFIER", v, p["SRP_A"])
+	if err != nil {
+		return nil, err
+	}
+	out.ChallengeParameters["USER_ID_FOR_SRP"], out.ChallengeParameters["USERNAME"] = l.userID, l.userID
+	return out, nil
+}
+
+// askProof asks for the proof that v is the verifier of. The challenge has no Session: its
+// state is found by SECRET_BLOCK, which is all that some clients send back.
+func (s *Server) askProof(l login, challenge string, v srp.Verifier, clientA string) (*authOutput, error) {
+	if clientA == "" {
+		return nil, missingParameter("SRP_A")
+	}
+	proof, err := srp.NewServer(s.o.Random, v, clientA)
 	if err != nil {
 		return nil, invalidParameter("SRP_A is invalid.") // text is ours
 	}
 	block := base64.StdEncoding.EncodeToString(s.random(900))
-	s.keepSession(block, ss)
-	return &authOutput{ChallengeName: ss.challenge, ChallengeParameters: map[string]string{
-		"SALT":            ss.proof.Salt(),
-		"SRP_B":           ss.proof.B(),
-		"SECRET_BLOCK":    block,
-		"USER_ID_FOR_SRP": ss.userID,
-		"USERNAME":        ss.userID,
+	s.keepSession(block, session{login: l, challenge: challenge, proof: proof})
+	return &authOutput{ChallengeName: challenge, ChallengeParameters: map[string]string{
+		"SALT": proof.Salt(), "SRP_B": proof.B(), "SECRET_BLOCK": block,
 	}}, nil
 }
 
-// answerPasswordVerifier judges the proof. Whatever the verdict, the challenge cannot
-// be answered again, so that one SRP_B allows one guess.
 func (s *Server) answerPasswordVerifier(ss *session, p params) (*authOutput, error) {
-	timestamp := p["TIMESTAMP"]
-	at, err := time.Parse(timestampLayout, timestamp)
-	if err != nil {
-		return nil, errTimestamp
+	ss.deviceKey = p["DEVICE_KEY"]
+	if err := ss.checkDevice(); err != nil {
+		return nil, err
 	}
-	ss.used = true
-	right := srp.Timestamp(at) == timestamp && s.o.Now().Sub(at).Abs() <= longestSkew &&
-		ss.proof.Verify(ss.client.pool.shortName(), ss.userID, p["PASSWORD_CLAIM_SECRET_BLOCK"], timestamp, p["PASSWORD_CLAIM_SIGNATURE"])
+	right, err := s.judgeProof(ss, p, ss.client.pool.shortName(), ss.userID)
+	if err != nil {
+		return nil, err
+	}
 	if ss.user == nil {
 		return nil, errIncorrect
 	}
@@ -63,6 +65,19 @@ func (s *Server) answerPasswordVerifier(ss *session, p params) (*authOutput, err
 		return nil, err
 	}
 	return s.proceed(ss.login)
+}
+
+// judgeProof reports whether a proof is right. Whatever the verdict, the challenge cannot
+// be answered again, so that one SRP_B allows one guess.
+func (s *Server) judgeProof(ss *session, p params, pool, userID string) (right bool, err error) {
+	timestamp := p["TIMESTAMP"]
+	at, err := time.Parse(timestampLayout, timestamp)
+	if err != nil {
+		return false, errTimestamp
+	}
+	ss.used = true
+	return srp.Timestamp(at) == timestamp && s.o.Now().Sub(at).Abs() <= longestSkew &&
+		ss.proof.Verify(pool, userID, p["PASSWORD_CLAIM_SECRET_BLOCK"], timestamp, p["PASSWORD_CLAIM_SIGNATURE"]), nil
 }
 
 // timestampLayout admits a day with a leading zero and the like, which have the right

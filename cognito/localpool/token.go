@@ -19,23 +19,26 @@ type authResult struct {
 	TokenType    string
 	RefreshToken string `json:",omitempty"`
 	IdToken      string
+
+	NewDeviceMetadata *newDevice `json:",omitempty"`
 }
 
 // claims are those of both kinds of token; which of them stand in which, see
 // "Understanding user pool JSON web tokens", Developer Guide.
 type claims struct {
-	Sub      string `json:"sub"`
-	Iss      string `json:"iss"`
-	ClientID string `json:"client_id"`
-	Origin   string `json:"origin_jti"`
-	EventID  string `json:"event_id"`
-	Use      string `json:"token_use"`
-	Scope    string `json:"scope"`
-	AuthTime int64  `json:"auth_time"`
-	Exp      int64  `json:"exp"`
-	Iat      int64  `json:"iat"`
-	JTI      string `json:"jti"`
-	Username string `json:"username"`
+	Sub       string `json:"sub"`
+	Iss       string `json:"iss"`
+	ClientID  string `json:"client_id"`
+	Origin    string `json:"origin_jti"`
+	EventID   string `json:"event_id"`
+	Use       string `json:"token_use"`
+	Scope     string `json:"scope"`
+	AuthTime  int64  `json:"auth_time"`
+	Exp       int64  `json:"exp"`
+	Iat       int64  `json:"iat"`
+	JTI       string `json:"jti"`
+	Username  string `json:"username"`
+	DeviceKey string `json:"device_key,omitempty"`
 }
 
 const userScope = "aws.cognito.signin.user.admin" // all that signing in through the API gives
@@ -47,6 +50,9 @@ func (s *Server) issue(g *grant) (*authResult, error) {
 		Sub: u.sub, Iss: s.issuer(u.pool), ClientID: c.id, Origin: g.id, EventID: s.newUUID(),
 		Use: "access", Scope: userScope, AuthTime: g.authTime.Unix(),
 		Exp: now.Add(c.accessValidity).Unix(), Iat: now.Unix(), JTI: s.newUUID(), Username: u.username,
+	}
+	if g.device != nil {
+		access.DeviceKey = g.device.key
 	}
 	id := map[string]any{
 		"sub": u.sub, "iss": access.Iss, "aud": c.id, "origin_jti": g.id, "event_id": access.EventID,

@@ -31,6 +31,7 @@ import (
 //	A, SIGNATURE:password, TIMESTAMP   the client half of SRP, now
 //	SIGNATURE:password|timestamp       the same over another TIMESTAMP
 //	HASH:client:secret:name            SECRET_HASH
+//	VERIFIER:password, SALT            of a password for the newest device
 //
 // A code that is sent is shown before the answer, and called MAIL1, MAIL2 and so on.
 //
@@ -56,6 +57,7 @@ type transcript struct {
 	count     map[string]int
 	client    *srp.Client
 	challenge srp.Challenge
+	verifier  srp.Verifier
 	mail      strings.Builder // not shown yet
 }
 
@@ -107,7 +109,7 @@ func (tr *transcript) run(t *testing.T, d *datadriven.TestData) string {
 	return fmt.Sprintf("%s%d %s\n", tr.mail.String(), resp.StatusCode, tr.mask(body))
 }
 
-var word = regexp.MustCompile(`:"(A|TIMESTAMP|WRONG|CODE([+-]\d+)?|SIGNATURE:[^"]*|HASH:[^"]*|[A-Z]+\d+)"`)
+var word = regexp.MustCompile(`:"(A|TIMESTAMP|WRONG|CODE([+-]\d+)?|SIGNATURE:[^"]*|HASH:[^"]*|VERIFIER:[^"]*|SALT|[A-Z]+\d+)"`)
 
 func (tr *transcript) fill(t *testing.T, request string) string {
 	return word.ReplaceAllStringFunc(request, func(quoted string) string {
@@ -138,6 +140,15 @@ func (tr *transcript) fill(t *testing.T, request string) string {
 			mac := hmac.New(sha256.New, []byte(p[1]))
 			mac.Write([]byte(p[2] + p[0]))
 			text = base64.StdEncoding.EncodeToString(mac.Sum(nil))
+		case kind == "VERIFIER":
+			v, err := srp.NewVerifier(rand.Reader, tr.newest("GROUP"), tr.newest("DEVICE"), rest)
+			if err != nil {
+				t.Fatal(err)
+			}
+			tr.verifier = v
+			text = base64.StdEncoding.EncodeToString(append([]byte{0}, v.V[:]...))
+		case kind == "SALT":
+			text = base64.StdEncoding.EncodeToString(tr.verifier.Salt[:])
 		case kind == "WRONG":
 			text = tr.wrongCode()
 		case strings.HasPrefix(kind, "CODE"):
@@ -153,8 +164,12 @@ func (tr *transcript) fill(t *testing.T, request string) string {
 }
 
 func (tr *transcript) code(offset int64) string {
-	newest := softwareToken{secret: tr.names[fmt.Sprint("SECRET", tr.count["SECRET"])]}
-	return newest.code(tr.clock.Now().Unix()/step + offset)
+	token := softwareToken{secret: tr.newest("SECRET")}
+	return token.code(tr.clock.Now().Unix()/step + offset)
+}
+
+func (tr *transcript) newest(kind string) string {
+	return tr.names[fmt.Sprint(kind, tr.count[kind])]
 }
 
 func (tr *transcript) wrongCode() string {
@@ -182,11 +197,12 @@ func (tr *transcript) name(kind, text string) string {
 }
 
 var (
-	member = regexp.MustCompile(`"(Session|SecretCode|AccessToken|IdToken|RefreshToken|SECRET_BLOCK|SALT|SRP_B|ClientSecret|Id|ClientId)":"([^"]*)"`)
+	member = regexp.MustCompile(`"(Session|SecretCode|AccessToken|IdToken|RefreshToken|SECRET_BLOCK|SALT|SRP_B|ClientSecret|Id|ClientId|DeviceKey|DEVICE_KEY|DeviceGroupKey)":"([^"]*)"`)
 	uuids  = regexp.MustCompile(`"([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})"`)
 	kinds  = map[string]string{
 		"Session": "S", "SecretCode": "SECRET", "AccessToken": "ACCESS", "IdToken": "ID", "RefreshToken": "REFRESH", "SECRET_BLOCK": "BLOCK",
 		"SALT": "SALT", "SRP_B": "B", "ClientSecret": "CLIENTSECRET", "Id": "POOL", "ClientId": "CLIENT",
+		"DeviceKey": "DEVICE", "DEVICE_KEY": "DEVICE", "DeviceGroupKey": "GROUP",
 	}
 )
 
@@ -195,6 +211,9 @@ func (tr *transcript) mask(body string) string {
 	if json.Unmarshal([]byte(body), &out); out.ChallengeParameters["SRP_B"] != "" {
 		c := out.ChallengeParameters
 		tr.challenge = srp.Challenge{Pool: "Demo12345", UserID: c["USER_ID_FOR_SRP"], Salt: c["SALT"], B: c["SRP_B"], SecretBlock: c["SECRET_BLOCK"]}
+		if c["DEVICE_KEY"] != "" {
+			tr.challenge.Pool, tr.challenge.UserID = tr.newest("GROUP"), c["DEVICE_KEY"]
+		}
 	}
 	body = member.ReplaceAllStringFunc(body, func(m string) string {
 		p := member.FindStringSubmatch(m)

@@ -27,6 +27,8 @@ type user struct {
 	modified    time.Time
 	attempts    attempts
 
+	devices map[string]*device // by key
+
 	confirmation *mailedCode // of SignUp
 	reset        *mailedCode // of ForgotPassword
 

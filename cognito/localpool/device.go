@@ -1,0 +1,110 @@
+package localpool
+
+import (
+	"encoding/base64"
+	"math/big"
+
+	"cognito-enroll/cognito/srp"
+)
+
+// device is what a sign-in came from, in a pool that tracks devices. Before ConfirmDevice
+// it is as good as unknown; then its sign-ins prove a password of the device's own, and
+// no second factor is asked for ("Working with user devices", Developer Guide).
+type device struct {
+	key, group string
+	verifier   srp.Verifier
+	confirmed  bool
+}
+
+// newDevice is the NewDeviceMetadata of tokens.
+type newDevice struct{ DeviceKey, DeviceGroupKey string }
+
+func (s *Server) addDevice(u *user) *device {
+	d := &device{key: s.o.Region + "_" + s.newUUID(), group: "-" + s.newText(alphanum, 8)}
+	if u.devices == nil {
+		u.devices = make(map[string]*device)
+	}
+	u.devices[d.key] = d
+	return d
+}
+
+// device is the remembered one that DEVICE_KEY named, or nil.
+func (l login) device() *device {
+	if d := l.user.devices[l.deviceKey]; d != nil && d.confirmed {
+		return d
+	}
+	return nil
+}
+
+// checkDevice refuses a DEVICE_KEY that names nothing. Clients forget it then.
+func (l login) checkDevice() error {
+	if l.user != nil && l.user.pool.tracksDevices && l.deviceKey != "" && l.device() == nil {
+		return errNoDevice
+	}
+	return nil
+}
+
+type confirmDeviceInput struct {
+	AccessToken, DeviceKey     string
+	DeviceSecretVerifierConfig struct{ PasswordVerifier, Salt string } // base64
+}
+
+type confirmDeviceOutput struct{ UserConfirmationNecessary bool }
+
+func (s *Server) confirmDevice(in confirmDeviceInput) (*confirmDeviceOutput, error) {
+	u, err := s.signedInUser(in.AccessToken)
+	if err != nil {
+		return nil, err
+	}
+	d := u.devices[in.DeviceKey]
+	if d == nil {
+		return nil, errNoDevice
+	}
+	salt, ok1 := parseNumber(in.DeviceSecretVerifierConfig.Salt, len(d.verifier.Salt))
+	v, ok2 := parseNumber(in.DeviceSecretVerifierConfig.PasswordVerifier, len(d.verifier.V))
+	if !ok1 || !ok2 || v.Sign() == 0 {
+		return nil, errVerifier
+	}
+	salt.FillBytes(d.verifier.Salt[:])
+	v.FillBytes(d.verifier.V[:])
+	d.confirmed = true
+	return &confirmDeviceOutput{}, nil
+}
+
+// parseNumber reads base64 of at most size bytes, big-endian, after which zeros may lead.
+func parseNumber(text string, size int) (n *big.Int, ok bool) {
+	b, err := base64.StdEncoding.DecodeString(text)
+	n = new(big.Int).SetBytes(b)
+	return n, err == nil && len(b) > 0 && n.BitLen() <= 8*size
+}
+
+// answerDeviceSRP goes on to DEVICE_PASSWORD_VERIFIER.
+func (s *Server) answerDeviceSRP(ss *session, p params) (*authOutput, error) {
+	d := ss.device()
+	if d == nil || p["DEVICE_KEY"] != d.key {
+		return nil, errNoDevice
+	}
+	out, err := s.askProof(ss.login, "DEVICE_PASSWORD_VERIFIER", d.verifier, p["SRP_A"])
+	if err != nil {
+		return nil, err
+	}
+	out.ChallengeParameters["DEVICE_KEY"], out.ChallengeParameters["USERNAME"] = d.key, ss.userID
+	return out, nil
+}
+
+// answerDeviceVerifier judges a proof where DeviceGroupKey stands for the pool's name and
+// DeviceKey for the user's.
+func (s *Server) answerDeviceVerifier(ss *session, p params) (*authOutput, error) {
+	d := ss.device()
+	if d == nil || p["DEVICE_KEY"] != d.key {
+		return nil, errNoDevice
+	}
+	right, err := s.judgeProof(ss, p, d.group, d.key)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.judge(ss.user, right); err != nil {
+		return nil, err
+	}
+	return s.admit(ss.login)
+}
