@@ -13,8 +13,10 @@
 // What is real: the SRP proof, the codes of RFC 6238 and their single use, Sessions
 // bound to client, user and step, the signatures of the tokens. What is not: the
 // signature of a signed request is read but cannot be verified, because any AWS
-// credentials are accepted; a code goes to Options.Deliver rather than by mail; nothing is
-// kept after the process.
+// credentials are accepted; a code goes to Options.Deliver rather than by mail; Lambda
+// triggers are one question, see [QuestionSeed]; passkeys are offered and refused;
+// nothing is kept after the process. The conversations in testdata/transcripts show
+// every road, with what is asked and answered on the wire.
 //
 // It misbehaves on demand: see [Fault], for [Server.Inject] and for the endpoint
 // /_faults, which the command "cognito-enroll pool" has too:
