@@ -119,7 +119,7 @@ func TestSeedStates(t *testing.T) {
 		return u
 	}
 	r.seed(t, PoolSeed{Name: "p", MFA: "OPTIONAL", Factors: []string{"SMS_MFA", "SOFTWARE_TOKEN_MFA"}, Users: []UserSeed{
-		user(UserSeed{Username: "alice", Unconfirmed: true}), user(UserSeed{Username: "bob", ResetRequired: true}), user(UserSeed{Username: "carol", Disabled: true}),
+		user(UserSeed{Username: "alice", Status: "UNCONFIRMED"}), user(UserSeed{Username: "bob", Status: "RESET_REQUIRED"}), user(UserSeed{Username: "carol", Disabled: true}),
 		user(UserSeed{Username: "dan", TOTP: &TOTPSeed{}}), user(UserSeed{Username: "eve", TOTP: &TOTPSeed{}, Factors: []string{"SMS_MFA"}}),
 		user(UserSeed{Username: "fred", TOTP: &TOTPSeed{}, Factors: []string{"SMS_MFA"}, Preferred: "SMS_MFA"}),
 	}})

@@ -9,16 +9,14 @@ import (
 
 // UserSeed describes one user.
 type UserSeed struct {
-	Username      string            `json:"username"` // in a pool of UsernameAttributes the address or number
-	Password      string            `json:"password"`
-	Status        string            `json:"status,omitempty"`        // CONFIRMED if empty; FORCE_CHANGE_PASSWORD makes the password temporary; RESET_REQUIRED; UNCONFIRMED
-	Unconfirmed   bool              `json:"unconfirmed,omitempty"`   // short for the Status UNCONFIRMED
-	ResetRequired bool              `json:"resetRequired,omitempty"` // short for the Status RESET_REQUIRED
-	Disabled      bool              `json:"disabled,omitempty"`
-	Attributes    map[string]string `json:"attributes,omitempty"` // email and phone_number are verified, unless email_verified or phone_number_verified says otherwise
-	TOTP          *TOTPSeed         `json:"totp,omitempty"`       // an authenticator that is enrolled, and preferred if there are no other Factors
-	Factors       []string          `json:"factors,omitempty"`    // SMS_MFA, EMAIL_OTP: active beside TOTP
-	Preferred     string            `json:"preferred,omitempty"`  // one of the active factors
+	Username   string            `json:"username"` // in a pool of UsernameAttributes the address or number
+	Password   string            `json:"password"`
+	Status     string            `json:"status,omitempty"` // CONFIRMED if empty; FORCE_CHANGE_PASSWORD makes the password temporary; RESET_REQUIRED; UNCONFIRMED
+	Disabled   bool              `json:"disabled,omitempty"`
+	Attributes map[string]string `json:"attributes,omitempty"` // email and phone_number are verified, unless email_verified or phone_number_verified says otherwise
+	TOTP       *TOTPSeed         `json:"totp,omitempty"`       // an authenticator that is enrolled, and preferred if there are no other Factors
+	Factors    []string          `json:"factors,omitempty"`    // SMS_MFA, EMAIL_OTP: active beside TOTP
+	Preferred  string            `json:"preferred,omitempty"`  // one of the active factors
 }
 
 // TOTPSeed describes an enrolled authenticator.
@@ -29,12 +27,7 @@ type TOTPSeed struct {
 
 func (s *Server) seedUser(p *pool, seed *UserSeed) (*user, error) {
 	status := seed.Status
-	switch {
-	case seed.Unconfirmed:
-		status = statusUnconfirmed
-	case seed.ResetRequired:
-		status = statusReset
-	case status == "":
+	if status == "" {
 		status = statusConfirmed
 	}
 	var v checks
