@@ -87,6 +87,11 @@ func (s signIn) retry(f Failed) step {
 			Msg:  "this computer's clock is " + aheadOrBehind(f.Skew) + ", and then Cognito refuses the right password, too",
 			Hint: "set the clock, then try again: what you typed is kept"}
 	}
+	if err.Code == CodeWrongPassword && strings.Contains(s.username, "@") {
+		p := *err
+		p.Hint += "; an e-mail address is a user name only in pools that allow it"
+		err = &p
+	}
 	s.question = s.again(err, s.ask().Fields)
 	if err.Fault == Retry {
 		s.password = Secret{}
