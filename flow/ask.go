@@ -40,8 +40,9 @@ type Ask struct {
 	Problem  *Error   // why the question is asked again, or what stopped the run
 	Standing string   // what is true if the run ends here
 	CanBack  bool
-	CanProve bool      // when Finished: Prove is understood
-	NextCode time.Time // the code that the app shows before then was used already
+	CanProve bool          // when Finished: Prove is understood
+	NextCode time.Time     // the code that the app shows before then was used already
+	Skew     time.Duration // how far this computer's clock is ahead of Cognito's, as far as known
 }
 
 // Steps are the stations of a run in the order in which the person passes them.
@@ -150,7 +151,14 @@ type Enrol struct {
 	Account  string    // and under it
 	Key      Secret    // base32, for typing
 	URI      Secret    // the same as a key URI, for scanning
+	Shorter  []Entry   // and shorter and shorter ones, for windows that are too small
 	Deadline time.Time // Cognito keeps the session at least until then; zero if unknown
+}
+
+// Entry is what an app gets by scanning: the same key under a shorter name.
+type Entry struct {
+	URI     Secret
+	Account string // as the app shows it
 }
 
 // Summary is the result of a run that went well.

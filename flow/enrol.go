@@ -148,6 +148,7 @@ func (s scan) ask() Ask {
 			Account:  Label(s.username),
 			Key:      s.key,
 			URI:      KeyURI(s.opts.Issuer, s.username, s.key),
+			Shorter:  shorter(s.opts.Issuer, s.username, s.key),
 			Deadline: s.deadline,
 		},
 		CanBack: true,

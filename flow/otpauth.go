@@ -12,8 +12,25 @@ import (
 // The parameters algorithm, digits and period are left out: SHA1, 6 and 30 are Cognito's values and
 // every app's defaults (github.com/google/google-authenticator/wiki/Key-Uri-Format).
 func KeyURI(issuer, account string, key Secret) Secret {
-	issuer, account = escape(Label(issuer)), escape(Label(account))
-	return NewSecret("otpauth://totp/" + issuer + ":" + account + "?secret=" + key.Reveal() + "&issuer=" + issuer)
+	return NewSecret(shortURI(issuer, account, key).Reveal() + "&issuer=" + escape(Label(issuer)))
+}
+
+// shortURI leaves the issuer to the label, where apps that know no parameter of that name have it
+// from.
+func shortURI(issuer, account string, key Secret) Secret {
+	return NewSecret("otpauth://totp/" + escape(Label(issuer)) + ":" + escape(Label(account)) + "?secret=" + key.Reveal())
+}
+
+// shorter returns what makes a smaller QR code than KeyURI: first without saying the issuer twice,
+// and last with an account that is visibly cut.
+func shorter(issuer, account string, key Secret) []Entry {
+	const most = 16 // characters
+	entries := []Entry{{shortURI(issuer, account, key), Label(account)}}
+	if r := []rune(Label(account)); len(r) > most {
+		cut := string(r[:most-1]) + "…"
+		entries = append(entries, Entry{shortURI(issuer, cut, key), cut})
+	}
+	return entries
 }
 
 // Label returns name as it may stand in a key URI. A colon separates issuer and account there, so

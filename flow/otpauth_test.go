@@ -31,3 +31,30 @@ func TestKeyURI(t *testing.T) {
 		}
 	}
 }
+
+func TestShorter(t *testing.T) {
+	for _, tt := range []struct {
+		account string
+		want    []string
+	}{
+		{"alice", []string{"otpauth://totp/Acme%20Corp:alice?secret=KEY"}},
+		{"firstname.lastname@acme.example", []string{
+			"otpauth://totp/Acme%20Corp:firstname.lastname%40acme.example?secret=KEY",
+			"otpauth://totp/Acme%20Corp:firstname.lastn%E2%80%A6?secret=KEY",
+		}},
+	} {
+		entries := shorter("Acme Corp", tt.account, NewSecret("KEY"))
+		for i, e := range entries {
+			if i >= len(tt.want) || e.URI.Reveal() != tt.want[i] {
+				t.Errorf("%s: entry %d is %s", tt.account, i, e.URI.Reveal())
+			}
+			u, err := url.Parse(e.URI.Reveal())
+			if err != nil || u.Path != "/Acme Corp:"+e.Account {
+				t.Errorf("%s: the label of entry %d reads back as %q, %v", tt.account, i, u.Path, err)
+			}
+		}
+		if len(entries) != len(tt.want) {
+			t.Errorf("%s: %d entries", tt.account, len(entries))
+		}
+	}
+}

@@ -89,7 +89,7 @@ func (q question) known() run { return q.run }
 
 // fill puts what was answered before and what was wrong with it into a.
 func (q question) fill(a Ask) Ask {
-	a.Note, a.Account, a.Problem, a.Standing = q.note, q.username, q.problem, q.standing()
+	a.Note, a.Account, a.Problem, a.Standing, a.Skew = q.note, q.username, q.problem, q.standing(), q.skew
 	if a.Note == "" && q.skew.Abs() > plausible {
 		a.Note = "This computer's clock is " + aheadOrBehind(q.skew) + ", compared with Cognito's. Codes go by Cognito's."
 	}
