@@ -221,13 +221,40 @@ func (f fields) answer() flow.Answer {
 	return flow.Answer{Values: values}
 }
 
-func (f fields) view(l look) (lines []string, cursor *tea.Cursor) {
+// around draws the inputs as what stands above the problem and what stands below, so that a problem
+// is read next to its field.
+func (f fields) around(fr frame) (upper, lower block, cursor *tea.Cursor) {
+	lines, ends, cursor := f.view(fr.look)
+	cut := len(lines)
+	for i, in := range f.inputs {
+		if p := fr.ask.Problem; p != nil && p.Field == in.field.Key {
+			cut = ends[i]
+		}
+	}
+	return block{lines: lines[:cut]}, block{lines: lines[cut:]}, cursor
+}
+
+// place moves a cursor of around to the rows at which its two blocks stand.
+func place(cursor *tea.Cursor, upper block, upperRow, lowerRow int) *tea.Cursor {
+	switch {
+	case cursor == nil:
+	case cursor.Y < len(upper.lines):
+		cursor.Y += upperRow
+	default:
+		cursor.Y += lowerRow - len(upper.lines)
+	}
+	return cursor
+}
+
+// view draws the inputs; ends says after which line each one ends.
+func (f fields) view(l look) (lines []string, ends []int, cursor *tea.Cursor) {
 	for i, in := range f.inputs {
 		if in.field.Kind == flow.Choose {
 			if i == f.focus {
 				cursor = tea.NewCursor(0, len(lines)+in.chosen)
 			}
 			lines = append(lines, in.options(l, f.width)...)
+			ends = append(ends, len(lines))
 			continue
 		}
 		style := l.label
@@ -243,8 +270,9 @@ func (f fields) view(l look) (lines []string, cursor *tea.Cursor) {
 			cursor = tea.NewCursor(min(f.label+lipgloss.Width(in.text.Prompt)+in.column(), f.width-1), len(lines))
 		}
 		lines = append(lines, ansi.Truncate(lipgloss.NewStyle().Width(f.label).Render(label)+in.text.View(), f.width, ""))
+		ends = append(ends, len(lines))
 	}
-	return lines, cursor
+	return lines, ends, cursor
 }
 
 // options draws one line for each option. The mark, not the colour, says which is chosen.

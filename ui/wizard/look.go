@@ -7,10 +7,20 @@ import (
 	"github.com/charmbracelet/colorprofile"
 )
 
+// Theme is what the person says of the terminal's background; Auto asks the terminal.
+type Theme string
+
+const (
+	Auto  Theme = "auto"
+	Dark  Theme = "dark"
+	Light Theme = "light"
+)
+
 // look is how things are drawn: one accent, and colours that keep a contrast of 4.5:1 on a black
 // and on a white background. Nothing is told by colour alone.
 type look struct {
 	dark    bool
+	known   bool // the terminal, or the person, said so
 	profile colorprofile.Profile
 
 	title, accent, faint, good, bad, label lipgloss.Style

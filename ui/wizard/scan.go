@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"cognito-enroll/flow"
 	"cognito-enroll/ui/qrcode"
@@ -34,22 +35,26 @@ func (s *scan) resize(width int) { s.fields.resize(min(side, inner(width))) }
 func (s *scan) enter(flow.Ask) string { return "send" }
 
 func (s *scan) view(f frame) ([]string, *tea.Cursor) {
-	room := qrcode.Room{Width: f.width - gap - side, Height: f.height, Colors: f.look.colors(), Dark: f.look.dark}
-	picture, err := qrcode.Draw(f.ask.Enrol.URI.Reveal(), room)
-	if err != nil {
-		reason := why(err, f)
-		return indent(f, func(f frame) ([]string, *tea.Cursor) { return s.column(f, f.width, reason) })
+	picture, words := f.picture()
+	if len(picture.lines) == 0 {
+		return indent(f, func(f frame) ([]string, *tea.Cursor) { return s.column(f, words, f.key()) })
 	}
-	left := picture.Width + gap
-	lines, cursor := s.column(f, f.width-left, "")
-	out := make([]string, max(len(lines), len(picture.Lines)))
+	left := picture.width + gap
+	beside := f
+	beside.width -= left
+	var key []string
+	if !f.display.spelled {
+		key = beside.key()
+	}
+	lines, cursor := s.column(beside, words, key)
+	out := make([]string, max(len(lines), len(picture.lines)))
 	for i := range out {
-		row := strings.Repeat(" ", picture.Width)
-		if i < len(picture.Lines) {
-			row = picture.Lines[i]
+		row := ""
+		if i < len(picture.lines) {
+			row = picture.lines[i]
 		}
 		if i < len(lines) {
-			row += strings.Repeat(" ", gap) + lines[i]
+			row += strings.Repeat(" ", left-lipgloss.Width(row)) + lines[i]
 		}
 		out[i] = row
 	}
@@ -57,6 +62,41 @@ func (s *scan) view(f frame) ([]string, *tea.Cursor) {
 		cursor.X += left
 	}
 	return out, cursor
+}
+
+// picture is what stands left of the column: the QR code, the key in words, or nothing. words say
+// what to do with it.
+type picture struct {
+	lines []string
+	width int
+}
+
+func (f frame) picture() (p picture, words string) {
+	const or = " with your authenticator app, or type this key:"
+	enrol, room := f.ask.Enrol, f.width-gap-side
+	if f.display.hidden {
+		return p, "The QR code and the key are covered. Press h to show them."
+	}
+	if f.display.spelled {
+		if lines := spell(enrol.Key.Reveal()); widthOf(lines) <= room && len(lines) <= f.height {
+			p = picture{lines, widthOf(lines)}
+		}
+		return p, "Read the groups of the key to whoever types them:"
+	}
+	entries := append([]flow.Entry{{URI: enrol.URI, Account: enrol.Account}}, enrol.Shorter...)
+	var first error
+	for _, e := range entries {
+		drawn, err := qrcode.Draw(e.URI.Reveal(), qrcode.Room{Width: room, Height: f.height, Colors: f.look.colors(), Dark: f.look.dark})
+		switch {
+		case err == nil && e.Account != enrol.Account:
+			return picture{drawn.Lines, drawn.Width}, "Scan the code, in which the account is cut to " + e.Account + "," + or
+		case err == nil:
+			return picture{drawn.Lines, drawn.Width}, "Scan the code" + or
+		case first == nil:
+			first = err
+		}
+	}
+	return p, why(first, f)
 }
 
 // why says what to do about a QR code that cannot be drawn.
@@ -69,45 +109,78 @@ func why(err error, f frame) string {
 	return "The QR code cannot be drawn (" + err.Error() + "). Type this key into your app:"
 }
 
-// column draws everything but the picture; without one, instead says why.
-func (s *scan) column(f frame, width int, instead string) ([]string, *tea.Cursor) {
-	f.width = width
-	intro := "Scan the code with your authenticator app, or type this key:"
-	if instead != "" {
-		intro = instead
+// key is for typing: in numbered groups, or in words where there is room.
+func (f frame) key() []string {
+	text := f.ask.Enrol.Key.Reveal()
+	const others = 6 // lines
+	switch lines := spell(text); {
+	case f.display.hidden:
+		return nil
+	case f.display.spelled && widthOf(lines) <= f.width && len(lines)+others <= f.height:
+		return lines
 	}
-	inputs, cursor := s.fields.view(f.look)
-	lines, rows := stack(f.height,
-		text(f.look.accent, width, fmt.Sprintf("%d %s", f.ask.Step+1, f.ask.Title), 5),
-		text(f.look.accent.UnsetBold(), width, f.ask.Note, 1),
-		text(lipgloss.NewStyle(), width, intro, 6),
-		block{lines: grouped(f.ask.Enrol.Key.Reveal(), width), drop: 0},
-		text(f.look.faint, width, f.ask.Enrol.Issuer+"\n"+f.ask.Enrol.Account, 7),
-		block{lines: inputs, drop: 0},
-		f.problem(),
-		f.hint(3),
-		text(f.look.accent, width, f.phone, 1),
-		text(f.look.faint, width, timeLeft(f.ask.Enrol.Deadline, f.now), 4),
-	)
-	if cursor != nil {
-		cursor.Y += rows[5]
-	}
-	return lines, cursor
+	return numbered(text, f.width)
 }
 
-// grouped breaks a key into groups of four that are never cut by the end of a line.
-func grouped(key string, width int) []string {
-	perLine := max(1, min(5, (width+1)/5))
-	var lines []string
-	for i := 0; i < len(key); i += 4 {
-		group := key[i:min(i+4, len(key))]
-		if i/4%perLine == 0 {
-			lines = append(lines, group)
-		} else {
-			lines[len(lines)-1] += " " + group
-		}
+func widthOf(lines []string) (width int) {
+	for _, l := range lines {
+		width = max(width, lipgloss.Width(l))
 	}
-	return lines
+	return width
+}
+
+// column draws everything but the picture.
+func (s *scan) column(f frame, words string, key []string) ([]string, *tea.Cursor) {
+	upper, _, cursor := s.fields.around(f)
+	lines, rows := stack(f.height,
+		text(f.look.accent, f.width, fmt.Sprintf("%d %s", f.ask.Step+1, f.ask.Title), 5),
+		text(f.look.accent.UnsetBold(), f.width, f.ask.Note, 1),
+		f.warning(1),
+		text(lipgloss.NewStyle(), f.width, words, 7),
+		block{lines: key, drop: 0},
+		f.names(8),
+		upper,
+		f.ring(9),
+		f.problem(),
+		f.hint(3),
+		text(f.look.accent, f.width, f.phone, 1),
+		f.copied(2),
+		text(f.look.faint, f.width, timeLeft(f.ask.Enrol.Deadline, f.now), 4),
+		f.commands(6),
+	)
+	return lines, place(cursor, upper, rows[6], 0)
+}
+
+// names are those of the entry. A terminal that knows hyperlinks opens the key URI with them, in an app
+// on the same computer.
+func (f frame) names(drop int) block {
+	style := f.look.faint
+	if f.look.profile >= colorprofile.ANSI256 && !f.display.hidden {
+		style = style.Hyperlink(f.ask.Enrol.URI.Reveal())
+	}
+	return text(style, f.width, f.ask.Enrol.Issuer+"\n"+f.ask.Enrol.Account, drop)
+}
+
+// copied promises nothing: a terminal does not tell whether it did as it was asked.
+func (f frame) copied(drop int) block {
+	if !f.display.copied || f.ask.Phase != flow.Asking {
+		return block{}
+	}
+	return text(f.look.accent, f.width, "Asked your terminal to copy the key: paste it to see.", drop)
+}
+
+// commands are the keys that change how the key is shown.
+func (f frame) commands(drop int) block {
+	words := "h cover   s spell   c copy"
+	switch {
+	case f.ask.Phase != flow.Asking:
+		return block{}
+	case f.display.hidden:
+		words = "h show"
+	case f.display.spelled:
+		words = "h cover   s QR code   c copy"
+	}
+	return text(f.look.faint, f.width, words, drop).under()
 }
 
 // timeLeft promises no more than is known: Cognito may keep a session longer than its minimum.

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,10 @@ type frame struct {
 	now           time.Time
 	spinner       string // the frame to show while Working
 	phone         string // what the simulated phone shows
+	recorded      string // what records this session
+	display       display
+	ascii         bool
+	multiplexer   Multiplexer
 }
 
 func newScreen(a flow.Ask, l look, width int) screen {
@@ -69,7 +74,7 @@ func (f frame) stepper(drop int) block {
 	}
 	line := strings.Join(parts, f.look.faint.Render("  ›  "))
 	if lipgloss.Width(line) > f.width {
-		return block{}
+		return text(f.look.accent, f.width, fmt.Sprintf("%d of %d: %s", f.ask.Step+1, len(flow.Steps), flow.Steps[f.ask.Step]), drop)
 	}
 	return block{lines: []string{line}, drop: drop}
 }
@@ -103,9 +108,30 @@ func (f frame) hint(drop int) block {
 	if f.ask.Phase == flow.Working || f.ask.Problem == nil {
 		return block{}
 	}
-	b := text(lipgloss.NewStyle(), f.width, sentence(f.ask.Problem.Hint), drop)
-	b.tight = true
-	return b
+	return text(lipgloss.NewStyle(), f.width, sentence(f.ask.Problem.Hint), drop).under()
+}
+
+// ring counts down to the next code of the app. Its time is Cognito's, as a phone's is.
+func (f frame) ring(drop int) block {
+	isTOTP := func(field flow.Field) bool { return field.Kind == flow.Code && field.Min == field.Max }
+	if f.ask.Phase != flow.Asking || !f.ask.NextCode.IsZero() || !slices.ContainsFunc(f.ask.Fields, isTOTP) {
+		return block{}
+	}
+	const period = 30
+	left := period - f.now.Add(-f.ask.Skew).Unix()%period
+	line := fmt.Sprintf("%d s to the next code", left)
+	if !f.ascii {
+		line = []string{"○", "◔", "◑", "◕", "●"}[(left*4+period-1)/period] + " " + line
+	}
+	return text(f.look.faint, f.width, line, drop).under()
+}
+
+// warning is about whoever may be looking on.
+func (f frame) warning(drop int) block {
+	if f.recorded == "" {
+		return block{}
+	}
+	return text(f.look.bad, f.width, "This session is being recorded ("+f.recorded+"): the key will be in it.", drop)
 }
 
 // sentence makes a screen's sentence of an error's text.
@@ -177,22 +203,30 @@ func (s *form) enter(a flow.Ask) string {
 func (s *form) view(f frame) ([]string, *tea.Cursor) { return indent(f, s.draw) }
 
 func (s *form) draw(f frame) ([]string, *tea.Cursor) {
-	inputs, cursor := s.fields.view(f.look)
+	warning := block{}
+	if f.ask.ID == "get-ready" {
+		warning = f.warning(2)
+	}
+	upper, lower, cursor := s.fields.around(f)
+	problem := f.problem()
+	if len(lower.lines) > 0 {
+		problem, lower = problem.under(), lower.under()
+	}
 	lines, rows := stack(f.height,
 		f.stepper(6),
 		text(f.look.title, f.width, f.ask.Title, 2),
 		text(f.look.accent.UnsetBold(), f.width, f.ask.Note, 3),
 		text(lipgloss.NewStyle(), f.width, f.ask.Body, 5),
-		block{lines: inputs, drop: 0},
+		warning,
+		upper,
+		f.ring(6),
+		problem,
+		f.hint(3),
+		lower,
 		f.nextCode(),
 		text(f.look.accent, f.width, f.phone, 4),
-		f.problem(),
-		f.hint(3),
 	)
-	if cursor != nil {
-		cursor.Y += rows[4]
-	}
-	return lines, cursor
+	return lines, place(cursor, upper, rows[5], rows[9])
 }
 
 // end shows the summary, or what stopped the run.
@@ -232,11 +266,12 @@ func (end) draw(f frame) ([]string, *tea.Cursor) {
 }
 
 var (
-	keyQuit  = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit"))
-	keyBack  = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
-	keyPhone = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "demo phone"))
-	keyNext  = key.NewBinding(key.WithKeys("tab", "shift+tab", "up", "down"), key.WithHelp("tab", "next field"))
-	keyProve = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test the next sign-in"))
-	keyMove  = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "choose"))
-	keyEnter = key.NewBinding(key.WithKeys("enter", "ctrl+j"))
+	keySuspend = key.NewBinding(key.WithKeys("ctrl+z"))
+	keyQuit    = key.NewBinding(key.WithKeys("ctrl+c"), key.WithHelp("ctrl+c", "quit"))
+	keyBack    = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
+	keyPhone   = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "demo phone"))
+	keyNext    = key.NewBinding(key.WithKeys("tab", "shift+tab", "up", "down"), key.WithHelp("tab", "next field"))
+	keyProve   = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test the next sign-in"))
+	keyMove    = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "choose"))
+	keyEnter   = key.NewBinding(key.WithKeys("enter", "ctrl+j"))
 )

@@ -14,6 +14,12 @@ type block struct {
 	tight bool // belongs to the block above: no blank line between
 }
 
+// under puts the block below the one before, without a blank line.
+func (b block) under() block {
+	b.tight = true
+	return b
+}
+
 func text(style lipgloss.Style, width int, s string, drop int) block {
 	if s == "" {
 		return block{}

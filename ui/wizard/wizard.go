@@ -31,12 +31,18 @@ type Phone interface {
 	Shows(a flow.Ask, now time.Time) string
 }
 
-// Config is what a wizard needs.
+// Config is what a wizard needs. Only Start and Pool are required.
 type Config struct {
 	Start flow.State
 	Pool  Pool
 	Phone Phone            // nil outside of demonstrations
 	Now   func() time.Time // nil is time.Now
+
+	Theme       Theme // "" is Auto
+	ASCII       bool  // the terminal shows no other characters
+	Multiplexer Multiplexer
+	Cover       bool   // the key is covered until a key is pressed, on focus loss and after a minute
+	Recorded    string // what seems to record this session; warned of
 }
 
 // ErrCancelled is returned by Run when the person left, or a signal came, before the end.
@@ -75,8 +81,14 @@ type Model struct {
 	phone Phone
 	now   func() time.Time
 
+	theme       Theme
+	ascii       bool
+	multiplexer Multiplexer
+	recorded    string
+
 	state   flow.State
 	screen  screen
+	display display
 	call    int // number of the call under way; a reply to another is dropped
 	working spinner.Model
 	calling bool // the phone is in the hand
@@ -90,19 +102,30 @@ type Model struct {
 
 // New returns the wizard as a model; most callers want Run.
 func New(ctx context.Context, c Config) Model {
-	m := Model{ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start}
+	m := Model{
+		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
+		theme: c.Theme, ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded,
+		display: display{cover: c.Cover},
+	}
 	if m.now == nil {
 		m.now = time.Now
 	}
 	m.time = m.now()
-	m.look = newLook(true, colorprofile.TrueColor)
+	m.look = newLook(c.Theme != Light, colorprofile.TrueColor)
+	m.look.known = c.Theme == Light || c.Theme == Dark
 	m.screen = newScreen(m.state.Ask(), m.look, m.width)
 	m.working = spinner.New(spinner.WithSpinner(spinner.MiniDot))
+	if c.ASCII {
+		m.working.Spinner = spinner.Line
+	}
 	return m
 }
 
 // Init asks for the background colour; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
+	if m.theme == Dark || m.theme == Light {
+		return tick()
+	}
 	return tea.Batch(tea.RequestBackgroundColor, tick())
 }
 
@@ -125,11 +148,18 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.screen.resize(m.width)
 		return m, nil
 	case tea.BackgroundColorMsg:
-		return m.restyle(newLook(msg.IsDark(), m.look.profile)), nil
+		if m.theme == Dark || m.theme == Light {
+			return m, nil
+		}
+		return m.restyle(msg.IsDark(), true, m.look.profile), nil
 	case tea.ColorProfileMsg:
-		return m.restyle(newLook(m.look.dark, msg.Profile)), nil
+		return m.restyle(m.look.dark, m.look.known, msg.Profile), nil
+	case tea.BlurMsg:
+		m.display.hidden = m.display.hidden || m.display.cover
+		return m, nil
 	case ticked:
 		m.time = m.now()
+		m.display = m.display.rest(m.time)
 		return m, tick()
 	case spinner.TickMsg:
 		if ask.Phase != flow.Working {
@@ -148,10 +178,14 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return m, nil
 		}
 	case tea.KeyPressMsg:
+		m.display.touched = m.now()
 		switch {
 		case key.Matches(msg, keyQuit):
 			m.quitting = true
 			return m, tea.Interrupt
+		case key.Matches(msg, keySuspend):
+			m.display.hidden = true
+			return m, tea.Suspend
 		case ask.Phase == flow.Working:
 			return m, nil // a key pressed now would answer a question that nobody has seen
 		case ask.Phase == flow.Finished:
@@ -171,6 +205,11 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		case key.Matches(msg, keyPhone) && m.hasPhone(ask):
 			m.calling, m.time = true, m.now()
 			return m, nil
+		case ask.Enrol != nil && !m.screen.letters():
+			d, cmd, ok := m.display.press(msg, ask, m.multiplexer)
+			if m.display = d; ok {
+				return m, cmd
+			}
 		}
 	}
 	scr, answered := m.screen.update(msg)
@@ -199,6 +238,9 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 	if ask.ID != before.ID {
 		m.calling = false
 	}
+	if ask.Enrol != nil && (before.Enrol == nil || before.Enrol.Key != ask.Enrol.Key) {
+		m.display = m.display.shown(m.time)
+	}
 	m.call++
 	if call == nil {
 		return m, nil
@@ -207,9 +249,10 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 	return m, tea.Batch(m.working.Tick, func() tea.Msg { return replied{n, pool.Do(ctx, call)} })
 }
 
-func (m Model) restyle(l look) Model {
-	m.look = l
-	m.screen.restyle(l)
+func (m Model) restyle(dark, known bool, profile colorprofile.Profile) Model {
+	m.look = newLook(dark, profile)
+	m.look.known = known
+	m.screen.restyle(m.look)
 	return m
 }
 
@@ -219,22 +262,31 @@ func (m Model) View() tea.View {
 	v := tea.NewView("")
 	v.AltScreen = true
 	v.WindowTitle = "cognito-enroll"
+	v.ReportFocus = m.display.cover
 	if m.quitting || m.width < 1 || m.height < 1 {
 		return v
 	}
 	ask := m.state.Ask()
 	f := frame{
 		ask: ask, look: m.look, width: m.width, height: m.height - 1, now: m.time,
-		spinner: m.working.View(), phone: m.phoneLine(ask),
+		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
+		ascii: m.ascii, multiplexer: m.multiplexer,
 	}
 	lines, cursor := m.screen.view(f)
 	lines = append(lines, make([]string, max(0, f.height-len(lines)))...)[:f.height]
-	v.SetContent(strings.Join(append(lines, m.help(ask)), "\n"))
+	content := strings.Join(append(lines, m.help(ask)), "\n")
+	if m.ascii {
+		content = toASCII.Replace(content)
+	}
+	v.SetContent(content)
 	if cursor != nil && ask.Phase == flow.Asking && cursor.Y < f.height {
 		v.Cursor = cursor
 	}
 	return v
 }
+
+// toASCII puts our own signs, each one cell wide, into characters that every terminal has.
+var toASCII = strings.NewReplacer("✓", "+", "✗", "!", "›", ">", "•", "*", "…", "~", "«", "\"", "»", "\"", "↑", "^", "↓", "v", "×", "x")
 
 // help shows the keys that work now.
 func (m Model) help(ask flow.Ask) string {

@@ -142,6 +142,13 @@ func TestScreens(t *testing.T) {
 			m := drive(newModel(pool, w, h), append(typed("alice\nhunter2\n"), typed("\n")...)...)
 			return drive(m, typed("000000")...)
 		},
+		"scan spelled": func(w, h int) Model { return drive(toScan(&script{}, w, h), typed("s")...) },
+		"scan covered": func(w, h int) Model { return drive(toScan(&script{}, w, h), typed("h")...) },
+		"get-ready recorded": func(w, h int) Model {
+			m := newModel(&script{answers: []flow.Event{setup}}, w, h)
+			m.recorded = "asciinema"
+			return drive(m, typed("alice\nhunter2\n")...)
+		},
 		"new key": func(w, h int) Model {
 			expired := refuse(flow.Restart, "session-expired", "", "the session is over", "")
 			return drive(toScan(&script{answers: []flow.Event{expired, setup, associated}}, w, h), typed("012345")...)

@@ -1,0 +1,82 @@
+package wizard
+
+import (
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"cognito-enroll/flow"
+)
+
+// display is how the person wants to see the key. It outlives the screens, so that a wrong code does
+// not undo it.
+type display struct {
+	cover   bool // as a rule, and not only when somebody hides it
+	hidden  bool // the QR code and the key, both or neither
+	spelled bool // the key in words takes the QR code's place
+	copied  bool
+	touched time.Time // when a key was pressed last
+}
+
+// idle is how long the key stays uncovered while nobody does anything.
+const idle = time.Minute
+
+// shown is the display when a new key comes.
+func (d display) shown(now time.Time) display {
+	d.hidden, d.spelled, d.copied, d.touched = d.cover, false, false, now
+	return d
+}
+
+// press takes the keys that are commands while there is a key to scan.
+func (d display) press(msg tea.KeyPressMsg, ask flow.Ask, m Multiplexer) (display, tea.Cmd, bool) {
+	switch {
+	case key.Matches(msg, keyHide):
+		d.hidden = !d.hidden
+	case d.hidden:
+		return d, nil, false
+	case key.Matches(msg, keySpell):
+		d.spelled = !d.spelled
+	case key.Matches(msg, keyCopy):
+		d.copied = true
+		return d, copyKey(ask.Enrol.Key.Reveal(), m), true
+	default:
+		return d, nil, false
+	}
+	return d, nil, true
+}
+
+// rest hides what nobody seems to look at.
+func (d display) rest(now time.Time) display {
+	d.hidden = d.hidden || d.cover && now.Sub(d.touched) >= idle
+	return d
+}
+
+// Multiplexer is what stands between the program and the terminal.
+type Multiplexer string
+
+const (
+	NoMultiplexer Multiplexer = ""
+	Tmux          Multiplexer = "tmux"
+	GNUScreen     Multiplexer = "screen"
+)
+
+// copyKey asks the terminal for it with OSC 52: over SSH the clipboard is the person's. tmux passes on
+// what is wrapped, where allow-passthrough is on, and takes what is not, where set-clipboard is.
+func copyKey(text string, m Multiplexer) tea.Cmd {
+	ask := ansi.SetSystemClipboard(text)
+	switch m {
+	case Tmux:
+		ask += ansi.TmuxPassthrough(ask)
+	case GNUScreen:
+		ask = ansi.ScreenPassthrough(ask, 0)
+	}
+	return tea.Raw(ask)
+}
+
+var (
+	keyHide  = key.NewBinding(key.WithKeys("h"), key.WithHelp("h", "hide"))
+	keySpell = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "spell"))
+	keyCopy  = key.NewBinding(key.WithKeys("c"), key.WithHelp("c", "copy"))
+)

@@ -1,0 +1,151 @@
+package wizard
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"cognito-enroll/flow"
+)
+
+// exposed reports which of the QR code and the key can be seen.
+func exposed(m Model) (code, key bool) {
+	text := screenText(m)
+	return strings.Contains(text, "▀"), strings.Contains(text, "GEZD") || strings.Contains(text, "Golf")
+}
+
+func wantExposed(t *testing.T, m Model, want bool, when string) {
+	t.Helper()
+	if code, key := exposed(m); code != want || key != want {
+		t.Errorf("%s: the QR code is seen: %v, the key is seen: %v; want %v\n%s", when, code, key, want, screenText(m))
+	}
+}
+
+func TestCover(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		now := start
+		open := func(cover bool, answers ...flow.Event) Model {
+			m := New(context.Background(), Config{
+				Start: flow.Start(flow.Options{Issuer: "Acme"}), Cover: cover,
+				Pool: &script{answers: append([]flow.Event{setup, associated}, answers...)},
+				Now:  func() time.Time { return now },
+			})
+			m = drive(m, tea.WindowSizeMsg{Width: 80, Height: 24})
+			return drive(m, append(typed("alice\nhunter2\n"), typed("\n")...)...)
+		}
+		m := open(true, mismatch)
+		wantExposed(t, m, false, "at first")
+		m = drive(m, typed("s")...)
+		wantExposed(t, m, false, "after a key that spells")
+		m = drive(m, typed("h")...)
+		wantExposed(t, m, true, "after h")
+		m = drive(m, typed("000000")...)
+		wantExposed(t, m, true, "after a wrong code")
+		m = drive(m, tea.BlurMsg{})
+		wantExposed(t, m, false, "when the terminal loses the focus")
+		m = drive(m, tea.FocusMsg{})
+		wantExposed(t, m, false, "when it has the focus again")
+		m = drive(m, typed("h")...)
+		now = now.Add(59 * time.Second)
+		next, _ := m.Update(ticked(now))
+		m = next.(Model)
+		wantExposed(t, m, true, "after 59 seconds")
+		now = now.Add(time.Second)
+		next, _ = m.Update(ticked(now))
+		m = next.(Model)
+		wantExposed(t, m, false, "after a minute")
+		if !m.View().ReportFocus {
+			t.Error("the terminal is not asked to report the focus")
+		}
+
+		m = open(false)
+		wantExposed(t, m, true, "without --cover")
+		m = drive(m, tea.BlurMsg{})
+		wantExposed(t, m, true, "without --cover and focus")
+		if m.View().ReportFocus {
+			t.Error("the terminal is asked to report the focus for nothing")
+		}
+		next, cmd := m.Update(tea.KeyPressMsg{Code: 'z', Mod: tea.ModCtrl})
+		m = next.(Model)
+		if _, ok := cmd().(tea.SuspendMsg); !ok {
+			t.Error("ctrl+z does not suspend")
+		}
+		wantExposed(t, m, false, "when suspended")
+	})
+}
+
+func TestSpell(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text := screenText(drive(toScan(&script{}, 80, 24), typed("s")...))
+		for i, g := range groups(testKey) {
+			if !strings.Contains(text, fmt.Sprintf("%2d %s ", i+1, g)) {
+				t.Errorf("group %d, %s, is not on the screen:\n%s", i+1, g, text)
+			}
+		}
+		if !strings.Contains(text, "Golf Echo Zulu eight") {
+			t.Errorf("the last group is not in words:\n%s", text)
+		}
+	})
+	for r := range strings.SplitSeq("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", "") {
+		if nato[[]rune(r)[0]] == "" {
+			t.Errorf("%s has no word", r)
+		}
+	}
+}
+
+// The request goes to the terminal, in whatever stands in between; the screen promises nothing.
+func TestCopy(t *testing.T) {
+	for mux, want := range map[Multiplexer]string{
+		NoMultiplexer: ansi.SetSystemClipboard(testKey),
+		Tmux:          ansi.SetSystemClipboard(testKey) + ansi.TmuxPassthrough(ansi.SetSystemClipboard(testKey)),
+		GNUScreen:     ansi.ScreenPassthrough(ansi.SetSystemClipboard(testKey), 0),
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			m := toScan(&script{}, 80, 24)
+			m.multiplexer = mux
+			next, cmd := m.Update(tea.KeyPressMsg{Code: 'c', Text: "c"})
+			if raw, ok := cmd().(tea.RawMsg); !ok || raw.Msg != want {
+				t.Errorf("%q: the command is %q", mux, raw.Msg)
+			}
+			if text := screenText(next.(Model)); !strings.Contains(text, "Asked your terminal to copy") {
+				t.Errorf("nothing is said:\n%s", text)
+			}
+		})
+	}
+}
+
+// A terminal that is not UTF-8 gets no other characters than ASCII from us.
+func TestASCII(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := toScan(&script{answers: []flow.Event{mismatch}}, 60, 20) // no room for a QR code
+		m.ascii = true
+		for _, msg := range append(typed("000000"), tea.KeyPressMsg{Code: tea.KeyEscape}) {
+			m = drive(m, msg)
+			content := ansi.Strip(m.View().Content)
+			if i := strings.IndexFunc(content, func(r rune) bool { return r > 126 }); i >= 0 {
+				t.Fatalf("%q is on the screen:\n%s", []rune(content[i:])[0], content)
+			}
+		}
+	})
+}
+
+// The link to the entry is for terminals that know hyperlinks, and goes when the key is covered.
+func TestLink(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := toScan(&script{}, 132, 43)
+		link := []byte("\x1b]8;;otpauth://totp/Acme%20Staging:")
+		if !bytes.Contains([]byte(m.View().Content), link) {
+			t.Error("there is no link")
+		}
+		if bytes.Contains([]byte(drive(m, typed("h")...).View().Content), link) {
+			t.Error("the covered key is in a link")
+		}
+	})
+}
