@@ -22,6 +22,7 @@ import (
 func newDemo() *cobra.Command {
 	var name string
 	var s settings
+	var a appearance
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Try the wizard on a user pool inside this program",
@@ -53,11 +54,12 @@ With --fault something goes wrong on the way:
 			}
 			defer demo.stop()
 			o.Welcome = demo.welcome
-			_, err = runWizard(cmd.Context(), cmd.OutOrStdout(), wizard.Config{Start: flow.Start(o), Pool: demo, Phone: demo.phone}, false)
+			_, err = runWizard(cmd.Context(), cmd.OutOrStdout(), wizard.Config{Start: flow.Start(o), Pool: demo, Phone: demo.phone}, a, false)
 			return err
 		},
 	}
 	s.addFlowTo(cmd.Flags())
+	a.addTo(cmd.Flags())
 	cmd.Flags().StringVar(&name, "fault", "", "`NAME` of what goes wrong, from the list above")
 	return cmd
 }

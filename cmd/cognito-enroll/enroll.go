@@ -10,9 +10,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -57,6 +54,8 @@ func (s *settings) addFlowTo(f *pflag.FlagSet) {
 
 func newEnroll() *cobra.Command {
 	var s settings
+	var a appearance
+	var p picture
 	cmd := &cobra.Command{
 		Use:   "cognito-enroll --pool-id ID --client-id ID",
 		Short: "Enrol an authenticator app in an Amazon Cognito user pool",
@@ -76,11 +75,17 @@ machine, unless the app client allows nothing else. No AWS credentials are neede
 			if err != nil {
 				return err
 			}
-			_, err = runWizard(cmd.Context(), cmd.OutOrStdout(), wizard.Config{Start: start, Pool: client}, s.tokenOnStdin)
-			return err
+			if err := p.check(); err != nil {
+				return err
+			}
+			c := wizard.Config{Start: start, Pool: client, Save: p.saver()}
+			_, err = runWizard(cmd.Context(), cmd.OutOrStdout(), c, a, s.tokenOnStdin)
+			return errors.Join(err, p.remove())
 		},
 	}
 	s.addTo(cmd.Flags())
+	a.addTo(cmd.Flags())
+	p.addTo(cmd.Flags())
 	cmd.Flags().StringVar(&s.options.Device, "device-name", "", "name of the device, to be edited (default: asked)")
 	cmd.Flags().StringVar(&s.options.Issuer, "issuer", "", "name of the service in the authenticator app (default: Cognito and the pool)")
 	cmd.Flags().BoolVar(&s.options.Prove, "prove", false, "test the result with a fresh sign-in")
@@ -182,9 +187,8 @@ func readSecret(file string) (flow.Secret, error) {
 }
 
 // runWizard shows the wizard and then writes the summary to stdout, where it outlives the screen.
-// With tokenOnStdin the keys come from the terminal itself.
-func runWizard(ctx context.Context, stdout io.Writer, c wizard.Config, tokenOnStdin bool) (*flow.Summary, error) {
-	options, err := terminal(tokenOnStdin)
+func runWizard(ctx context.Context, stdout io.Writer, c wizard.Config, a appearance, tokenOnStdin bool) (*flow.Summary, error) {
+	c, options, err := a.wizard(ctx, c, tokenOnStdin)
 	if err != nil {
 		return nil, err
 	}
@@ -206,21 +210,4 @@ func result(stdout io.Writer, ask flow.Ask) (*flow.Summary, error) {
 		fmt.Fprintf(table, "%s\t%s\n", row[0], row[1])
 	}
 	return ask.Summary, table.Flush()
-}
-
-// terminal refuses what cannot show a wizard, and honours NO_COLOR whatever its value is
-// (no-color.org); Bubble Tea would take NO_COLOR=yes for a no.
-func terminal(tokenOnStdin bool) ([]tea.ProgramOption, error) {
-	for _, f := range []*os.File{os.Stdin, os.Stdout} {
-		if !term.IsTerminal(f.Fd()) && !(tokenOnStdin && f == os.Stdin) {
-			return nil, usagef("run it in a terminal, without pipes; over SSH use ssh -t", "%s is not a terminal", strings.TrimPrefix(f.Name(), "/dev/"))
-		}
-	}
-	if t := os.Getenv("TERM"); t == "dumb" {
-		return nil, usagef("set TERM to what the terminal is, such as xterm-256color", "TERM=%s cannot show a full screen", t)
-	}
-	if os.Getenv("NO_COLOR") != "" {
-		return []tea.ProgramOption{tea.WithColorProfile(colorprofile.ASCII)}, nil
-	}
-	return nil, nil
 }

@@ -15,6 +15,7 @@ import (
 
 func newStatus() *cobra.Command {
 	var s settings
+	var a appearance
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "status --pool-id ID --client-id ID",
@@ -30,10 +31,11 @@ The exit code is 0 when an authenticator is enrolled and 6 when none is.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s.options.Show = true
-			return s.status(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), asJSON)
+			return s.status(cmd.Context(), cmd.InOrStdin(), cmd.OutOrStdout(), a, asJSON)
 		},
 	}
 	s.addTo(cmd.Flags())
+	a.addTo(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -41,7 +43,7 @@ The exit code is 0 when an authenticator is enrolled and 6 when none is.`,
 // errNotEnrolled is no failure, but an answer: exit code 6.
 var errNotEnrolled = errors.New("no authenticator is enrolled")
 
-func (s settings) status(ctx context.Context, stdin io.Reader, stdout io.Writer, asJSON bool) error {
+func (s settings) status(ctx context.Context, stdin io.Reader, stdout io.Writer, a appearance, asJSON bool) error {
 	client, start, err := s.open(ctx, stdin)
 	if err != nil {
 		return err
@@ -60,7 +62,7 @@ func (s settings) status(ctx context.Context, stdin io.Reader, stdout io.Writer,
 		if err != nil {
 			return err
 		}
-	} else if summary, err = runWizard(ctx, out, wizard.Config{Start: start, Pool: client}, false); err != nil {
+	} else if summary, err = runWizard(ctx, out, wizard.Config{Start: start, Pool: client}, a, false); err != nil {
 		return err
 	}
 	if asJSON {

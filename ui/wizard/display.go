@@ -17,6 +17,7 @@ type display struct {
 	hidden  bool // the QR code and the key, both or neither
 	spelled bool // the key in words takes the QR code's place
 	copied  bool
+	saved   string    // what Config.Save said
 	touched time.Time // when a key was pressed last
 }
 
@@ -25,7 +26,7 @@ const idle = time.Minute
 
 // shown is the display when a new key comes.
 func (d display) shown(now time.Time) display {
-	d.hidden, d.spelled, d.copied, d.touched = d.cover, false, false, now
+	d.hidden, d.spelled, d.copied, d.saved, d.touched = d.cover, false, false, "", now
 	return d
 }
 

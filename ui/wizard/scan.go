@@ -145,6 +145,7 @@ func (s *scan) column(f frame, words string, key []string) ([]string, *tea.Curso
 		f.hint(3),
 		text(f.look.accent, f.width, f.phone, 1),
 		f.copied(2),
+		text(f.look.faint, f.width, f.display.saved, 2),
 		text(f.look.faint, f.width, timeLeft(f.ask.Enrol.Deadline, f.now), 4),
 		f.commands(6),
 	)

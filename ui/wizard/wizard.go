@@ -43,6 +43,10 @@ type Config struct {
 	Multiplexer Multiplexer
 	Cover       bool   // the key is covered until a key is pressed, on focus loss and after a minute
 	Recorded    string // what seems to record this session; warned of
+
+	// Save is given each key, for a copy outside of the terminal, and says what came of it in a
+	// sentence. Nil saves nothing.
+	Save func(flow.Enrol) string
 }
 
 // ErrCancelled is returned by Run when the person left, or a signal came, before the end.
@@ -85,6 +89,7 @@ type Model struct {
 	ascii       bool
 	multiplexer Multiplexer
 	recorded    string
+	save        func(flow.Enrol) string
 
 	state   flow.State
 	screen  screen
@@ -104,7 +109,7 @@ type Model struct {
 func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
-		theme: c.Theme, ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded,
+		theme: c.Theme, ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
 		display: display{cover: c.Cover},
 	}
 	if m.now == nil {
@@ -139,6 +144,9 @@ type replied struct {
 	event flow.Event
 }
 
+// saved is what Save said of the key.
+type saved string
+
 // Update implements tea.Model.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	ask := m.state.Ask()
@@ -154,6 +162,9 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.restyle(msg.IsDark(), true, m.look.profile), nil
 	case tea.ColorProfileMsg:
 		return m.restyle(m.look.dark, m.look.known, msg.Profile), nil
+	case saved:
+		m.display.saved = string(msg)
+		return m, nil
 	case tea.BlurMsg:
 		m.display.hidden = m.display.hidden || m.display.cover
 		return m, nil
@@ -238,12 +249,16 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 	if ask.ID != before.ID {
 		m.calling = false
 	}
+	var cmd tea.Cmd
 	if ask.Enrol != nil && (before.Enrol == nil || before.Enrol.Key != ask.Enrol.Key) {
 		m.display = m.display.shown(m.time)
+		if save, enrol := m.save, *ask.Enrol; save != nil {
+			cmd = func() tea.Msg { return saved(save(enrol)) }
+		}
 	}
 	m.call++
 	if call == nil {
-		return m, nil
+		return m, cmd
 	}
 	n, ctx, pool := m.call, m.ctx, m.pool
 	return m, tea.Batch(m.working.Tick, func() tea.Msg { return replied{n, pool.Do(ctx, call)} })

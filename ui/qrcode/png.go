@@ -1,0 +1,13 @@
+package qrcode
+
+import "rsc.io/qr"
+
+// PNG is text's QR code as an image, with the quiet zone of the standard and 8 pixels a module.
+func PNG(text string) ([]byte, error) {
+	code, err := encode(text)
+	if err != nil {
+		return nil, err
+	}
+	image := qr.Code{Bitmap: code.Bitmap, Size: code.Size, Stride: code.Stride, Scale: 8}
+	return image.PNG(), nil
+}
