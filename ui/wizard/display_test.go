@@ -10,7 +10,9 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
 
 	"cognito-enroll/flow"
 )
@@ -148,4 +150,23 @@ func TestLink(t *testing.T) {
 			t.Error("the covered key is in a link")
 		}
 	})
+}
+
+// The colours, which the other goldens leave out: an escape character is shown as ␛.
+func TestLooks(t *testing.T) {
+	for name, open := range screens {
+		for look, profile := range map[string]colorprofile.Profile{"dark": colorprofile.TrueColor, "light": colorprofile.TrueColor, "none": colorprofile.ASCII} {
+			t.Run(strings.ReplaceAll(name, " ", "-")+"/"+look, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					m := open(80, 24).restyle(look != "light", true, profile)
+					var out strings.Builder
+					w := colorprofile.Writer{Forward: &out, Profile: profile} // as Bubble Tea does
+					if _, err := w.WriteString(m.View().Content); err != nil {
+						t.Fatal(err)
+					}
+					golden.RequireEqual(t, []byte(strings.ReplaceAll(out.String(), "\x1b", "␛")+"\n"))
+				})
+			})
+		}
+	}
 }

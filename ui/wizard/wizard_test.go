@@ -118,61 +118,63 @@ func toScan(pool *script, width, height int) Model {
 	return drive(m, append(typed("firstname.lastn@acme.com\nhunter2\n"), typed("\n")...)...)
 }
 
+// screens are all there are, each opened as a person would.
+var screens = map[string]func(w, h int) Model{
+	"sign-in": func(w, h int) Model { return drive(newModel(&script{}, w, h), typed("alice\nhunter2")...) },
+	"sign-in refused": func(w, h int) Model {
+		pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-password", "password", "the user name or the password is wrong", "check both")}}
+		return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
+	},
+	"new-password": func(w, h int) Model {
+		pool := &script{answers: []flow.Event{reply(flow.Challenge{Name: "NEW_PASSWORD_REQUIRED", Params: map[string]string{
+			"requiredAttributes": `["userAttributes.name","userAttributes.phone_number"]`}})}}
+		return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
+	},
+	"get-ready": func(w, h int) Model {
+		return drive(newModel(&script{answers: []flow.Event{setup}}, w, h), typed("alice\nhunter2\n")...)
+	},
+	"scan": func(w, h int) Model { return toScan(&script{}, w, h) },
+	"scan wrong": func(w, h int) Model {
+		return drive(toScan(&script{answers: []flow.Event{mismatch}}, w, h), typed("000000")...)
+	},
+	"scan doubted": func(w, h int) Model {
+		pool := &script{answers: []flow.Event{setup, reply(flow.Associated{Key: flow.NewSecret(strings.Replace(testKey, "8", "A", 1)), Session: flow.NewSecret("S2")})}}
+		m := drive(newModel(pool, w, h), append(typed("alice\nhunter2\n"), typed("\n")...)...)
+		return drive(m, typed("000000")...)
+	},
+	"scan spelled": func(w, h int) Model { return drive(toScan(&script{}, w, h), typed("s")...) },
+	"scan covered": func(w, h int) Model { return drive(toScan(&script{}, w, h), typed("h")...) },
+	"get-ready recorded": func(w, h int) Model {
+		m := newModel(&script{answers: []flow.Event{setup}}, w, h)
+		m.recorded = "asciinema"
+		return drive(m, typed("alice\nhunter2\n")...)
+	},
+	"new key": func(w, h int) Model {
+		expired := refuse(flow.Restart, "session-expired", "", "the session is over", "")
+		return drive(toScan(&script{answers: []flow.Event{expired, setup, associated}}, w, h), typed("012345")...)
+	},
+	"enrolled": func(w, h int) Model {
+		pool := &script{answers: []flow.Event{
+			reply(flow.Challenge{Name: "SOFTWARE_TOKEN_MFA", Params: map[string]string{"FRIENDLY_DEVICE_NAME": "Pixel"}}),
+			reply(flow.Tokens{AccessToken: flow.NewSecret("T"), Lifetime: time.Hour}),
+			enrolled[2],
+		}}
+		return drive(newModel(pool, w, h), append(typed("alice\nhunter2\n012345"), tea.KeyPressMsg{Code: tea.KeyDown}, tea.KeyPressMsg{Code: tea.KeyDown})...)
+	},
+	"prove": func(w, h int) Model {
+		asked := reply(flow.Challenge{Name: "SOFTWARE_TOKEN_MFA", Params: map[string]string{"FRIENDLY_DEVICE_NAME": "Pixel"}})
+		return drive(toScan(&script{answers: append(slices.Clone(enrolled), asked)}, w, h), append(typed("012345"), typed("t")...)...)
+	},
+	"done": func(w, h int) Model {
+		return drive(toScan(&script{answers: enrolled}, w, h), typed("012345")...)
+	},
+	"stopped": func(w, h int) Model {
+		pool := &script{answers: []flow.Event{reply(flow.Challenge{Name: "SMS_MFA"})}}
+		return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
+	},
+}
+
 func TestScreens(t *testing.T) {
-	screens := map[string]func(w, h int) Model{
-		"sign-in": func(w, h int) Model { return drive(newModel(&script{}, w, h), typed("alice\nhunter2")...) },
-		"sign-in refused": func(w, h int) Model {
-			pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-password", "password", "the user name or the password is wrong", "check both")}}
-			return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
-		},
-		"new-password": func(w, h int) Model {
-			pool := &script{answers: []flow.Event{reply(flow.Challenge{Name: "NEW_PASSWORD_REQUIRED", Params: map[string]string{
-				"requiredAttributes": `["userAttributes.name","userAttributes.phone_number"]`}})}}
-			return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
-		},
-		"get-ready": func(w, h int) Model {
-			return drive(newModel(&script{answers: []flow.Event{setup}}, w, h), typed("alice\nhunter2\n")...)
-		},
-		"scan": func(w, h int) Model { return toScan(&script{}, w, h) },
-		"scan wrong": func(w, h int) Model {
-			return drive(toScan(&script{answers: []flow.Event{mismatch}}, w, h), typed("000000")...)
-		},
-		"scan doubted": func(w, h int) Model {
-			pool := &script{answers: []flow.Event{setup, reply(flow.Associated{Key: flow.NewSecret(strings.Replace(testKey, "8", "A", 1)), Session: flow.NewSecret("S2")})}}
-			m := drive(newModel(pool, w, h), append(typed("alice\nhunter2\n"), typed("\n")...)...)
-			return drive(m, typed("000000")...)
-		},
-		"scan spelled": func(w, h int) Model { return drive(toScan(&script{}, w, h), typed("s")...) },
-		"scan covered": func(w, h int) Model { return drive(toScan(&script{}, w, h), typed("h")...) },
-		"get-ready recorded": func(w, h int) Model {
-			m := newModel(&script{answers: []flow.Event{setup}}, w, h)
-			m.recorded = "asciinema"
-			return drive(m, typed("alice\nhunter2\n")...)
-		},
-		"new key": func(w, h int) Model {
-			expired := refuse(flow.Restart, "session-expired", "", "the session is over", "")
-			return drive(toScan(&script{answers: []flow.Event{expired, setup, associated}}, w, h), typed("012345")...)
-		},
-		"enrolled": func(w, h int) Model {
-			pool := &script{answers: []flow.Event{
-				reply(flow.Challenge{Name: "SOFTWARE_TOKEN_MFA", Params: map[string]string{"FRIENDLY_DEVICE_NAME": "Pixel"}}),
-				reply(flow.Tokens{AccessToken: flow.NewSecret("T"), Lifetime: time.Hour}),
-				enrolled[2],
-			}}
-			return drive(newModel(pool, w, h), append(typed("alice\nhunter2\n012345"), tea.KeyPressMsg{Code: tea.KeyDown}, tea.KeyPressMsg{Code: tea.KeyDown})...)
-		},
-		"prove": func(w, h int) Model {
-			asked := reply(flow.Challenge{Name: "SOFTWARE_TOKEN_MFA", Params: map[string]string{"FRIENDLY_DEVICE_NAME": "Pixel"}})
-			return drive(toScan(&script{answers: append(slices.Clone(enrolled), asked)}, w, h), append(typed("012345"), typed("t")...)...)
-		},
-		"done": func(w, h int) Model {
-			return drive(toScan(&script{answers: enrolled}, w, h), typed("012345")...)
-		},
-		"stopped": func(w, h int) Model {
-			pool := &script{answers: []flow.Event{reply(flow.Challenge{Name: "SMS_MFA"})}}
-			return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
-		},
-	}
 	sizes := map[string][2]int{"80x24": {80, 24}, "60x20": {60, 20}, "40x15": {40, 15}, "132x43": {132, 43}}
 	for name, open := range screens {
 		for size, s := range sizes {
