@@ -155,10 +155,10 @@ func TestLink(t *testing.T) {
 // The colours, which the other goldens leave out: an escape character is shown as ␛.
 func TestLooks(t *testing.T) {
 	for name, open := range screens {
-		for look, profile := range map[string]colorprofile.Profile{"dark": colorprofile.TrueColor, "light": colorprofile.TrueColor, "none": colorprofile.ASCII} {
-			t.Run(strings.ReplaceAll(name, " ", "-")+"/"+look, func(t *testing.T) {
+		for look, profile := range map[background]colorprofile.Profile{dark: colorprofile.TrueColor, light: colorprofile.TrueColor, unknown: colorprofile.ASCII} {
+			t.Run(strings.ReplaceAll(name, " ", "-")+"/"+map[background]string{dark: "dark", light: "light", unknown: "none"}[look], func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					m := open(80, 24).restyle(look != "light", true, profile)
+					m := open(80, 24).restyle(look, profile)
 					var out strings.Builder
 					w := colorprofile.Writer{Forward: &out, Profile: profile} // as Bubble Tea does
 					if _, err := w.WriteString(m.View().Content); err != nil {

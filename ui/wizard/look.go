@@ -16,33 +16,40 @@ const (
 	Light Theme = "light"
 )
 
+// background is what is known of the terminal's.
+type background int
+
+const (
+	unknown background = iota // many terminals do not answer, and tmux answers late or never
+	dark
+	light
+)
+
 // look is how things are drawn: one accent, and colours that keep a contrast of 4.5:1 on a black
-// and on a white background. Nothing is told by colour alone.
+// background, on a white one, or on both when it is not known which. Nothing is told by colour alone.
 type look struct {
-	dark    bool
-	known   bool // the terminal, or the person, said so
-	profile colorprofile.Profile
+	background background
+	profile    colorprofile.Profile
 
 	title, accent, faint, good, bad, label lipgloss.Style
 	input                                  textinput.Styles
 	help                                   help.Styles
 }
 
-func newLook(dark bool, profile colorprofile.Profile) look {
-	pick := lipgloss.LightDark(dark)
-	color := func(light, dark string) lipgloss.Style {
-		return lipgloss.NewStyle().Foreground(pick(lipgloss.Color(light), lipgloss.Color(dark)))
+func newLook(b background, profile colorprofile.Profile) look {
+	color := func(onBoth, onDark, onLight string) lipgloss.Style {
+		return lipgloss.NewStyle().Foreground(lipgloss.Color([]string{onBoth, onDark, onLight}[b]))
 	}
 	l := look{
-		dark: dark, profile: profile,
+		background: b, profile: profile,
 		title:  lipgloss.NewStyle().Bold(true),
-		accent: color("#005F87", "#5FD7FF").Bold(true),
-		faint:  color("#5F5F5F", "#A8A8A8"),
-		good:   color("#005F00", "#87D787").Bold(true),
-		bad:    color("#AF0000", "#FF8787"),
+		accent: color("#007CBA", "#5FD7FF", "#005F87").Bold(true),
+		faint:  color("#757575", "#A8A8A8", "#5F5F5F"),
+		good:   color("#008900", "#87D787", "#005F00").Bold(true),
+		bad:    color("#E12B2B", "#FF8787", "#AF0000"),
 		label:  lipgloss.NewStyle(),
 	}
-	l.input = textinput.DefaultStyles(dark)
+	l.input = textinput.DefaultStyles(b != light)
 	l.input.Focused.Prompt, l.input.Blurred.Prompt = l.accent, l.faint
 	l.input.Focused.Text, l.input.Blurred.Text = lipgloss.NewStyle(), lipgloss.NewStyle()
 	l.input.Cursor.Color, l.input.Cursor.Blink = nil, false

@@ -86,7 +86,7 @@ func (f frame) picture() (p picture, words string) {
 	entries := append([]flow.Entry{{URI: enrol.URI, Account: enrol.Account}}, enrol.Shorter...)
 	var first error
 	for _, e := range entries {
-		drawn, err := qrcode.Draw(e.URI.Reveal(), qrcode.Room{Width: room, Height: f.height, Colors: f.look.colors(), Dark: f.look.dark})
+		drawn, err := qrcode.Draw(e.URI.Reveal(), qrcode.Room{Width: room, Height: f.height, Colors: f.look.colors(), Dark: f.look.background != light})
 		switch {
 		case err == nil && e.Account != enrol.Account:
 			return picture{drawn.Lines, drawn.Width}, "Scan the code, in which the account is cut to " + e.Account + "," + or

@@ -85,7 +85,6 @@ type Model struct {
 	phone Phone
 	now   func() time.Time
 
-	theme       Theme
 	ascii       bool
 	multiplexer Multiplexer
 	recorded    string
@@ -109,15 +108,14 @@ type Model struct {
 func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
-		theme: c.Theme, ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
+		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
 		display: display{cover: c.Cover},
 	}
 	if m.now == nil {
 		m.now = time.Now
 	}
 	m.time = m.now()
-	m.look = newLook(c.Theme != Light, colorprofile.TrueColor)
-	m.look.known = c.Theme == Light || c.Theme == Dark
+	m.look = newLook(map[Theme]background{Dark: dark, Light: light}[c.Theme], colorprofile.TrueColor)
 	m.screen = newScreen(m.state.Ask(), m.look, m.width)
 	m.working = spinner.New(spinner.WithSpinner(spinner.MiniDot))
 	if c.ASCII {
@@ -128,7 +126,7 @@ func New(ctx context.Context, c Config) Model {
 
 // Init asks for the background colour; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
-	if m.theme == Dark || m.theme == Light {
+	if m.look.background != unknown {
 		return tick()
 	}
 	return tea.Batch(tea.RequestBackgroundColor, tick())
@@ -156,12 +154,13 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.screen.resize(m.width)
 		return m, nil
 	case tea.BackgroundColorMsg:
-		if m.theme == Dark || m.theme == Light {
-			return m, nil
+		answer := light
+		if msg.IsDark() {
+			answer = dark
 		}
-		return m.restyle(msg.IsDark(), true, m.look.profile), nil
+		return m.restyle(answer, m.look.profile), nil
 	case tea.ColorProfileMsg:
-		return m.restyle(m.look.dark, m.look.known, msg.Profile), nil
+		return m.restyle(m.look.background, msg.Profile), nil
 	case saved:
 		m.display.saved = string(msg)
 		return m, nil
@@ -264,9 +263,8 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 	return m, tea.Batch(m.working.Tick, func() tea.Msg { return replied{n, pool.Do(ctx, call)} })
 }
 
-func (m Model) restyle(dark, known bool, profile colorprofile.Profile) Model {
-	m.look = newLook(dark, profile)
-	m.look.known = known
+func (m Model) restyle(b background, profile colorprofile.Profile) Model {
+	m.look = newLook(b, profile)
 	m.screen.restyle(m.look)
 	return m
 }

@@ -374,12 +374,15 @@ func TestContrast(t *testing.T) {
 		r, g, b, _ := c.RGBA()
 		return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
 	}
-	for dark, background := range map[bool]color.Color{true: color.Black, false: color.White} {
-		l := newLook(dark, colorprofile.TrueColor)
+	for _, on := range []struct {
+		known background
+		color color.Color
+	}{{dark, color.Black}, {light, color.White}, {unknown, color.Black}, {unknown, color.White}} {
+		l := newLook(on.known, colorprofile.TrueColor)
 		for name, style := range map[string]lipgloss.Style{"accent": l.accent, "faint": l.faint, "good": l.good, "bad": l.bad} {
-			a, b := luminance(style.GetForeground()), luminance(background)
+			a, b := luminance(style.GetForeground()), luminance(on.color)
 			if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < 4.5 {
-				t.Errorf("%s with dark=%v has a contrast of %.1f:1", name, dark, ratio)
+				t.Errorf("%s on %v with the background %v known has a contrast of %.1f:1", name, on.color, on.known, ratio)
 			}
 		}
 	}
