@@ -19,29 +19,36 @@ func checkRepeat(values map[string]string) *Error {
 	return nil
 }
 
-// forgotten: an administrator has reset the password.
-type forgotten struct{ question }
-
-func (s forgotten) ask() Ask {
-	return s.fill(Ask{
-		ID: "reset-required", Step: stepSignIn, Title: "Your password has to be set anew", CanBack: true,
-		Body: "It was reset. Go on to have a code sent to you, with which you choose a new one.",
-	})
+// offer is to have a code sent, with which the account is mended.
+type offer struct {
+	question
+	call Call // Forgot or Resend
 }
 
-func (s forgotten) next(e Event) (step, Call, error) {
+func (s offer) ask() Ask {
+	a := Ask{
+		ID: "unconfirmed", Step: stepSignIn, Title: "Your sign-up was not finished", CanBack: true,
+		Body: "It has to be confirmed with a code. Go on to have a new one sent to you.",
+	}
+	if _, ok := s.call.(Forgot); ok {
+		a.ID, a.Title = "reset-required", "Your password has to be set anew"
+		a.Body = "It was reset. Go on to have a code sent to you, with which you choose a new one."
+	}
+	return s.fill(a)
+}
+
+func (s offer) next(e Event) (step, Call, error) {
 	switch e.(type) {
 	case Back:
 		return signIn{question{run: s.run}}, nil, nil
 	case Answer:
 		s.problem = nil
-		call := Forgot{Username: s.username}
-		return working{from: s, run: s.run, call: call}, call, nil
+		return working{from: s, run: s.run, call: s.call}, s.call, nil
 	}
 	return nil, nil, unexpected("a code is offered", e)
 }
 
-func (s forgotten) retry(f Failed) step {
+func (s offer) retry(f Failed) step {
 	s.problem = f.Err
 	return s
 }
@@ -63,7 +70,7 @@ func (s resetting) ask() Ask {
 func (s resetting) next(e Event) (step, Call, error) {
 	switch e := e.(type) {
 	case Back:
-		return forgotten{question{run: s.run}}, nil, nil
+		return offer{question{run: s.run}, Forgot{s.username}}, nil, nil
 	case Answer:
 		q, values := s.read(s.ask(), e)
 		if q.problem == nil {
@@ -86,33 +93,6 @@ func (s resetting) retry(f Failed) step {
 	return s
 }
 
-// unconfirmed: the sign-up was never finished.
-type unconfirmed struct{ question }
-
-func (s unconfirmed) ask() Ask {
-	return s.fill(Ask{
-		ID: "unconfirmed", Step: stepSignIn, Title: "Your sign-up was not finished", CanBack: true,
-		Body: "It has to be confirmed with a code. Go on to have a new one sent to you.",
-	})
-}
-
-func (s unconfirmed) next(e Event) (step, Call, error) {
-	switch e.(type) {
-	case Back:
-		return signIn{question{run: s.run}}, nil, nil
-	case Answer:
-		s.problem = nil
-		call := Resend{Username: s.username}
-		return working{from: s, run: s.run, call: call}, call, nil
-	}
-	return nil, nil, unexpected("a code is offered", e)
-}
-
-func (s unconfirmed) retry(f Failed) step {
-	s.problem = f.Err
-	return s
-}
-
 // confirming: the code for the sign-up is on its way.
 type confirming struct {
 	question
@@ -130,7 +110,7 @@ func (s confirming) ask() Ask {
 func (s confirming) next(e Event) (step, Call, error) {
 	switch e := e.(type) {
 	case Back:
-		return unconfirmed{question{run: s.run}}, nil, nil
+		return offer{question{run: s.run}, Resend{s.username}}, nil, nil
 	case Answer:
 		q, values := s.read(s.ask(), e)
 		s.question = q

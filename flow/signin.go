@@ -103,9 +103,9 @@ func (s signIn) retry(f Failed) step {
 func (s signIn) another(code ErrorCode) (step, Call, bool) {
 	switch code {
 	case CodeResetRequired:
-		return forgotten{question{run: s.run}}, nil, true
+		return offer{question{run: s.run}, Forgot{s.username}}, nil, true
 	case CodeNotConfirmed:
-		return unconfirmed{question{run: s.run}}, nil, true
+		return offer{question{run: s.run}, Resend{s.username}}, nil, true
 	case CodeFlowNotEnabled:
 		switch {
 		case s.opts.AuthFlow != Auto:
