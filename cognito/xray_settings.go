@@ -1,0 +1,104 @@
+package cognito
+
+import (
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+
+	"cognito-enroll/flow"
+)
+
+// settings is about what no refusal tells.
+func (x *xray) settings() []Finding {
+	if x.config.Credentials == nil {
+		unknown := func(topic, what string) Finding {
+			return Finding{Topic: topic, Level: LevelUnknown, Text: what + " is not to be known without AWS credentials", Hint: "--aws-credentials asks with them"}
+		}
+		return []Finding{
+			unknown("mfa", "whether authenticator apps are turned on in "+x.pool()),
+			unknown("session", "how long a session lasts"),
+			unknown("pool", "whether the app client is one of "+x.pool()),
+		}
+	}
+	var list []Finding
+	switch err := x.clientErr; {
+	case err == nil:
+	case err.Code == clientNotFound: // yet InitiateAuth knows it
+		list = append(list, Finding{
+			Topic: "pool", Level: LevelProblem, Fault: flow.Elsewhere,
+			Text:   x.app() + " is not one of " + x.pool(),
+			Hint:   "check --pool-id: with a wrong one the right password is refused",
+			Repair: x.repair(appClients, "list-user-pool-clients", "", "aws_cognito_user_pool_client.user_pool_id"),
+		})
+	case err.Code == poolNotFound:
+		list = append(list, failed("pool", LevelProblem, err))
+	default:
+		list = append(list, failed("pool", LevelUnknown, err))
+	}
+	if x.client != nil {
+		list = append(list, fine("pool", "the app client is one of "+x.pool()), x.session())
+	}
+	if x.mfa != nil {
+		list = append(list, x.totp())
+	}
+	if x.mfaErr != nil {
+		list = append(list, failed("mfa", LevelUnknown, x.mfaErr))
+	}
+	return list
+}
+
+// session is about AuthSessionValidity, which is 3 minutes by default (API reference,
+// UserPoolClientType).
+func (x *xray) session() Finding {
+	minutes := aws.ToInt32(x.client.AuthSessionValidity)
+	if minutes == 0 {
+		minutes = 3
+	}
+	found := fine("session", fmt.Sprintf("a session lasts %d minutes", minutes))
+	if minutes < 5 && x.mfa != nil && x.mfa.mode == types.UserPoolMfaTypeOn {
+		found.Level = LevelWarning
+		found.Text += ": little time to install an app and to scan"
+		found.Repair = x.clientRepair("Authentication flow session duration", " --auth-session-validity 15", "auth_session_validity = 15")
+	}
+	return found
+}
+
+func (x *xray) totp() Finding {
+	if x.mfa.totp && x.mfa.mode != types.UserPoolMfaTypeOff {
+		text := "authenticator apps are turned on in " + x.pool() + ", and MFA is left to the user"
+		if x.mfa.mode == types.UserPoolMfaTypeOn {
+			text = "authenticator apps are turned on in " + x.pool() + ", and MFA is required"
+		}
+		return fine("mfa", text)
+	}
+	mode := x.mfa.mode
+	text := "authenticator apps are turned off in " + x.pool()
+	if mode != types.UserPoolMfaTypeOn {
+		mode = types.UserPoolMfaTypeOptional
+	}
+	if x.mfa.totp {
+		text = "MFA is turned off in " + x.pool()
+	}
+	found := Finding{Topic: "mfa", Level: LevelProblem, Fault: flow.Elsewhere, Text: text}
+	found.Repair = x.repair("Sign-in > Multi-factor authentication > Edit > Authenticator apps", "set-user-pool-mfa-config",
+		fmt.Sprintf(" --mfa-configuration %s --software-token-mfa-configuration Enabled=true", mode),
+		fmt.Sprintf("aws_cognito_user_pool.mfa_configuration = %q, software_token_mfa_configuration { enabled = true }", mode))
+	found.Repair.Note = "if the pool has SMS or e-mail for MFA, name their settings as well"
+	return found
+}
+
+// existence is about telling strangers who has an account: no matter of enrolments, but seen.
+func (x *xray) existence() []Finding {
+	tells := x.client != nil && x.client.PreventUserExistenceErrors == types.PreventUserExistenceErrorTypesLegacy
+	for _, err := range x.answers {
+		tells = tells || err != nil && err.Code == userNotFound
+	}
+	if !tells {
+		return nil
+	}
+	return []Finding{{
+		Topic: "user-existence", Level: LevelWarning, Text: "the app client tells anybody whether a user exists",
+		Repair: x.clientRepair("Prevent user existence errors", " --prevent-user-existence-errors ENABLED", `prevent_user_existence_errors = "ENABLED"`),
+	}}
+}
