@@ -106,17 +106,18 @@ func diagnose(ctx context.Context, stdout io.Writer, facts terminalFacts, client
 		out = io.Discard
 	}
 	d := diagnosis{V: 1, Terminal: facts, Findings: harmless(facts.findings())}
-	section(out, "Terminal", d.Findings)
+	fmt.Fprintln(out, "Terminal")
+	list(out, d.Findings)
 	if facts.Columns > 0 {
 		facts.drawTest(&colorprofile.Writer{Forward: out, Profile: facts.profile})
 	}
 	if client != nil {
+		fmt.Fprintf(out, "\nUser pool %s\n", pool)
 		in := client.Inspect(ctx)
 		clock, found := compare(in)
 		findings := harmless(append(in.Findings, found))
 		d.Clock, d.Findings = &clock, append(d.Findings, findings...)
-		fmt.Fprintln(out)
-		section(out, fmt.Sprintf("User pool %s at %s", pool, clock.Host), findings)
+		list(out, findings)
 	}
 	err := verdict(d.Findings)
 	d.OK = err == nil
@@ -174,9 +175,8 @@ func verdict(findings []cognito.Finding) error {
 	return &flow.Error{Fault: first.Fault, Msg: "an enrolment would not work " + when + ": " + first.Text, Hint: first.Hint}
 }
 
-// section prints a line for each finding, and below it what can be done.
-func section(w io.Writer, title string, findings []cognito.Finding) {
-	fmt.Fprintln(w, title)
+// list prints a line for each finding, and below it what can be done.
+func list(w io.Writer, findings []cognito.Finding) {
 	below := func(name, text string) {
 		if text != "" {
 			fmt.Fprintf(w, "%11s%s: %s\n", "", name, text)

@@ -1,0 +1,280 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image/color"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"cognito-enroll/cognito"
+	"cognito-enroll/flow"
+)
+
+func TestFactsOf(t *testing.T) {
+	const coloured, plain = "half blocks in black on white", "half blocks in the terminal's own two colours"
+	for _, tc := range []struct {
+		env     string
+		profile colorprofile.Profile
+		want    terminalFacts
+	}{
+		{"", colorprofile.NoTTY, terminalFacts{Colors: "none", Rendering: plain}},
+		{"TERM=xterm-256color LANG=en_GB.UTF-8", colorprofile.ANSI256,
+			terminalFacts{Term: "xterm-256color", Colors: "256", UTF8: true, Locale: "LANG=en_GB.UTF-8", Rendering: coloured}},
+		{"TERM=xterm LANG=en_GB.utf8 LC_ALL=C", colorprofile.ANSI,
+			terminalFacts{Term: "xterm", Colors: "16", Locale: "LC_ALL=C", Rendering: coloured}},
+		{"TERM=xterm LANG=C LC_CTYPE=UTF-8 LC_ALL=", colorprofile.TrueColor,
+			terminalFacts{Term: "xterm", Colors: "true", UTF8: true, Locale: "LC_CTYPE=UTF-8", Rendering: coloured}},
+		{"TERM=xterm NO_COLOR=yes", colorprofile.TrueColor, terminalFacts{Term: "xterm", Colors: "none", Rendering: plain}},
+		{"TERM=xterm NO_COLOR=", colorprofile.TrueColor, terminalFacts{Term: "xterm", Colors: "true", Rendering: coloured}},
+		{"TERM=xterm TMUX=/tmp/tmux-0/default,1,0", colorprofile.ANSI, terminalFacts{Term: "xterm", Colors: "16", Multiplexer: "tmux", Rendering: coloured}},
+		{"TERM=tmux-256color", colorprofile.ANSI, terminalFacts{Term: "tmux-256color", Colors: "16", Multiplexer: "tmux", Rendering: coloured}},
+		{"TERM=screen STY=1.pts-0", colorprofile.ANSI, terminalFacts{Term: "screen", Colors: "16", Multiplexer: "screen", Rendering: coloured}},
+		{"TERM=screen-256color", colorprofile.ANSI, terminalFacts{Term: "screen-256color", Colors: "16", Multiplexer: "tmux or screen", Rendering: coloured}},
+		{"ASCIINEMA_REC=1 ASCIINEMA_SESSION=x SCRIPT=typescript", colorprofile.NoTTY,
+			terminalFacts{Colors: "none", Recorders: []string{"asciinema", "script"}, Rendering: plain}},
+		{"TERM=\x1b[2J LANG=\u202e\x9b", colorprofile.NoTTY,
+			terminalFacts{Term: "\uFFFD[2J", Colors: "none", Locale: "LANG=\uFFFD\uFFFD", Rendering: plain}},
+	} {
+		tc.want.Background = "unknown"
+		got := factsOf(strings.Fields(tc.env), tc.profile)
+		if d := cmp.Diff(tc.want, got, cmpopts.IgnoreUnexported(terminalFacts{})); d != "" {
+			t.Errorf("%q (-want +got):\n%s", tc.env, d)
+		}
+	}
+}
+
+// found prints the findings in short.
+func found(list []cognito.Finding) string {
+	var b strings.Builder
+	for _, f := range list {
+		fmt.Fprintf(&b, "%s %s: %s\n", f.Level, f.Topic, f.Text)
+	}
+	return b.String()
+}
+
+func TestTerminalFindings(t *testing.T) {
+	for _, tc := range []struct {
+		env           string
+		interactive   bool
+		columns, rows int
+		background    string
+		has, not      []string
+	}{
+		{env: "TERM=xterm LANG=C.UTF-8", interactive: true, columns: 80, rows: 24, background: "dark",
+			has: []string{"ok terminal: 80×24 cells, TERM=xterm", "ok encoding", "ok background: the background is dark", "unknown clipboard", "ok recording", "ok qr-code: .*; a usual one takes 45×23 cells"},
+			not: []string{"multiplexer", "tmux needs"}},
+		{env: "TERM=tmux", interactive: true, columns: 60, rows: 20, background: "unknown",
+			has: []string{"warning encoding: perhaps no UTF-8: LC_ALL", "unknown background", "ok multiplexer: inside tmux", "tmux needs set-clipboard on", "warning qr-code: .*needs 45×23 cells"}},
+		{env: "TERM=xterm NO_COLOR=1 LANG=C", interactive: true, columns: 132, rows: 43, background: "unknown",
+			has: []string{"ok colors: no colours, because NO_COLOR", "LANG=C does not say so", "warning qr-code: .*taken for dark"}},
+		{env: "TERM=xterm NO_COLOR=1", interactive: true, columns: 132, rows: 43, background: "light",
+			has: []string{"ok qr-code"}, not: []string{"taken for dark"}},
+		{env: "TERM=dumb", interactive: true, columns: 80, rows: 24, background: "unknown", has: []string{"problem terminal: TERM=dumb"}},
+		{env: "TERM=dumb", background: "unknown", has: []string{"unknown terminal: stdin or stdout is not"}, not: []string{"problem", " background", "cells"}},
+		{env: "TERM=vt100", interactive: true, background: "unknown", has: []string{"unknown terminal: the terminal does not tell its size"}, not: []string{"usual one"}},
+		{env: "TERM=linux", background: "unknown", has: []string{"the Linux console has no clipboard"}},
+		{env: "TERM=screen STY=1", background: "unknown", has: []string{"screen does not pass it on"}},
+		{env: "SCRIPT=x", background: "unknown", has: []string{"warning recording: this session is being recorded: script"}},
+	} {
+		f := factsOf(strings.Fields(tc.env), colorprofile.ANSI256)
+		f.Interactive, f.Columns, f.Rows, f.Background = tc.interactive, tc.columns, tc.rows, tc.background
+		text := found(f.findings())
+		for _, want := range tc.has {
+			if !regexp.MustCompile("(?m)" + want).MatchString(text) {
+				t.Errorf("%q: %q is not there:\n%s", tc.env, want, text)
+			}
+		}
+		for _, not := range tc.not {
+			if strings.Contains(text, not) {
+				t.Errorf("%q: %q is there:\n%s", tc.env, not, text)
+			}
+		}
+	}
+}
+
+// TestDrawTest: the test code is whole, or there is none.
+func TestDrawTest(t *testing.T) {
+	f := factsOf([]string{"TERM=xterm"}, colorprofile.ANSI256)
+	f.Columns, f.Rows = 80, 24
+	var b bytes.Buffer
+	f.drawTest(&b)
+	if !strings.Contains(b.String(), testText) || !strings.Contains(b.String(), "▀") || strings.Contains(b.String(), "otpauth") {
+		t.Errorf("%q", b.String())
+	}
+	b.Reset()
+	f.Rows = 12
+	f.drawTest(&b)
+	if !strings.Contains(b.String(), "There is no test code to scan: the QR code needs ") || strings.Contains(b.String(), "▀") {
+		t.Errorf("%q", b.String())
+	}
+}
+
+func TestVerdict(t *testing.T) {
+	finding := func(level cognito.Level, fault flow.Fault) cognito.Finding {
+		return cognito.Finding{Level: level, Fault: fault, Text: "this is " + fault.String(), Hint: "see to it"}
+	}
+	fine, unknown := finding(cognito.LevelOK, 0), finding(cognito.LevelUnknown, flow.Wait)
+	wait, elsewhere := finding(cognito.LevelProblem, flow.Wait), finding(cognito.LevelProblem, flow.Elsewhere)
+	for _, tc := range []struct {
+		findings []cognito.Finding
+		code     int
+		msg      string
+	}{
+		{nil, exitDone, ""},
+		{[]cognito.Finding{fine, unknown, finding(cognito.LevelWarning, flow.Elsewhere)}, exitDone, ""},
+		{[]cognito.Finding{fine, wait}, exitWait, "cognito-enroll: an enrolment would not work now: this is wait\ncognito-enroll: hint: see to it\n"},
+		{[]cognito.Finding{wait, elsewhere}, exitElsewhere, "cognito-enroll: an enrolment would not work before something changes: this is elsewhere\ncognito-enroll: hint: see to it\n"},
+	} {
+		var b bytes.Buffer
+		if code := report(&b, verdict(tc.findings)); code != tc.code || b.String() != tc.msg {
+			t.Errorf("%d with %q, want %d with %q", code, b.String(), tc.code, tc.msg)
+		}
+	}
+}
+
+func TestCompareClocks(t *testing.T) {
+	for _, tc := range []struct {
+		in    cognito.Inspection
+		level cognito.Level
+		text  string
+	}{
+		{cognito.Inspection{}, cognito.LevelUnknown, "not to be known"},
+		{cognito.Inspection{Dated: true}, cognito.LevelOK, "is right"},
+		{cognito.Inspection{Dated: true, Skew: -20 * time.Second}, cognito.LevelOK, "is right"},
+		{cognito.Inspection{Dated: true, Skew: -21 * time.Second}, cognito.LevelWarning, "21s behind"},
+		{cognito.Inspection{Dated: true, Skew: 5 * time.Minute}, cognito.LevelWarning, "5m0s ahead"},
+		{cognito.Inspection{Dated: true, Skew: time.Hour}, cognito.LevelProblem, "1h0m0s ahead"},
+	} {
+		facts, f := compare(tc.in)
+		if f.Level != tc.level || !strings.Contains(f.Text, tc.text) || facts.Known != tc.in.Dated || time.Duration(facts.Ahead)*time.Second != tc.in.Skew {
+			t.Errorf("%+v: %+v, %+v", tc.in, facts, f)
+		}
+	}
+}
+
+// TestHostileServer: what a server says reaches neither the terminal nor a script unchecked.
+func TestHostileServer(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		w.WriteHeader(http.StatusBadRequest)
+		io.WriteString(w, `{"__type": "Oddity\u001b[2J", "message": "\u001b]0;owned\u0007 \u009b31m \u202egnp \u0000"}`)
+	}))
+	defer s.Close()
+	client, err := cognito.New(cognito.Config{PoolID: "us-east-1_AbC", ClientID: "abc", Endpoint: s.URL})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, asJSON := range []bool{false, true} {
+		var b bytes.Buffer
+		facts := factsOf([]string{"TERM=\x1b[2J\x9b", "LC_ALL=\u202e"}, colorprofile.NoTTY)
+		err := diagnose(t.Context(), &b, facts, client, "us-east-1_AbC", asJSON)
+		if failed := (*flow.Error)(nil); !errors.As(err, &failed) {
+			t.Errorf("the error is %v", err)
+		}
+		if !strings.Contains(b.String(), "owned") {
+			t.Errorf("the test says nothing:\n%q", b.String())
+		}
+		texts := []string{b.String(), err.Error()}
+		if asJSON {
+			var d diagnosis
+			if err := json.Unmarshal(b.Bytes(), &d); err != nil {
+				t.Fatal(err)
+			}
+			texts = append(texts, found(d.Findings), d.Terminal.Term, d.Terminal.Locale)
+		}
+		for _, text := range texts {
+			if strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && !unicode.IsPrint(r) }) {
+				t.Errorf("%q", text)
+			}
+		}
+	}
+}
+
+// TestProbe: the answers come in the order of the questions, or not at all.
+func TestProbe(t *testing.T) {
+	for _, tc := range []struct {
+		msgs []tea.Msg
+		want string
+	}{
+		{[]tea.Msg{tea.BackgroundColorMsg{Color: color.White}, tea.CursorPositionMsg{}}, "light"},
+		{[]tea.Msg{tea.BackgroundColorMsg{Color: color.Black}, tea.CursorPositionMsg{}}, "dark"},
+		{[]tea.Msg{tea.KeyPressMsg{Code: 'x', Text: "x"}, tea.CursorPositionMsg{}}, "unknown"},
+		{[]tea.Msg{tea.WindowSizeMsg{}, timeUp{}}, "unknown"},
+	} {
+		var m tea.Model = probe{answer: "unknown"}
+		var cmd tea.Cmd
+		for _, msg := range tc.msgs {
+			if cmd != nil {
+				t.Errorf("%v: it ends before the last", tc.msgs)
+			}
+			m, cmd = m.Update(msg)
+		}
+		if cmd == nil || cmd() != tea.Quit() || m.(probe).answer != tc.want {
+			t.Errorf("%v: %+v", tc.msgs, m)
+		}
+	}
+	if _, cmd := (probe{}).Update(tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}); cmd == nil || cmd() != tea.Interrupt() {
+		t.Error("ctrl+c does not end it")
+	}
+}
+
+// In a real terminal the test code is drawn, and what the terminal answers stays out of the input.
+func TestDoctorInTerminal(t *testing.T) {
+	for _, tc := range []struct {
+		name, before string
+		has          []string
+	}{
+		{"light", "tmux set -g window-style bg=#fdf6e3", []string{`the background is light`, `no sign of a recording`, `(?s)80×24 cells.*▀.*If it does not scan`}},
+		{"dark", "tmux set -g window-style bg=#002b36", []string{`the background is dark`}},
+		{"mute", ":", []string{`the terminal does not say`}},
+		{"recorded", "tmux pipe-pane 'cat >/dev/null'", []string{`being recorded: tmux pipe-pane`}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			needs(t, "tmux")
+			script := filepath.Join(t.TempDir(), "doctor.sh")
+			text := tc.before + "\ncognito-enroll doctor\ncode=$?\nread line\necho \"left: [$line]\"\nexit $code\n"
+			if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			w := open(t, nil, "sh", script)
+			w.waits(`Nothing stands in the way here`)
+			w.types("hello")
+			w.waits(`(?m)^hello`) // the terminal echoes again
+			if alternate := strings.TrimSpace(w.tmux("display-message", "-p", "#{alternate_on}#{cursor_flag}")); alternate != "01" {
+				t.Errorf("alternate screen and cursor: %s, want 01", alternate)
+			}
+			w.enter()
+			w.waits(`left: \[hello\]`)
+			if code := w.exits(); code != "0" {
+				t.Errorf("the exit code is %q", code)
+			}
+			left := w.history()
+			for _, want := range tc.has {
+				if !regexp.MustCompile(want).MatchString(left) {
+					t.Errorf("%q is not there:\n%s", want, left)
+				}
+			}
+			if strings.Contains(left, "rgb:") || strings.Contains(left, "^[") {
+				t.Errorf("an answer is on the screen:\n%s", left)
+			}
+		})
+	}
+}
