@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -68,6 +69,7 @@ func TestInspect(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		var mu sync.Mutex
 		var calls []string
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			_, operation, _ := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
@@ -75,7 +77,9 @@ func TestInspect(t *testing.T) {
 			if err != nil {
 				t.Error(err)
 			}
+			mu.Lock()
 			calls = append(calls, operation+checkHarmless(t, r, body))
+			mu.Unlock()
 			if operation == deny {
 				w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 				w.WriteHeader(http.StatusBadRequest)
@@ -102,6 +106,8 @@ func TestInspect(t *testing.T) {
 				t.Errorf("%s: a secret is shown", d.Pos)
 			}
 		}
+		mu.Lock()
+		defer mu.Unlock()
 		return text + "calls: " + strings.Join(calls, ", ") + "\n"
 	})
 }
