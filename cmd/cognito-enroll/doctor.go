@@ -24,8 +24,9 @@ func newDoctor() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "doctor [--pool-id ID --client-id ID]",
 		Short: "See whether an enrolment would work here",
-		Long: `See whether an enrolment would work here: what this terminal can do, with a harmless QR code to
-scan before there is a secret, and with a pool named what its app client allows, and the clock.
+		Long: `See whether an enrolment would work here: what this terminal can do, with a pool named what its app
+client allows and whether the clock is right, and a harmless QR code to scan before there is a
+secret.
 
 The pool is asked without credentials. It is told the names of users that do not exist, and
 what follows is read from its refusals; nobody signs in or can be locked out. What they do not
@@ -99,7 +100,8 @@ type clockFacts struct {
 	Ahead int    `json:"ahead_seconds"` // of this computer's clock; negative when it is behind
 }
 
-// diagnose prints what there is to know as soon as it is known. Its error says that there is a problem.
+// diagnose prints what there is to know as soon as it is known, and the test code last, where it
+// stays on the screen. Its error says that there is a problem.
 func diagnose(ctx context.Context, stdout io.Writer, facts terminalFacts, client *cognito.Client, pool string, asJSON bool) error {
 	out := stdout
 	if asJSON {
@@ -108,9 +110,6 @@ func diagnose(ctx context.Context, stdout io.Writer, facts terminalFacts, client
 	d := diagnosis{V: 1, Terminal: facts, Findings: harmless(facts.findings())}
 	fmt.Fprintln(out, "Terminal")
 	list(out, d.Findings)
-	if facts.Columns > 0 {
-		facts.drawTest(&colorprofile.Writer{Forward: out, Profile: facts.profile})
-	}
 	if client != nil {
 		fmt.Fprintf(out, "\nUser pool %s\n", pool)
 		in := client.Inspect(ctx)
@@ -118,6 +117,9 @@ func diagnose(ctx context.Context, stdout io.Writer, facts terminalFacts, client
 		findings := harmless(append(in.Findings, found))
 		d.Clock, d.Findings = &clock, append(d.Findings, findings...)
 		list(out, findings)
+	}
+	if facts.Columns > 0 {
+		facts.drawTest(&colorprofile.Writer{Forward: out, Profile: facts.profile})
 	}
 	err := verdict(d.Findings)
 	d.OK = err == nil

@@ -207,9 +207,9 @@ func (f terminalFacts) drawTest(w io.Writer) {
 		fmt.Fprintf(w, "\nThere is no test code to scan: %s.\n", err)
 		return
 	}
-	fmt.Fprintf(w, "\nScan this with your phone's camera. It holds no secret, only the text %q.\n\n", testText)
+	fmt.Fprintf(w, "\nScan this with your phone. It is no secret, and says %q.\n\n", testText)
 	for _, line := range p.Lines {
 		fmt.Fprintln(w, line)
 	}
-	fmt.Fprintln(w, "\nIf it does not scan: enlarge the font, set the line spacing to none, or try a dark theme without\ntransparency. If nothing helps, an enrolment shows the key to type as well.")
+	fmt.Fprintln(w, "\nIf it does not scan: enlarge the font, take out the line spacing and transparency,\nor try another theme. An enrolment shows the key to type as well.")
 }
