@@ -28,7 +28,7 @@ type Config struct {
 	Region       string      // default: the part of PoolID before "_"
 	Endpoint     string      // URL; default: Cognito's in Region. Plain http only on this machine
 
-	Credentials aws.CredentialsProvider // for flow.Admin alone; nothing else is signed
+	Credentials aws.CredentialsProvider // for flow.Admin and Inspect; nothing else is signed
 
 	Transport http.RoundTripper // default: net/http's, with the proxies of the environment
 	Now       func() time.Time  // default: time.Now

@@ -53,11 +53,7 @@ and 4 when the pool cannot be reached.`,
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&s.pool, "pool-id", "", "user pool, as in eu-west-1_AbCdEf123")
-	f.StringVar(&s.client, "client-id", "", "app client")
-	f.StringVar(&s.secretFile, "client-secret-file", "", "file that holds the app client's secret, if it has one")
-	f.StringVar(&s.region, "region", "", "AWS region (default: the one in the pool id)")
-	f.StringVar(&s.endpoint, "endpoint-url", "", "another endpoint than AWS's; plain http only on loopback")
+	s.addPoolTo(f)
 	f.BoolVar(&withAWS, "aws-credentials", false, "ask for the settings of pool and client as well, with AWS credentials")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
@@ -71,17 +67,7 @@ func (s settings) patient(ctx context.Context, withAWS bool) (*cognito.Client, e
 	if s.pool == "" || s.client == "" {
 		return nil, usagef("leave all of them out to look at the terminal alone", "a pool takes both --pool-id and --client-id")
 	}
-	config := cognito.Config{Region: s.region, PoolID: s.pool, ClientID: s.client, Endpoint: s.endpoint}
-	var err error
-	if config.ClientSecret, err = readSecret(s.secretFile); err != nil {
-		return nil, err
-	}
-	if withAWS {
-		if config.Credentials, err = cognito.LoadCredentials(ctx, s.region); err != nil {
-			return nil, err
-		}
-	}
-	return cognito.New(config)
+	return s.newClient(ctx, withAWS)
 }
 
 // diagnosis is what doctor --json prints. Clock is there when a pool was asked.

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/exec"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,7 +25,7 @@ func look(ctx context.Context) (terminalFacts, error) {
 	if width, height, err := term.GetSize(os.Stdout.Fd()); err == nil {
 		f.Columns, f.Rows = width, height
 	}
-	if f.Multiplexer == "tmux" && isPiped(ctx) {
+	if os.Getenv("TMUX") != "" && piped(ctx) {
 		f.Recorders = append(f.Recorders, "tmux pipe-pane")
 	}
 	if f.Term == "dumb" || f.Term == "" {
@@ -36,16 +34,6 @@ func look(ctx context.Context) (terminalFacts, error) {
 	var err error
 	f.Background, err = background(ctx)
 	return f, err
-}
-
-// isPiped reports whether tmux writes down what its pane shows.
-func isPiped(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "tmux", "display-message", "-p", "#{pane_pipe}")
-	cmd.WaitDelay = time.Second
-	out, err := cmd.Output()
-	return err == nil && strings.TrimSpace(string(out)) == "1"
 }
 
 // background asks the terminal for its background colour (OSC 11). Every terminal answers the

@@ -11,6 +11,7 @@ import (
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui/qrcode"
+	"cognito-enroll/ui/wizard"
 )
 
 // terminalFacts is what is known about the terminal. Term and Locale are the environment's words.
@@ -52,31 +53,26 @@ func factsOf(env []string, profile colorprofile.Profile) terminalFacts {
 	default:
 		f.Colors = "none"
 	}
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} { // the first that is set counts (POSIX, "Environment Variables")
-		if value := get[name]; value != "" {
-			f.Locale = harmlessText(name + "=" + value)
-			codeset := strings.ReplaceAll(strings.ToLower(value), "-", "")
-			f.UTF8 = strings.Contains(codeset, "utf8")
-			break
-		}
+	getenv := func(name string) string { return get[name] }
+	name, value := locale(getenv)
+	if f.UTF8 = utf8Locale(getenv); name != "" {
+		f.Locale = harmlessText(name + "=" + value)
 	}
-	switch {
-	case get["TMUX"] != "" || strings.HasPrefix(f.Term, "tmux"):
-		f.Multiplexer = "tmux"
-	case get["STY"] != "":
-		f.Multiplexer = "screen"
-	case strings.HasPrefix(f.Term, "screen"): // both call themselves so, and over SSH nothing else tells
-		f.Multiplexer = "tmux or screen"
+	f.Multiplexer = string(multiplexer(getenv))
+	if f.Multiplexer == string(wizard.GNUScreen) && get["STY"] == "" {
+		f.Multiplexer = "tmux or screen" // both call themselves so, and over SSH nothing else tells
 	}
-	if get["ASCIINEMA_REC"] != "" || get["ASCIINEMA_SESSION"] != "" {
-		f.Recorders = append(f.Recorders, "asciinema")
+	if r := recorder(getenv, ancestors()); r != "" {
+		f.Recorders = append(f.Recorders, r)
 	}
-	if get["SCRIPT"] != "" {
-		f.Recorders = append(f.Recorders, "script")
+	f.Rendering = "half blocks"
+	if !f.UTF8 {
+		f.Rendering = "two cells a module"
 	}
-	f.Rendering = "half blocks in the terminal's own two colours"
 	if f.colors() {
-		f.Rendering = "half blocks in black on white"
+		f.Rendering += " in black on white"
+	} else {
+		f.Rendering += " in the terminal's own two colours"
 	}
 	return f
 }
@@ -85,7 +81,8 @@ func (f terminalFacts) colors() bool { return f.profile >= colorprofile.ANSI }
 
 // draw is the one place that knows how the wizard draws QR codes.
 func (f terminalFacts) draw(text string) (qrcode.Picture, error) {
-	return qrcode.Draw(text, qrcode.Room{Width: f.Columns, Height: f.Rows - 1, Colors: f.colors(), Dark: f.Background != "light"})
+	background := map[string]qrcode.Background{"dark": qrcode.Dark, "light": qrcode.Light}[f.Background]
+	return qrcode.Draw(text, qrcode.Room{Width: f.Columns, Height: f.Rows - 1, Colors: wizard.Colors(f.profile), Background: background, UTF8: f.UTF8})
 }
 
 func (f terminalFacts) findings() []cognito.Finding {
@@ -132,16 +129,15 @@ func (f terminalFacts) palette() cognito.Finding {
 }
 
 func (f terminalFacts) encoding() cognito.Finding {
-	if f.UTF8 {
+	switch {
+	case f.Locale == "":
+		return cognito.Finding{Topic: "encoding", Level: cognito.LevelOK, Text: "taken for UTF-8, as LC_ALL, LC_CTYPE and LANG are not set"}
+	case f.UTF8:
 		return cognito.Finding{Topic: "encoding", Level: cognito.LevelOK, Text: "UTF-8, says " + f.Locale}
 	}
-	why := f.Locale + " does not say so"
-	if f.Locale == "" {
-		why = "LC_ALL, LC_CTYPE and LANG are not set"
-	}
 	return cognito.Finding{
-		Topic: "encoding", Level: cognito.LevelWarning, Text: "perhaps no UTF-8: " + why,
-		Hint: "if the QR code looks broken, set LC_ALL=C.UTF-8, and the terminal to UTF-8; the key can be typed all the same",
+		Topic: "encoding", Level: cognito.LevelWarning, Text: "no UTF-8, says " + f.Locale + ": the QR code takes four times the room",
+		Hint: "set LC_ALL=C.UTF-8 if the terminal can show it; the key can be typed all the same",
 	}
 }
 
@@ -177,7 +173,7 @@ func (f terminalFacts) qrCode() cognito.Finding {
 		found.Text += ", as it shows no others"
 		if f.Background == "unknown" {
 			found.Level = cognito.LevelWarning
-			found.Text += "; its background is taken for dark"
+			found.Text += "; its background is taken for dark, and i in the wizard inverts it"
 			found.Hint = "on a light background the code comes out inverted, and many apps do not scan that: type the key"
 		}
 	}

@@ -27,29 +27,30 @@ import (
 )
 
 func TestFactsOf(t *testing.T) {
+	const large = "two cells a module in black on white"
 	const coloured, plain = "half blocks in black on white", "half blocks in the terminal's own two colours"
 	for _, tc := range []struct {
 		env     string
 		profile colorprofile.Profile
 		want    terminalFacts
 	}{
-		{"", colorprofile.NoTTY, terminalFacts{Colors: "none", Rendering: plain}},
+		{"", colorprofile.NoTTY, terminalFacts{Colors: "none", UTF8: true, Rendering: plain}},
 		{"TERM=xterm-256color LANG=en_GB.UTF-8", colorprofile.ANSI256,
 			terminalFacts{Term: "xterm-256color", Colors: "256", UTF8: true, Locale: "LANG=en_GB.UTF-8", Rendering: coloured}},
 		{"TERM=xterm LANG=en_GB.utf8 LC_ALL=C", colorprofile.ANSI,
-			terminalFacts{Term: "xterm", Colors: "16", Locale: "LC_ALL=C", Rendering: coloured}},
+			terminalFacts{Term: "xterm", Colors: "16", Locale: "LC_ALL=C", Rendering: large}},
 		{"TERM=xterm LANG=C LC_CTYPE=UTF-8 LC_ALL=", colorprofile.TrueColor,
 			terminalFacts{Term: "xterm", Colors: "true", UTF8: true, Locale: "LC_CTYPE=UTF-8", Rendering: coloured}},
-		{"TERM=xterm NO_COLOR=yes", colorprofile.TrueColor, terminalFacts{Term: "xterm", Colors: "none", Rendering: plain}},
-		{"TERM=xterm NO_COLOR=", colorprofile.TrueColor, terminalFacts{Term: "xterm", Colors: "true", Rendering: coloured}},
-		{"TERM=xterm TMUX=/tmp/tmux-0/default,1,0", colorprofile.ANSI, terminalFacts{Term: "xterm", Colors: "16", Multiplexer: "tmux", Rendering: coloured}},
-		{"TERM=tmux-256color", colorprofile.ANSI, terminalFacts{Term: "tmux-256color", Colors: "16", Multiplexer: "tmux", Rendering: coloured}},
-		{"TERM=screen STY=1.pts-0", colorprofile.ANSI, terminalFacts{Term: "screen", Colors: "16", Multiplexer: "screen", Rendering: coloured}},
-		{"TERM=screen-256color", colorprofile.ANSI, terminalFacts{Term: "screen-256color", Colors: "16", Multiplexer: "tmux or screen", Rendering: coloured}},
+		{"TERM=xterm NO_COLOR=yes", colorprofile.TrueColor, terminalFacts{Term: "xterm", Colors: "none", UTF8: true, Rendering: plain}},
+		{"TERM=xterm NO_COLOR=", colorprofile.TrueColor, terminalFacts{Term: "xterm", Colors: "true", UTF8: true, Rendering: coloured}},
+		{"TERM=xterm TMUX=/tmp/tmux-0/default,1,0", colorprofile.ANSI, terminalFacts{Term: "xterm", Colors: "16", UTF8: true, Multiplexer: "tmux", Rendering: coloured}},
+		{"TERM=tmux-256color", colorprofile.ANSI, terminalFacts{Term: "tmux-256color", Colors: "16", UTF8: true, Multiplexer: "tmux", Rendering: coloured}},
+		{"TERM=screen STY=1.pts-0", colorprofile.ANSI, terminalFacts{Term: "screen", Colors: "16", UTF8: true, Multiplexer: "screen", Rendering: coloured}},
+		{"TERM=screen-256color", colorprofile.ANSI, terminalFacts{Term: "screen-256color", Colors: "16", UTF8: true, Multiplexer: "tmux or screen", Rendering: coloured}},
 		{"ASCIINEMA_REC=1 ASCIINEMA_SESSION=x SCRIPT=typescript", colorprofile.NoTTY,
-			terminalFacts{Colors: "none", Recorders: []string{"asciinema", "script"}, Rendering: plain}},
+			terminalFacts{Colors: "none", UTF8: true, Recorders: []string{"asciinema"}, Rendering: plain}},
 		{"TERM=\x1b[2J LANG=\u202e\x9b", colorprofile.NoTTY,
-			terminalFacts{Term: "\uFFFD[2J", Colors: "none", Locale: "LANG=\uFFFD\uFFFD", Rendering: plain}},
+			terminalFacts{Term: "\uFFFD[2J", Colors: "none", Locale: "LANG=\uFFFD\uFFFD", Rendering: "two cells a module in the terminal's own two colours"}},
 	} {
 		tc.want.Background = "unknown"
 		got := factsOf(strings.Fields(tc.env), tc.profile)
@@ -80,9 +81,9 @@ func TestTerminalFindings(t *testing.T) {
 			has: []string{"ok terminal: 80×24 cells, TERM=xterm", "ok encoding", "ok background: the background is dark", "unknown clipboard", "ok recording", "ok qr-code: .*; a usual one takes 45×23 cells"},
 			not: []string{"multiplexer", "tmux needs"}},
 		{env: "TERM=tmux", interactive: true, columns: 60, rows: 20, background: "unknown",
-			has: []string{"warning encoding: perhaps no UTF-8: LC_ALL", "unknown background", "ok multiplexer: inside tmux", "tmux needs set-clipboard on", "warning qr-code: .*needs 45×23 cells"}},
+			has: []string{"ok encoding: taken for UTF-8, as LC_ALL", "unknown background", "ok multiplexer: inside tmux", "tmux needs set-clipboard on", "warning qr-code: .*needs 45×23 cells"}},
 		{env: "TERM=xterm NO_COLOR=1 LANG=C", interactive: true, columns: 132, rows: 43, background: "unknown",
-			has: []string{"ok colors: no colours, because NO_COLOR", "LANG=C does not say so", "warning qr-code: .*taken for dark"}},
+			has: []string{"ok colors: no colours, because NO_COLOR", "warning encoding: no UTF-8, says LANG=C", "warning qr-code: .*taken for dark"}},
 		{env: "TERM=xterm NO_COLOR=1", interactive: true, columns: 132, rows: 43, background: "light",
 			has: []string{"ok qr-code"}, not: []string{"taken for dark"}},
 		{env: "TERM=dumb", interactive: true, columns: 80, rows: 24, background: "unknown", has: []string{"problem terminal: TERM=dumb"}},

@@ -37,14 +37,18 @@ var authFlows = map[string]flow.AuthFlow{
 }
 
 func (s *settings) addTo(f *pflag.FlagSet) {
+	s.addPoolTo(f)
+	f.StringVar(&s.username, "username", "", "who signs in (default: asked)")
+	s.addFlowTo(f)
+	f.BoolVar(&s.tokenOnStdin, "access-token-stdin", false, "read an access token from stdin in place of signing in")
+}
+
+func (s *settings) addPoolTo(f *pflag.FlagSet) {
 	f.StringVar(&s.pool, "pool-id", "", "user pool, as in eu-west-1_AbCdEf123")
 	f.StringVar(&s.client, "client-id", "", "app client")
 	f.StringVar(&s.secretFile, "client-secret-file", "", "file that holds the app client's secret, if it has one")
 	f.StringVar(&s.region, "region", "", "AWS region (default: the one in the pool id)")
 	f.StringVar(&s.endpoint, "endpoint-url", "", "another endpoint than AWS's; plain http only on loopback")
-	f.StringVar(&s.username, "username", "", "who signs in (default: asked)")
-	s.addFlowTo(f)
-	f.BoolVar(&s.tokenOnStdin, "access-token-stdin", false, "read an access token from stdin in place of signing in")
 }
 
 func (s *settings) addFlowTo(f *pflag.FlagSet) {
@@ -102,16 +106,7 @@ func (s settings) open(ctx context.Context, stdin io.Reader) (*cognito.Client, f
 	if err != nil {
 		return fail(err)
 	}
-	config := cognito.Config{Region: s.region, PoolID: s.pool, ClientID: s.client, Endpoint: s.endpoint}
-	if config.ClientSecret, err = readSecret(s.secretFile); err != nil {
-		return fail(err)
-	}
-	if s.authFlow == "admin" {
-		if config.Credentials, err = cognito.LoadCredentials(ctx, s.region); err != nil {
-			return fail(err)
-		}
-	}
-	client, err := cognito.New(config)
+	client, err := s.newClient(ctx, o.AuthFlow == flow.Admin)
 	if err != nil {
 		return fail(err)
 	}
@@ -121,6 +116,21 @@ func (s settings) open(ctx context.Context, stdin io.Reader) (*cognito.Client, f
 		}
 	}
 	return client, flow.Start(o), nil
+}
+
+// newClient returns the client of the pool, withAWS credentials or, as everybody else, without.
+func (s settings) newClient(ctx context.Context, withAWS bool) (*cognito.Client, error) {
+	config := cognito.Config{Region: s.region, PoolID: s.pool, ClientID: s.client, Endpoint: s.endpoint}
+	var err error
+	if config.ClientSecret, err = readSecret(s.secretFile); err != nil {
+		return nil, err
+	}
+	if withAWS {
+		if config.Credentials, err = cognito.LoadCredentials(ctx, s.region); err != nil {
+			return nil, err
+		}
+	}
+	return cognito.New(config)
 }
 
 // flowOptions checks the flags that are for the flow.

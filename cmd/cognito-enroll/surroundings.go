@@ -30,15 +30,21 @@ func lookAround(ctx context.Context) surroundings {
 	return s
 }
 
-// utf8Locale reads the locale as POSIX does. Where none is set, terminals are UTF-8 nowadays.
-func utf8Locale(getenv func(string) string) bool {
+// locale is the variable that counts, the first that is set (POSIX, "Environment Variables").
+func locale(getenv func(string) string) (name, value string) {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if locale := getenv(name); locale != "" {
-			locale = strings.ToLower(locale)
-			return strings.Contains(locale, "utf-8") || strings.Contains(locale, "utf8") || runtime.GOOS == "windows"
+		if value := getenv(name); value != "" {
+			return name, value
 		}
 	}
-	return true
+	return "", ""
+}
+
+// utf8Locale reports whether the locale is UTF-8. Where none is set, terminals are nowadays.
+func utf8Locale(getenv func(string) string) bool {
+	_, value := locale(getenv)
+	codeset := strings.ReplaceAll(strings.ToLower(value), "-", "")
+	return value == "" || strings.Contains(codeset, "utf8") || runtime.GOOS == "windows"
 }
 
 func multiplexer(getenv func(string) string) wizard.Multiplexer {
@@ -95,6 +101,8 @@ func ancestors() (names []string) {
 func piped(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, "tmux", "display-message", "-p", "#{pane_pipe}").Output()
+	cmd := exec.CommandContext(ctx, "tmux", "display-message", "-p", "#{pane_pipe}")
+	cmd.WaitDelay = 500 * time.Millisecond
+	out, err := cmd.Output()
 	return err == nil && strings.TrimSpace(string(out)) == "1"
 }

@@ -1,24 +1,64 @@
 package qrcode
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
-	"github.com/mdp/qrterminal/v3"
 	"rsc.io/qr"
+)
+
+// Style is a way of drawing that a person can ask for.
+type Style string
+
+const (
+	Auto  Style = "auto"  // the first that fits
+	Half  Style = "half"  // two modules in a cell, one above the other; needs UTF-8
+	Full  Style = "full"  // two cells a module: no glyphs, so neither font nor line gaps matter
+	ASCII Style = "ascii" // "##" for a module
+	None  Style = "none"  // no picture
+)
+
+// Styles are those that draw, in the order in which Auto tries them. ASCII is for those who ask for
+// it: colours or reverse video scan better.
+var Styles = []Style{Half, Full, ASCII}
+
+// Colors are how many a terminal shows.
+type Colors int
+
+const (
+	NoColors Colors = iota
+	Colors16
+	Colors256
+	TrueColor
+)
+
+// Background is what is known of the terminal's.
+type Background int
+
+const (
+	Unknown Background = iota
+	Dark
+	Light
 )
 
 // Room is where a picture has to fit, and what it may be made of.
 type Room struct {
-	Width, Height int  // cells
-	Colors        bool // the terminal shows colours
-	Dark          bool // its background is dark; matters only without colours
+	Width, Height int // cells
+	Colors        Colors
+	Background    Background // matters where there are no colours
+	UTF8          bool
+	Style         Style
+	Invert        bool // light modules on dark ones: few scanners read that, unless the terminal is not what it says
 }
 
 // Picture is a QR code as lines of styled text, all of the same width.
 type Picture struct {
 	Lines         []string
 	Width, Height int // cells
+	Style         Style
+	Doubt         string // why it may not scan, as a sentence; "" if it should
 }
 
 // TooSmall says that a Room cannot hold the QR code, and what it takes at least. A part of a QR code
@@ -29,6 +69,10 @@ func (e *TooSmall) Error() string {
 	return fmt.Sprintf("the QR code needs %d×%d cells", e.Width, e.Height)
 }
 
+// ErrNone is Draw's error when the room allows no picture at all: the Style is None, or Half without
+// UTF-8.
+var ErrNone = errors.New("no QR code is drawn here")
+
 // The quiet zone is the light border that a scanner needs: four modules by the standard (ISO/IEC
 // 18004), and two are enough for the scanners that this was tried with, but not one.
 const (
@@ -36,83 +80,93 @@ const (
 	leastQuiet  = 2
 )
 
-// Draw draws text with the widest quiet zone that fits. The error is a *TooSmall, or says that the
-// text is longer than any QR code.
+// Draw draws text with the widest quiet zone that fits. The error is a *TooSmall for the smallest
+// picture that the style has, ErrNone, or says that the text is longer than any QR code.
 func Draw(text string, room Room) (Picture, error) {
-	draw := drawPlain
-	if room.Colors {
-		draw = drawColored
-	}
-	for quiet := widestQuiet; ; quiet -= 2 {
-		p, err := draw(text, quiet, room)
-		if err != nil {
-			return Picture{}, err
-		}
-		if p.Width <= room.Width && p.Height <= room.Height {
-			return p, nil
-		}
-		if quiet == leastQuiet {
-			return Picture{}, &TooSmall{p.Width, p.Height}
-		}
-	}
-}
-
-// Dark modules on light ones, whatever the terminal's own colours are. Only the upper half block is
-// used, and never over its own colour: some fonts leave seams between blocks.
-const (
-	onLight = "\x1b[38;2;0;0;0;48;2;255;255;255m"
-	onDark  = "\x1b[38;2;255;255;255;48;2;0;0;0m"
-	reset   = "\x1b[m"
-)
-
-// drawColored puts two modules into each cell, one above the other.
-func drawColored(text string, quiet int, _ Room) (Picture, error) {
 	code, err := encode(text)
 	if err != nil {
 		return Picture{}, err
 	}
-	side := code.Size + 2*quiet
-	p := Picture{Width: side, Height: (side + 1) / 2}
-	for y := -quiet; y < code.Size+quiet; y += 2 {
+	styles := []Style{room.Style}
+	if room.Style == Auto || room.Style == "" {
+		styles = Styles[:2]
+	}
+	var small *TooSmall
+	for _, s := range styles {
+		r, ok := rungFor(s, room)
+		if !ok {
+			continue
+		}
+		side := code.Size
+		if r.plain != nil {
+			// qrterminal makes codes of its own, larger ones at times, and panics when it cannot.
+			whole, err := qr.Encode(text, qr.L)
+			if err != nil {
+				return Picture{}, err
+			}
+			side = whole.Size
+		}
+		for quiet := widestQuiet; quiet >= leastQuiet; quiet -= 2 {
+			width, height := r.size(side + 2*quiet)
+			if width <= room.Width && height <= room.Height {
+				return Picture{r.draw(text, code, quiet), width, height, s, r.doubt}, nil
+			}
+			if small == nil || width < small.Width {
+				small = &TooSmall{width, height}
+			}
+		}
+	}
+	if small == nil {
+		return Picture{}, ErrNone
+	}
+	return Picture{}, small
+}
+
+// Fitting are the styles that can be chosen in room, None included.
+func Fitting(text string, room Room) []Style {
+	fits := slices.DeleteFunc(slices.Clone(Styles), func(s Style) bool {
+		room.Style = s
+		_, err := Draw(text, room)
+		return err != nil
+	})
+	return append(fits, None)
+}
+
+// rung is one way to make cells of modules.
+type rung struct {
+	perCell int // modules in a cell, one above the other
+	cells   int // cells beside each other for a module
+	// paint returns the escape sequence and the text of a cell with these modules, black or not;
+	// a rung of one module a cell ignores the lower.
+	paint func(upper, lower bool) (style, glyph string)
+	plain func(text string, quiet int) []string // draws by itself
+	doubt string
+}
+
+// size is that of a picture of side modules.
+func (r rung) size(side int) (width, height int) {
+	return side * r.cells, (side + r.perCell - 1) / r.perCell
+}
+
+func (r rung) draw(text string, code symbol, quiet int) (lines []string) {
+	if r.plain != nil {
+		return r.plain(text, quiet)
+	}
+	for y := -quiet; y < code.Size+quiet; y += r.perCell {
 		var line strings.Builder
 		style := ""
 		for x := -quiet; x < code.Size+quiet; x++ {
-			upper, lower := code.Black(x, y), code.Black(x, y+1)
-			next, glyph := onLight, " "
-			if lower {
-				next = onDark
-			}
-			if upper != lower {
-				glyph = "▀"
-			}
+			next, glyph := r.paint(code.Black(x, y), code.Black(x, y+1))
 			if next != style {
 				line.WriteString(next)
 				style = next
 			}
 			line.WriteString(glyph)
 		}
-		p.Lines = append(p.Lines, line.String()+reset)
+		if style != "" && style != reset {
+			line.WriteString(reset)
+		}
+		lines = append(lines, line.String())
 	}
-	return p, nil
-}
-
-// drawPlain draws in the terminal's own two colours, for when others are forbidden (NO_COLOR) or not
-// there. It scans only if Dark is true to the fact.
-func drawPlain(text string, quiet int, room Room) (Picture, error) {
-	// qrterminal ignores this error and panics.
-	if _, err := qr.Encode(text, qr.L); err != nil {
-		return Picture{}, err
-	}
-	var out strings.Builder
-	config := qrterminal.Config{
-		Level: qr.L, Writer: &out, HalfBlocks: true, QuietZone: quiet,
-		WhiteChar: "█", BlackChar: " ", WhiteBlackChar: "▀", BlackWhiteChar: "▄",
-	}
-	if !room.Dark {
-		config.WhiteChar, config.BlackChar = config.BlackChar, config.WhiteChar
-		config.WhiteBlackChar, config.BlackWhiteChar = config.BlackWhiteChar, config.WhiteBlackChar
-	}
-	qrterminal.GenerateWithConfig(text, config)
-	lines := strings.Split(strings.TrimRight(out.String(), "\n"), "\n")
-	return Picture{Lines: lines, Width: len([]rune(lines[0])), Height: len(lines)}, nil
+	return lines
 }

@@ -7,15 +7,18 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"cognito-enroll/flow"
+	"cognito-enroll/ui/qrcode"
 )
 
 // display is how the person wants to see the key. It outlives the screens, so that a wrong code does
 // not undo it.
 type display struct {
-	cover   bool // as a rule, and not only when somebody hides it
-	hidden  bool // the QR code and the key, both or neither
-	spelled bool // the key in words takes the QR code's place
+	style   qrcode.Style
+	invert  bool
+	keep    func(qrcode.Style, bool) // remembers the two; may be nil
+	cover   bool                     // as a rule, and not only when somebody hides it
+	hidden  bool                     // the QR code and the key, both or neither
+	spelled bool                     // the key in words takes the QR code's place
 	copied  bool
 	saved   string    // what Config.Save said
 	touched time.Time // when a key was pressed last
@@ -30,8 +33,8 @@ func (d display) shown(now time.Time) display {
 	return d
 }
 
-// press takes the keys that are commands while there is a key to scan.
-func (d display) press(msg tea.KeyPressMsg, ask flow.Ask, m Multiplexer) (display, tea.Cmd, bool) {
+// press takes the keys that are commands while f shows a key to scan.
+func (d display) press(msg tea.KeyPressMsg, f frame) (display, tea.Cmd, bool) {
 	switch {
 	case key.Matches(msg, keyHide):
 		d.hidden = !d.hidden
@@ -41,11 +44,25 @@ func (d display) press(msg tea.KeyPressMsg, ask flow.Ask, m Multiplexer) (displa
 		d.spelled = !d.spelled
 	case key.Matches(msg, keyCopy):
 		d.copied = true
-		return d, copyKey(ask.Enrol.Key.Reveal(), m), true
+		return d, copyKey(f.ask.Enrol.Key.Reveal(), f.multiplexer), true
+	case key.Matches(msg, keyStyle):
+		d.spelled, d.style = false, f.otherStyle()
+		return d, d.remember, true
+	case key.Matches(msg, keyInvert):
+		d.spelled, d.invert = false, !d.invert
+		return d, d.remember, true
 	default:
 		return d, nil, false
 	}
 	return d, nil, true
+}
+
+// remember is a tea.Cmd.
+func (d display) remember() tea.Msg {
+	if d.keep != nil {
+		d.keep(d.style, d.invert)
+	}
+	return nil
 }
 
 // rest hides what nobody seems to look at.
@@ -70,14 +87,17 @@ func copyKey(text string, m Multiplexer) tea.Cmd {
 	switch m {
 	case Tmux:
 		ask += ansi.TmuxPassthrough(ask)
-	case GNUScreen:
-		ask = ansi.ScreenPassthrough(ask, 0)
+	case GNUScreen: // or a tmux that calls itself so
+		ask += ansi.ScreenPassthrough(ask, 0)
 	}
 	return tea.Raw(ask)
 }
 
+// They are named on the screen by frame.commands.
 var (
-	keyHide  = key.NewBinding(key.WithKeys("h"), key.WithHelp("h", "hide"))
-	keySpell = key.NewBinding(key.WithKeys("s"), key.WithHelp("s", "spell"))
-	keyCopy  = key.NewBinding(key.WithKeys("c"), key.WithHelp("c", "copy"))
+	keyHide   = key.NewBinding(key.WithKeys("h"))
+	keySpell  = key.NewBinding(key.WithKeys("s"))
+	keyStyle  = key.NewBinding(key.WithKeys("v"))
+	keyInvert = key.NewBinding(key.WithKeys("i"))
+	keyCopy   = key.NewBinding(key.WithKeys("c"))
 )

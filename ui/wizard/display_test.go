@@ -107,7 +107,7 @@ func TestCopy(t *testing.T) {
 	for mux, want := range map[Multiplexer]string{
 		NoMultiplexer: ansi.SetSystemClipboard(testKey),
 		Tmux:          ansi.SetSystemClipboard(testKey) + ansi.TmuxPassthrough(ansi.SetSystemClipboard(testKey)),
-		GNUScreen:     ansi.ScreenPassthrough(ansi.SetSystemClipboard(testKey), 0),
+		GNUScreen:     ansi.SetSystemClipboard(testKey) + ansi.ScreenPassthrough(ansi.SetSystemClipboard(testKey), 0),
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			m := toScan(&script{}, 80, 24)

@@ -5,6 +5,8 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
+
+	"cognito-enroll/ui/qrcode"
 )
 
 // Theme is what the person says of the terminal's background; Auto asks the terminal.
@@ -60,5 +62,15 @@ func newLook(b background, profile colorprofile.Profile) look {
 	return l
 }
 
-// colors reports whether the terminal shows colours at all; NO_COLOR says no.
-func (l look) colors() bool { return l.profile >= colorprofile.ANSI }
+// Colors are a profile's as package qrcode counts them.
+func Colors(p colorprofile.Profile) qrcode.Colors {
+	switch p {
+	case colorprofile.TrueColor:
+		return qrcode.TrueColor
+	case colorprofile.ANSI256:
+		return qrcode.Colors256
+	case colorprofile.ANSI:
+		return qrcode.Colors16
+	}
+	return qrcode.NoColors
+}

@@ -3,6 +3,7 @@ package wizard
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,7 +38,7 @@ func (s *scan) enter(flow.Ask) string { return "send" }
 func (s *scan) view(f frame) ([]string, *tea.Cursor) {
 	picture, words := f.picture()
 	if len(picture.lines) == 0 {
-		return indent(f, func(f frame) ([]string, *tea.Cursor) { return s.column(f, words, f.key()) })
+		return indent(f, func(f frame) ([]string, *tea.Cursor) { return s.column(f, words, 2, f.key()) })
 	}
 	left := picture.width + gap
 	beside := f
@@ -46,7 +47,7 @@ func (s *scan) view(f frame) ([]string, *tea.Cursor) {
 	if !f.display.spelled {
 		key = beside.key()
 	}
-	lines, cursor := s.column(beside, words, key)
+	lines, cursor := s.column(beside, words, 7, key)
 	out := make([]string, max(len(lines), len(picture.lines)))
 	for i := range out {
 		row := ""
@@ -83,30 +84,76 @@ func (f frame) picture() (p picture, words string) {
 		}
 		return p, "Read the groups of the key to whoever types them:"
 	}
-	entries := append([]flow.Entry{{URI: enrol.URI, Account: enrol.Account}}, enrol.Shorter...)
+	e, drawn, err := f.draw()
+	switch {
+	case err != nil:
+		return p, f.why(err)
+	case e.Account != enrol.Account:
+		words = "Scan the code, in which the account is cut to " + e.Account + "," + or
+	default:
+		words = "Scan the code" + or
+	}
+	if drawn.Doubt != "" {
+		words += "\n" + drawn.Doubt
+	}
+	return picture{drawn.Lines, drawn.Width}, words
+}
+
+// room is what the column leaves.
+func (f frame) room() qrcode.Room {
+	return qrcode.Room{
+		Width: f.width - gap - side, Height: f.height, Colors: Colors(f.look.profile), UTF8: !f.ascii,
+		Background: []qrcode.Background{unknown: qrcode.Unknown, dark: qrcode.Dark, light: qrcode.Light}[f.look.background],
+		Style:      f.display.style, Invert: f.display.invert,
+	}
+}
+
+// draw draws the longest entry that fits, in the style that was chosen or else in any.
+func (f frame) draw() (flow.Entry, qrcode.Picture, error) {
+	enrol := f.ask.Enrol
 	var first error
-	for _, e := range entries {
-		drawn, err := qrcode.Draw(e.URI.Reveal(), qrcode.Room{Width: room, Height: f.height, Colors: f.look.colors(), Dark: f.look.background != light})
-		switch {
-		case err == nil && e.Account != enrol.Account:
-			return picture{drawn.Lines, drawn.Width}, "Scan the code, in which the account is cut to " + e.Account + "," + or
-		case err == nil:
-			return picture{drawn.Lines, drawn.Width}, "Scan the code" + or
-		case first == nil:
-			first = err
+	for _, style := range []qrcode.Style{f.display.style, qrcode.Auto} {
+		room := f.room()
+		room.Style = style
+		for _, e := range append([]flow.Entry{{URI: enrol.URI, Account: enrol.Account}}, enrol.Shorter...) {
+			drawn, err := qrcode.Draw(e.URI.Reveal(), room)
+			if err == nil {
+				return e, drawn, nil
+			}
+			if first == nil || style == qrcode.Auto && e.Account == enrol.Account {
+				first = err
+			}
+		}
+		if style == qrcode.None {
+			break
 		}
 	}
-	return p, why(first, f)
+	return flow.Entry{}, qrcode.Picture{}, first
+}
+
+// otherStyle is the next one that fits.
+func (f frame) otherStyle() qrcode.Style {
+	now := qrcode.None
+	entries := append([]flow.Entry{{URI: f.ask.Enrol.URI}}, f.ask.Enrol.Shorter...)
+	if _, drawn, err := f.draw(); err == nil {
+		now = drawn.Style
+	}
+	styles := qrcode.Fitting(entries[len(entries)-1].URI.Reveal(), f.room())
+	return styles[(slices.Index(styles, now)+1)%len(styles)]
 }
 
 // why says what to do about a QR code that cannot be drawn.
-func why(err error, f frame) string {
+func (f frame) why(err error) string {
+	const instead = " Type this key into your app:"
 	var small *qrcode.TooSmall
-	if errors.As(err, &small) {
-		return fmt.Sprintf("The QR code needs %d×%d, this window has %d×%d. Enlarge it, or type this key into your app:",
+	switch {
+	case errors.As(err, &small):
+		return fmt.Sprintf("The QR code needs %d×%d, this window has %d×%d. Enlarge it, or make the font smaller."+instead,
 			small.Width+gap+side, small.Height+1, f.width, f.height+1)
+	case errors.Is(err, qrcode.ErrNone):
+		return "No QR code is shown, as you chose; v changes that." + instead
 	}
-	return "The QR code cannot be drawn (" + err.Error() + "). Type this key into your app:"
+	return "The QR code cannot be drawn (" + err.Error() + ")." + instead
 }
 
 // key is for typing: in numbered groups, or in words where there is room.
@@ -129,14 +176,14 @@ func widthOf(lines []string) (width int) {
 	return width
 }
 
-// column draws everything but the picture.
-func (s *scan) column(f frame, words string, key []string) ([]string, *tea.Cursor) {
+// column draws everything but the picture; drop is how soon words may go.
+func (s *scan) column(f frame, words string, drop int, key []string) ([]string, *tea.Cursor) {
 	upper, _, cursor := s.fields.around(f)
 	lines, rows := stack(f.height,
 		text(f.look.accent, f.width, fmt.Sprintf("%d %s", f.ask.Step+1, f.ask.Title), 5),
 		text(f.look.accent.UnsetBold(), f.width, f.ask.Note, 1),
 		f.warning(1),
-		text(lipgloss.NewStyle(), f.width, words, 7),
+		text(lipgloss.NewStyle(), f.width, words, drop),
 		block{lines: key, drop: 0},
 		f.names(8),
 		upper,
@@ -172,14 +219,17 @@ func (f frame) copied(drop int) block {
 
 // commands are the keys that change how the key is shown.
 func (f frame) commands(drop int) block {
-	words := "h cover   s spell   c copy"
+	words := "s spell   c copy   h cover"
+	if _, _, err := f.draw(); err == nil || errors.Is(err, qrcode.ErrNone) {
+		words += "\nv other QR code   i invert"
+	}
 	switch {
 	case f.ask.Phase != flow.Asking:
 		return block{}
 	case f.display.hidden:
 		words = "h show"
 	case f.display.spelled:
-		words = "h cover   s QR code   c copy"
+		words = "s QR code   c copy   h cover"
 	}
 	return text(f.look.faint, f.width, words, drop).under()
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"cognito-enroll/flow"
+	"cognito-enroll/ui/qrcode"
 )
 
 // Pool makes a flow's calls; *cognito.Client is one. Do returns a flow.Reply or a flow.Failed.
@@ -37,6 +38,10 @@ type Config struct {
 	Pool  Pool
 	Phone Phone            // nil outside of demonstrations
 	Now   func() time.Time // nil is time.Now
+
+	QR     qrcode.Style             // "" is Auto; one that does not fit is as good as Auto
+	Invert bool                     // light on dark
+	Keep   func(qrcode.Style, bool) // told when the person changes the two; may be nil
 
 	Theme       Theme // "" is Auto
 	ASCII       bool  // the terminal shows no other characters
@@ -109,7 +114,7 @@ func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
 		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
-		display: display{cover: c.Cover},
+		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover},
 	}
 	if m.now == nil {
 		m.now = time.Now
@@ -216,7 +221,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.calling, m.time = true, m.now()
 			return m, nil
 		case ask.Enrol != nil && !m.screen.letters():
-			d, cmd, ok := m.display.press(msg, ask, m.multiplexer)
+			d, cmd, ok := m.display.press(msg, m.frame(ask))
 			if m.display = d; ok {
 				return m, cmd
 			}
@@ -280,11 +285,7 @@ func (m Model) View() tea.View {
 		return v
 	}
 	ask := m.state.Ask()
-	f := frame{
-		ask: ask, look: m.look, width: m.width, height: m.height - 1, now: m.time,
-		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
-		ascii: m.ascii, multiplexer: m.multiplexer,
-	}
+	f := m.frame(ask)
 	lines, cursor := m.screen.view(f)
 	lines = append(lines, make([]string, max(0, f.height-len(lines)))...)[:f.height]
 	content := strings.Join(append(lines, m.help(ask)), "\n")
@@ -296,6 +297,15 @@ func (m Model) View() tea.View {
 		v.Cursor = cursor
 	}
 	return v
+}
+
+// frame is what the screen is drawn with. The last line is for the keys.
+func (m Model) frame(ask flow.Ask) frame {
+	return frame{
+		ask: ask, look: m.look, width: m.width, height: m.height - 1, now: m.time,
+		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
+		ascii: m.ascii, multiplexer: m.multiplexer,
+	}
 }
 
 // toASCII puts our own signs, each one cell wide, into characters that every terminal has.

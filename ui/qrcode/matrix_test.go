@@ -1,0 +1,130 @@
+package qrcode
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// ladder is every rung there is, as it is asked for.
+var ladder = []struct {
+	name string
+	room Room
+}{
+	{"half, true colour", Room{Style: Half, UTF8: true, Colors: TrueColor}},
+	{"half, 256 colours", Room{Style: Half, UTF8: true, Colors: Colors256}},
+	{"half, 16 colours", Room{Style: Half, UTF8: true, Colors: Colors16}},
+	{"half, no colours", Room{Style: Half, UTF8: true, Colors: NoColors}},
+	{"full, true colour", Room{Style: Full, Colors: TrueColor}},
+	{"full, 16 colours", Room{Style: Full, Colors: Colors16}},
+	{"full, reverse video", Room{Style: Full, Colors: NoColors}},
+	{"ascii", Room{Style: ASCII, Colors: NoColors}},
+}
+
+var windows = [][2]int{{80, 24}, {80, 25}, {100, 30}, {132, 43}}
+
+// TestMatrix scans what each rung draws, on each terminal, in each window, with gaps of 0, 1 and 3 pixels
+// between the rows. With -v it prints the table. What is drawn must scan, unless the picture itself says
+// that it may not.
+func TestMatrix(t *testing.T) {
+	text := uris["at 80x24"]
+	seen := map[string]bool{} // pictures that differ in nothing need not be scanned twice
+	scans := func(term terminal, p Picture) bool {
+		key := term.name + strings.Join(p.Lines, "\n")
+		ok, known := seen[key]
+		if known {
+			return ok
+		}
+		ok = true
+		for _, gap := range []int{0, 1, 3} {
+			got, err := scan(term.screenshot(t, p, gap))
+			ok = ok && err == nil && got == text
+		}
+		seen[key] = ok
+		return ok
+	}
+	var table strings.Builder
+	fmt.Fprintf(&table, "%-20s %-16s", "", "")
+	for _, w := range windows {
+		fmt.Fprintf(&table, " %-12s", fmt.Sprintf("%d×%d", w[0], w[1]))
+	}
+	for _, rung := range ladder {
+		for _, term := range terminals {
+			fmt.Fprintf(&table, "\n%-20s %-16s", rung.name, term.name)
+			for _, w := range windows {
+				// What the wizard leaves: a line for the keys, and a column for all else.
+				room := rung.room
+				room.Width, room.Height, room.Background = w[0]-35, w[1]-1, term.lit()
+				p, err := Draw(text, room)
+				verdict := "no room"
+				switch {
+				case err != nil:
+				case !scans(term, p) && p.Doubt == "":
+					verdict = "UNREADABLE"
+					t.Errorf("%s on %s at %d×%d does not scan, and does not say so", rung.name, term.name, w[0], w[1])
+				case !scans(term, p):
+					verdict = "doubt"
+				default:
+					verdict = "scans"
+				}
+				fmt.Fprintf(&table, " %-12s", verdict)
+			}
+		}
+	}
+	t.Log("\n" + table.String())
+}
+
+// TestRungs scans each in a room that is large enough, with both quiet zones: at the sizes of TestMatrix
+// some do not fit.
+func TestRungs(t *testing.T) {
+	for _, rung := range ladder {
+		for _, term := range terminals {
+			room := rung.room
+			room.Width, room.Height, room.Background = 300, 150, term.lit()
+			for range 2 {
+				p, err := Draw(uris["at 80x24"], room)
+				if err != nil {
+					t.Fatalf("%s: %v", rung.name, err)
+				}
+				room.Width, room.Height = p.Width-1, p.Height-1 // the smaller quiet zone
+				for _, gap := range []int{0, 1, 3} {
+					got, err := scan(term.screenshot(t, p, gap))
+					if ok := err == nil && got == uris["at 80x24"]; !ok {
+						if p.Doubt == "" {
+							t.Errorf("%s on %s, gap %d, %d×%d: scanned %q, %v", rung.name, term.name, gap, p.Width, p.Height, got, err)
+						} else {
+							t.Logf("%s on %s, gap %d: does not scan, and says %q", rung.name, term.name, gap, p.Doubt)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+// Without colours the polarity has to match the terminal: that it matters shows that these tests can fail.
+func TestPolarity(t *testing.T) {
+	for _, rung := range ladder {
+		if rung.room.Colors != NoColors {
+			continue
+		}
+		for _, invert := range []bool{false, true} {
+			room := rung.room
+			room.Width, room.Height, room.Background, room.Invert = 300, 150, Unknown, invert
+			p, err := Draw(uris["usual"], room)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p.Doubt == "" {
+				t.Errorf("%s: the background is not known, and nothing is said", rung.name)
+			}
+			for _, term := range terminals {
+				got, err := scan(term.screenshot(t, p, 0))
+				ok, want := err == nil && got == uris["usual"], (term.lit() == Light) == invert
+				if want = want && (ok || p.Style != ASCII); ok != want { // its doubt is about more than the polarity
+					t.Errorf("%s, inverted: %v, on %s: scans: %v", rung.name, invert, term.name, ok)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,101 @@
+package qrcode
+
+import (
+	"strings"
+
+	"github.com/mdp/qrterminal/v3"
+	"rsc.io/qr"
+)
+
+const (
+	reset   = "\x1b[m"
+	reverse = "\x1b[7m"
+)
+
+// inks are black on white, and white on black, whatever the terminal's own colours are. The numbers of
+// 256 colours are those of the cube, which themes leave alone. Of 16, themes change each one: black
+// and bright white stay far enough apart in those that the tests know.
+func inks(c Colors) (onLight, onDark string) {
+	switch c {
+	case TrueColor:
+		return "\x1b[38;2;0;0;0;48;2;255;255;255m", "\x1b[38;2;255;255;255;48;2;0;0;0m"
+	case Colors256:
+		return "\x1b[38;5;16;48;5;231m", "\x1b[38;5;231;48;5;16m"
+	}
+	return "\x1b[30;107m", "\x1b[97;40m"
+}
+
+// rungFor is how room draws a style, if it can.
+func rungFor(s Style, room Room) (rung, bool) {
+	colors := room.Colors != NoColors
+	onLight, onDark := inks(room.Colors)
+	if room.Invert {
+		onLight, onDark = onDark, onLight
+	}
+	// Without colours, light is the terminal's foreground on a dark background.
+	lit := (room.Background != Light) != room.Invert
+	doubt := ""
+	if room.Background == Unknown {
+		doubt = "If it does not scan, press i."
+	}
+	switch {
+	case s == Half && !room.UTF8:
+		return rung{}, false
+	case s == Half && colors:
+		return rung{perCell: 2, cells: 1, paint: func(upper, lower bool) (string, string) {
+			// Only the upper half block is used, and never over its own colour: some fonts leave
+			// seams between blocks.
+			style, glyph := onLight, " "
+			if lower {
+				style = onDark
+			}
+			if upper != lower {
+				glyph = "▀"
+			}
+			return style, glyph
+		}}, true
+	case s == Half:
+		return rung{perCell: 2, cells: 1, doubt: doubt, paint: func(upper, lower bool) (string, string) {
+			// In the terminal's own two colours, for when others are forbidden (NO_COLOR) or not there.
+			switch upper, lower := upper != lit, lower != lit; {
+			case upper && lower:
+				return "", "█"
+			case upper:
+				return "", "▀"
+			case lower:
+				return "", "▄"
+			}
+			return "", " "
+		}}, true
+	case s == Full && colors:
+		return rung{perCell: 1, cells: 2, paint: func(black, _ bool) (string, string) {
+			if black {
+				return onDark, "  "
+			}
+			return onLight, "  "
+		}}, true
+	case s == Full:
+		return rung{perCell: 1, cells: 2, doubt: doubt, paint: func(black, _ bool) (string, string) {
+			if black != lit {
+				return reverse, "  "
+			}
+			return reset, "  "
+		}}, true
+	case s == ASCII:
+		return rung{perCell: 1, cells: 2, doubt: "Signs scan worse than colours.", plain: signs(lit)}, true
+	}
+	return rung{}, false
+}
+
+// signs draws with "##" for what is of the foreground's colour.
+func signs(lit bool) func(text string, quiet int) []string {
+	return func(text string, quiet int) []string {
+		var out strings.Builder
+		config := qrterminal.Config{Level: qr.L, Writer: &out, QuietZone: quiet, BlackChar: "  ", WhiteChar: "##"}
+		if !lit {
+			config.BlackChar, config.WhiteChar = config.WhiteChar, config.BlackChar
+		}
+		qrterminal.GenerateWithConfig(text, config)
+		return strings.Split(strings.TrimSuffix(out.String(), "\n"), "\n")
+	}
+}
