@@ -93,7 +93,7 @@ func copyKey(text string, m Multiplexer) tea.Cmd {
 	return tea.Raw(ask)
 }
 
-// They are named on the screen by frame.commands.
+// They are named on the screen by picture.commands.
 var (
 	keyHide   = key.NewBinding(key.WithKeys("h"))
 	keySpell  = key.NewBinding(key.WithKeys("s"))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -15,6 +16,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"cognito-enroll/flow"
+	"cognito-enroll/ui/qrcode"
 )
 
 // exposed reports which of the QR code and the key can be seen.
@@ -169,4 +171,52 @@ func TestLooks(t *testing.T) {
 			})
 		}
 	}
+}
+
+// v goes through the styles that fit and i inverts them, and both are told to whoever remembers.
+func TestStyles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var kept []string
+		m := toScan(&script{}, 200, 100)
+		m.display.keep = func(s qrcode.Style, invert bool) { kept = append(kept, fmt.Sprintf("%s %v", s, invert)) }
+		m = drive(m, typed("vvvvi")...)
+		if want := []string{"full false", "ascii false", "none false", "half false", "half true"}; !slices.Equal(kept, want) {
+			t.Errorf("kept %q, want %q", kept, want)
+		}
+		inverted := drive(m, typed("i")...)
+		if m.View().Content == inverted.View().Content {
+			t.Error("i changes nothing")
+		}
+		small := toScan(&script{}, 80, 24)
+		small.display.style = qrcode.Full // does not fit
+		if code, _ := exposed(small); !code {
+			t.Error("a style that does not fit leaves no QR code at all")
+		}
+	})
+}
+
+// A window that is too small for the whole URI gets a shorter one, and then a shorter name.
+func TestShorterEntries(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, tt := range []struct {
+			issuer, account string
+			cut             bool
+		}{
+			{"Acme Staging 123", "firstname.lastname@acme.examples", false}, // 16 and 32
+			{"Acme Production Portal", "firstname.lastname@subsidiary.acme.example.com", true},
+		} {
+			m := New(context.Background(), Config{Start: flow.Start(flow.Options{Issuer: tt.issuer}), Pool: &script{answers: []flow.Event{setup, associated}}})
+			m = drive(m, tea.WindowSizeMsg{Width: 80, Height: 24})
+			m = drive(m, append(typed(tt.account+"\nhunter2\n"), typed("\n")...)...)
+			text := screenText(m)
+			for _, want := range []string{"▀", "GEZD GNBV", "Code", "Time left"} {
+				if !strings.Contains(text, want) {
+					t.Errorf("%s, %s: %q is missing:\n%s", tt.issuer, tt.account, want, text)
+				}
+			}
+			if cut := strings.Contains(text, "account is cut"); cut != tt.cut {
+				t.Errorf("%s, %s: cut: %v\n%s", tt.issuer, tt.account, cut, text)
+			}
+		}
+	})
 }

@@ -1,0 +1,110 @@
+package wizard
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"cognito-enroll/flow"
+	"cognito-enroll/ui/qrcode"
+)
+
+// picture is what stands left of the column: the QR code, the key in words, or nothing.
+type picture struct {
+	lines    []string
+	width    int
+	words    string // what to do with it
+	commands string // the keys that change it
+}
+
+func (f frame) picture() picture {
+	enrol, room := f.ask.Enrol, f.width-gap-side
+	if f.display.hidden {
+		return picture{words: "The QR code and the key are covered. Press h to show them.", commands: "h show"}
+	}
+	if f.display.spelled {
+		p := picture{words: "Read the groups of the key to whoever types them:", commands: "s QR code   c copy   h cover"}
+		if lines := spell(enrol.Key.Reveal()); widthOf(lines) <= room && len(lines) <= f.height {
+			p.lines, p.width = lines, widthOf(lines)
+		}
+		return p
+	}
+	e, drawn, err := f.draw()
+	p := picture{lines: drawn.Lines, width: drawn.Width, commands: "s spell   c copy   h cover"}
+	switch {
+	case errors.Is(err, qrcode.ErrNone):
+		p.commands += "\nv QR code"
+		p.words = f.why(err)
+		return p
+	case err != nil:
+		p.words = f.why(err)
+		return p
+	}
+	p.commands += "\nv other QR code   i invert"
+	p.words = "Scan the code"
+	if e.Account != enrol.Account {
+		p.words += ", in which the account is cut to " + e.Account + ","
+	}
+	p.words += " with your authenticator app, or type this key:"
+	if drawn.Doubt != "" {
+		p.words += "\n" + drawn.Doubt
+	}
+	return p
+}
+
+// room is what the column leaves.
+func (f frame) room() qrcode.Room {
+	return qrcode.Room{
+		Width: f.width - gap - side, Height: f.height, Colors: Colors(f.look.profile), UTF8: !f.ascii,
+		Background: []qrcode.Background{unknown: qrcode.Unknown, dark: qrcode.Dark, light: qrcode.Light}[f.look.background],
+		Style:      f.display.style, Invert: f.display.invert,
+	}
+}
+
+// draw draws the longest entry that fits, in the style that was chosen or else in any.
+func (f frame) draw() (flow.Entry, qrcode.Picture, error) {
+	enrol := f.ask.Enrol
+	var first error
+	for _, style := range []qrcode.Style{f.display.style, qrcode.Auto} {
+		room := f.room()
+		room.Style = style
+		for _, e := range append([]flow.Entry{{URI: enrol.URI, Account: enrol.Account}}, enrol.Shorter...) {
+			drawn, err := qrcode.Draw(e.URI.Reveal(), room)
+			if err == nil {
+				return e, drawn, nil
+			}
+			if first == nil || style == qrcode.Auto && e.Account == enrol.Account {
+				first = err
+			}
+		}
+		if style == qrcode.None {
+			break
+		}
+	}
+	return flow.Entry{}, qrcode.Picture{}, first
+}
+
+// otherStyle is the next one that fits.
+func (f frame) otherStyle() qrcode.Style {
+	now := qrcode.None
+	entries := append([]flow.Entry{{URI: f.ask.Enrol.URI}}, f.ask.Enrol.Shorter...)
+	if _, drawn, err := f.draw(); err == nil {
+		now = drawn.Style
+	}
+	styles := qrcode.Fitting(entries[len(entries)-1].URI.Reveal(), f.room())
+	return styles[(slices.Index(styles, now)+1)%len(styles)]
+}
+
+// why says what to do about a QR code that cannot be drawn.
+func (f frame) why(err error) string {
+	const instead = " Type this key into your app:"
+	var small *qrcode.TooSmall
+	switch {
+	case errors.As(err, &small):
+		return fmt.Sprintf("The QR code needs %d×%d, this window has %d×%d. Enlarge it, or make the font smaller."+instead,
+			small.Width+gap+side, small.Height+1, f.width, f.height+1)
+	case errors.Is(err, qrcode.ErrNone):
+		return "No QR code is shown, as you chose; v changes that." + instead
+	}
+	return "The QR code cannot be drawn (" + err.Error() + ")." + instead
+}
