@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,17 +11,22 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/pflag"
 
+	"cognito-enroll/ui/qrcode"
 	"cognito-enroll/ui/wizard"
 )
 
 // appearance are the flags about how the wizard looks.
 type appearance struct {
-	theme string
-	cover bool
+	theme, qr string
+	cover     bool
 }
+
+// styles are the values of --qr.
+var styles = []qrcode.Style{qrcode.Auto, qrcode.Half, qrcode.Full, qrcode.ASCII, qrcode.None}
 
 func (a *appearance) addTo(f *pflag.FlagSet) {
 	f.StringVar(&a.theme, "theme", "auto", "colours for a dark or light background: auto, dark, light or none")
+	f.StringVar(&a.qr, "qr", "", "how to draw the QR code: auto, half, full, ascii or none (default: as you chose last)")
 	f.BoolVar(&a.cover, "cover", false, "keep the QR code and the key covered until h is pressed")
 }
 
@@ -38,6 +44,16 @@ func (a appearance) wizard(ctx context.Context, c wizard.Config, tokenOnStdin bo
 	}
 	s := lookAround(ctx)
 	c.ASCII, c.Multiplexer, c.Recorded, c.Cover = s.ascii, s.multiplexer, s.recorder, a.cover
+	file := memoryFile()
+	last := recall(file)
+	if a.qr != "" {
+		last = memory{QR: qrcode.Style(a.qr)}
+	}
+	if !slices.Contains(styles, last.QR) {
+		return c, nil, usagef("choose auto, half, full, ascii or none", "--qr %q is not one of them", a.qr)
+	}
+	c.QR, c.Invert = last.QR, last.Invert
+	c.Keep = func(s qrcode.Style, invert bool) { memory{s, invert}.save(file) }
 	switch a.theme {
 	case "auto":
 		c.Theme = wizard.Auto

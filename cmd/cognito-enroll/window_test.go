@@ -14,6 +14,7 @@ import (
 type window struct {
 	t           *testing.T
 	name        string
+	dir         string // where the program keeps what it keeps
 	pid, status string // files: tmux itself sometimes loses the exit code of a pane
 }
 
@@ -33,7 +34,7 @@ func open(t *testing.T, environment []string, command ...string) *window {
 	t.Helper()
 	needs(t, "tmux")
 	dir := t.TempDir()
-	w := &window{t, fmt.Sprintf("cognito-enroll-%d-%d", os.Getpid(), time.Now().UnixNano()), dir + "/pid", dir + "/status"}
+	w := &window{t, fmt.Sprintf("cognito-enroll-%d-%d", os.Getpid(), time.Now().UnixNano()), dir, dir + "/pid", dir + "/status"}
 	// Left alone the window would close with the program, and what is left on the screen with it.
 	shell := fmt.Sprintf(`env %s sh -c 'echo $$ >%s; exec %s'; echo $? >%s`, strings.Join(environment, " "), w.pid, strings.Join(command, " "), w.status)
 	w.tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "exec sleep 600", ";",
@@ -46,7 +47,7 @@ func open(t *testing.T, environment []string, command ...string) *window {
 func (w *window) tmux(args ...string) string {
 	w.t.Helper()
 	cmd := exec.Command("tmux", append([]string{"-u", "-L", w.name}, args...)...)
-	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "XDG_CONFIG_HOME="+w.dir)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		w.t.Fatalf("tmux %s: %v\n%s", args[0], err, out)
