@@ -22,11 +22,11 @@ type appearance struct {
 }
 
 // styles are the values of --qr.
-var styles = []qrcode.Style{qrcode.Auto, qrcode.Half, qrcode.Full, qrcode.ASCII, qrcode.None}
+var styles = []qrcode.Style{qrcode.Auto, qrcode.Half, qrcode.Full, qrcode.ASCII, qrcode.Sixel, qrcode.None}
 
 func (a *appearance) addTo(f *pflag.FlagSet) {
 	f.StringVar(&a.theme, "theme", "auto", "colours for a dark or light background: auto, dark, light or none")
-	f.StringVar(&a.qr, "qr", "", "how to draw the QR code: auto, half, full, ascii or none (default: as you chose last)")
+	f.StringVar(&a.qr, "qr", "", "how to draw the QR code: auto, half, full, ascii, sixel or none (default: as you chose last)")
 	f.BoolVar(&a.cover, "cover", false, "keep the QR code and the key covered until h is pressed")
 }
 
@@ -50,7 +50,7 @@ func (a appearance) wizard(ctx context.Context, c wizard.Config, tokenOnStdin bo
 		last = memory{QR: qrcode.Style(a.qr)}
 	}
 	if !slices.Contains(styles, last.QR) {
-		return c, nil, usagef("choose auto, half, full, ascii or none", "--qr %q is not one of them", a.qr)
+		return c, nil, usagef("choose auto, half, full, ascii, sixel or none", "--qr %q is not one of them", a.qr)
 	}
 	c.QR, c.Invert = last.QR, last.Invert
 	c.Keep = func(s qrcode.Style, invert bool) { memory{s, invert}.save(file) }

@@ -17,11 +17,12 @@ const (
 	Half  Style = "half"  // two modules in a cell, one above the other; needs UTF-8
 	Full  Style = "full"  // two cells a module: no glyphs, so neither font nor line gaps matter
 	ASCII Style = "ascii" // "##" for a module
+	Sixel Style = "sixel" // a graphic, for terminals that show one; none tells reliably
 	None  Style = "none"  // no picture
 )
 
-// Styles are those that draw, in the order in which Auto tries them. ASCII is for those who ask for
-// it: colours or reverse video scan better.
+// Styles are those that draw with characters. Auto tries the first two: signs scan worse than colours
+// or reverse video. Sixel is for those who name it.
 var Styles = []Style{Half, Full, ASCII}
 
 // Colors are how many a terminal shows.
@@ -49,6 +50,7 @@ type Room struct {
 	Colors        Colors
 	Background    Background // matters where there are no colours
 	UTF8          bool
+	Multiplexer   bool // tmux and screen do not pass graphics on, or show what they are made of
 	Style         Style
 	Invert        bool // light modules on dark ones: few scanners read that, unless the terminal is not what it says
 }
@@ -58,6 +60,7 @@ type Picture struct {
 	Lines         []string
 	Width, Height int // cells
 	Style         Style
+	Graphic       string // of Sixel: what draws it from the upper left corner; Lines are blank then
 	Doubt         string // why it may not scan, as a sentence; "" if it should
 }
 
@@ -69,8 +72,8 @@ func (e *TooSmall) Error() string {
 	return fmt.Sprintf("the QR code needs %d×%d cells", e.Width, e.Height)
 }
 
-// ErrNone is Draw's error when the room allows no picture at all: the Style is None, or Half without
-// UTF-8.
+// ErrNone is Draw's error when the room allows no picture at all: the Style is None, Half without UTF-8
+// or Sixel inside of a multiplexer.
 var ErrNone = errors.New("no QR code is drawn here")
 
 // The quiet zone is the light border that a scanner needs: four modules by the standard (ISO/IEC
@@ -109,7 +112,11 @@ func Draw(text string, room Room) (Picture, error) {
 		for quiet := widestQuiet; quiet >= leastQuiet; quiet -= 2 {
 			width, height := r.size(side + 2*quiet)
 			if width <= room.Width && height <= room.Height {
-				return Picture{r.draw(text, code, quiet), width, height, s, r.doubt}, nil
+				p := Picture{Lines: r.draw(text, code, quiet), Width: width, Height: height, Style: s, Doubt: r.doubt}
+				if s == Sixel {
+					p.Graphic = sixel(code, quiet, room.Invert)
+				}
+				return p, nil
 			}
 			if small == nil || width < small.Width {
 				small = &TooSmall{width, height}

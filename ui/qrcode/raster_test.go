@@ -147,7 +147,7 @@ func (term terminal) screenshot(t *testing.T, p Picture, gap int) *image.Gray {
 				for x := range cellWidth {
 					v := bg
 					switch r {
-					case ' ':
+					case ' ', '\u00a0':
 					case '▀':
 						if y < cellHeight/2 {
 							v = fg

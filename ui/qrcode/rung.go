@@ -34,6 +34,12 @@ func rungFor(s Style, room Room) (rung, bool) {
 	}
 	// Without colours, light is the terminal's foreground on a dark background.
 	lit := (room.Background != Light) != room.Invert
+	// An empty cell is one that a program may fill by erasing, and GNU screen erases in the terminal's
+	// own colour; a no-break space is written.
+	blank := " "
+	if room.UTF8 {
+		blank = "\u00a0"
+	}
 	doubt := ""
 	if room.Background == Unknown {
 		doubt = "If it does not scan, press i."
@@ -45,7 +51,7 @@ func rungFor(s Style, room Room) (rung, bool) {
 		return rung{perCell: 2, cells: 1, paint: func(upper, lower bool) (string, string) {
 			// Only the upper half block is used, and never over its own colour: some fonts leave
 			// seams between blocks.
-			style, glyph := onLight, " "
+			style, glyph := onLight, blank
 			if lower {
 				style = onDark
 			}
@@ -70,17 +76,20 @@ func rungFor(s Style, room Room) (rung, bool) {
 	case s == Full && colors:
 		return rung{perCell: 1, cells: 2, paint: func(black, _ bool) (string, string) {
 			if black {
-				return onDark, "  "
+				return onDark, blank + blank
 			}
-			return onLight, "  "
+			return onLight, blank + blank
 		}}, true
 	case s == Full:
 		return rung{perCell: 1, cells: 2, doubt: doubt, paint: func(black, _ bool) (string, string) {
 			if black != lit {
-				return reverse, "  "
+				return reverse, blank + blank
 			}
-			return reset, "  "
+			return reset, blank + blank
 		}}, true
+	case s == Sixel && !room.Multiplexer:
+		// Room as for half blocks: the graphic needs no more if a cell is 6×12 pixels or larger.
+		return rung{perCell: 2, cells: 1, doubt: "A terminal without Sixel graphics shows nothing: press v.", paint: func(_, _ bool) (string, string) { return "", " " }}, true
 	case s == ASCII:
 		return rung{perCell: 1, cells: 2, doubt: "Signs scan worse than colours.", plain: signs(lit)}, true
 	}

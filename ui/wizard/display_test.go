@@ -220,3 +220,49 @@ func TestShorterEntries(t *testing.T) {
 		}
 	})
 }
+
+// A graphic is sent when its cells have been drawn, again in case they were not, and wiped when the key
+// is covered: Bubble Tea would not touch it, because the cells below are blank as before.
+func TestSixel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := toScan(&script{}, 80, 24)
+		m.display.style, m.sends = qrcode.Sixel, 2
+		sent := func(msg tea.Msg) (graphic, wiped bool) {
+			next, cmd := m.Update(msg)
+			m = next.(Model)
+			if cmd == nil {
+				return
+			}
+			msgs := []tea.Msg{cmd()}
+			if batch, ok := msgs[0].(tea.BatchMsg); ok {
+				msgs = nil
+				for _, c := range batch {
+					if c != nil {
+						msgs = append(msgs, c())
+					}
+				}
+			}
+			for _, msg := range msgs {
+				raw, ok := msg.(tea.RawMsg)
+				graphic = graphic || ok && strings.Contains(fmt.Sprint(raw.Msg), "\x1bP0;1;0q")
+				wiped = wiped || fmt.Sprintf("%T", msg) == fmt.Sprintf("%T", tea.ClearScreen())
+			}
+			return
+		}
+		for i, want := range []bool{true, true, false} {
+			if graphic, wiped := sent(ticked(start)); graphic != want || wiped {
+				t.Errorf("tick %d: sent %v, wiped %v", i, graphic, wiped)
+			}
+		}
+		sent(tea.WindowSizeMsg{Width: 81, Height: 24})
+		if graphic, _ := sent(ticked(start)); !graphic {
+			t.Error("after a change of size it is not sent")
+		}
+		if _, wiped := sent(tea.KeyPressMsg{Code: 'h', Text: "h"}); !wiped {
+			t.Error("covered, it is not wiped")
+		}
+		if graphic, _ := sent(ticked(start)); graphic {
+			t.Error("covered, it is sent")
+		}
+	})
+}

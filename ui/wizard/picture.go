@@ -15,6 +15,7 @@ type picture struct {
 	width    int
 	words    string // what to do with it
 	commands string // the keys that change it
+	graphic  string // drawn over it
 }
 
 func (f frame) picture() picture {
@@ -30,7 +31,7 @@ func (f frame) picture() picture {
 		return p
 	}
 	e, drawn, err := f.draw()
-	p := picture{lines: drawn.Lines, width: drawn.Width, commands: "s spell   c copy   h cover"}
+	p := picture{lines: drawn.Lines, width: drawn.Width, graphic: drawn.Graphic, commands: "s spell   c copy   h cover"}
 	switch {
 	case errors.Is(err, qrcode.ErrNone):
 		p.commands += "\nv QR code"
@@ -57,7 +58,7 @@ func (f frame) room() qrcode.Room {
 	return qrcode.Room{
 		Width: f.width - gap - side, Height: f.height, Colors: Colors(f.look.profile), UTF8: !f.ascii,
 		Background: []qrcode.Background{unknown: qrcode.Unknown, dark: qrcode.Dark, light: qrcode.Light}[f.look.background],
-		Style:      f.display.style, Invert: f.display.invert,
+		Style:      f.display.style, Invert: f.display.invert, Multiplexer: f.multiplexer != NoMultiplexer,
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"cognito-enroll/flow"
 	"cognito-enroll/ui/qrcode"
@@ -98,6 +99,7 @@ type Model struct {
 	state   flow.State
 	screen  screen
 	display display
+	sends   int // of the graphic, still to come
 	call    int // number of the call under way; a reply to another is dropped
 	working spinner.Model
 	calling bool // the phone is in the hand
@@ -150,8 +152,40 @@ type replied struct {
 // saved is what Save said of the key.
 type saved string
 
-// Update implements tea.Model.
+// Update implements tea.Model. Bubble Tea does not know of graphics: one that is to go must be wiped, and
+// one that is to be there is sent when the cells around it have been drawn, which is by the tick after
+// the next.
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	before := m.graphic()
+	next, cmd := m.update(msg)
+	m = next.(Model)
+	after := m.graphic()
+	switch _, tick := msg.(ticked); {
+	case before != "" && after != before:
+		m.sends = 2
+		return m, tea.Batch(cmd, tea.ClearScreen)
+	case after != before:
+		m.sends = 2
+	case after != "" && tick && m.sends > 0:
+		m.sends--
+		return m, tea.Batch(cmd, tea.Raw(ansi.SaveCursor+ansi.CursorHomePosition+after+ansi.RestoreCursor))
+	}
+	if _, ok := msg.(tea.WindowSizeMsg); ok {
+		m.sends = 2
+	}
+	return m, cmd
+}
+
+// graphic is what lies over the cells now.
+func (m Model) graphic() string {
+	ask := m.state.Ask()
+	if m.display.style != qrcode.Sixel || ask.Enrol == nil || m.quitting {
+		return ""
+	}
+	return m.frame(ask).picture().graphic
+}
+
+func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	ask := m.state.Ask()
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
