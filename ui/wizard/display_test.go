@@ -154,19 +154,26 @@ func TestLink(t *testing.T) {
 	})
 }
 
-// The colours, which the other goldens leave out: an escape character is shown as ␛.
+// The colours, which the other goldens leave out, on a dark background, on a light one, and where there are
+// none. An escape character is shown as ␛.
 func TestLooks(t *testing.T) {
 	for name, open := range screens {
-		for look, profile := range map[background]colorprofile.Profile{dark: colorprofile.TrueColor, light: colorprofile.TrueColor, unknown: colorprofile.ASCII} {
-			t.Run(strings.ReplaceAll(name, " ", "-")+"/"+map[background]string{dark: "dark", light: "light", unknown: "none"}[look], func(t *testing.T) {
+		for size, s := range sizes {
+			t.Run(strings.ReplaceAll(name, " ", "-")+"/"+size, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					m := open(80, 24).restyle(look, profile)
 					var out strings.Builder
-					w := colorprofile.Writer{Forward: &out, Profile: profile} // as Bubble Tea does
-					if _, err := w.WriteString(m.View().Content); err != nil {
-						t.Fatal(err)
+					for _, l := range []struct {
+						name    string
+						on      background
+						profile colorprofile.Profile
+					}{{"dark", dark, colorprofile.TrueColor}, {"light", light, colorprofile.TrueColor}, {"no colours", unknown, colorprofile.ASCII}} {
+						fmt.Fprintf(&out, "== %s\n", l.name)
+						w := colorprofile.Writer{Forward: &out, Profile: l.profile} // as Bubble Tea does
+						if _, err := w.WriteString(open(s[0], s[1]).restyle(l.on, l.profile).View().Content + "\n"); err != nil {
+							t.Fatal(err)
+						}
 					}
-					golden.RequireEqual(t, []byte(strings.ReplaceAll(out.String(), "\x1b", "␛")+"\n"))
+					golden.RequireEqual(t, []byte(strings.ReplaceAll(out.String(), "\x1b", "␛")))
 				})
 			})
 		}

@@ -174,8 +174,9 @@ var screens = map[string]func(w, h int) Model{
 	},
 }
 
+var sizes = map[string][2]int{"80x24": {80, 24}, "60x20": {60, 20}, "40x15": {40, 15}, "132x43": {132, 43}}
+
 func TestScreens(t *testing.T) {
-	sizes := map[string][2]int{"80x24": {80, 24}, "60x20": {60, 20}, "40x15": {40, 15}, "132x43": {132, 43}}
 	for name, open := range screens {
 		for size, s := range sizes {
 			t.Run(strings.ReplaceAll(name, " ", "-")+"/"+size, func(t *testing.T) {
@@ -429,4 +430,28 @@ func TestPanicRestoresTheTerminal(t *testing.T) {
 	if shown := strings.LastIndex(out.String(), ansi.ShowCursor); shown < entered {
 		t.Error("the cursor was not shown again")
 	}
+}
+
+// Names may have wide and combining characters: they are measured in cells, not in runes or bytes.
+func TestWideNames(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		name := "山田太郎e\u0301e\u0301e\u0301Ünï" // 4 × 2 + 3 + 3 cells
+		pool := &script{answers: append([]flow.Event{setup, associated}, enrolled...)}
+		pool.answers[len(pool.answers)-1] = reply(flow.Profile{Username: strings.Repeat(name, 8), Pool: "us-east-1_AbC", Factors: []string{"SOFTWARE_TOKEN_MFA"}})
+		m := drive(newModel(pool, 80, 24), typed(name)...)
+		if c := m.View().Cursor; c == nil || c.X != margin+len("Username  › ")-2+14 {
+			t.Errorf("the cursor is at %+v", c)
+		}
+		for _, msgs := range [][]tea.Msg{typed("\nhunter2\n"), typed("\n"), typed("012345")} {
+			m = drive(m, msgs...)
+			for i, line := range strings.Split(m.View().Content, "\n") {
+				if w := lipgloss.Width(line); w > 80 {
+					t.Errorf("line %d is %d cells wide: %q", i, w, ansi.Strip(line))
+				}
+			}
+		}
+		if text := screenText(m); !strings.Contains(text, "山田太郎e\u0301") || !strings.Contains(text, "…") {
+			t.Errorf("the name is not there, or not cut:\n%s", text)
+		}
+	})
 }
