@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/cognito"
@@ -95,14 +96,14 @@ func diagnose(ctx context.Context, stdout io.Writer, facts terminalFacts, client
 	}
 	d := diagnosis{V: 1, Terminal: facts, Findings: harmless(facts.findings())}
 	fmt.Fprintln(out, "Terminal")
-	list(out, d.Findings)
+	list(out, d.Findings, facts.Columns)
 	if client != nil {
 		fmt.Fprintf(out, "\nUser pool %s\n", pool)
 		in := client.Inspect(ctx)
 		clock, found := compare(in)
 		findings := harmless(append(in.Findings, found))
 		d.Clock, d.Findings = &clock, append(d.Findings, findings...)
-		list(out, findings)
+		list(out, findings, facts.Columns)
 	}
 	if facts.Columns > 0 {
 		facts.drawTest(&colorprofile.Writer{Forward: out, Profile: facts.profile})
@@ -163,17 +164,25 @@ func verdict(findings []cognito.Finding) error {
 	return &flow.Error{Fault: first.Fault, Msg: "an enrolment would not work " + when + ": " + first.Text, Hint: first.Hint}
 }
 
-// list prints a line for each finding, and below it what can be done.
-func list(w io.Writer, findings []cognito.Finding) {
+// list prints each finding, and below it what can be done. Sentences are broken to fit columns, if that is
+// not 0; a command is not, so that it can be copied.
+func list(w io.Writer, findings []cognito.Finding, columns int) {
+	const indent = 11
+	wrap := func(text string) string {
+		if columns > 2*indent {
+			text = ansi.Wordwrap(text, columns-indent-1, "")
+		}
+		return strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", indent))
+	}
 	below := func(name, text string) {
 		if text != "" {
-			fmt.Fprintf(w, "%11s%s: %s\n", "", name, text)
+			fmt.Fprintf(w, "%*s%s: %s\n", indent, "", name, text)
 		}
 	}
 	for i, f := range findings {
-		fmt.Fprintf(w, "  %-9s%s\n", f.Level, f.Text)
-		if i == len(findings)-1 || f.Hint != findings[i+1].Hint {
-			below("hint", f.Hint)
+		fmt.Fprintf(w, "  %-*s%s\n", indent-2, f.Level, wrap(f.Text))
+		if f.Hint != "" && (i == len(findings)-1 || f.Hint != findings[i+1].Hint) {
+			below("hint", strings.TrimPrefix(wrap("hint: "+f.Hint), "hint: "))
 		}
 		if r := f.Repair; r != nil {
 			below("console", r.Console)
