@@ -381,7 +381,7 @@ var faults = []fault{
 		"there is no secure connection to {host}: {text}",
 		"check this computer's clock, and whether this network wants you to log in; if a proxy opens TLS here, add its certificate to the system's"},
 	{"not-cognito", "", "", notCognito, flow.Wait, "",
-		"something else than Cognito answered for {host}: {text}",
+		"something other than Cognito answered for {host}: {text}",
 		"if this network wants you to log in, do so in a browser; check --endpoint-url if you use it; then try again"},
 	{"no-answer", "", "NEW_PASSWORD_REQUIRED Reset", flow.CodeNoAnswer, flow.Wait, "",
 		"no answer came from {host}",
