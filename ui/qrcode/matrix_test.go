@@ -21,7 +21,7 @@ var ladder = []struct {
 	{"ascii", Room{Style: ASCII, Colors: NoColors}},
 }
 
-var windows = [][2]int{{80, 24}, {80, 25}, {100, 30}, {132, 43}}
+var windows = [][2]int{{80, 24}, {80, 25}, {100, 30}, {132, 43}, {200, 60}}
 
 // TestMatrix scans what each rung draws, on each terminal, in each window, with gaps of 0, 1 and 3 pixels
 // between the rows. With -v it prints the table. What is drawn must scan, unless the picture itself says

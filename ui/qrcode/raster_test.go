@@ -69,6 +69,7 @@ var number = [cellHeight]uint8{0, 0, 0, 0x6c, 0x6c, 0xfe, 0x6c, 0x6c, 0x6c, 0xfe
 type pen struct {
 	fg, bg  rgb
 	reverse bool
+	bold    bool // only the Linux console's, where a bright foreground is bold until a reset
 }
 
 // take changes the pen as the parameters of an SGR sequence say.
@@ -94,7 +95,7 @@ func (p *pen) take(term terminal, sgr string) error {
 		}
 		switch {
 		case n == 0:
-			*p = pen{term.foreground, term.background, false}
+			*p = pen{fg: term.foreground, bg: term.background}
 		case n == 7:
 			p.reverse = true
 		case (n == 38 || n == 48) && len(numbers) >= 5 && numbers[1] == 2:
@@ -103,6 +104,14 @@ func (p *pen) take(term terminal, sgr string) error {
 		case (n == 38 || n == 48) && len(numbers) >= 3 && numbers[1] == 5 && numbers[2] >= 16 && numbers[2] < 232:
 			*to = cube(numbers[2])
 			numbers = numbers[2:]
+		case term.palette == console && (n == 30 || n == 97):
+			p.bold = p.bold || n == 97
+			p.fg = term.palette[n%10]
+			if p.bold {
+				p.fg = term.palette[8+n%10]
+			}
+		case term.palette == console && n == 107:
+			p.bg = term.palette[7]
 		case n >= 30 && n < 38, n >= 40 && n < 48:
 			*to = term.palette[n%10]
 		case n >= 90 && n < 98, n >= 100 && n < 108:
@@ -126,7 +135,7 @@ func (term terminal) screenshot(t *testing.T, p Picture, gap int) *image.Gray {
 		img.Pix[i] = term.background.gray()
 	}
 	for row, line := range p.Lines {
-		pen := pen{term.foreground, term.background, false}
+		pen := pen{fg: term.foreground, bg: term.background}
 		column := 0
 		for len(line) > 0 {
 			if sgr, ok := strings.CutPrefix(line, "\x1b["); ok {

@@ -14,7 +14,8 @@ const (
 
 // inks are black on white, and white on black, whatever the terminal's own colours are. The numbers of
 // 256 colours are those of the cube, which themes leave alone. Of 16, themes change each one: black
-// and bright white stay far enough apart in those that the tests know.
+// and bright white stay far enough apart in those that the tests know. White as ink is not the bright
+// one: the Linux console would draw all that follows in bold, and black in bold is grey.
 func inks(c Colors) (onLight, onDark string) {
 	switch c {
 	case TrueColor:
@@ -22,7 +23,7 @@ func inks(c Colors) (onLight, onDark string) {
 	case Colors256:
 		return "\x1b[38;5;16;48;5;231m", "\x1b[38;5;231;48;5;16m"
 	}
-	return "\x1b[30;107m", "\x1b[97;40m"
+	return "\x1b[30;107m", "\x1b[37;40m"
 }
 
 // rungFor is how room draws a style, if it can.
