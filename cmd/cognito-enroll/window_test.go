@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -47,7 +48,7 @@ func open(t *testing.T, environment []string, command ...string) *window {
 func (w *window) tmux(args ...string) string {
 	w.t.Helper()
 	cmd := exec.Command("tmux", append([]string{"-u", "-L", w.name}, args...)...)
-	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "XDG_CONFIG_HOME="+w.dir)
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "XDG_CONFIG_HOME="+w.dir, "GORACE=exitcode=0 log_path="+w.dir+"/race")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		w.t.Fatalf("tmux %s: %v\n%s", args[0], err, out)
@@ -114,11 +115,30 @@ func (w *window) sent() string {
 func (w *window) types(text string) { w.t.Helper(); w.tmux("send-keys", "-l", text) }
 func (w *window) enter()            { w.t.Helper(); w.tmux("send-keys", "Enter") }
 
+// raced fails the test when the race detector found something, but for the one race that Bubble Tea 2.1.1
+// has of its own: it closes the terminal's reader while that still reads.
+func (w *window) raced() {
+	w.t.Helper()
+	logs, _ := filepath.Glob(w.dir + "/race.*")
+	for _, log := range logs {
+		text, err := os.ReadFile(log)
+		if err != nil {
+			w.t.Error(err)
+		}
+		for _, report := range strings.Split(string(text), "WARNING: DATA RACE")[1:] {
+			if !strings.Contains(report, "cancelreader.(*epollCancelReader).Close") {
+				w.t.Errorf("data race:%s", report)
+			}
+		}
+	}
+}
+
 // exits waits for the end of the program and returns its exit code.
 func (w *window) exits() string {
 	w.t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(30 * time.Millisecond) {
 		if code, err := os.ReadFile(w.status); err == nil && len(code) > 0 {
+			w.raced()
 			return strings.TrimSpace(string(code))
 		}
 	}
