@@ -1,16 +1,11 @@
-package flow
+package flow_test
 
 import (
-	"encoding/base64"
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
+	"path/filepath"
 	"testing"
-	"time"
 
-	"github.com/cockroachdb/datadriven"
-	"github.com/pquerna/otp/totp"
+	"cognito-enroll/flow"
+	"cognito-enroll/flow/flowtest"
 )
 
 // The transcripts in testdata are the documentation of the protocol and of every word on screen.
@@ -18,263 +13,31 @@ import (
 //
 //	go test ./flow -run Transcripts -rewrite
 //
-// and commit a rewrite only when each changed line is meant.
-//
-// The first line of a transcript starts a run; the others are events. Values stand after "=", or
-// between parentheses when they hold commas or spaces.
-//
-//	start  [issuer=] [username=] [device=] [flow=] [preferred=] [welcome=] [prove] [show]
-//	answer KEY=VALUE...             a person's answer
-//	back, prove
-//	reply  challenge NAME [session=] [PARAM=VALUE...] | tokens [lifetime=unknown] | associated [key=] [session=] |
-//	       verified [session=] | accepted | delivered [medium=] [to=] | profile [factors=(A,B)] [preferred=]
-//	fail   FAULT [code=] [field=] [msg=] [hint=]
-//	wait   DURATION                 time goes by before the next event
-//
-// What comes out is the new Ask, with the Call above it.
+// and commit a rewrite only when each changed line is meant. flowtest.Run tells their form.
 func TestTranscripts(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(paths) == 0 {
+		t.Fatal("no transcripts", err)
+	}
 	ids := map[string]bool{}
-	datadriven.Walk(t, "testdata", func(t *testing.T, path string) {
-		if strings.Contains(path, "fuzz") {
-			return
-		}
-		var s State
-		now := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
-		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
-			if d.Cmd == "wait" {
-				wait, err := time.ParseDuration(d.CmdArgs[0].Key)
-				if err != nil {
-					d.Fatalf(t, "%v", err)
+	for _, path := range paths {
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			var s flow.State
+			flowtest.Run(t, path, func(t *testing.T, line flowtest.Line) string {
+				var call flow.Call
+				if line.Start != nil {
+					s = flow.Start(*line.Start)
+				} else {
+					next, c, err := flow.Next(s, line.Event)
+					if err != nil {
+						return err.Error() + "\n"
+					}
+					s, call = next, c
 				}
-				now = now.Add(wait)
-				return now.Format("15:04:05") + "\n"
-			}
-			if d.Cmd == "start" {
-				s = Start(readOptions(d))
 				ids[s.Ask().ID] = true
-				return describe(s.Ask(), nil)
-			}
-			next, call, err := Next(s, readEvent(t, d, now))
-			if err != nil {
-				return err.Error() + "\n"
-			}
-			s = next
-			ids[s.Ask().ID] = true
-			return describe(s.Ask(), call)
+				return flowtest.Describe(s.Ask(), call)
+			})
 		})
-	})
+	}
 	t.Run("map", func(t *testing.T) { checkMap(t, ids) })
-}
-
-func argument(d *datadriven.TestData, key string) string {
-	for _, a := range d.CmdArgs {
-		if a.Key == key {
-			return unquote(strings.Join(a.Vals, ","))
-		}
-	}
-	return ""
-}
-
-func readOptions(d *datadriven.TestData) Options {
-	o := Options{
-		Issuer: "Acme", Pool: "us-east-1_AbC", Username: argument(d, "username"), Device: argument(d, "device"),
-		Welcome: argument(d, "welcome"), AuthFlow: AuthFlow(argument(d, "flow")), Preferred: argument(d, "preferred"),
-		Prove: d.HasArg("prove"), Show: d.HasArg("show"),
-	}
-	if issuer := argument(d, "issuer"); issuer != "" {
-		o.Issuer = issuer
-	}
-	return o
-}
-
-func readEvent(t *testing.T, d *datadriven.TestData, now time.Time) Event {
-	switch d.Cmd {
-	case "answer":
-		values := map[string]Secret{}
-		for _, a := range d.CmdArgs {
-			values[a.Key] = NewSecret(value(a.Key, unquote(strings.Join(a.Vals, ",")), now))
-		}
-		return Answer{values, now}
-	case "back":
-		return Back{}
-	case "prove":
-		return Prove{}
-	case "reply":
-		return Reply{Result: readResult(t, d), At: now, Skew: skew(t, d)}
-	case "fail":
-		faults := map[string]Fault{"bug": Bug, "retry": Retry, "restart": Restart, "wait": Wait, "elsewhere": Elsewhere}
-		fault, ok := faults[d.CmdArgs[0].Key]
-		if !ok {
-			d.Fatalf(t, "no fault %q", d.CmdArgs[0].Key)
-		}
-		return Failed{Err: &Error{Fault: fault, Code: ErrorCode(argument(d, "code")), Field: argument(d, "field"), Msg: argument(d, "msg"), Hint: argument(d, "hint")}, Skew: skew(t, d)}
-	}
-	d.Fatalf(t, "no command %q", d.Cmd)
-	return nil
-}
-
-func skew(t *testing.T, d *datadriven.TestData) time.Duration {
-	text := argument(d, "skew")
-	if text == "" {
-		return 0
-	}
-	skew, err := time.ParseDuration(text)
-	if err != nil {
-		d.Fatalf(t, "%v", err)
-	}
-	return skew
-}
-
-func readResult(t *testing.T, d *datadriven.TestData) Result {
-	session := NewSecret(argument(d, "session"))
-	switch kind := d.CmdArgs[0].Key; kind {
-	case "challenge":
-		c := Challenge{Name: d.CmdArgs[1].Key, Session: session, Params: map[string]string{}}
-		for _, a := range d.CmdArgs[2:] {
-			switch a.Key {
-			case "session", "skew":
-			case "available":
-				c.Available = a.Vals
-			default:
-				c.Params[a.Key] = unquote(strings.Join(a.Vals, ","))
-			}
-		}
-		return c
-	case "tokens":
-		lifetime := time.Hour
-		if argument(d, "lifetime") == "unknown" {
-			lifetime = 0
-		}
-		return Tokens{NewSecret("the access token"), lifetime}
-	case "associated":
-		return Associated{NewSecret(argument(d, "key")), session}
-	case "verified":
-		return Verified{session}
-	case "accepted":
-		return Accepted{}
-	case "delivered":
-		return Delivered{argument(d, "medium"), argument(d, "to")}
-	case "profile":
-		p := Profile{Username: "11111111-2222", Pool: "us-east-1_AbC", Preferred: argument(d, "preferred")}
-		if f := argument(d, "factors"); f != "" {
-			p.Factors = strings.Split(f, ",")
-		}
-		return p
-	default:
-		d.Fatalf(t, "no result %q", kind)
-		return nil
-	}
-}
-
-// value stands for what cannot be written in a transcript: a code of testKey at a moment ("code=@"
-// now, "code=@-3m" of a phone that is slow), and tokens ("token={...}" is one with these claims).
-func value(key, text string, now time.Time) string {
-	if offset, ok := strings.CutPrefix(text, "@"); ok && key == "code" {
-		d, _ := time.ParseDuration(offset)
-		code, err := totp.GenerateCode(testKey, now.Add(d))
-		if err != nil {
-			panic(err)
-		}
-		return code
-	}
-	if key == "token" && strings.HasPrefix(text, "{") {
-		return "e30." + base64.RawURLEncoding.EncodeToString([]byte(text)) + ".c2ln"
-	}
-	return text
-}
-
-// testKey is the key of cognito-local's and our tests; it opens nothing.
-const testKey = "C7VTYKPRT6IK3VVYPQU3O2K56Q3H7LAN7PXIBSOOGE4WPLOCOVXQ"
-
-// unquote reads \e as an escape character and \n as a line end, so that hostile text can be written.
-func unquote(s string) string {
-	return strings.NewReplacer(`\e`, "\x1b", `\n`, "\n").Replace(s)
-}
-
-// describe prints the secrets: those of a transcript are made up.
-func describe(a Ask, call Call) string {
-	var b strings.Builder
-	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	switch c := call.(type) {
-	case SignIn:
-		line("-> SignIn %s username=%s password=%s%s", c.Flow, c.Username, c.Password.Reveal(), map[bool]string{true: " preferred=" + c.Preferred}[c.Preferred != ""])
-	case Respond:
-		responses := ""
-		for _, k := range slices.Sorted(maps.Keys(c.Responses)) {
-			responses += fmt.Sprintf(" %s=%s", k, c.Responses[k].Reveal())
-		}
-		line("-> Respond %s session=%s username=%s%s", c.Challenge, c.Session.Reveal(), c.Username, responses)
-	case Associate:
-		line("-> Associate %s", describeGrant(c.Grant))
-	case Verify:
-		line("-> Verify %s code=%s device=%q", describeGrant(c.Grant), c.Code.Reveal(), c.Device)
-	case Prefer:
-		line("-> Prefer token=(%s)", c.AccessToken.Reveal())
-	case Disable:
-		line("-> Disable token=(%s)", c.AccessToken.Reveal())
-	case Forgot:
-		line("-> Forgot username=%s", c.Username)
-	case Reset:
-		line("-> Reset username=%s code=%s password=%s", c.Username, c.Code.Reveal(), c.Password.Reveal())
-	case Resend:
-		line("-> Resend username=%s", c.Username)
-	case Confirm:
-		line("-> Confirm username=%s code=%s", c.Username, c.Code.Reveal())
-	case Status:
-		line("-> Status token=(%s)", c.AccessToken.Reveal())
-	}
-	if a.Phase == Working {
-		line("[%s] %s ...", a.ID, a.Progress)
-		return b.String()
-	}
-	line("[%s] %s", a.ID, a.Title)
-	for _, text := range []string{a.Note, a.Body} {
-		for l := range strings.SplitSeq(text, "\n") {
-			if l != "" {
-				line("  %s", l)
-			}
-		}
-	}
-	if p := a.Problem; p != nil {
-		line("  ! %s (%s, %s)", p.Msg, p.Fault, p.Code)
-		if p.Hint != "" {
-			line("  ! hint: %s", p.Hint)
-		}
-	}
-	if e := a.Enrol; e != nil {
-		until := "an unknown time"
-		if !e.Deadline.IsZero() {
-			until = e.Deadline.Format("15:04:05")
-		}
-		line("  %s until %s", e.URI.Reveal(), until)
-	}
-	for _, f := range a.Fields {
-		line("  %s: %s [%s]%s", f.Label, f.Kind, f.Value.Reveal(), map[bool]string{true: " <- here"}[a.Problem != nil && a.Problem.Field == f.Key])
-		for _, o := range f.Options {
-			line("    %s: %s", o.Value, o.Label)
-		}
-	}
-	if !a.NextCode.IsZero() {
-		line("  next code at %s", a.NextCode.Format("15:04:05"))
-	}
-	if s := a.Summary; s != nil {
-		line("  user %s, pool %s, device %q, factors %s, preferred %q, enrolled %v, new %v, tested %v", s.User, s.Pool, s.Device, s.Factors, s.Preferred, s.Enrolled, s.New, s.Tested)
-		if a.CanProve {
-			line("  can be tested")
-		}
-	}
-	if a.Standing != "" && !strings.Contains(a.Body, a.Standing) {
-		line("  (leaving now: %s)", a.Standing)
-	}
-	return b.String()
-}
-
-func describeGrant(g Grant) string {
-	if !g.AccessToken.Empty() && !g.Session.Empty() {
-		return "BOTH"
-	}
-	if !g.AccessToken.Empty() {
-		return "token=(" + g.AccessToken.Reveal() + ")"
-	}
-	return "session=" + g.Session.Reveal()
 }

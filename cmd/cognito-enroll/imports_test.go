@@ -15,6 +15,7 @@ import (
 // Imports point one way: cmd to ui and cognito, and those to flow. Only cmd imports assets.
 var mayImport = map[string][]string{
 	"cognito-enroll/flow":              {},
+	"cognito-enroll/flow/flowtest":     {"cognito-enroll/flow"},
 	"cognito-enroll/assets":            {},
 	"cognito-enroll/cognito/srp":       {},
 	"cognito-enroll/cognito/localpool": {"cognito-enroll/cognito/srp"},
