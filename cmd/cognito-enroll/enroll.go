@@ -15,6 +15,7 @@ import (
 
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
+	"cognito-enroll/ui"
 	"cognito-enroll/ui/wizard"
 )
 
@@ -203,7 +204,7 @@ func runWizard(ctx context.Context, stdout io.Writer, c wizard.Config, a appeara
 		return nil, err
 	}
 	last, err := wizard.Run(ctx, c, options...)
-	if err != nil && !errors.Is(err, wizard.ErrCancelled) {
+	if err != nil && !errors.Is(err, ui.ErrCancelled) {
 		return nil, err
 	}
 	return result(stdout, last.Ask())

@@ -7,7 +7,7 @@ import (
 
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
-	"cognito-enroll/ui/wizard"
+	"cognito-enroll/ui"
 )
 
 // The exit codes. They are documented in the README; scripts rely on them.
@@ -50,7 +50,7 @@ func (u *unfinished) Error() string {
 	if u.problem != nil {
 		return u.problem.Msg
 	}
-	return wizard.ErrCancelled.Error()
+	return ui.ErrCancelled.Error()
 }
 
 // report writes err for a person, and returns the exit code that goes with it.

@@ -22,10 +22,14 @@ var mayImport = map[string][]string{
 	"cognito-enroll/cognito":           {"cognito-enroll/cognito/srp", "cognito-enroll/flow"},
 	"cognito-enroll/cognito/pooltest":  {"cognito-enroll/cognito", "cognito-enroll/cognito/srp", "cognito-enroll/flow"},
 	"cognito-enroll/ui/qrcode":         {},
-	"cognito-enroll/ui/wizard":         {"cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
+	"cognito-enroll/ui":                {"cognito-enroll/flow"},
+	"cognito-enroll/ui/wizard":         {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
+	"cognito-enroll/ui/plain":          {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
+	"cognito-enroll/ui/ndjson":         {"cognito-enroll/ui", "cognito-enroll/flow"},
 	"cognito-enroll/cmd/cognito-enroll": {
 		"cognito-enroll/assets", "cognito-enroll/cognito", "cognito-enroll/cognito/localpool", "cognito-enroll/cognito/srp",
-		"cognito-enroll/flow", "cognito-enroll/ui/qrcode", "cognito-enroll/ui/wizard",
+		"cognito-enroll/flow", "cognito-enroll/ui", "cognito-enroll/ui/ndjson", "cognito-enroll/ui/plain", "cognito-enroll/ui/qrcode",
+		"cognito-enroll/ui/wizard",
 	},
 }
 
@@ -85,6 +89,9 @@ func TestFlowIsPure(t *testing.T) {
 	reaches("cognito-enroll/cognito", "charm.land/", "github.com/charmbracelet/")
 	reaches("cognito-enroll/cognito/localpool", "charm.land/", "github.com/charmbracelet/", "github.com/aws/")
 	reaches("cognito-enroll/ui/wizard", "github.com/aws/")
+	reaches("cognito-enroll/ui", "charm.land/", "github.com/charmbracelet/")
+	reaches("cognito-enroll/ui/ndjson", "charm.land/", "github.com/charmbracelet/")
+	reaches("cognito-enroll/ui/plain", "charm.land/bubbletea")
 	reaches("cognito-enroll/ui/qrcode", "charm.land/bubbletea", "os/exec")
 
 	flow := packages["cognito-enroll/flow"]

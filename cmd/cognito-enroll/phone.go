@@ -10,6 +10,7 @@ import (
 
 	"cognito-enroll/cognito/localpool"
 	"cognito-enroll/flow"
+	"cognito-enroll/ui"
 )
 
 // phone is that of the demonstration's users: an authenticator app, and what was sent to them. Its
@@ -24,7 +25,7 @@ type phone struct {
 
 const step = 30 * time.Second
 
-// Shows implements wizard.Phone. Looking at it while a QR code is on screen is scanning it.
+// Shows implements ui.Phone. Looking at it while a QR code is on screen is scanning it.
 func (p *phone) Shows(a flow.Ask, _ time.Time) string {
 	account := strings.ToLower(a.Account)
 	switch a.ID {

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/flow"
+	"cognito-enroll/ui"
 	"cognito-enroll/ui/wizard"
 )
 
@@ -90,7 +91,7 @@ type statusLine struct {
 }
 
 // unattended answers each question with what stands in its fields, until there is a problem.
-func unattended(ctx context.Context, s flow.State, pool wizard.Pool) (flow.Ask, error) {
+func unattended(ctx context.Context, s flow.State, pool ui.Pool) (flow.Ask, error) {
 	for {
 		ask := s.Ask()
 		if ask.Phase == flow.Finished || ask.Problem != nil {

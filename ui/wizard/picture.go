@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cognito-enroll/flow"
+	"cognito-enroll/ui"
 	"cognito-enroll/ui/qrcode"
 )
 
@@ -25,7 +26,7 @@ func (f frame) picture() picture {
 	}
 	if f.display.spelled {
 		p := picture{words: "Read the groups of the key to whoever types them:", commands: "s QR code   c copy   h cover"}
-		if lines := spell(enrol.Key.Reveal()); widthOf(lines) <= room && len(lines) <= f.height {
+		if lines := ui.Spell(enrol.Key.Reveal()); widthOf(lines) <= room && len(lines) <= f.height {
 			p.lines, p.width = lines, widthOf(lines)
 		}
 		return p

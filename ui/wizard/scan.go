@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"cognito-enroll/flow"
+	"cognito-enroll/ui"
 )
 
 // scan shows the QR code with everything else beside it, because there is no room below: at 80×24
@@ -66,7 +67,7 @@ func (s *scan) view(f frame) ([]string, *tea.Cursor) {
 func (f frame) key() []string {
 	text := f.ask.Enrol.Key.Reveal()
 	const others = 6 // lines
-	switch lines := spell(text); {
+	switch lines := ui.Spell(text); {
 	case f.display.hidden:
 		return nil
 	case f.display.spelled && widthOf(lines) <= f.width && len(lines)+others <= f.height:
@@ -140,4 +141,17 @@ func timeLeft(deadline, now time.Time) string {
 		return "The time may be over: try a code, or sign in again."
 	}
 	return fmt.Sprintf("Time left: %d:%02d", int(left.Minutes()), int(left.Seconds())%60)
+}
+
+// numbered breaks a key into groups of four that are never cut by the end of a line. Each line begins
+// with the number of its first group.
+func numbered(key string, width int) (lines []string) {
+	perLine := max(1, min(5, (width-2)/5))
+	for i, g := range ui.Groups(key) {
+		if i%perLine == 0 {
+			lines = append(lines, fmt.Sprintf("%2d", i+1))
+		}
+		lines[len(lines)-1] += " " + g
+	}
+	return lines
 }

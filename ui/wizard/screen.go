@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"cognito-enroll/flow"
+	"cognito-enroll/ui"
 )
 
 // screen shows one shape of Ask. A new Ask gets a new screen; while a call is under way the old one
@@ -88,7 +89,7 @@ func (f frame) problem() block {
 	if p == nil {
 		return block{}
 	}
-	return text(f.look.bad.Bold(true), f.width, "✗ "+sentence(p.Msg), 0)
+	return text(f.look.bad.Bold(true), f.width, "✗ "+ui.Sentence(p.Msg), 0)
 }
 
 // nextCode counts down to a code that was not used yet.
@@ -108,7 +109,7 @@ func (f frame) hint(drop int) block {
 	if f.ask.Phase == flow.Working || f.ask.Problem == nil {
 		return block{}
 	}
-	return text(lipgloss.NewStyle(), f.width, sentence(f.ask.Problem.Hint), drop).under()
+	return text(lipgloss.NewStyle(), f.width, ui.Sentence(f.ask.Problem.Hint), drop).under()
 }
 
 // ring counts down to the next code of the app. Its time is Cognito's, as a phone's is.
@@ -132,23 +133,6 @@ func (f frame) warning(drop int) block {
 		return block{}
 	}
 	return text(f.look.bad, f.width, "This session is being recorded ("+f.recorded+"): the key will be in it.", drop)
-}
-
-// sentence makes a screen's sentence of an error's text.
-func sentence(s string) string {
-	if s == "" {
-		return s
-	}
-	r := []rune(s)
-	// A name in capitals or a quotation at the start stays as it is.
-	if len(r) > 1 && r[1] >= 'a' && r[1] <= 'z' || len(r) > 1 && r[1] == ' ' {
-		r[0] = []rune(strings.ToUpper(string(r[0])))[0]
-	}
-	s = string(r)
-	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") {
-		s += "."
-	}
-	return s
 }
 
 // margin is the space left of everything but a QR code, which needs each column.

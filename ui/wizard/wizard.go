@@ -18,26 +18,15 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"cognito-enroll/flow"
+	"cognito-enroll/ui"
 	"cognito-enroll/ui/qrcode"
 )
-
-// Pool makes a flow's calls; *cognito.Client is one. Do returns a flow.Reply or a flow.Failed.
-type Pool interface {
-	Do(context.Context, flow.Call) flow.Event
-}
-
-// Phone is a simulated phone, for demonstrations without a real one.
-type Phone interface {
-	// Shows is what can be read on it when a asks for a code: that of an authenticator app, or one
-	// that was sent. The app learns a key from a.Enrol.
-	Shows(a flow.Ask, now time.Time) string
-}
 
 // Config is what a wizard needs. Only Start and Pool are required.
 type Config struct {
 	Start flow.State
-	Pool  Pool
-	Phone Phone            // nil outside of demonstrations
+	Pool  ui.Pool
+	Phone ui.Phone         // nil outside of demonstrations
 	Now   func() time.Time // nil is time.Now
 
 	QR     qrcode.Style             // "" is Auto; one that does not fit is as good as Auto
@@ -55,11 +44,8 @@ type Config struct {
 	Save func(flow.Enrol) string
 }
 
-// ErrCancelled is returned by Run when the person left, or a signal came, before the end.
-var ErrCancelled = errors.New("cancelled")
-
 // Run shows the wizard until the flow is finished and the person closes it. The State returned is
-// the last one; with ErrCancelled its Ask's Standing says what is true now. The terminal is restored
+// the last one; with ui.ErrCancelled its Ask's Standing says what is true now. The terminal is restored
 // in every case, and nothing stays on the screen.
 func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.State, error) {
 	options = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(30)}, options...)
@@ -74,21 +60,21 @@ func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.Stat
 	case m.state.Ask().Phase == flow.Finished:
 		return m.state, nil // however the last screen was left
 	case errors.Is(err, tea.ErrInterrupted), errors.Is(err, context.Canceled), ctx.Err() != nil:
-		return m.state, ErrCancelled
+		return m.state, ui.ErrCancelled
 	case err != nil:
 		return m.state, err
 	case m.err != nil:
 		return m.state, m.err
 	}
-	return m.state, ErrCancelled
+	return m.state, ui.ErrCancelled
 }
 
 // Model is the root and the only tea.Model. It owns the flow's State, makes its calls one at a time
 // and hands everything else to the screen.
 type Model struct {
 	ctx   context.Context
-	pool  Pool
-	phone Phone
+	pool  ui.Pool
+	phone ui.Phone
 	now   func() time.Time
 
 	ascii       bool
@@ -324,7 +310,7 @@ func (m Model) View() tea.View {
 	lines = append(lines, make([]string, max(0, f.height-len(lines)))...)[:f.height]
 	content := strings.Join(append(lines, m.help(ask)), "\n")
 	if m.ascii {
-		content = toASCII.Replace(content)
+		content = ui.ASCII.Replace(content)
 	}
 	v.SetContent(content)
 	if cursor != nil && ask.Phase == flow.Asking && cursor.Y < f.height {
@@ -341,9 +327,6 @@ func (m Model) frame(ask flow.Ask) frame {
 		ascii: m.ascii, multiplexer: m.multiplexer,
 	}
 }
-
-// toASCII puts our own signs, each one cell wide, into characters that every terminal has.
-var toASCII = strings.NewReplacer("✓", "+", "✗", "!", "›", ">", "•", "*", "…", "~", "«", "\"", "»", "\"", "↑", "^", "↓", "v", "×", "x")
 
 // help shows the keys that work now.
 func (m Model) help(ask flow.Ask) string {

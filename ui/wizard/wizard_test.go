@@ -22,6 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cognito-enroll/flow"
+	"cognito-enroll/ui"
 )
 
 // testKey has the 52 characters of Cognito's. It ends in a character that base32 does not have, so
@@ -60,7 +61,7 @@ var (
 	}
 )
 
-func newModel(pool Pool, width, height int) Model {
+func newModel(pool ui.Pool, width, height int) Model {
 	m := New(context.Background(), Config{
 		Start: flow.Start(flow.Options{Issuer: "Acme Staging"}),
 		Pool:  pool,

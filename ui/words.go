@@ -1,4 +1,4 @@
-package wizard
+package ui
 
 import (
 	"fmt"
@@ -16,17 +16,17 @@ var nato = map[rune]string{
 	'8': "eight", '9': "nine",
 }
 
-// groups are a key's fours.
-func groups(key string) (list []string) {
+// Groups are a key's fours.
+func Groups(key string) (list []string) {
 	for len(key) > 4 {
 		list, key = append(list, key[:4]), key[4:]
 	}
 	return append(list, key)
 }
 
-// spell is a line for each group, to be read to somebody.
-func spell(key string) (lines []string) {
-	for i, g := range groups(key) {
+// Spell is a line for each group, in the words of the spelling alphabet, to be read to somebody.
+func Spell(key string) (lines []string) {
+	for i, g := range Groups(key) {
 		var words []string
 		for _, r := range g {
 			words = append(words, nato[r])
@@ -36,15 +36,22 @@ func spell(key string) (lines []string) {
 	return lines
 }
 
-// numbered breaks a key into groups of four that are never cut by the end of a line. Each line begins
-// with the number of its first group.
-func numbered(key string, width int) (lines []string) {
-	perLine := max(1, min(5, (width-2)/5))
-	for i, g := range groups(key) {
-		if i%perLine == 0 {
-			lines = append(lines, fmt.Sprintf("%2d", i+1))
-		}
-		lines[len(lines)-1] += " " + g
+// Sentence makes one of an Error's Msg or Hint.
+func Sentence(s string) string {
+	if s == "" {
+		return s
 	}
-	return lines
+	r := []rune(s)
+	// A name in capitals or a quotation at the start stays as it is.
+	if len(r) > 1 && r[1] >= 'a' && r[1] <= 'z' || len(r) > 1 && r[1] == ' ' {
+		r[0] = []rune(strings.ToUpper(string(r[0])))[0]
+	}
+	s = string(r)
+	if !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") {
+		s += "."
+	}
+	return s
 }
+
+// ASCII puts our own signs, each one cell wide, into characters that every terminal has.
+var ASCII = strings.NewReplacer("✓", "+", "✗", "!", "›", ">", "•", "*", "…", "~", "«", "\"", "»", "\"", "↑", "^", "↓", "v", "×", "x")

@@ -1,0 +1,84 @@
+// Package ui has what the front ends share. Three of them show what a flow.State asks and answer for
+// the person: ui/wizard draws screens, ui/plain writes lines for people, ui/ndjson writes lines for
+// programs. None knows the protocol. The wizard is stepped by Bubble Tea; the other two are a Face,
+// and Walk leads them from one question to the next.
+package ui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"cognito-enroll/flow"
+)
+
+// Pool makes a flow's calls; *cognito.Client is one. Do returns a flow.Reply or a flow.Failed.
+type Pool interface {
+	Do(context.Context, flow.Call) flow.Event
+}
+
+// Phone is a simulated phone, for demonstrations without a real one.
+type Phone interface {
+	// Shows is what can be read on it when a asks for a code: that of an authenticator app, or one
+	// that was sent. The app learns a key from a.Enrol.
+	Shows(a flow.Ask, now time.Time) string
+}
+
+// Face is a front end that asks one question after the other.
+type Face interface {
+	// Ask tells what a says and returns what the person says to it, a flow.Answer, flow.Back or
+	// flow.Prove. It is called for questions and for the end, where nil means that there is no more
+	// to say.
+	Ask(ctx context.Context, a flow.Ask) (flow.Event, error)
+	// Working tells what is being done.
+	Working(a flow.Ask)
+}
+
+// ErrCancelled means that the person left, or a signal came, before the end.
+var ErrCancelled = errors.New("cancelled")
+
+// Unanswered is the error of a Face whose input ended at a question.
+type Unanswered struct {
+	ID    string // of the Ask
+	Field string // the Label of the first Field that has no answer; "" for a question without fields
+}
+
+func (e *Unanswered) Error() string {
+	if e.Field == "" {
+		return fmt.Sprintf("the input ended at the question %q", e.ID)
+	}
+	return fmt.Sprintf("the input ended before %q was answered, at the question %q", e.Field, e.ID)
+}
+
+// Walk asks and calls until the flow is finished. The State returned is the last one; with an error,
+// its Ask's Standing says what is true now. A call is not abandoned unheard when ctx ends: what became
+// of it is part of that truth.
+func Walk(ctx context.Context, s flow.State, pool Pool, face Face) (flow.State, error) {
+	for {
+		ask := s.Ask()
+		event, err := face.Ask(ctx, ask)
+		switch {
+		case err != nil:
+			return s, err
+		case event == nil && ask.Phase == flow.Finished:
+			return s, nil
+		case event == nil:
+			return s, ErrCancelled
+		}
+		for event != nil {
+			next, call, err := flow.Next(s, event)
+			if err != nil {
+				return s, err
+			}
+			s, event = next, nil
+			if call != nil {
+				face.Working(s.Ask())
+				event = pool.Do(ctx, call)
+			}
+		}
+		if ctx.Err() != nil && s.Ask().Phase != flow.Finished {
+			return s, ErrCancelled
+		}
+	}
+}
