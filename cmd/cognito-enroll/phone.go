@@ -10,7 +10,6 @@ import (
 
 	"cognito-enroll/cognito/localpool"
 	"cognito-enroll/flow"
-	"cognito-enroll/ui"
 )
 
 // phone is that of the demonstration's users: an authenticator app, and what was sent to them. Its

@@ -117,6 +117,9 @@ func New(ctx context.Context, c Config) Model {
 	return m
 }
 
+// State is where the run is.
+func (m Model) State() flow.State { return m.state }
+
 // Init asks for the background colour; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
 	if m.look.background != unknown {

@@ -1,0 +1,236 @@
+package plain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cognito-enroll/flow"
+	"cognito-enroll/ui"
+)
+
+// words are what can be said at a question in place of an answer, with a colon before them. Where no
+// letters are asked for, the colon can be left out. No password of Cognito's is as short as those that
+// work at one: six characters are the least (API reference, PasswordPolicyType).
+var words = []struct {
+	word, does string
+	works      func(*face, flow.Ask) bool
+}{
+	{"help", "this list", always},
+	{"more", "say the question again", always},
+	{"back", "return to the question before", func(_ *face, a flow.Ask) bool { return a.CanBack }},
+	{"time", "how much time is left", hasKey},
+	{"spell", "the key in words, to be read to somebody", hasKey},
+	{"phone", "look at the demonstration's phone", func(f *face, a flow.Ask) bool { return f.Phone != nil }},
+	{"quit", "leave", always},
+}
+
+func always(*face, flow.Ask) bool     { return true }
+func hasKey(_ *face, a flow.Ask) bool { return a.Enrol != nil }
+func (f *face) knows(word string) bool {
+	return slices.ContainsFunc(f.list(), func(w string) bool { return w == word })
+}
+func (f *face) list() (all []string) {
+	for _, w := range words {
+		all = append(all, w.word)
+	}
+	return all
+}
+
+// value asks for a field until there is an answer that can be given to flow, which judges it; or an
+// event in its place.
+func (f *face) value(ctx context.Context, a flow.Ask, field flow.Field) (string, flow.Event, error) {
+	if field.Kind == flow.Choose {
+		f.options(field, "")
+	}
+	for {
+		text, err := f.read(ctx, a, f.prompt(field), field.Kind == flow.Hidden)
+		if err != nil {
+			return "", nil, err
+		}
+		if word, ok := f.word(text, field.Kind); ok {
+			event, err := f.obey(a, word)
+			if event != nil || err != nil {
+				return "", event, err
+			}
+			continue
+		}
+		if text == "" {
+			text = f.standard(field)
+		}
+		if field.Kind != flow.Choose {
+			return text, nil, nil
+		}
+		if value, ok := choice(field, text); ok {
+			return value, nil, nil
+		}
+		f.options(field, text)
+	}
+}
+
+// goOn waits at a question that has nothing to ask.
+func (f *face) goOn(ctx context.Context, a flow.Ask) (flow.Event, error) {
+	for {
+		text, err := f.read(ctx, a, "Press Enter to go on: ", false)
+		if err != nil || text == "" {
+			return nil, err
+		}
+		word, _ := f.word(text, flow.Choose)
+		if event, err := f.obey(a, word); event != nil || err != nil {
+			return event, err
+		}
+	}
+}
+
+// standard is what an empty line stands for.
+func (f *face) standard(field flow.Field) string {
+	if field.Kind == flow.Choose && field.Value.Empty() && len(field.Options) > 0 {
+		return field.Options[0].Value
+	}
+	return field.Value.Reveal()
+}
+
+func (f *face) prompt(field flow.Field) string {
+	standard := f.standard(field)
+	switch {
+	case field.Kind == flow.Choose:
+		for i, o := range field.Options {
+			if o.Value == standard {
+				return fmt.Sprintf("%s, 1 to %d (Enter for %d): ", field.Label, len(field.Options), i+1)
+			}
+		}
+		return fmt.Sprintf("%s, 1 to %d: ", field.Label, len(field.Options))
+	case field.Kind == flow.Hidden && standard != "":
+		return field.Label + " (not shown; Enter for the one that you typed): "
+	case field.Kind == flow.Hidden:
+		return field.Label + " (not shown): "
+	case standard != "":
+		return fmt.Sprintf("%s (Enter for %s): ", field.Label, standard)
+	}
+	return field.Label + ": "
+}
+
+// few is how many options are read out unasked.
+const few = 20
+
+// options lists those whose label has part in it.
+func (f *face) options(field flow.Field, part string) {
+	match := func(o flow.Option) bool { return strings.Contains(strings.ToLower(o.Label), strings.ToLower(part)) }
+	switch {
+	case part != "" && !slices.ContainsFunc(field.Options, match):
+		f.say("Problem: " + fmt.Sprintf("No choice is called %q.", part))
+		return
+	case part == "" && len(field.Options) > few:
+		f.say(fmt.Sprintf("There are %d. Type a part of a name to hear those that have it.", len(field.Options)))
+		return
+	}
+	for i, o := range field.Options {
+		if match(o) {
+			f.say(fmt.Sprintf("%d: %s", i+1, o.Label))
+		}
+	}
+}
+
+// choice understands the number of an option, its label and its value.
+func choice(field flow.Field, text string) (string, bool) {
+	text = strings.TrimSpace(text)
+	if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(field.Options) {
+		return field.Options[n-1].Value, true
+	}
+	for _, o := range field.Options {
+		if o.Value == text || strings.EqualFold(o.Label, text) {
+			return o.Value, true
+		}
+	}
+	return "", false
+}
+
+// word is what text says in place of an answer to a field of this kind.
+func (f *face) word(text string, kind flow.Kind) (string, bool) {
+	word, colon := strings.CutPrefix(strings.TrimRight(text, "\r"), ":")
+	word = strings.ToLower(strings.TrimSpace(word))
+	if kind == flow.Hidden && len(word) > len("help") {
+		return "", false
+	}
+	return word, f.knows(word) && (colon || kind == flow.Code || kind == flow.Choose)
+}
+
+// obey does what a word says. Its event, if any, takes the answer's place.
+func (f *face) obey(a flow.Ask, word string) (flow.Event, error) {
+	i := slices.Index(f.list(), word)
+	if i < 0 || !words[i].works(f, a) {
+		f.say(fmt.Sprintf("Problem: %q does nothing at this question.", ":"+word))
+		return nil, nil
+	}
+	switch word {
+	case "help":
+		for _, w := range words {
+			if w.works(f, a) {
+				f.say(":" + w.word + ", " + w.does)
+			}
+		}
+	case "more":
+		f.question(a)
+		f.problem(a.Problem)
+	case "back":
+		return flow.Back{}, nil
+	case "time":
+		f.say(timeLeft(a.Enrol.Deadline, f.Now()))
+	case "spell":
+		f.say(ui.Spell(a.Enrol.Key.Reveal())...)
+	case "phone":
+		f.say(f.Phone.Shows(a, f.Now()))
+	case "quit":
+		return nil, ui.ErrCancelled
+	}
+	return nil, nil
+}
+
+// warnings are when the time that is left is said unasked.
+var warnings = []time.Duration{60 * time.Second, 20 * time.Second, 0}
+
+// read prompts and reads one line, and says meanwhile that time runs out.
+func (f *face) read(ctx context.Context, a flow.Ask, prompt string, hidden bool) (string, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type line struct {
+		text string
+		err  error
+	}
+	lines := make(chan line, 1)
+	fmt.Fprint(f.Out, prompt)
+	go func() {
+		text, err := f.In.Line(ctx, hidden)
+		lines <- line{text, err}
+	}()
+	due := f.due(a)
+	for {
+		var warn <-chan time.Time
+		if len(due) > 0 {
+			warn = time.After(a.Enrol.Deadline.Add(-due[0]).Sub(f.Now()))
+		}
+		select {
+		case l := <-lines:
+			if hidden || !f.In.Interactive() {
+				fmt.Fprintln(f.Out) // nobody's Enter was echoed
+			}
+			return strings.TrimRight(l.text, "\r\n"), l.err
+		case <-warn:
+			due = due[1:]
+			f.say("\n" + timeLeft(a.Enrol.Deadline, f.Now()))
+			fmt.Fprint(f.Out, prompt)
+		}
+	}
+}
+
+// due are the warnings that are still to come; none where no time runs.
+func (f *face) due(a flow.Ask) []time.Duration {
+	if a.Enrol == nil || a.Enrol.Deadline.IsZero() {
+		return nil
+	}
+	left := a.Enrol.Deadline.Sub(f.Now())
+	return slices.DeleteFunc(slices.Clone(warnings), func(w time.Duration) bool { return w >= left })
+}

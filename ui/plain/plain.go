@@ -1,0 +1,241 @@
+// Package plain is the front end of lines: for screen readers, for pipes, for terminals that cannot
+// redraw. Each line is written once and stays; there are no colours, no spinner and no keys but words.
+// The key of an authenticator is among the lines, because that is what an enrolment is about.
+package plain
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"cognito-enroll/flow"
+	"cognito-enroll/ui"
+)
+
+// Config is what the questions need. Only Start, Pool, In and Out are required.
+type Config struct {
+	Start flow.State
+	Pool  ui.Pool
+	In    Input
+	Out   io.Writer
+	Phone ui.Phone         // nil outside of demonstrations
+	Now   func() time.Time // nil is time.Now
+
+	ASCII bool // Out takes no other characters
+	// QR draws a key URI, as the lines of a picture. Nil draws none.
+	QR func(uri string) ([]string, error)
+	// Save is given each key, for a copy elsewhere, and says what came of it in a sentence. Nil saves
+	// nothing.
+	Save func(flow.Enrol) string
+}
+
+// Run asks until the flow is finished. Its errors are ui.ErrCancelled, a *ui.Unanswered, and those of
+// reading; the State's Standing says what is true then.
+func Run(ctx context.Context, c Config) (flow.State, error) {
+	return ui.Walk(ctx, c.Start, c.Pool, New(c))
+}
+
+// New returns the front end alone, for a ui.Walk.
+func New(c Config) ui.Face {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.ASCII {
+		c.Out = inASCII{c.Out}
+	}
+	return &face{Config: c, step: -1}
+}
+
+type inASCII struct{ io.Writer }
+
+func (w inASCII) Write(p []byte) (int, error) {
+	_, err := ui.ASCII.WriteString(w.Writer, string(p))
+	return len(p), err
+}
+
+// face remembers what it has said, so that a question that is asked again is not told again.
+type face struct {
+	Config
+	step   int    // the last that was announced
+	told   string // the last title and body
+	key    flow.Secret
+	worded bool // the words were mentioned
+}
+
+// Ask implements ui.Face.
+func (f *face) Ask(ctx context.Context, a flow.Ask) (flow.Event, error) {
+	if a.Phase == flow.Finished {
+		return f.end(ctx, a)
+	}
+	f.tell(a)
+	values := map[string]flow.Secret{}
+	for _, field := range a.Fields {
+		value, event, err := f.value(ctx, a, field)
+		if event != nil || err != nil {
+			return event, f.unanswered(err, a, field.Label)
+		}
+		values[field.Key] = flow.NewSecret(value)
+	}
+	if len(a.Fields) == 0 {
+		event, err := f.goOn(ctx, a)
+		if event != nil || err != nil {
+			return event, f.unanswered(err, a, "")
+		}
+	}
+	return flow.Answer{Values: values, At: f.Now()}, nil
+}
+
+// Working implements ui.Face.
+func (f *face) Working(a flow.Ask) { f.say(a.Progress + ".") }
+
+// unanswered says at which question the input ended.
+func (f *face) unanswered(err error, a flow.Ask, label string) error {
+	switch {
+	case errors.Is(err, io.EOF):
+		return &ui.Unanswered{ID: a.ID, Field: label}
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return ui.ErrCancelled
+	}
+	return err
+}
+
+func (f *face) say(lines ...string) {
+	for _, l := range lines {
+		if l != "" {
+			fmt.Fprintln(f.Out, l)
+		}
+	}
+}
+
+// tell says what the person has not heard yet, and always the problem.
+func (f *face) tell(a flow.Ask) {
+	if a.Step != f.step {
+		f.step = a.Step
+		f.say(fmt.Sprintf("Step %d of %d: %s.", a.Step+1, len(flow.Steps), flow.Steps[a.Step]))
+	}
+	var key flow.Secret
+	if a.Enrol != nil {
+		key = a.Enrol.Key
+	}
+	if told := a.ID + "\n" + a.Title + "\n" + a.Body; told != f.told || key != f.key {
+		f.told, f.key = told, key
+		f.question(a)
+	}
+	if a.Note != "" {
+		f.say("Note: " + a.Note)
+	}
+	if !a.NextCode.IsZero() {
+		if wait := a.NextCode.Sub(f.Now()); wait > 0 {
+			f.say("The app shows its next code in " + inWords(wait) + ".")
+		}
+	}
+	f.problem(a.Problem)
+	if !f.worded {
+		f.worded = true
+		f.say("At any question, the word :help lists what else can be said.")
+	}
+}
+
+// question says what a asks, but for its fields.
+func (f *face) question(a flow.Ask) {
+	f.say(a.Title)
+	f.say(strings.Split(a.Body, "\n")...)
+	if e := a.Enrol; e != nil {
+		f.enrol(*e)
+	}
+}
+
+func (f *face) problem(p *flow.Error) {
+	if p == nil {
+		return
+	}
+	f.say("Problem: " + ui.Sentence(p.Msg))
+	if p.Hint != "" {
+		f.say("Hint: " + ui.Sentence(p.Hint))
+	}
+}
+
+// enrol says what the app needs.
+func (f *face) enrol(e flow.Enrol) {
+	if f.QR == nil {
+		f.say("No QR code is drawn here, unless --qr asks for one: give your app the key.")
+	} else if picture, err := f.QR(e.URI.Reveal()); err != nil {
+		f.say("The QR code cannot be drawn: " + ui.Sentence(err.Error()))
+	} else {
+		f.say(picture...)
+	}
+	f.say(
+		"Key, in groups: "+strings.Join(ui.Groups(e.Key.Reveal()), " "),
+		"Key URI: "+e.URI.Reveal(),
+		"Issuer: "+e.Issuer,
+		"Account: "+e.Account,
+		timeLeft(e.Deadline, f.Now()),
+	)
+	if f.Save != nil {
+		f.say(f.Save(e))
+	}
+}
+
+// end tells the result. Only somebody who types is asked whether to test it: a program would have to
+// know of a question that is not always there, and has --prove.
+func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
+	f.say(a.Title)
+	f.say(strings.Split(a.Body, "\n")...)
+	if a.Note != "" {
+		f.say("Note: " + a.Note)
+	}
+	f.problem(a.Problem)
+	if a.Summary != nil {
+		for _, row := range a.Summary.Rows() {
+			f.say(row[0] + ": " + row[1])
+		}
+	}
+	if !a.CanProve || !f.In.Interactive() {
+		return nil, nil
+	}
+	for {
+		fmt.Fprint(f.Out, "Press Enter to end, or type test to try a new sign-in: ")
+		text, err := f.In.Line(ctx, false)
+		switch word := strings.Trim(strings.ToLower(text), " :"); {
+		case err != nil, word == "", word == "quit":
+			return nil, nil
+		case word == "test":
+			f.told = ""
+			return flow.Prove{}, nil
+		}
+		f.say(fmt.Sprintf("Problem: %q is not understood here.", text))
+	}
+}
+
+// inWords says a duration as it is spoken, in whole seconds.
+func inWords(d time.Duration) string {
+	count := func(n int, unit string) string {
+		if n == 1 {
+			return "1 " + unit
+		}
+		return fmt.Sprintf("%d %ss", n, unit)
+	}
+	seconds := int(d.Round(time.Second) / time.Second)
+	switch {
+	case seconds < 60:
+		return count(seconds, "second")
+	case seconds%60 == 0:
+		return count(seconds/60, "minute")
+	}
+	return count(seconds/60, "minute") + " " + count(seconds%60, "second")
+}
+
+// timeLeft promises no more than is known: Cognito may keep a session longer than its minimum.
+func timeLeft(deadline, now time.Time) string {
+	if deadline.IsZero() {
+		return "How long Cognito waits for the code is not known."
+	}
+	left := deadline.Sub(now).Round(time.Second)
+	if left <= 0 {
+		return "The time may be over: try a code, or sign in again."
+	}
+	return "Time left: " + inWords(left) + "."
+}
