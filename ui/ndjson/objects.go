@@ -1,0 +1,153 @@
+package ndjson
+
+import (
+	"time"
+
+	"cognito-enroll/flow"
+)
+
+// Header begins each object.
+type Header struct {
+	V    int    `json:"v"` // 1; another when something changes its meaning
+	Type string `json:"type"`
+}
+
+func header(kind string) Header { return Header{1, kind} }
+
+// The objects that go out. Times are RFC 3339 in UTC.
+type (
+	// Ask is a question.
+	Ask struct {
+		Header
+		ID       string  `json:"id"` // package flow's documentation lists them
+		Step     string  `json:"step"`
+		Title    string  `json:"title"`
+		Body     string  `json:"body,omitempty"`
+		Note     string  `json:"note,omitempty"`
+		Account  string  `json:"account,omitempty"`
+		Fields   []Field `json:"fields"`
+		Enrol    *Enrol  `json:"enrol,omitempty"`
+		Problem  *Error  `json:"problem,omitempty"` // why it is asked again
+		CanBack  bool    `json:"can_back"`
+		NextCode string  `json:"next_code,omitempty"` // when the app shows a code that was not used yet
+		Standing string  `json:"standing"`            // what is true if the run ends here
+	}
+	// Field is one value of an answer.
+	Field struct {
+		Key     string   `json:"key"`
+		Label   string   `json:"label"`
+		Kind    string   `json:"kind"` // text, hidden, code or choose
+		Min     int      `json:"min,omitempty"`
+		Max     int      `json:"max,omitempty"`
+		Filled  bool     `json:"filled"`            // it may be left out of the answer
+		Value   string   `json:"value,omitempty"`   // what it is filled with, unless that is secret
+		Options []Option `json:"options,omitempty"` // of choose
+	}
+	// Option is one answer to a choice.
+	Option struct {
+		Value string `json:"value"`
+		Label string `json:"label"`
+	}
+	// Enrol is what the authenticator app needs. It is secret.
+	Enrol struct {
+		Issuer   string `json:"issuer"`
+		Account  string `json:"account"`
+		Key      string `json:"key"`                // base32
+		URI      string `json:"uri"`                // otpauth://
+		Deadline string `json:"deadline,omitempty"` // Cognito waits at least until then
+	}
+	// Error is a problem in words and for programs.
+	Error struct {
+		Code    string `json:"code"`
+		Fault   string `json:"fault"` // what can be done: retry, restart, wait, elsewhere or bug
+		Field   string `json:"field,omitempty"`
+		Message string `json:"message"`
+		Hint    string `json:"hint,omitempty"`
+	}
+	// Progress is a call under way.
+	Progress struct {
+		Header
+		ID      string `json:"id"`
+		Message string `json:"message"`
+	}
+	// Problem is about a line that was no answer; the question before it still stands.
+	Problem struct {
+		Header
+		ID    string `json:"id"`
+		Error *Error `json:"problem"`
+	}
+	// Result ends a run that went well.
+	Result struct {
+		Header
+		Title     string   `json:"title"`
+		User      string   `json:"user"`
+		Pool      string   `json:"pool"`
+		Enrolled  bool     `json:"enrolled"`
+		New       bool     `json:"new"`     // enrolled in this run
+		Tested    bool     `json:"tested"`  // by a fresh sign-in
+		Factors   []string `json:"factors"` // in Cognito's names
+		Preferred string   `json:"preferred,omitempty"`
+		Device    string   `json:"device,omitempty"`
+		Note      string   `json:"note,omitempty"`
+		CanProve  bool     `json:"can_prove"` // "prove" is understood, once
+		Standing  string   `json:"standing"`
+	}
+	// Stopped ends a run that did not.
+	Stopped struct {
+		Header
+		Error    *Error `json:"problem"`
+		Standing string `json:"standing"`
+	}
+)
+
+// CodeBadLine is the code of a Problem: the line was no answer to the question.
+const CodeBadLine flow.ErrorCode = "bad-line"
+
+func newAsk(a flow.Ask) Ask {
+	out := Ask{
+		Header: header("ask"), ID: a.ID, Step: flow.Steps[a.Step], Title: a.Title, Body: a.Body, Note: a.Note, Account: a.Account,
+		Fields: []Field{}, Enrol: NewEnrol(a.Enrol), Problem: newError(a.Problem), CanBack: a.CanBack, NextCode: stamp(a.NextCode), Standing: a.Standing,
+	}
+	for _, f := range a.Fields {
+		field := Field{Key: f.Key, Label: f.Label, Kind: f.Kind.String(), Min: f.Min, Max: f.Max, Filled: !f.Value.Empty() || f.Kind == flow.Choose}
+		if f.Kind == flow.Text || f.Kind == flow.Choose {
+			field.Value = f.Value.Reveal()
+		}
+		for _, o := range f.Options {
+			field.Options = append(field.Options, Option{o.Value, o.Label})
+		}
+		out.Fields = append(out.Fields, field)
+	}
+	return out
+}
+
+// NewEnrol returns the object for e, and nil for nil.
+func NewEnrol(e *flow.Enrol) *Enrol {
+	if e == nil {
+		return nil
+	}
+	return &Enrol{Issuer: e.Issuer, Account: e.Account, Key: e.Key.Reveal(), URI: e.URI.Reveal(), Deadline: stamp(e.Deadline)}
+}
+
+// NewResult returns the object for an Ask that has a Summary.
+func NewResult(a flow.Ask) Result {
+	s := a.Summary
+	return Result{
+		Header: header("result"), Title: a.Title, User: s.User, Pool: s.Pool, Enrolled: s.Enrolled, New: s.New, Tested: s.Tested,
+		Factors: append([]string{}, s.Factors...), Preferred: s.Preferred, Device: s.Device, Note: a.Note, CanProve: a.CanProve, Standing: a.Standing,
+	}
+}
+
+func newError(e *flow.Error) *Error {
+	if e == nil {
+		return nil
+	}
+	return &Error{Code: string(e.Code), Fault: e.Fault.String(), Field: e.Field, Message: e.Msg, Hint: e.Hint}
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
