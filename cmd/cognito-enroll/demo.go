@@ -16,13 +16,12 @@ import (
 	"cognito-enroll/cognito"
 	"cognito-enroll/cognito/localpool"
 	"cognito-enroll/flow"
-	"cognito-enroll/ui/wizard"
 )
 
 func newDemo() *cobra.Command {
 	var name string
 	var s settings
-	var a appearance
+	var f front
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Try the wizard on a user pool inside this program",
@@ -48,27 +47,32 @@ With --fault something goes wrong on the way:
 			if o.AuthFlow == flow.Admin {
 				return usagef("choose another; cognito-enroll itself takes it", "--auth-flow admin is for AWS credentials, and the demonstration has none")
 			}
+			f.open(cmd)
+			lines, err := f.lines()
+			if err != nil {
+				return err
+			}
 			demo, err := startDemo(m)
 			if err != nil {
 				return err
 			}
 			defer demo.stop()
-			o.Welcome = demo.welcome
-			_, err = runWizard(cmd.Context(), cmd.OutOrStdout(), wizard.Config{Start: flow.Start(o), Pool: demo, Phone: demo.phone}, a, false)
+			o.Welcome = demo.welcome(lines)
+			_, err = f.run(cmd.Context(), job{start: flow.Start(o), pool: demo, phone: demo.phone})
 			return err
 		},
 	}
 	s.addFlowTo(cmd.Flags())
-	a.addTo(cmd.Flags())
+	f.addTo(cmd.Flags())
 	cmd.Flags().StringVar(&name, "fault", "", "`NAME` of what goes wrong, from the list above")
 	return cmd
 }
 
 // demo is the embedded user pools behind a listener on loopback, and a client for each.
 type demo struct {
-	welcome string
-	phone   *phone
-	stop    func()
+	users, mishap string // in words
+	phone         *phone
+	stop          func()
 
 	mu      sync.Mutex
 	clients map[string]*cognito.Client // by user name
@@ -140,10 +144,19 @@ func startDemo(m mishap) (*demo, error) {
 			}
 		}
 	}
-	d.welcome = "A demonstration: everything stays on this machine. Sign in as one of these;\n" +
-		"when a code is asked for, p shows that of a simulated phone.\n" + users.String()
+	d.users = users.String()
 	if m.what != "" {
-		d.welcome += "\n\nThis time " + m.what + "."
+		d.mishap = "\n\nThis time " + m.what + "."
 	}
 	return d, nil
+}
+
+// welcome names what shows the phone: a key in the wizard, a word among lines.
+func (d *demo) welcome(lines bool) string {
+	phone := "p"
+	if lines {
+		phone = ":phone"
+	}
+	return "A demonstration: everything stays on this machine. Sign in as one of these;\n" +
+		"when a code is asked for, " + phone + " shows that of a simulated phone.\n" + d.users + d.mishap
 }

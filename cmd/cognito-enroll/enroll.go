@@ -3,20 +3,15 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
-	"os"
 	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
-	"cognito-enroll/ui"
-	"cognito-enroll/ui/wizard"
 )
 
 // settings are the flags that say which pool and who.
@@ -59,7 +54,7 @@ func (s *settings) addFlowTo(f *pflag.FlagSet) {
 
 func newEnroll() *cobra.Command {
 	var s settings
-	var a appearance
+	var f front
 	var p picture
 	cmd := &cobra.Command{
 		Use:   "cognito-enroll --pool-id ID --client-id ID",
@@ -76,20 +71,20 @@ machine, unless the app client allows nothing else. No AWS credentials are neede
   cognito-enroll demo`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			client, start, err := s.open(cmd.Context(), cmd.InOrStdin())
+			f.open(cmd)
+			client, start, err := s.open(cmd.Context(), &f)
 			if err != nil {
 				return err
 			}
 			if err := p.check(); err != nil {
 				return err
 			}
-			c := wizard.Config{Start: start, Pool: client, Save: p.saver()}
-			_, err = runWizard(cmd.Context(), cmd.OutOrStdout(), c, a, s.tokenOnStdin)
+			_, err = f.run(cmd.Context(), job{start: start, pool: client, save: p.saver()})
 			return errors.Join(err, p.remove())
 		},
 	}
 	s.addTo(cmd.Flags())
-	a.addTo(cmd.Flags())
+	f.addTo(cmd.Flags())
 	p.addTo(cmd.Flags())
 	cmd.Flags().StringVar(&s.options.Device, "device-name", "", "name of the device, to be edited (default: asked)")
 	cmd.Flags().StringVar(&s.options.Issuer, "issuer", "", "name of the service in the authenticator app (default: Cognito and the pool)")
@@ -97,8 +92,9 @@ machine, unless the app client allows nothing else. No AWS credentials are neede
 	return cmd
 }
 
-// open checks the flags, and returns the client and the state to start from.
-func (s settings) open(ctx context.Context, stdin io.Reader) (*cognito.Client, flow.State, error) {
+// open checks the flags, reads the token that f's stdin may begin with, and returns the client and the
+// state to start from.
+func (s settings) open(ctx context.Context, f *front) (*cognito.Client, flow.State, error) {
 	fail := func(err error) (*cognito.Client, flow.State, error) { return nil, flow.State{}, err }
 	if s.pool == "" || s.client == "" {
 		return fail(usagef("both are on the pool's pages in the console; cognito-enroll demo needs neither", "--pool-id and --client-id are needed"))
@@ -112,9 +108,10 @@ func (s settings) open(ctx context.Context, stdin io.Reader) (*cognito.Client, f
 		return fail(err)
 	}
 	if s.tokenOnStdin {
-		if o.AccessToken, err = readToken(stdin); err != nil {
+		if o.AccessToken, err = readToken(f.stdin); err != nil {
 			return fail(err)
 		}
+		f.tokenFirst = true
 	}
 	return client, flow.Start(o), nil
 }
@@ -167,26 +164,18 @@ func (s settings) flowOptions() (flow.Options, error) {
 	return o, nil
 }
 
-// readToken reads an access token from a pipe. Of its claims flow judges; one line is enough.
-func readToken(stdin io.Reader) (flow.Secret, error) {
-	const longest = 16384
-	text, err := io.ReadAll(io.LimitReader(stdin, longest))
-	if err != nil {
-		return flow.Secret{}, usagef("pipe an access token to it", "stdin cannot be read: %s", err)
-	}
-	token := flow.NewSecret(strings.TrimSpace(string(text)))
-	if token.Empty() {
-		return token, usagef("pipe an access token to it, as in cognito-enroll --access-token-stdin <token.txt", "there is no access token on stdin")
-	}
-	return token, nil
-}
-
 // readSecret reads an app client's secret. On the command line it would be in the shell's history.
 func readSecret(file string) (flow.Secret, error) {
 	if file == "" {
 		return flow.Secret{}, nil
 	}
-	text, err := os.ReadFile(file)
+	f, err := openPrivate(file)
+	if err != nil {
+		return flow.Secret{}, err
+	}
+	defer f.Close()
+	const most = 4096
+	text, err := io.ReadAll(io.LimitReader(f, most))
 	if err != nil {
 		return flow.Secret{}, usagef("check --client-secret-file", "%s", err)
 	}
@@ -195,30 +184,4 @@ func readSecret(file string) (flow.Secret, error) {
 		return flow.Secret{}, usagef("put the app client's secret into it, alone", "%q is empty", file)
 	}
 	return flow.NewSecret(secret), nil
-}
-
-// runWizard shows the wizard and then writes the summary to stdout, where it outlives the screen.
-func runWizard(ctx context.Context, stdout io.Writer, c wizard.Config, a appearance, tokenOnStdin bool) (*flow.Summary, error) {
-	c, options, err := a.wizard(ctx, c, tokenOnStdin)
-	if err != nil {
-		return nil, err
-	}
-	last, err := wizard.Run(ctx, c, options...)
-	if err != nil && !errors.Is(err, ui.ErrCancelled) {
-		return nil, err
-	}
-	return result(stdout, last.Ask())
-}
-
-// result writes the summary of a run that is over, or says why there is none.
-func result(stdout io.Writer, ask flow.Ask) (*flow.Summary, error) {
-	if ask.Summary == nil {
-		return nil, &unfinished{ask.Problem, ask.Standing}
-	}
-	fmt.Fprintln(stdout, ask.Title)
-	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	for _, row := range ask.Summary.Rows() {
-		fmt.Fprintf(table, "%s\t%s\n", row[0], row[1])
-	}
-	return ask.Summary, table.Flush()
 }

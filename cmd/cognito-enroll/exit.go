@@ -8,6 +8,7 @@ import (
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
+	"cognito-enroll/ui/ndjson"
 )
 
 // The exit codes. They are documented in the README; scripts rely on them.
@@ -44,13 +45,36 @@ func usagef(hint, format string, args ...any) error {
 type unfinished struct {
 	problem  *flow.Error
 	standing string // what is true now
+	cause    error  // why it ended, if not because the person left
+	told     bool   // the front end has said all this
 }
 
 func (u *unfinished) Error() string {
-	if u.problem != nil {
+	switch {
+	case u.cause != nil && u.problem != nil:
+		return u.problem.Msg + "; " + u.cause.Error()
+	case u.cause != nil:
+		return u.cause.Error()
+	case u.problem != nil:
 		return u.problem.Msg
 	}
 	return ui.ErrCancelled.Error()
+}
+
+// Unwrap lets report see the cause.
+func (u *unfinished) Unwrap() error { return u.cause }
+
+// causeCode is for a run that ended without a problem of the flow's.
+func causeCode(err error) int {
+	var unanswered *ui.Unanswered
+	var answers *ndjson.AnswersError
+	switch {
+	case err == nil, errors.Is(err, ui.ErrCancelled):
+		return exitCancelled
+	case errors.As(err, &unanswered), errors.As(err, &answers):
+		return exitUsage
+	}
+	return exitBug
 }
 
 // report writes err for a person, and returns the exit code that goes with it.
@@ -63,6 +87,8 @@ func report(w io.Writer, err error) int {
 		usage  *usageError
 		config *cognito.ConfigError
 		run    *unfinished
+
+		answers *ndjson.AnswersError
 	)
 	var failed *flow.Error
 	switch {
@@ -75,10 +101,15 @@ func report(w io.Writer, err error) int {
 	case errors.As(err, &config):
 		code, hint = exitUsage, config.Hint
 	case errors.As(err, &run):
-		code, standing = exitCancelled, run.standing
+		code, standing = causeCode(run.cause), run.standing
 		if p := run.problem; p != nil && p.Code != flow.CodeInvalidInput {
 			code, hint = exitCodes[p.Fault], p.Hint
 		}
+		if run.told {
+			return code
+		}
+	case errors.As(err, &answers):
+		code = exitUsage
 	}
 	fmt.Fprintf(w, "cognito-enroll: %s\n", err)
 	if hint != "" {

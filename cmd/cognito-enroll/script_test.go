@@ -3,22 +3,57 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
 	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"cognito-enroll/cognito/localpool"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"cognito-enroll": main})
 }
 
-// TestScripts runs testdata/*.txtar: the program as a shell sees it.
+// TestScripts runs testdata/*.txtar: the program as a shell sees it. The shell scripts of the README
+// are beside each.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits": exits, "pool": embedded, "answers": answers,
+		},
+		Setup: readmeScripts,
+		// CI has all the tools, or is to be mended.
+		Condition: func(cond string) (bool, error) {
+			tool, ok := strings.CutPrefix(cond, "lacks:")
+			if !ok {
+				return false, fmt.Errorf("no condition %q", cond)
+			}
+			_, err := exec.LookPath(tool)
+			return err != nil && os.Getenv("CI") == "", nil
+		},
 	})
+}
+
+// readmeScripts writes the README's blocks of shell that begin with "# NAME " to files of that name.
+func readmeScripts(env *testscript.Env) error {
+	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		return err
+	}
+	for _, m := range regexp.MustCompile("(?s)```sh\n(#!/bin/sh\n# (\\S+) .*?)```").FindAllSubmatch(text, -1) {
+		if err := os.WriteFile(filepath.Join(env.WorkDir, string(m[2])), m[1], 0o755); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // exits is "exits CODE PROGRAM ARGS...": exec, for a program that must end with that code.
@@ -36,4 +71,28 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if fmt.Sprint(code) != args[0] {
 		ts.Fatalf("exit code %d, want %s", code, args[0])
 	}
+}
+
+// embedded is "pool": $ENDPOINT becomes that of an embedded user pool with the users of demo.
+func embedded(ts *testscript.TestScript, _ bool, _ []string) {
+	seed, _, err := demoSeed()
+	ts.Check(err)
+	server := localpool.New(localpool.Options{})
+	_, err = server.Seed(seed)
+	ts.Check(err)
+	endpoint(ts, server)
+}
+
+// answers is "answers BODY": $ENDPOINT becomes that of a server that answers so to whatever is asked.
+func answers(ts *testscript.TestScript, _ bool, args []string) {
+	endpoint(ts, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		fmt.Fprint(w, strings.Join(args, " "))
+	}))
+}
+
+func endpoint(ts *testscript.TestScript, h http.Handler) {
+	server := httptest.NewServer(h)
+	ts.Defer(server.Close)
+	ts.Setenv("ENDPOINT", server.URL)
 }

@@ -290,3 +290,33 @@ func TestNoTrace(t *testing.T) {
 		t.Errorf("left behind: %v, %v", files, err)
 	}
 }
+
+// Lines at a terminal: a password is not echoed, also by a program that is left there.
+func TestPlainInTerminal(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil, "cognito-enroll", "demo", "--plain")
+	for _, password := range []string{"not-My-Pass-9", "demo-Pass-1"} { // the right one is among the users
+		w.waits(`Username.*:\s*$`)
+		w.types("optional")
+		w.enter()
+		w.waits(`Password \(not shown.*\):\s*$`)
+		w.types(password)
+		w.enter()
+	}
+	w.waits(`Device name .*:\s*$`)
+	w.enter()
+	w.waits(`Code:\s*$`)
+	w.types(":phone")
+	w.enter()
+	code := w.waits(`Demo phone: (\d{3}) (\d{3}).*\nCode:\s*$`)
+	w.types(code[1] + code[2])
+	w.enter()
+	w.waits(`Done: your authenticator is enrolled(?s:.*)Press Enter to end`)
+	w.enter()
+	if code := w.exits(); code != "0" {
+		t.Errorf("the exit code is %q", code)
+	}
+	if left := w.history(); strings.Contains(left, "not-My-Pass-9") {
+		t.Errorf("the password was echoed:\n%s", left)
+	}
+}
