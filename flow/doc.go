@@ -34,6 +34,7 @@
 //	e-mail           the address for that
 //	get-ready        the device's name, while the app is fetched
 //	scan             the QR code and the code of the app
+//	finish           that code, when another run showed the QR code
 //	finishing        nothing to ask; the challenge is answered, the preference set, the factors read
 //	proving          nothing to ask; a fresh sign-in is under way
 //	prove            that sign-in's challenge SOFTWARE_TOKEN_MFA

@@ -13,10 +13,11 @@ type Options struct {
 	Issuer      string // the service's name in the authenticator app
 	Pool        string // user pool id; an access token of another pool is refused
 	AuthFlow    AuthFlow
-	Preferred   string // the challenge to begin Choice with: PASSWORD_SRP, EMAIL_OTP, ...
-	AccessToken Secret // offered on the first question of Token
-	Prove       bool   // test the result with a fresh sign-in
-	Show        bool   // read the status and change nothing
+	Preferred   string  // the challenge to begin Choice with: PASSWORD_SRP, EMAIL_OTP, ...
+	AccessToken Secret  // offered on the first question of Token
+	Prove       bool    // test the result with a fresh sign-in
+	Show        bool    // read the status and change nothing
+	Resume      *Paused // go on with an enrolment that was put away; nil begins one
 }
 
 // AuthFlow chooses how a person signs in. The values are Cognito's names, but for CustomSRP and Token.
@@ -201,8 +202,11 @@ type step interface {
 	next(Event) (step, Call, error)
 }
 
-// Start returns the first State: nobody is signed in.
+// Start returns the first State: nobody is signed in, or the code of a resumed enrolment is awaited.
 func Start(o Options) State {
+	if o.Resume != nil {
+		return State{o.resume(*o.Resume)}
+	}
 	return State{signIn{question{run: run{opts: o, flow: o.AuthFlow, username: o.Username}}}}
 }
 

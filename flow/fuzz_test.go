@@ -15,6 +15,7 @@ func FuzzNext(f *testing.F) {
 	f.Add([]byte{0, 8, 14, 0, 11, 0, 13, 10, 15})        // by access token
 	f.Add([]byte{0, 5, 0, 3, 2, 1, 0, 6, 0, 7, 0, 9})    // other challenges
 	f.Add([]byte{0, 4, 0, 12, 0, 20, 0, 18, 0, 6, 0, 8}) // lost answer
+	f.Add([]byte{32, 0, 17, 0, 13, 8, 14})               // resumed
 	f.Fuzz(func(t *testing.T, script []byte) {
 		if len(script) > 100 {
 			return
@@ -24,8 +25,12 @@ func FuzzNext(f *testing.F) {
 		if len(script) > 0 {
 			o.AuthFlow, o.Prove, o.Show = flows[int(script[0])%len(flows)], script[0]&64 != 0, script[0]&128 != 0
 		}
-		s, at := Start(o), time.Unix(1_800_000_000, 0)
 		newest, token := Secret{}, Secret{}
+		if len(script) > 0 && script[0]&32 != 0 {
+			newest = NewSecret("hush-session")
+			o.Resume = &Paused{Flow: o.AuthFlow, Username: "alice", Issuer: "Acme", Grant: Grant{Session: newest}}
+		}
+		s, at := Start(o), time.Unix(1_800_000_000, 0)
 		over := 0 // events after the end
 		for i, b := range script {
 			e := fuzzEvent(b, i, at)

@@ -26,6 +26,7 @@ type run struct {
 	note     string    // for the next questions to say
 
 	issued    bool // AssociateSoftwareToken made a key, or may have
+	begun     bool // it did so in another run
 	verified  bool // VerifySoftwareToken succeeded: the person is enrolled
 	doubt     bool // its answer was lost: the person may be enrolled
 	prefers   bool // SetUserMFAPreference succeeded
@@ -64,6 +65,10 @@ func (r run) standing() string {
 		return password + "Cognito did not say whether it took the new authenticator: keep the new entry " + r.entry() + " and the old one until a sign-in shows whose code it takes."
 	case r.doubt:
 		return password + "Cognito did not say whether it took the code: keep the entry " + r.entry() + " in your app. If your next sign-in asks for a code, you are enrolled."
+	case r.begun && r.replacing:
+		return password + "The code of the new entry " + r.entry() + " is awaited until the session is over. Cognito may have dropped your old authenticator when the new key was made."
+	case r.begun:
+		return password + "No authenticator is enrolled yet: the code of the entry " + r.entry() + " is awaited until the session is over."
 	case r.issued && r.replacing:
 		return password + "Your old authenticator may be damaged: Cognito may have dropped it when the new key was made. Sign in with it to see; if that fails, run this again and finish it. Delete the new entry " + r.entry() + "."
 	case r.issued:
@@ -301,10 +306,10 @@ func restart(r run, err *Error) (step, Call, error) {
 		r.note = "Keep both entries: Cognito did not say whether it took the new authenticator. Signing in again will show it."
 	case r.doubt:
 		r.note = "Keep the entry " + r.entry() + ": your last code may have been accepted. Signing in again will show it."
-	case !r.key.Empty():
+	case !r.key.Empty() || r.begun:
 		r.note = "The session was over, and the QR code with it: delete the entry " + r.entry() + " that you added, and scan the new code."
 	}
-	r.key, r.grant, r.rounds, r.asked, r.resuming = Secret{}, Grant{}, 0, false, resume
+	r.key, r.begun, r.grant, r.rounds, r.asked, r.resuming = Secret{}, false, Grant{}, 0, false, resume
 	s := signIn{question{run: r, problem: err}}
 	if resume {
 		return s.send()

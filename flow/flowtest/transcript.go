@@ -31,6 +31,7 @@ type Line struct {
 // between parentheses when they hold commas or spaces.
 //
 //	start  [issuer=] [username=] [device=] [flow=] [preferred=] [welcome=] [prove] [show]
+//	start  resume username= [device=] [session=] [token=] [doubt] [replacing]
 //	answer KEY=VALUE...             a person's answer
 //	back, prove
 //	reply  challenge NAME [session=] [PARAM=VALUE...] | tokens [lifetime=unknown] | associated [key=] [session=] |
@@ -73,6 +74,13 @@ func readOptions(d *datadriven.TestData) flow.Options {
 	}
 	if issuer := argument(d, "issuer"); issuer != "" {
 		o.Issuer = issuer
+	}
+	if d.HasArg("resume") {
+		o.Resume = &flow.Paused{
+			Flow: o.AuthFlow, Username: o.Username, Internal: o.Username, Issuer: o.Issuer, Device: o.Device,
+			Grant: flow.Grant{Session: flow.NewSecret(argument(d, "session")), AccessToken: flow.NewSecret(argument(d, "token"))},
+			Doubt: d.HasArg("doubt"), Replacing: d.HasArg("replacing"),
+		}
 	}
 	return o
 }
