@@ -60,8 +60,8 @@ func (a *Answers) next() (line numbered, ok bool) {
 	return line, true
 }
 
-// left is an error when there are answers to questions that were not asked.
-func (a *Answers) left() error {
+// Left is an *AnswersError when there are answers to questions that were not asked.
+func (a *Answers) Left() error {
 	if a == nil || len(a.lines) == 0 {
 		return nil
 	}

@@ -132,12 +132,12 @@ func (f *face) reject(a flow.Ask, problem string) {
 // end tells the result, and awaits whether it is to be proved.
 func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 	if a.Summary == nil {
-		f.write(Stopped{Header: header("stopped"), Error: newError(a.Problem), Standing: a.Standing})
+		f.write(NewStopped(a))
 		return nil, f.err
 	}
 	f.write(NewResult(a))
 	if !a.CanProve || f.err != nil {
-		return nil, errors.Join(f.err, f.answers.left())
+		return nil, errors.Join(f.err, f.answers.Left())
 	}
 	event, err := f.event(ctx, a)
 	if err == io.EOF || errors.Is(err, ui.ErrCancelled) {

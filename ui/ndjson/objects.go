@@ -76,6 +76,14 @@ type (
 		ID    string `json:"id"`
 		Error *Error `json:"problem"`
 	}
+	// Begun ends a run that another is to finish.
+	Begun struct {
+		Header
+		Handle   string `json:"handle"`            // file
+		Expires  string `json:"expires,omitempty"` // Cognito waits at least until then
+		Enrol    *Enrol `json:"enrol"`
+		Standing string `json:"standing"`
+	}
 	// Result ends a run that went well.
 	Result struct {
 		Header
@@ -136,6 +144,16 @@ func NewResult(a flow.Ask) Result {
 		Header: header("result"), Title: a.Title, User: s.User, Pool: s.Pool, Enrolled: s.Enrolled, New: s.New, Tested: s.Tested,
 		Factors: append([]string{}, s.Factors...), Preferred: s.Preferred, Device: s.Device, Note: a.Note, CanProve: a.CanProve, Standing: a.Standing,
 	}
+}
+
+// NewBegun returns the object for an enrolment that the handle in file can finish.
+func NewBegun(file string, e flow.Enrol, standing string) Begun {
+	return Begun{Header: header("begun"), Handle: file, Expires: stamp(e.Deadline), Enrol: NewEnrol(&e), Standing: standing}
+}
+
+// NewStopped returns the object for an Ask at which a run ended without a Summary.
+func NewStopped(a flow.Ask) Stopped {
+	return Stopped{Header: header("stopped"), Error: newError(a.Problem), Standing: a.Standing}
 }
 
 func newError(e *flow.Error) *Error {

@@ -49,6 +49,9 @@ func New(c Config) ui.Face {
 	return &face{Config: c, step: -1}
 }
 
+// Tell writes what an app needs, and asks nothing. Of c it takes Out, ASCII, QR, Save and Now.
+func Tell(c Config, e flow.Enrol) { New(c).(*face).enrol(e) }
+
 type inASCII struct{ io.Writer }
 
 func (w inASCII) Write(p []byte) (int, error) {
