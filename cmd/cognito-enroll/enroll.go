@@ -47,6 +47,11 @@ func (s *settings) addPoolTo(f *pflag.FlagSet) {
 	f.StringVar(&s.endpoint, "endpoint-url", "", "another endpoint than AWS's; plain http only on loopback")
 }
 
+func (s *settings) addNamesTo(f *pflag.FlagSet) {
+	f.StringVar(&s.options.Device, "device-name", "", "name of the device, to be edited (default: asked)")
+	f.StringVar(&s.options.Issuer, "issuer", "", "name of the service in the authenticator app (default: Cognito and the pool)")
+}
+
 func (s *settings) addFlowTo(f *pflag.FlagSet) {
 	f.StringVar(&s.authFlow, "auth-flow", "auto", "how to sign in: auto, srp, password, choice, custom, custom-srp or admin")
 	f.StringVar(&s.preferred, "preferred-challenge", "", "what --auth-flow choice begins with, as in PASSWORD_SRP or EMAIL_OTP")
@@ -86,8 +91,7 @@ machine, unless the app client allows nothing else. No AWS credentials are neede
 	s.addTo(cmd.Flags())
 	f.addTo(cmd.Flags())
 	p.addTo(cmd.Flags())
-	cmd.Flags().StringVar(&s.options.Device, "device-name", "", "name of the device, to be edited (default: asked)")
-	cmd.Flags().StringVar(&s.options.Issuer, "issuer", "", "name of the service in the authenticator app (default: Cognito and the pool)")
+	s.addNamesTo(cmd.Flags())
 	cmd.Flags().BoolVar(&s.options.Prove, "prove", false, "test the result with a fresh sign-in")
 	return cmd
 }

@@ -32,12 +32,16 @@ var exitCodes = map[flow.Fault]int{
 }
 
 // usageError is about the command line. Its texts follow the rules of flow.Error's.
-type usageError struct{ msg, hint string }
+type usageError struct {
+	msg, hint string
+	err       error // the cause, if a caller asks for it
+}
 
 func (e *usageError) Error() string { return e.msg }
+func (e *usageError) Unwrap() error { return e.err }
 
 func usagef(hint, format string, args ...any) error {
-	return &usageError{fmt.Sprintf(format, args...), hint}
+	return &usageError{msg: fmt.Sprintf(format, args...), hint: hint}
 }
 
 // unfinished is a run that stopped or that the person left, perhaps because of the problem that was

@@ -29,7 +29,8 @@ import (
 type front struct {
 	appearance
 	plain, json bool
-	answers     string // file
+	answers     string          // file
+	given       *ndjson.Answers // what was in it
 
 	stdin      *bufio.Reader // what is left of it, after a token
 	stdout     *os.File
@@ -43,12 +44,17 @@ type job struct {
 	pool  ui.Pool
 	phone ui.Phone // of a demonstration
 	save  func(flow.Enrol) string
-	until func(flow.Ask) bool // ends the run before this question; nil for never
+	// around puts something between the lines and the run, which may end it with errEnough; nil for nothing.
+	around func(ui.Face) ui.Face
 }
 
 func (f *front) addTo(s *pflag.FlagSet) {
 	f.appearance.addTo(s)
 	s.BoolVar(&f.plain, "plain", false, "ask in plain lines, for screen readers and pipes (so also if stdout is no terminal, TERM=dumb or ACCESSIBLE is set)")
+	f.addJSONTo(s)
+}
+
+func (f *front) addJSONTo(s *pflag.FlagSet) {
 	s.BoolVar(&f.json, "json", false, "converse in JSON, one object a line, for programs")
 	s.StringVar(&f.answers, "answers", "", "`FILE` with the first answers for --json, readable by you alone")
 }
@@ -73,12 +79,12 @@ func (f *front) lines() (bool, error) {
 	return false, nil
 }
 
-// run leads somebody through a job, and returns the last question or the end. An error that ends it
-// early comes as an *unfinished, which says what is true then.
-func (f *front) run(ctx context.Context, j job) (flow.Ask, error) {
+// run leads somebody through a job, and returns the last state. An error that ends it early comes as
+// an *unfinished, which says what is true then.
+func (f *front) run(ctx context.Context, j job) (flow.State, error) {
 	lines, err := f.lines()
 	if err != nil {
-		return flow.Ask{}, err
+		return j.start, err
 	}
 	if !lines {
 		return f.draw(ctx, j)
@@ -87,44 +93,36 @@ func (f *front) run(ctx context.Context, j job) (flow.Ask, error) {
 	defer stop()
 	face, err := f.face(j)
 	if err != nil {
-		return flow.Ask{}, err
+		return j.start, err
 	}
 	if info, err := f.stdout.Stat(); err == nil && info.Mode().IsRegular() {
 		fmt.Fprintln(f.stderr, "cognito-enroll: stdout is a file: if a key is made, it will be in it")
 	}
-	last, err := ui.Walk(ctx, j.start, j.pool, until{face, j.until})
+	if j.around != nil {
+		face = j.around(face)
+	}
+	last, err := ui.Walk(ctx, j.start, j.pool, face)
 	ask := last.Ask()
 	switch {
-	case errors.Is(err, errUntil):
-		return ask, nil
+	case errors.Is(err, errEnough):
+		return last, nil
 	case err != nil:
-		return ask, &unfinished{problem: ask.Problem, standing: ask.Standing, cause: err}
+		return last, &unfinished{problem: ask.Problem, standing: ask.Standing, cause: err}
 	case ask.Summary == nil:
-		return ask, &unfinished{problem: ask.Problem, standing: ask.Standing, told: true}
+		return last, &unfinished{problem: ask.Problem, standing: ask.Standing, told: true}
 	}
-	return ask, nil
+	return last, nil
 }
 
-// until ends a run before a question.
-type until struct {
-	ui.Face
-	asks func(flow.Ask) bool
-}
-
-var errUntil = errors.New("the question to stop at")
-
-func (u until) Ask(ctx context.Context, a flow.Ask) (flow.Event, error) {
-	if u.asks != nil && u.asks(a) {
-		return nil, errUntil
-	}
-	return u.Face.Ask(ctx, a)
-}
+// errEnough ends a run that is to go no further.
+var errEnough = errors.New("enough")
 
 // face is the one that writes lines.
 func (f *front) face(j job) (ui.Face, error) {
 	if f.json {
-		answers, err := readAnswers(f.answers)
-		return ndjson.New(ndjson.Config{In: f.stdin, Out: f.stdout, Answers: answers}), err
+		var err error
+		f.given, err = readAnswers(f.answers)
+		return ndjson.New(ndjson.Config{In: f.stdin, Out: f.stdout, Answers: f.given}), err
 	}
 	qr, err := f.picture()
 	return plain.New(plain.Config{In: f.input(), Out: f.stdout, Phone: j.phone, ASCII: !utf8Locale(os.Getenv), QR: qr, Save: j.save}), err
@@ -161,16 +159,16 @@ func (f *front) picture() (func(string) ([]string, error), error) {
 }
 
 // draw shows the wizard, and then writes the summary to stdout, where it outlives the screen.
-func (f *front) draw(ctx context.Context, j job) (flow.Ask, error) {
+func (f *front) draw(ctx context.Context, j job) (flow.State, error) {
 	c, options, err := f.wizard(ctx, wizard.Config{Start: j.start, Pool: j.pool, Phone: j.phone, Save: j.save})
 	if err != nil {
-		return flow.Ask{}, err
+		return j.start, err
 	}
 	last, err := wizard.Run(ctx, c, options...)
 	if err != nil && !errors.Is(err, ui.ErrCancelled) {
-		return flow.Ask{}, err
+		return last, err
 	}
-	return last.Ask(), result(f.stdout, last.Ask())
+	return last, result(f.stdout, last.Ask())
 }
 
 // result writes the summary of a run that is over, or says why there is none.

@@ -26,7 +26,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &usageError{msg: err.Error(), hint: "see " + cmd.CommandPath() + " --help"}
 	})
-	root.AddCommand(newDemo(), newPool(), newStatus(), newDoctor())
+	root.AddCommand(newBegin(), newFinish(), newStatus(), newDoctor(), newDemo(), newPool())
 	return root
 }
 

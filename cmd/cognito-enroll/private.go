@@ -11,7 +11,7 @@ import (
 func openPrivate(name string) (*os.File, error) {
 	file, err := os.Open(name)
 	if err != nil {
-		return nil, usagef("check its name", "%s", err)
+		return nil, &usageError{msg: err.Error(), hint: "check its name", err: err}
 	}
 	info, err := file.Stat()
 	switch {

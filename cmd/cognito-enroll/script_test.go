@@ -27,7 +27,7 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "pool": embedded, "answers": answers,
+			"exits": exits, "pool": embedded, "fault": fault, "answers": answers,
 		},
 		Setup: readmeScripts,
 		// CI has all the tools, or is to be mended.
@@ -81,6 +81,22 @@ func embedded(ts *testscript.TestScript, _ bool, _ []string) {
 	_, err = server.Seed(seed)
 	ts.Check(err)
 	endpoint(ts, server)
+}
+
+// fault is "fault KIND OPERATION": the pool misbehaves so at the next such call.
+func fault(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 2 {
+		ts.Fatalf("usage: fault KIND OPERATION")
+	}
+	body := strings.NewReader(fmt.Sprintf(`[{"kind":%q,"operation":%q}]`, args[0], args[1]))
+	request, err := http.NewRequest("PUT", ts.Getenv("ENDPOINT")+"/_faults", body)
+	ts.Check(err)
+	response, err := http.DefaultClient.Do(request)
+	ts.Check(err)
+	response.Body.Close()
+	if response.StatusCode/100 != 2 {
+		ts.Fatalf("%s", response.Status)
+	}
 }
 
 // answers is "answers BODY": $ENDPOINT becomes that of a server that answers so to whatever is asked.

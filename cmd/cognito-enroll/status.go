@@ -62,8 +62,12 @@ func (s settings) status(ctx context.Context, f *front) error {
 		if err != nil {
 			return err
 		}
-	} else if ask, err = f.run(ctx, job{start: start, pool: client}); err != nil {
-		return err
+	} else {
+		last, err := f.run(ctx, job{start: start, pool: client})
+		if err != nil {
+			return err
+		}
+		ask = last.Ask()
 	}
 	if !ask.Summary.Enrolled {
 		return errNotEnrolled

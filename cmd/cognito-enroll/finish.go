@@ -1,0 +1,143 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"cognito-enroll/flow"
+	"cognito-enroll/ui"
+	"cognito-enroll/ui/ndjson"
+)
+
+func newFinish() *cobra.Command {
+	var f front
+	var file, secretFile string
+	var codeOnStdin bool
+	cmd := &cobra.Command{
+		Use:   "finish",
+		Short: "Finish an enrolment that begin began",
+		Long: `Finish an enrolment that cognito-enroll begin began, with a code of the app. The handle says
+which pool and whose. After a wrong code it stays, for the next one; it is deleted when the
+enrolment is finished or cannot be any more.
+
+An expired handle is tried as well, since Cognito may wait longer than it has to. When it does
+not, the exit code is 3, and nothing was enrolled.`,
+		Example: `  cognito-enroll finish
+  oathtool --totp --base32 - <key | cognito-enroll finish --code-stdin --json`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f.open(cmd)
+			if file == "" {
+				var err error
+				if file, err = standardHandle(); err != nil {
+					return err
+				}
+			}
+			return finish(cmd.Context(), &f, file, secretFile, codeOnStdin)
+		},
+	}
+	f.addTo(cmd.Flags())
+	cmd.Flags().BoolVar(&codeOnStdin, "code-stdin", false, "read the code, and nothing else, from stdin")
+	cmd.Flags().StringVar(&file, "handle", "", "`FILE` of begin (default: handle.json in your folder for caches)")
+	cmd.Flags().StringVar(&secretFile, "client-secret-file", "", "file that holds the app client's secret (default: the one that begin was given)")
+	return cmd
+}
+
+func finish(ctx context.Context, f *front, file, secretFile string, codeOnStdin bool) error {
+	h, err := readHandle(file)
+	if err != nil {
+		return err
+	}
+	s := settings{pool: h.Pool, client: h.Client, region: h.Region, endpoint: h.Endpoint, secretFile: h.SecretFile}
+	if secretFile != "" {
+		s.secretFile = secretFile
+	}
+	client, err := s.newClient(ctx, h.Flow == flow.Admin)
+	if err != nil {
+		return err
+	}
+	paused := h.paused()
+	j := job{start: flow.Start(flow.Options{Pool: h.Pool, AuthFlow: h.Flow, Resume: &paused}), pool: client}
+	if codeOnStdin {
+		code, err := readCode(f.stdin)
+		if err != nil {
+			return err
+		}
+		f.plain = f.plain || !f.json
+		j.around = func(face ui.Face) ui.Face { return oneCode{face, code} }
+	}
+	last, err := f.run(ctx, j)
+	if paused, ok := last.Pause(); ok {
+		err = errors.Join(err, keep(file, h.with(paused)))
+	} else {
+		err = errors.Join(err, os.Remove(file))
+	}
+	if ask := last.Ask(); err == nil && ask.Summary == nil {
+		err = f.notFinished(ask)
+	}
+	return err
+}
+
+// keep writes the handle anew, for the next code.
+func keep(file string, h handle) error {
+	place, err := claim(file, true, time.Now())
+	if err != nil {
+		return err
+	}
+	defer place.release()
+	return place.write(h)
+}
+
+// notFinished says why the one code did not do.
+func (f *front) notFinished(ask flow.Ask) error {
+	if ask.Problem.Code == flow.CodeInvalidInput {
+		return usagef("pipe the six digits that the app shows; the handle is kept", "%s", ask.Problem)
+	}
+	if ask.ID == "sign-in" {
+		p := *ask.Problem
+		p.Hint = "begin again with cognito-enroll begin"
+		ask.Problem = &p
+	}
+	if f.json {
+		if err := ndjson.Write(f.stdout, ndjson.NewStopped(ask)); err != nil {
+			return err
+		}
+	}
+	return &unfinished{problem: ask.Problem, standing: ask.Standing}
+}
+
+// readCode reads what --code-stdin is given; flow judges it.
+func readCode(stdin io.Reader) (flow.Secret, error) {
+	const most = 64
+	text, err := io.ReadAll(io.LimitReader(stdin, most))
+	if err != nil {
+		return flow.Secret{}, usagef("pipe the code to it", "stdin cannot be read: %s", err)
+	}
+	code := flow.NewSecret(strings.TrimSpace(string(text)))
+	if code.Empty() {
+		return code, usagef("pipe it, as in echo 123456 | cognito-enroll finish --code-stdin", "there is no code on stdin")
+	}
+	return code, nil
+}
+
+// oneCode answers one question, and ends the run at any other.
+type oneCode struct {
+	ui.Face
+	code flow.Secret
+}
+
+func (o oneCode) Ask(ctx context.Context, a flow.Ask) (flow.Event, error) {
+	switch {
+	case a.Phase == flow.Finished:
+		return o.Face.Ask(ctx, a)
+	case a.ID == "finish" && a.Problem == nil:
+		return flow.Answer{Values: map[string]flow.Secret{"code": o.code}, At: time.Now()}, nil
+	}
+	return nil, errEnough
+}

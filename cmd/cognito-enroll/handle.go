@@ -1,0 +1,148 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"cognito-enroll/flow"
+)
+
+// handle is what begin leaves for finish: which pool, whose enrolment, and the Session or access token
+// that finishes it. Until that expires it is worth as much, so nobody else may read the file. The
+// password is not in it, and neither is the key.
+type handle struct {
+	V int `json:"v"` // 1
+
+	Pool       string `json:"pool_id"`
+	Client     string `json:"client_id"`
+	SecretFile string `json:"client_secret_file,omitempty"` // absolute
+	Region     string `json:"region,omitempty"`
+	Endpoint   string `json:"endpoint_url,omitempty"`
+
+	Expires     *time.Time    `json:"expires,omitempty"` // Cognito waits at least until then
+	Session     string        `json:"session,omitempty"`
+	AccessToken string        `json:"access_token,omitempty"` // one or the other
+	Flow        flow.AuthFlow `json:"auth_flow,omitempty"`
+	Username    string        `json:"username"`
+	Internal    string        `json:"internal_username,omitempty"`
+	Issuer      string        `json:"issuer"`
+	Device      string        `json:"device_name,omitempty"`
+	Skew        time.Duration `json:"clock_ahead_ns,omitempty"`
+	Replacing   bool          `json:"replacing,omitempty"`
+	Changed     bool          `json:"password_changed,omitempty"`
+	Doubt       bool          `json:"code_may_be_accepted,omitempty"`
+}
+
+// with returns h as the handle of p.
+func (h handle) with(p flow.Paused) handle {
+	h.V, h.Flow, h.Username, h.Internal, h.Issuer, h.Device = 1, p.Flow, p.Username, p.Internal, p.Issuer, p.Device
+	h.Session, h.AccessToken = p.Grant.Session.Reveal(), p.Grant.AccessToken.Reveal()
+	h.Skew, h.Replacing, h.Changed, h.Doubt = p.Skew, p.Replacing, p.Changed, p.Doubt
+	if h.Expires = nil; !p.Deadline.IsZero() {
+		deadline := p.Deadline.UTC().Truncate(time.Second)
+		h.Expires = &deadline
+	}
+	return h
+}
+
+func (h handle) paused() flow.Paused {
+	p := flow.Paused{
+		Flow: h.Flow, Username: h.Username, Internal: h.Internal, Issuer: h.Issuer, Device: h.Device,
+		Grant: flow.Grant{Session: flow.NewSecret(h.Session), AccessToken: flow.NewSecret(h.AccessToken)},
+		Skew:  h.Skew, Replacing: h.Replacing, Changed: h.Changed, Doubt: h.Doubt,
+	}
+	if h.Expires != nil {
+		p.Deadline = *h.Expires
+	}
+	return p
+}
+
+// over reports whether Cognito may have stopped waiting. It may also wait longer: only it knows.
+func (h handle) over(now time.Time) bool { return h.Expires != nil && now.After(*h.Expires) }
+
+// standardHandle is where the handle is when no flag says: the folder that the system has for caches,
+// which a backup leaves out.
+func standardHandle() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", usagef("name a file with --handle", "%s", err)
+	}
+	return filepath.Join(dir, "cognito-enroll", "handle.json"), nil
+}
+
+// lost is what is true without a handle.
+const lost = "an enrolment without its handle cannot be finished: delete its entry from the app and begin again; " +
+	"whether one was finished, cognito-enroll status shows"
+
+// readHandle reads the file that begin wrote.
+func readHandle(name string) (handle, error) {
+	var h handle
+	file, err := openPrivate(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return h, usagef(lost, "there is no handle %q", name)
+	}
+	if err != nil {
+		return h, err
+	}
+	defer file.Close()
+	d := json.NewDecoder(io.LimitReader(file, 1<<20))
+	d.DisallowUnknownFields()
+	if d.Decode(&h) != nil || h.V != 1 || h.Pool == "" || h.Client == "" || (h.Session == "") == (h.AccessToken == "") {
+		return h, usagef(lost, "%q is no handle that begin wrote, or not all of it", name)
+	}
+	return h, nil
+}
+
+// handleFile is where a handle will be written. The place is claimed before anybody signs in, because a
+// key that cannot be finished would be made otherwise.
+type handleFile struct {
+	name    string
+	claimed *os.File
+}
+
+// claim refuses to take the place of a handle that can still be finished, unless force.
+func claim(name string, force bool, now time.Time) (*handleFile, error) {
+	if h, err := readHandle(name); err == nil && !force && !h.over(now) {
+		return nil, usagef("finish it with cognito-enroll finish, or add --force", "%q is of an enrolment of %q that is not finished", name, h.Username)
+	} else if _, missing := os.Lstat(name); err != nil && !force && !errors.Is(missing, fs.ErrNotExist) {
+		return nil, usagef("choose another --handle, or add --force", "%q exists and is no handle", name)
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return nil, usagef("choose another --handle", "%s", err)
+	}
+	file, err := os.CreateTemp(filepath.Dir(name), ".handle-*") // 0600
+	if err != nil {
+		return nil, usagef("choose another --handle", "%s", err)
+	}
+	return &handleFile{name, file}, nil
+}
+
+// write puts h in its place, whole or not at all.
+func (f *handleFile) write(h handle) error {
+	text, err := json.Marshal(h)
+	if err == nil {
+		_, err = f.claimed.Write(append(text, '\n'))
+	}
+	if err = errors.Join(err, f.claimed.Close()); err == nil {
+		err = os.Rename(f.claimed.Name(), f.name)
+	}
+	if err != nil {
+		return fmt.Errorf("the handle is not written: %w", err)
+	}
+	f.claimed = nil
+	return nil
+}
+
+// release gives up a place that was not written to.
+func (f *handleFile) release() {
+	if f.claimed != nil {
+		f.claimed.Close()
+		os.Remove(f.claimed.Name())
+	}
+}
