@@ -1,0 +1,277 @@
+// Package config finds the settings of a run and says where each came from. Flags win over the
+// environment, that over config.toml, and that over what the caller says is the default. What the files
+// of a project hold (amplify_outputs.json and its like) are candidates: they are shown, and nobody uses
+// them unasked.
+//
+// It opens files and nothing else: no network, no program, and no JavaScript is run.
+package config
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode"
+
+	"cognito-enroll/flow"
+)
+
+// Input is where Find looks. Everything may be left empty.
+type Input struct {
+	Flags    map[string]string // those that were set, by their long names
+	Environ  []string          // as of os.Environ
+	File     string            // config.toml, if a flag named one: it must be there
+	Standard string            // config.toml otherwise: it may be missing
+	Profile  string            // the [profile.NAME] to take; "" for the file's default_profile
+	Home     string            // what ~ stands for
+	Dir      string            // the folder in which a project's files are looked for, and its parents
+	Defaults map[string]string
+
+	Terraform io.Reader // what `terraform output -json` wrote; nil for nothing
+
+	// Check says what a value of a key has to be when it is not that, as in "dark or light"; else "".
+	Check func(key, value string) string
+}
+
+// Keys are what can be set: the long names of the flags. In config.toml they have _ for -, and in the
+// environment COGNITO_ENROLL_ before them.
+var Keys = []string{
+	"pool-id", "client-id", "client-secret-file", "region", "endpoint-url", "username", "device-name", "issuer",
+	"auth-flow", "preferred-challenge", "theme", "qr", "cover",
+}
+
+// Setting is a value and where it came from.
+type Setting struct {
+	Key, Value string
+	Source     Source
+	Losers     []Setting // what other sources say, if it is something else
+}
+
+// Source is a place that a value came from.
+type Source struct {
+	Kind Kind
+	File string // as it is reached from Input.Dir
+	Line int    // 0 if unknown
+	Name string // of the flag, the variable, the key
+}
+
+// Kind is the sort of a Source.
+type Kind string
+
+// The kinds, the strongest first.
+const (
+	Flag        Kind = "flag"
+	Environment Kind = "environment"
+	Config      Kind = "config"
+	Project     Kind = "project"
+	Terraform   Kind = "terraform"
+	Default     Kind = "default"
+)
+
+func (s Source) String() string {
+	switch s.Kind {
+	case Flag:
+		return "flag --" + s.Name
+	case Config, Project:
+		at := printable(s.File)
+		if s.Line > 0 {
+			at += fmt.Sprintf(":%d", s.Line)
+		}
+		return at + " " + printable(s.Name)
+	case Terraform:
+		return "terraform output " + printable(s.Name)
+	case Default:
+		return "default"
+	}
+	return string(s.Kind) + " " + printable(s.Name)
+}
+
+// Candidate is a pool and an app client that belong together, as far as their names tell.
+type Candidate struct {
+	Pool    string
+	Client  string      // "" if only the pool was found
+	Secret  flow.Secret // of the client, if it was beside it
+	Sources []Source    // of the pool and of the client, for each file that has them
+}
+
+// Found is what there is.
+type Found struct {
+	Settings   []Setting // those that have a value, in the order of Keys
+	Candidates []Candidate
+	Warnings   []*Error // about files that are not ours
+	Profiles   []string // of config.toml
+}
+
+// Get returns the setting of key; without a value its Source has no Kind.
+func (f Found) Get(key string) Setting {
+	for _, s := range f.Settings {
+		if s.Key == key {
+			return s
+		}
+	}
+	return Setting{Key: key}
+}
+
+// Secret returns the client secret that was found beside the pool and client.
+func (f Found) Secret(pool, client string) flow.Secret {
+	for _, c := range f.Candidates {
+		if c.Pool == pool && c.Client == client && !c.Secret.Empty() {
+			return c.Secret
+		}
+	}
+	return flow.Secret{}
+}
+
+// Error is about a place in a file, or a variable. Msg and Hint are in lower case and without a full
+// stop; neither quotes a secret.
+type Error struct {
+	File      string
+	Line      int // 0 if unknown
+	Key       string
+	Msg, Hint string
+}
+
+func (e *Error) Error() string {
+	var at []string
+	if e.File != "" {
+		file := printable(e.File)
+		if e.Line > 0 {
+			file += fmt.Sprintf(":%d", e.Line)
+		}
+		at = append(at, file)
+	}
+	if e.Key != "" {
+		at = append(at, printable(e.Key))
+	}
+	return strings.Join(append(at, e.Msg), ": ")
+}
+
+// Find reads everything. Its error is an *Error, and about what is the person's own: config.toml, a
+// variable named COGNITO_ENROLL_, the output of Terraform.
+func Find(in Input) (Found, error) {
+	var found Found
+	file, err := readConfig(in)
+	if err != nil {
+		return found, err
+	}
+	found.Profiles = file.profiles
+	own, err := ownVariables(in)
+	if err != nil {
+		return found, err
+	}
+	known := candidates(environment(in.Environ))
+	var flags []Setting
+	for _, key := range Keys {
+		if value, ok := in.Flags[key]; ok {
+			flags = append(flags, Setting{Key: key, Value: value, Source: Source{Kind: Flag, Name: key}})
+		}
+	}
+	layers := [][]Setting{flags, own, settingsOf(known), file.settings}
+	pool := first(layers, "pool-id").Value
+	for _, key := range Keys {
+		var all, foreign []Setting
+		for _, layer := range layers {
+			for _, s := range layer {
+				switch {
+				case s.Key != key:
+				case slices.Contains(ofThePool, key) && !fits(layer, s, pool, known):
+					foreign = append(foreign, s)
+				default:
+					all = append(all, s)
+				}
+			}
+		}
+		if value, ok := in.Defaults[key]; ok && len(all) == 0 {
+			all = append(all, Setting{Key: key, Value: value, Source: Source{Kind: Default}})
+		}
+		if len(all) == 0 {
+			continue
+		}
+		winner := all[0]
+		for _, s := range append(all[1:], foreign...) {
+			if s.Value != winner.Value {
+				winner.Losers = append(winner.Losers, s)
+			}
+		}
+		found.Settings = append(found.Settings, winner)
+	}
+	found.Candidates = known
+	if in.Terraform != nil {
+		outputs, err := readTerraform(in.Terraform)
+		if err != nil {
+			return found, err
+		}
+		found.Candidates = merge(found.Candidates, candidates(outputs))
+	}
+	if in.Dir != "" {
+		project, warnings := readProject(in.Dir)
+		found.Candidates, found.Warnings = merge(found.Candidates, project), warnings
+	}
+	return found, nil
+}
+
+// ofThePool are the keys that mean nothing with another pool than theirs.
+var ofThePool = []string{"client-id", "client-secret-file", "region", "endpoint-url"}
+
+// fits reports whether s, of layer, may go with pool: it may not if it stands beside another pool.
+func fits(layer []Setting, s Setting, pool string, known []Candidate) bool {
+	for _, c := range known {
+		if slices.Contains(c.Sources, s.Source) && c.Client == s.Value {
+			return c.Pool == pool
+		}
+	}
+	beside := first([][]Setting{layer}, "pool-id").Value
+	return beside == "" || beside == pool
+}
+
+func first(layers [][]Setting, key string) Setting {
+	for _, layer := range layers {
+		for _, s := range layer {
+			if s.Key == key {
+				return s
+			}
+		}
+	}
+	return Setting{}
+}
+
+// Nearest returns the one of known that word may be a slip of, or "".
+func Nearest(word string, known []string) string {
+	best, least := "", 3
+	for _, k := range known {
+		if d := distance(word, k); d < least && d < len(k) {
+			best, least = k, d
+		}
+	}
+	return best
+}
+
+// distance is Levenshtein's: how many characters have to be put in, left out or replaced.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			diagonal, row[j+1] = row[j+1], min(row[j]+1, row[j+1]+1, diagonal+cost)
+		}
+	}
+	return row[len(b)]
+}
+
+// printable replaces what a terminal would not show as a character of its own.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '\uFFFD'
+	}, s)
+}
