@@ -114,7 +114,7 @@ func (f Field) Check(value string) (string, *Error) {
 		return "", invalid(f.Key, fmt.Sprintf("%s needs at least %d characters, this has %d", name, f.Min, n))
 	case n > f.Max:
 		return "", invalid(f.Key, fmt.Sprintf("%s takes at most %d characters, this has %d", name, f.Max, n))
-	case printable(value) != value:
+	case Printable(value) != value:
 		return "", invalid(f.Key, name+" has characters that cannot be printed")
 	}
 	return value, nil
@@ -215,45 +215,45 @@ func factorName(factor string) string {
 
 // printable makes every string of the Ask safe for a terminal.
 func (a Ask) printable() Ask {
-	a.Title, a.Note, a.Progress, a.Account, a.Standing = printable(a.Title), printable(a.Note), printable(a.Progress), printable(a.Account), printable(a.Standing)
+	a.Title, a.Note, a.Progress, a.Account, a.Standing = Printable(a.Title), Printable(a.Note), Printable(a.Progress), Printable(a.Account), Printable(a.Standing)
 	lines := strings.Split(a.Body, "\n")
 	for i := range lines {
-		lines[i] = printable(lines[i])
+		lines[i] = Printable(lines[i])
 	}
 	a.Body = strings.Join(lines, "\n")
 	fields := make([]Field, len(a.Fields))
 	for i, f := range a.Fields {
-		f.Label = printable(f.Label)
+		f.Label = Printable(f.Label)
 		f.Options = slices.Clone(f.Options)
 		for j := range f.Options {
-			f.Options[j].Label = printable(f.Options[j].Label)
+			f.Options[j].Label = Printable(f.Options[j].Label)
 		}
 		if f.Kind != Hidden {
-			f.Value = NewSecret(printable(f.Value.Reveal()))
+			f.Value = NewSecret(Printable(f.Value.Reveal()))
 		}
 		fields[i] = f
 	}
 	a.Fields = fields
 	if a.Problem != nil {
 		p := *a.Problem
-		p.Msg, p.Hint = printable(p.Msg), printable(p.Hint)
+		p.Msg, p.Hint = Printable(p.Msg), Printable(p.Hint)
 		a.Problem = &p
 	}
 	if a.Summary != nil {
 		s := *a.Summary
-		s.User, s.Pool, s.Device, s.Preferred = printable(s.User), printable(s.Pool), printable(s.Device), printable(s.Preferred)
+		s.User, s.Pool, s.Device, s.Preferred = Printable(s.User), Printable(s.Pool), Printable(s.Device), Printable(s.Preferred)
 		s.Factors = make([]string, len(a.Summary.Factors))
 		for i, f := range a.Summary.Factors {
-			s.Factors[i] = printable(f)
+			s.Factors[i] = Printable(f)
 		}
 		a.Summary = &s
 	}
 	return a
 }
 
-// printable replaces what a terminal would not show as a character of its own: control characters
+// Printable replaces what a terminal would not show as a character of its own: control characters
 // (an escape sequence needs one), invisible and bidirectional formatting, broken UTF-8.
-func printable(s string) string {
+func Printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsPrint(r) && r != utf8.RuneError {
 			return r

@@ -39,7 +39,7 @@ func shorter(issuer, account string, key Secret) []Entry {
 func Label(name string) string {
 	name = strings.ReplaceAll(name, ":", "-")
 	name = strings.Join(strings.Fields(name), " ")
-	return strings.ReplaceAll(printable(name), "\uFFFD", "")
+	return strings.ReplaceAll(Printable(name), "\uFFFD", "")
 }
 
 // escape percent-encodes everything but unreserved characters. A space is %20: several apps show a

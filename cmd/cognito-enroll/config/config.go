@@ -11,7 +11,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 
 	"cognito-enroll/flow"
 )
@@ -73,17 +72,17 @@ func (s Source) String() string {
 	case Flag:
 		return "flag --" + s.Name
 	case Config, Project:
-		at := printable(s.File)
+		at := flow.Printable(s.File)
 		if s.Line > 0 {
 			at += fmt.Sprintf(":%d", s.Line)
 		}
-		return at + " " + printable(s.Name)
+		return at + " " + flow.Printable(s.Name)
 	case Terraform:
-		return "terraform output " + printable(s.Name)
+		return "terraform output " + flow.Printable(s.Name)
 	case Default:
 		return "default"
 	}
-	return string(s.Kind) + " " + printable(s.Name)
+	return string(s.Kind) + " " + flow.Printable(s.Name)
 }
 
 // Candidate is a pool and an app client that belong together, as far as their names tell.
@@ -134,14 +133,14 @@ type Error struct {
 func (e *Error) Error() string {
 	var at []string
 	if e.File != "" {
-		file := printable(e.File)
+		file := flow.Printable(e.File)
 		if e.Line > 0 {
 			file += fmt.Sprintf(":%d", e.Line)
 		}
 		at = append(at, file)
 	}
 	if e.Key != "" {
-		at = append(at, printable(e.Key))
+		at = append(at, flow.Printable(e.Key))
 	}
 	return strings.Join(append(at, e.Msg), ": ")
 }
@@ -264,14 +263,4 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(b)]
-}
-
-// printable replaces what a terminal would not show as a character of its own.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '\uFFFD'
-	}, s)
 }

@@ -14,6 +14,8 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
+
+	"cognito-enroll/flow"
 )
 
 // configFile is what config.toml says, for one profile.
@@ -93,9 +95,9 @@ func wantProfile(in Input, name string, known []string) error {
 	}
 	e := &Error{File: name, Msg: fmt.Sprintf("there is no profile %q", in.Profile), Hint: "there is none at all; a profile is a table [profile.NAME] with keys like pool_id"}
 	if near := Nearest(in.Profile, known); near != "" {
-		e.Hint = "did you mean " + printable(near) + "?"
+		e.Hint = "did you mean " + flow.Printable(near) + "?"
 	} else if len(known) > 0 {
-		e.Hint = "there are " + printable(strings.Join(known, ", "))
+		e.Hint = "there are " + flow.Printable(strings.Join(known, ", "))
 	}
 	return e
 }
@@ -110,7 +112,7 @@ type reader struct {
 func (r reader) wrong(key, expected, near string) *Error {
 	hint := "see cognito-enroll config --help"
 	if near != "" {
-		hint = "did you mean " + printable(near) + "?"
+		hint = "did you mean " + flow.Printable(near) + "?"
 	}
 	return &Error{File: r.name, Line: r.lines[key], Key: key, Msg: expected, Hint: hint}
 }
