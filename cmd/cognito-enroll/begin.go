@@ -40,7 +40,7 @@ Somebody who is enrolled already gets the result, and no handle is written.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f.plain = !f.json
 			f.open(cmd)
-			return begin(cmd.Context(), s, &f, file, force)
+			return begin(cmd, s, &f, file, force)
 		},
 	}
 	s.addTo(cmd.Flags())
@@ -52,14 +52,14 @@ Somebody who is enrolled already gets the result, and no handle is written.`,
 	return cmd
 }
 
-func begin(ctx context.Context, s settings, f *front, file string, force bool) error {
+func begin(cmd *cobra.Command, s settings, f *front, file string, force bool) error {
 	if file == "" {
 		var err error
 		if file, err = standardHandle(); err != nil {
 			return err
 		}
 	}
-	client, start, err := s.open(ctx, f)
+	client, start, err := s.open(cmd, f)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func begin(ctx context.Context, s settings, f *front, file string, force bool) e
 		return err
 	}
 	defer place.release()
-	last, err := f.run(ctx, job{start: start, pool: client, around: func(face ui.Face) ui.Face { return beforeScan{face} }})
+	last, err := f.run(cmd.Context(), job{start: start, pool: client, around: func(face ui.Face) ui.Face { return beforeScan{face} }})
 	if err != nil {
 		return err
 	}

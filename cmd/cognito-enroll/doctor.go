@@ -42,6 +42,11 @@ and 4 when the pool cannot be reached.`,
       --aws-credentials --json`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			var f front
+			f.open(cmd)
+			if err := s.find(cmd, &f); err != nil {
+				return err
+			}
 			client, err := s.patient(cmd.Context(), withAWS)
 			if err != nil {
 				return err

@@ -16,6 +16,7 @@ import (
 
 // settings are the flags that say which pool and who.
 type settings struct {
+	sources
 	pool, client, secretFile, region, endpoint string
 	username, authFlow, preferred              string
 	tokenOnStdin                               bool
@@ -34,9 +35,13 @@ var authFlows = map[string]flow.AuthFlow{
 
 func (s *settings) addTo(f *pflag.FlagSet) {
 	s.addPoolTo(f)
-	f.StringVar(&s.username, "username", "", "who signs in (default: asked)")
+	s.addUserTo(f)
 	s.addFlowTo(f)
 	f.BoolVar(&s.tokenOnStdin, "access-token-stdin", false, "read an access token from stdin in place of signing in")
+}
+
+func (s *settings) addUserTo(f *pflag.FlagSet) {
+	f.StringVar(&s.username, "username", "", "who signs in (default: asked)")
 }
 
 func (s *settings) addPoolTo(f *pflag.FlagSet) {
@@ -45,6 +50,7 @@ func (s *settings) addPoolTo(f *pflag.FlagSet) {
 	f.StringVar(&s.secretFile, "client-secret-file", "", "file that holds the app client's secret, if it has one")
 	f.StringVar(&s.region, "region", "", "AWS region (default: the one in the pool id)")
 	f.StringVar(&s.endpoint, "endpoint-url", "", "another endpoint than AWS's; plain http only on loopback")
+	s.sources.addTo(f)
 }
 
 func (s *settings) addNamesTo(f *pflag.FlagSet) {
@@ -77,7 +83,7 @@ machine, unless the app client allows nothing else. No AWS credentials are neede
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			f.open(cmd)
-			client, start, err := s.open(cmd.Context(), &f)
+			client, start, err := s.open(cmd, &f)
 			if err != nil {
 				return err
 			}
@@ -96,10 +102,16 @@ machine, unless the app client allows nothing else. No AWS credentials are neede
 	return cmd
 }
 
-// open checks the flags, reads the token that f's stdin may begin with, and returns the client and the
-// state to start from.
-func (s settings) open(ctx context.Context, f *front) (*cognito.Client, flow.State, error) {
+// open finds and checks the settings, reads the token that f's stdin may begin with, and returns the
+// client and the state to start from.
+func (s *settings) open(cmd *cobra.Command, f *front) (*cognito.Client, flow.State, error) {
 	fail := func(err error) (*cognito.Client, flow.State, error) { return nil, flow.State{}, err }
+	if s.terraform && s.tokenOnStdin {
+		return fail(usagef("leave one of them out", "--terraform-stdin and --access-token-stdin both read stdin"))
+	}
+	if err := s.find(cmd, f); err != nil {
+		return fail(err)
+	}
 	if s.pool == "" || s.client == "" {
 		return fail(usagef("both are on the pool's pages in the console; cognito-enroll demo needs neither", "--pool-id and --client-id are needed"))
 	}
@@ -107,7 +119,8 @@ func (s settings) open(ctx context.Context, f *front) (*cognito.Client, flow.Sta
 	if err != nil {
 		return fail(err)
 	}
-	client, err := s.newClient(ctx, o.AuthFlow == flow.Admin)
+	o.Welcome = s.told()
+	client, err := s.newClient(cmd.Context(), o.AuthFlow == flow.Admin)
 	if err != nil {
 		return fail(err)
 	}
@@ -115,7 +128,7 @@ func (s settings) open(ctx context.Context, f *front) (*cognito.Client, flow.Sta
 		if o.AccessToken, err = readToken(f.stdin); err != nil {
 			return fail(err)
 		}
-		f.tokenFirst = true
+		f.stdinUsed = true
 	}
 	return client, flow.Start(o), nil
 }
@@ -124,7 +137,7 @@ func (s settings) open(ctx context.Context, f *front) (*cognito.Client, flow.Sta
 func (s settings) newClient(ctx context.Context, withAWS bool) (*cognito.Client, error) {
 	config := cognito.Config{Region: s.region, PoolID: s.pool, ClientID: s.client, Endpoint: s.endpoint}
 	var err error
-	if config.ClientSecret, err = readSecret(s.secretFile); err != nil {
+	if config.ClientSecret, err = s.secret(s.pool, s.client, s.secretFile); err != nil {
 		return nil, err
 	}
 	if withAWS {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"cognito-enroll/cmd/cognito-enroll/config"
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
@@ -88,9 +89,10 @@ func report(w io.Writer, err error) int {
 	}
 	code, hint, standing := exitBug, "", ""
 	var (
-		usage  *usageError
-		config *cognito.ConfigError
-		run    *unfinished
+		usage   *usageError
+		refused *cognito.ConfigError
+		found   *config.Error
+		run     *unfinished
 
 		answers *ndjson.AnswersError
 	)
@@ -102,8 +104,10 @@ func report(w io.Writer, err error) int {
 		code, hint = exitCodes[failed.Fault], failed.Hint
 	case errors.As(err, &usage):
 		code, hint = exitUsage, usage.hint
-	case errors.As(err, &config):
-		code, hint = exitUsage, config.Hint
+	case errors.As(err, &refused):
+		code, hint = exitUsage, refused.Hint
+	case errors.As(err, &found):
+		code, hint = exitUsage, found.Hint
 	case errors.As(err, &run):
 		code, standing = causeCode(run.cause), run.standing
 		if p := run.problem; p != nil && p.Code != flow.CodeInvalidInput {

@@ -39,7 +39,7 @@ not, the exit code is 3, and nothing was enrolled.`,
 					return err
 				}
 			}
-			return finish(cmd.Context(), &f, file, secretFile, codeOnStdin)
+			return finish(cmd, &f, file, secretFile, codeOnStdin)
 		},
 	}
 	f.addTo(cmd.Flags())
@@ -49,7 +49,7 @@ not, the exit code is 3, and nothing was enrolled.`,
 	return cmd
 }
 
-func finish(ctx context.Context, f *front, file, secretFile string, codeOnStdin bool) error {
+func finish(cmd *cobra.Command, f *front, file, secretFile string, codeOnStdin bool) error {
 	h, err := readHandle(file)
 	if err != nil {
 		return err
@@ -58,7 +58,10 @@ func finish(ctx context.Context, f *front, file, secretFile string, codeOnStdin 
 	if secretFile != "" {
 		s.secretFile = secretFile
 	}
-	client, err := s.newClient(ctx, h.Flow == flow.Admin)
+	if err := s.look(cmd, f); err != nil { // the client's secret may be beside its id
+		return err
+	}
+	client, err := s.newClient(cmd.Context(), h.Flow == flow.Admin)
 	if err != nil {
 		return err
 	}
@@ -72,7 +75,7 @@ func finish(ctx context.Context, f *front, file, secretFile string, codeOnStdin 
 		f.plain = f.plain || !f.json
 		j.around = func(face ui.Face) ui.Face { return oneCode{face, code} }
 	}
-	last, err := f.run(ctx, j)
+	last, err := f.run(cmd.Context(), j)
 	if paused, ok := last.Pause(); ok {
 		err = errors.Join(err, keep(file, h.with(paused)))
 	} else {

@@ -32,10 +32,10 @@ type front struct {
 	answers     string          // file
 	given       *ndjson.Answers // what was in it
 
-	stdin      *bufio.Reader // what is left of it, after a token
-	stdout     *os.File
-	stderr     io.Writer
-	tokenFirst bool // stdin began with an access token, so that somebody at a terminal types elsewhere
+	stdin     *bufio.Reader // what is left of it, after a token
+	stdout    *os.File
+	stderr    io.Writer
+	stdinUsed bool // stdin had something else than answers, so that somebody at a terminal types elsewhere
 }
 
 // job is what to lead somebody through.
@@ -73,7 +73,7 @@ func (f *front) lines() (bool, error) {
 		return false, usagef("add --json", "--answers goes with --json")
 	case f.json, f.plain, !term.IsTerminal(f.stdout.Fd()), os.Getenv("TERM") == "dumb", os.Getenv("ACCESSIBLE") != "":
 		return true, nil
-	case !term.IsTerminal(os.Stdin.Fd()) && !f.tokenFirst:
+	case !term.IsTerminal(os.Stdin.Fd()) && !f.stdinUsed:
 		return false, usagef("add --plain or --json to give the answers through a pipe; over SSH use ssh -t", "stdin is not a terminal")
 	}
 	return false, nil
@@ -130,7 +130,7 @@ func (f *front) face(j job) (ui.Face, error) {
 
 // input is where somebody types, or a pipe.
 func (f *front) input() plain.Input {
-	if f.tokenFirst && term.IsTerminal(f.stdout.Fd()) {
+	if f.stdinUsed && term.IsTerminal(f.stdout.Fd()) {
 		if tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0); err == nil {
 			return plain.Terminal(tty)
 		}

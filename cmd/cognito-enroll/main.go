@@ -26,7 +26,7 @@ func newRoot() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return &usageError{msg: err.Error(), hint: "see " + cmd.CommandPath() + " --help"}
 	})
-	root.AddCommand(newBegin(), newFinish(), newStatus(), newDoctor(), newDemo(), newPool())
+	root.AddCommand(newBegin(), newFinish(), newStatus(), newDoctor(), newConfig(), newDemo(), newPool())
 	return root
 }
 

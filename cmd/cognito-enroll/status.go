@@ -30,7 +30,7 @@ The exit code is 0 when an authenticator is enrolled and 6 when none is.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			s.options.Show = true
 			f.open(cmd)
-			return s.status(cmd.Context(), &f)
+			return s.status(cmd, &f)
 		},
 	}
 	s.addTo(cmd.Flags())
@@ -42,8 +42,9 @@ The exit code is 0 when an authenticator is enrolled and 6 when none is.`,
 var errNotEnrolled = errors.New("no authenticator is enrolled")
 
 // status shows what a run finds that changes nothing. With an access token there is nothing to ask.
-func (s settings) status(ctx context.Context, f *front) error {
-	client, start, err := s.open(ctx, f)
+func (s *settings) status(cmd *cobra.Command, f *front) error {
+	ctx := cmd.Context()
+	client, start, err := s.open(cmd, f)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"cognito-enroll/cmd/cognito-enroll/config"
+	"cognito-enroll/flow"
+)
+
+func newConfig() *cobra.Command {
+	var s settings
+	var f front
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "config",
+		Short: "Show the settings, and where each came from",
+		Long: `Show the settings, and where each came from. The strongest source wins:
+
+  1. flags
+  2. the environment: COGNITO_ENROLL_POOL_ID and so on, one for each key; and names that
+     others use too, such as COGNITO_USER_POOL_ID and VITE_COGNITO_CLIENT_ID
+  3. --config FILE, or cognito-enroll/config.toml in your folder for settings, with a table
+     for each profile:
+
+       default_profile = "staging"
+       [profile.staging]
+       pool_id = "eu-west-1_AbCdEf123"
+       client_id = "4example5client6id7"
+       client_secret_file = "staging.secret"
+
+The keys are the long names of the flags: pool-id, client-id, client-secret-file, region,
+endpoint-url, username, device-name, issuer, auth-flow, preferred-challenge, theme, qr and
+cover.
+
+What the files of a project say is listed, and taken only when you choose it:
+amplify_outputs.json, aws-exports.js, amplifyconfiguration.json, awsconfiguration.json,
+cdk-outputs.json, .sst/outputs.json, .env and its variants, in this folder and its parents up
+to the repository's root; and with --terraform-stdin, what terraform output -json writes.
+
+No secret is shown. Nothing is sent.`,
+		Example: `  cognito-enroll config
+  cognito-enroll config --pool-profile staging --json
+  terraform output -json | cognito-enroll config --terraform-stdin`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			f.open(cmd)
+			if err := s.find(cmd, &f); err != nil {
+				return err
+			}
+			if asJSON {
+				return json.NewEncoder(cmd.OutOrStdout()).Encode(newConfigJSON(s.found))
+			}
+			return printConfig(cmd.OutOrStdout(), cmd.ErrOrStderr(), s.found)
+		},
+	}
+	s.addPoolTo(cmd.Flags())
+	s.addFlowTo(cmd.Flags())
+	s.addNamesTo(cmd.Flags())
+	s.addUserTo(cmd.Flags())
+	f.appearance.addTo(cmd.Flags())
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+// printConfig writes a table for people, and what could not be read to stderr.
+func printConfig(stdout, stderr io.Writer, found config.Found) error {
+	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+	for _, s := range found.Settings {
+		fmt.Fprintf(table, "%s\t%s\t%s\n", s.Key, flow.Printable(s.Value), s.Source)
+		for _, l := range s.Losers {
+			fmt.Fprintf(table, "  not\t%s\t%s\n", flow.Printable(l.Value), l.Source)
+		}
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	offered := slices.DeleteFunc(slices.Clone(found.Candidates), func(c config.Candidate) bool {
+		return c.Pool == found.Get("pool-id").Value && c.Client == found.Get("client-id").Value
+	})
+	if len(offered) > 0 {
+		fmt.Fprintln(stdout, "\nFound, and taken only when you choose it:")
+	}
+	for _, c := range offered {
+		fmt.Fprintf(stdout, "\n  %s, %s\n", c.Pool, candidateClient(c))
+		for _, s := range c.Sources {
+			fmt.Fprintf(stdout, "    %s\n", s)
+		}
+	}
+	if len(found.Profiles) > 0 {
+		fmt.Fprintf(stdout, "\nProfiles: %s\n", flow.Printable(strings.Join(found.Profiles, ", ")))
+	}
+	for _, w := range found.Warnings {
+		fmt.Fprintf(stderr, "cognito-enroll: warning: %s\n", w)
+	}
+	return nil
+}
+
+func candidateClient(c config.Candidate) string {
+	switch {
+	case c.Client == "":
+		return "no app client"
+	case !c.Secret.Empty():
+		return "app client " + c.Client + " with its secret"
+	}
+	return "app client " + c.Client
+}
+
+// The object of config --json.
+type (
+	configJSON struct {
+		V          int             `json:"v"` // 1; another when something changes its meaning
+		Settings   []settingJSON   `json:"settings"`
+		Candidates []candidateJSON `json:"candidates"`
+		Profiles   []string        `json:"profiles"`
+		Warnings   []string        `json:"warnings"`
+	}
+	settingJSON struct {
+		Key    string        `json:"key"`
+		Value  string        `json:"value"`
+		Source sourceJSON    `json:"source"`
+		Losers []settingJSON `json:"losers,omitempty"` // what other sources say
+	}
+	sourceJSON struct {
+		Kind config.Kind `json:"kind"` // flag, environment, config, project, terraform or default
+		File string      `json:"file,omitempty"`
+		Line int         `json:"line,omitempty"`
+		Name string      `json:"name,omitempty"` // of the flag, the variable or the key
+	}
+	candidateJSON struct {
+		Pool    string       `json:"pool_id"`
+		Client  string       `json:"client_id,omitempty"`
+		Secret  bool         `json:"client_secret_found"`
+		Sources []sourceJSON `json:"sources"`
+	}
+)
+
+func newConfigJSON(found config.Found) configJSON {
+	c := configJSON{V: 1, Settings: settingsJSON(found.Settings), Candidates: []candidateJSON{}, Profiles: append([]string{}, found.Profiles...), Warnings: []string{}}
+	for _, candidate := range found.Candidates {
+		out := candidateJSON{Pool: candidate.Pool, Client: candidate.Client, Secret: !candidate.Secret.Empty()}
+		for _, s := range candidate.Sources {
+			out.Sources = append(out.Sources, sourceJSON(s))
+		}
+		c.Candidates = append(c.Candidates, out)
+	}
+	for _, w := range found.Warnings {
+		c.Warnings = append(c.Warnings, w.Error())
+	}
+	return c
+}
+
+func settingsJSON(settings []config.Setting) []settingJSON {
+	all := []settingJSON{}
+	for _, s := range settings {
+		out := settingJSON{Key: s.Key, Value: s.Value, Source: sourceJSON(s.Source)}
+		if len(s.Losers) > 0 {
+			out.Losers = settingsJSON(s.Losers)
+		}
+		all = append(all, out)
+	}
+	return all
+}
