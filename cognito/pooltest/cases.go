@@ -60,6 +60,12 @@ var cases = []struct {
 	{"account/password reset", passwordReset},
 	{"account/sign-up not confirmed", signUp},
 	{"account/disabled", disabled},
+	{"list/pools", listsPools},
+	{"list/pages of pools", pagesOfPools},
+	{"list/clients", listsClients},
+	{"list/pages of clients", pagesOfClients},
+	{"list/limits", listLimits},
+	{"list/unsigned", listUnsigned},
 }
 
 // reply makes call and wants the result R.

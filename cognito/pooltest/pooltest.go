@@ -58,6 +58,10 @@ var CognitoLocal = Gaps{
 	"access token/invalid":             "an invalid access token gets InvalidParameterException without a text",
 	"access token/both grants":         "a Session beside an access token is ignored",
 	"access token/code's form":         "a code of five digits gets CodeMismatchException",
+	"list/pages of pools":              "everything comes on one page",
+	"list/pages of clients":            "everything comes on one page",
+	"list/limits":                      "MaxResults is not checked",
+	"list/unsigned":                    "no signature is asked for",
 }
 
 // Run runs every case against e, each with users of its own.
