@@ -128,6 +128,19 @@ type (
 		Username string
 		Code     Secret
 	}
+
+	// Pools lists the user pools of an AWS account. Its Result is Listed, with their ids as values.
+	Pools struct{ Region string }
+	// Clients lists the app clients of a user pool. Its Result is Listed, with their ids as values.
+	Clients struct{ Region, Pool string }
+	// Connect says which app client the calls after it are meant for; nothing is sent for it. It may
+	// come again, when the person goes back and chooses another. Its Result is Connected.
+	Connect struct {
+		Region  string // "" is the part of Pool before "_"
+		Pool    string // user pool id
+		Client  string // app client id
+		Browsed bool   // chosen from the AWS account, with credentials that may read the client's secret
+	}
 )
 
 func (SignIn) call()    {}
@@ -141,6 +154,9 @@ func (Forgot) call()    {}
 func (Reset) call()     {}
 func (Resend) call()    {}
 func (Confirm) call()   {}
+func (Pools) call()     {}
+func (Clients) call()   {}
+func (Connect) call()   {}
 
 // Grant authorises Associate and Verify: the Session of an open MFA_SETUP challenge, or the access
 // token of somebody who is signed in; one or the other, never both (API reference,
@@ -179,6 +195,14 @@ type (
 		Factors   []string
 		Preferred string
 	}
+	// Listed is what an AWS account has. More says that there are others, which were left out.
+	Listed struct {
+		Options []Option
+		More    bool
+	}
+	// Connected says which user pool is signed in to, by its id, and a name for it that an
+	// authenticator app can show, which is used when Options.Issuer is empty.
+	Connected struct{ Pool, Issuer string }
 )
 
 func (Challenge) result()  {}
@@ -188,6 +212,8 @@ func (Verified) result()   {}
 func (Accepted) result()   {}
 func (Delivered) result()  {}
 func (Profile) result()    {}
+func (Listed) result()     {}
+func (Connected) result()  {}
 
 // State is an enrolment at one moment: everything known so far and the question that is open. It is
 // a value: Next never changes it, so it can be kept, drawn and stepped again.

@@ -224,6 +224,12 @@ func (w working) ask() Ask {
 		a.Progress = "Setting your new password"
 	case Confirm:
 		a.Progress = "Confirming your sign-up"
+	case Pools:
+		a.Progress = "Listing the user pools"
+	case Clients:
+		a.Progress = "Listing the app clients"
+	case Connect:
+		a.Progress = "Connecting to the user pool"
 	}
 	return a
 }
@@ -260,6 +266,10 @@ func answers(r Result, call Call) bool {
 		_, ok = r.(Delivered)
 	case Status:
 		_, ok = r.(Profile)
+	case Pools, Clients:
+		_, ok = r.(Listed)
+	case Connect:
+		_, ok = r.(Connected)
 	}
 	return ok
 }
