@@ -62,6 +62,10 @@ func (c *Client) result(ctx context.Context, call flow.Call) (flow.Result, error
 		return c.resend(ctx, call)
 	case flow.Confirm:
 		return c.confirm(ctx, call)
+	case flow.Pools:
+		return c.pools(ctx)
+	case flow.Clients:
+		return c.clients(ctx, call.Pool)
 	}
 	return nil, trouble{"malfunction", fmt.Sprintf("there is no call %T", call)}
 }

@@ -328,7 +328,7 @@ func TestUnknownFlow(t *testing.T) {
 
 // TestAttempts: only calls that do the same however often they are made are made again.
 func TestAttempts(t *testing.T) {
-	again := []string{"Prefer", "Disable", "Status"}
+	again := []string{"Prefer", "Disable", "Status", "Pools", "Clients"}
 	for name, call := range calls {
 		for failure, answer := range map[string]transport{
 			"500": func(*http.Request) (*http.Response, error) { return respondWith(500, nil, `{}`), nil },

@@ -103,6 +103,8 @@ var calls = map[string]flow.Call{
 	"Reset":                   flow.Reset{Username: "alice@example.com", Code: theMailedCode, Password: theNewPassword},
 	"Resend":                  flow.Resend{Username: "alice@example.com"},
 	"Confirm":                 flow.Confirm{Username: "alice@example.com", Code: theMailedCode},
+	"Pools":                   flow.Pools{Region: "us-east-1"},
+	"Clients":                 flow.Clients{Region: "us-east-1", Pool: "us-east-1_AbCdEf123"},
 }
 
 // respond answers the challenge with pairs of a name and a flow.Secret.

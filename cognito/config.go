@@ -65,6 +65,16 @@ func New(c Config) (*Client, error) {
 	if c.Region == "" {
 		c.Region = pool[1]
 	}
+	client, err := c.client()
+	if err != nil {
+		return nil, err
+	}
+	client.poolName = pool[2]
+	return client, nil
+}
+
+// client returns the Client of a Config whose ids are right, or will not be used.
+func (c Config) client() (*Client, error) {
 	endpoint, err := c.endpoint()
 	if err != nil {
 		return nil, err
@@ -79,9 +89,8 @@ func New(c Config) (*Client, error) {
 		c.Credentials = aws.NewCredentialsCache(c.Credentials)
 	}
 	return &Client{
-		config:   c,
-		poolName: pool[2],
-		host:     endpoint.Host,
+		config: c,
+		host:   endpoint.Host,
 		api: cip.New(cip.Options{
 			Region:       c.Region,
 			BaseEndpoint: aws.String(endpoint.String()),
@@ -140,22 +149,26 @@ const (
 // newHTTPClient follows no redirects: one with status 307 would carry the password along.
 func newHTTPClient(t http.RoundTripper, now func() time.Time) *http.Client {
 	if t == nil {
-		t = &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
-			TLSHandshakeTimeout: connectTimeout,
-			ForceAttemptHTTP2:   true,
-			OnProxyConnectResponse: func(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
-				if res.StatusCode == http.StatusOK {
-					return nil
-				}
-				return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: fmt.Errorf("the proxy %s answered %q", proxy.Host, res.Status)}
-			},
-		}
+		t = newTransport()
 	}
 	return &http.Client{
 		Transport:     timed{bounded{t}, now},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+func newTransport() http.RoundTripper {
+	return &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
+		TLSHandshakeTimeout: connectTimeout,
+		ForceAttemptHTTP2:   true,
+		OnProxyConnectResponse: func(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
+			if res.StatusCode == http.StatusOK {
+				return nil
+			}
+			return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: fmt.Errorf("the proxy %s answered %q", proxy.Host, res.Status)}
+		},
 	}
 }
 

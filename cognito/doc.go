@@ -16,8 +16,13 @@
 // None of these operations is signed: no AWS account, credentials or configuration files are
 // read. Only a sign-in with flow.Admin goes through AdminInitiateAuth and
 // AdminRespondToAuthChallenge, which are signed with Config.Credentials; Client.Inspect, which looks
-// at a pool before anybody signs in, reads its settings with them. What Cognito says when it
-// refuses is read in one place, the table in fault.go.
+// at a pool before anybody signs in, reads its settings with them. Before there is a pool, an Account
+// finds one with credentials:
+//
+//	flow.Pools      ListUserPools
+//	flow.Clients    ListUserPoolClients
+//
+// What Cognito says when it refuses is read in one place, the table in fault.go.
 //
 // A password, a code or a Session is sent once and never again by itself: an answer that got lost
 // would otherwise come back as the refusal of its repetition.

@@ -173,7 +173,7 @@ var faults = []fault{
 	{"ResourceNotFound", "user pool client", "", clientNotFound, flow.Elsewhere, "",
 		"app client {client} does not exist in region {region}",
 		"check --client-id, and that the pool's region is right"},
-	{"ResourceNotFound", "user pool", "ADMIN_USER_PASSWORD_AUTH", poolNotFound, flow.Elsewhere, "",
+	{"ResourceNotFound", "user pool", "ADMIN_USER_PASSWORD_AUTH Clients", poolNotFound, flow.Elsewhere, "",
 		"user pool {pool} does not exist in region {region} of the AWS account of your credentials",
 		"check --pool-id, the pool's region, and AWS_PROFILE"},
 	{"ResourceNotFound", "user pool", "", poolNotFound, flow.Elsewhere, "",
@@ -211,6 +211,9 @@ var faults = []fault{
 	{"AccessDenied", "", "ADMIN_USER_PASSWORD_AUTH", accessDenied, flow.Elsewhere, "",
 		"your AWS credentials do not allow cognito-idp:{operation}",
 		"ask for a policy that allows it for pool {pool}, or choose other credentials with AWS_PROFILE"},
+	{"AccessDenied", "", "Pools Clients", accessDenied, flow.Elsewhere, "",
+		"your AWS credentials do not allow cognito-idp:{operation}",
+		"ask for a policy that allows it, choose other credentials with AWS_PROFILE, or type the ids"},
 	{"ExpiredToken", "", "", credentialsExpired, flow.Elsewhere, "",
 		"your AWS credentials have expired",
 		"aws sso login, then run this again"},
@@ -368,7 +371,7 @@ var faults = []fault{
 		"ask the pool's administrator{request}"},
 
 	// The way there.
-	{"no-such-host", "", "SignIn", unreachable, flow.Elsewhere, "",
+	{"no-such-host", "", "SignIn Pools", unreachable, flow.Elsewhere, "",
 		"there is no host {text}",
 		"check that region {region} exists, or --endpoint-url if you use it, and that this computer is online"},
 	{"no-such-host", "", "", unreachable, flow.Wait, "",
