@@ -63,6 +63,10 @@ func arrive(r run, call Call, reply Reply) (step, Call, error) {
 		return confirming{question{run: r}, got}, nil, nil
 	case Profile:
 		return profileArrived(r, got, reply.At)
+	case Listed:
+		return listArrived(r, call, got)
+	case Connected:
+		return signIn{question{run: r.connected(got)}}, nil, nil
 	}
 	switch call.(type) { // Accepted
 	case Prefer:

@@ -107,7 +107,8 @@ func (f Field) Check(value string) (string, *Error) {
 		return digits, nil
 	}
 	n := utf8.RuneCountInString(value)
-	switch name := strings.ToLower(f.Label); {
+	first, size := utf8.DecodeRuneInString(f.Label)
+	switch name := string(unicode.ToLower(first)) + f.Label[size:]; {
 	case n == 0 && f.Min > 0:
 		return "", invalid(f.Key, name+" is empty")
 	case n < f.Min:

@@ -14,6 +14,12 @@
 //
 // The questions by their Ask.ID, in the order in which a person meets them:
 //
+//	connect          which pool: one that was found, or one of the next
+//	pool             its id and that of an app client
+//	token            a token that says them
+//	region           where in an AWS account to look
+//	user-pool        the user pools there
+//	client           the app clients of one
 //	sign-in          user name and password, or what the auth flow begins with
 //	reset-required   the password was reset: have a code sent
 //	reset-password   that code, and a new password
@@ -43,6 +49,8 @@
 //
 // and where the calls lead:
 //
+//	connect, pool, token ───────────────────────────Connect→ sign-in
+//	region ─Pools→ user-pool ─Clients→ client ──────Connect→ sign-in
 //	sign-in ─SignIn→ tokens ─Status→ enrolled ───→ done, the proof, or get-ready
 //	            │               └──→ get-ready ─Associate(access token)→ scan
 //	            ├──→ MFA_SETUP ────→ get-ready ─Associate(Session)─────→ scan
@@ -55,7 +63,7 @@
 //
 // The function arrive holds these branches and the rules behind them. What a failed call does
 // depends on its Fault: Retry and Wait ask the same question again, Restart signs in again, Elsewhere
-// and Bug end in stopped.
+// and Bug end in stopped. Before there is a pool only Bug does: there are other ways to one.
 //
 // The transcripts in testdata tell each road word for word.
 package flow

@@ -29,6 +29,7 @@ const (
 	CodeUnlikely     ErrorCode = "unlikely-code" // a code that does not fit the key; it was not sent
 	CodeWrongToken   ErrorCode = "wrong-token"   // an access token that cannot be of use
 	CodeClock        ErrorCode = "clock"         // this computer's clock is wrong
+	CodeNothingThere ErrorCode = "nothing-there" // no user pool in the region, or no app client in the pool
 
 	CodeWrongPassword  ErrorCode = "wrong-password"
 	CodeMismatch       ErrorCode = "code-mismatch" // a one-time code was refused

@@ -5,19 +5,32 @@ import (
 	"time"
 )
 
-// Options are what a run is started with. Everything in it may be left empty but Issuer.
+// Options are what a run is started with. Everything in it may be left empty but Issuer, and that,
+// too, with Connect.
 type Options struct {
-	Welcome     string // said on the first question
-	Username    string // offered on the first question
+	Welcome     string // said when signing in
+	Username    string // offered when signing in
 	Device      string // offered as the friendly device name
 	Issuer      string // the service's name in the authenticator app
 	Pool        string // user pool id; an access token of another pool is refused
 	AuthFlow    AuthFlow
 	Preferred   string  // the challenge to begin Choice with: PASSWORD_SRP, EMAIL_OTP, ...
-	AccessToken Secret  // offered on the first question of Token
+	AccessToken Secret  // offered when signing in with Token
 	Prove       bool    // test the result with a fresh sign-in
 	Show        bool    // read the status and change nothing
 	Resume      *Paused // go on with an enrolment that was put away; nil begins one
+
+	Connect bool     // Pool is not settled: begin with asking for it and the app client
+	Targets []Target // app clients that were found, to choose from
+	Browse  bool     // there are AWS credentials, with which Pools and Clients can be made
+	Region  string   // offered to begin browsing with
+}
+
+// Target is an app client that was found somewhere.
+type Target struct {
+	Pool   string // user pool id
+	Client string // app client id
+	Source string // where it was found, in words or as a file's name
 }
 
 // AuthFlow chooses how a person signs in. The values are Cognito's names, but for CustomSRP and Token.
@@ -228,10 +241,14 @@ type step interface {
 	next(Event) (step, Call, error)
 }
 
-// Start returns the first State: nobody is signed in, or the code of a resumed enrolment is awaited.
+// Start returns the first State: nobody is signed in, or the code of a resumed enrolment is awaited,
+// or it is open which pool this is about.
 func Start(o Options) State {
-	if o.Resume != nil {
+	switch {
+	case o.Resume != nil:
 		return State{o.resume(*o.Resume)}
+	case o.Connect:
+		return State{o.connect()}
 	}
 	return State{signIn{question{run: run{opts: o, flow: o.AuthFlow, username: o.Username}}}}
 }

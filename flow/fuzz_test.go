@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"encoding/base64"
 	"fmt"
 	"reflect"
 	"strings"
@@ -16,6 +17,8 @@ func FuzzNext(f *testing.F) {
 	f.Add([]byte{0, 5, 0, 3, 2, 1, 0, 6, 0, 7, 0, 9})    // other challenges
 	f.Add([]byte{0, 4, 0, 12, 0, 20, 0, 18, 0, 6, 0, 8}) // lost answer
 	f.Add([]byte{32, 0, 17, 0, 13, 8, 14})               // resumed
+	f.Add([]byte{16, 34, 3, 34, 37, 0, 8, 14})           // connected by what was found, ids or a token
+	f.Add([]byte{24, 34, 35, 34, 35, 34, 37, 0, 3, 8})   // by browsing
 	f.Fuzz(func(t *testing.T, script []byte) {
 		if len(script) > 100 {
 			return
@@ -24,6 +27,12 @@ func FuzzNext(f *testing.F) {
 		o := Options{Issuer: "Acme"}
 		if len(script) > 0 {
 			o.AuthFlow, o.Prove, o.Show = flows[int(script[0])%len(flows)], script[0]&64 != 0, script[0]&128 != 0
+		}
+		if len(script) > 0 && script[0]&16 != 0 {
+			o.Connect, o.Browse = true, script[0]&8 != 0
+			if !o.Browse {
+				o.Targets = []Target{{"us-east-1_AbC", "app", "\x1b[2J"}}
+			}
 		}
 		newest, token := Secret{}, Secret{}
 		if len(script) > 0 && script[0]&32 != 0 {
@@ -115,7 +124,7 @@ func fuzzEvent(b byte, n int, at time.Time) Event {
 	profile := func(preferred string, factors ...string) Event {
 		return Reply{Result: Profile{"id", "pool", factors, preferred}, At: at}
 	}
-	switch b % 34 {
+	switch b % 38 {
 	case 0:
 		return Answer{map[string]Secret{
 			"username": NewSecret("alice"), "password": secret("password"), "device": NewSecret("Pixel"), "code": NewSecret("012345"),
@@ -166,7 +175,7 @@ func fuzzEvent(b byte, n int, at time.Time) Event {
 	case 22:
 		return failed(Bug, "unexpected")
 	}
-	switch b % 34 {
+	switch b % 38 {
 	case 24:
 		return Prove{}
 	case 25:
@@ -189,6 +198,19 @@ func fuzzEvent(b byte, n int, at time.Time) Event {
 		return Answer{map[string]Secret{"choice": choice, "factor": choice, "challenge": choice, "email": NewSecret("a@b.co"), "answer": NewSecret("42")}, at}
 	case 33:
 		return challenge("CUSTOM_CHALLENGE", map[string]string{"riddle": "\x1b[2J"})
+	case 34:
+		targets := []string{"us-east-1_AbC/app", "ids", "token", "browse"}
+		claims := base64.RawURLEncoding.EncodeToString([]byte(`{"token_use":"access","iss":"https://x/us-east-1_AbC","client_id":"app"}`))
+		return Answer{map[string]Secret{
+			"target": NewSecret(targets[n%len(targets)]), "pool": NewSecret("us-east-1_AbC"), "client": NewSecret("app"),
+			"region": NewSecret("us-east-1"), "token": NewSecret("e30." + claims + ".hush"),
+		}, at}
+	case 35:
+		return Reply{Result: Listed{Options: []Option{{"us-east-1_AbC", "\x1b[2J"}, {"app", "app"}}, More: n%2 == 0}, At: at}
+	case 36:
+		return Reply{Result: Listed{}, At: at}
+	case 37:
+		return Reply{Result: Connected{"us-east-1_AbC", "\x1b[2J"}, At: at}
 	}
 	return Reply{At: at}
 }

@@ -25,6 +25,10 @@ type run struct {
 	nextCode time.Time // when apps show another
 	note     string    // for the next questions to say
 
+	region string   // the one that is browsed
+	pools  Listed   // in it
+	before *Options // those of the start, when the pool was asked for
+
 	issued    bool // AssociateSoftwareToken made a key, or may have
 	begun     bool // it did so in another run
 	verified  bool // VerifySoftwareToken succeeded: the person is enrolled
@@ -80,8 +84,10 @@ func (r run) standing() string {
 	case r.changed:
 		return password + "No authenticator was enrolled."
 	}
-	return "Nothing was changed."
+	return nothingChanged
 }
+
+const nothingChanged = "Nothing was changed."
 
 // question is a step at which the person's answer is awaited.
 type question struct {
@@ -275,6 +281,9 @@ func answers(r Result, call Call) bool {
 }
 
 func (w working) failed(f Failed) (step, Call, error) {
+	if finding(w.call) && f.Err.Fault != Bug {
+		return w.from.retry(f), nil, nil // there are other ways to a pool
+	}
 	switch f.Err.Fault {
 	case Retry, Wait:
 		return w.from.retry(f), nil, nil

@@ -25,6 +25,10 @@ func (s signIn) ask() Ask {
 	default:
 		a.Fields = []Field{username}
 	}
+	if s.before != nil {
+		a.Body = strings.TrimSpace(a.Body + "\nThe user pool is " + s.opts.Pool + ".")
+		a.CanBack = s.standing() == nothingChanged
+	}
 	return s.fill(a)
 }
 
@@ -40,6 +44,9 @@ func (r run) passwordFirst() bool {
 }
 
 func (s signIn) next(e Event) (step, Call, error) {
+	if _, back := e.(Back); back && s.ask().CanBack {
+		return Start(*s.before).step, nil, nil
+	}
 	a, ok := e.(Answer)
 	if !ok {
 		return nil, nil, unexpected("signing in", e)
@@ -57,7 +64,7 @@ func (s signIn) next(e Event) (step, Call, error) {
 	}
 	if name := values["username"]; name != s.username {
 		// What was known was about somebody else.
-		s.run = run{opts: s.opts, flow: s.flow, username: name}
+		s.run = run{opts: s.opts, flow: s.flow, username: name, before: s.before}
 	}
 	s.password = NewSecret(values["password"])
 	return s.send()
@@ -149,33 +156,47 @@ type claims struct {
 	Iss      string  `json:"iss"`
 	Exp      float64 `json:"exp"`
 	Username string  `json:"username"`
+	ClientID string  `json:"client_id"`
+	Audience any     `json:"aud"` // of an ID token, the app client
 }
+
+// readClaims reads those of a token, which is to be what kind says.
+func readClaims(token Secret, kind, hint string) (c claims, err *Error) {
+	parts := strings.Split(token.Reveal(), ".")
+	if len(parts) == 5 {
+		return c, wrongToken("this is a refresh token", hint)
+	}
+	if len(parts) != 3 {
+		return c, wrongToken("this is not "+kind, hint)
+	}
+	payload, bad := base64.RawURLEncoding.DecodeString(parts[1])
+	if bad != nil || json.Unmarshal(payload, &c) != nil {
+		return claims{}, wrongToken("this is not "+kind, hint)
+	}
+	return c, nil
+}
+
+func wrongToken(msg, hint string) *Error {
+	return &Error{Code: CodeWrongToken, Fault: Retry, Field: "token", Msg: msg, Hint: hint}
+}
+
+// pool is the id of the user pool that issued the token, at the end of the issuer's URL.
+func (c claims) pool() string { return c.Iss[strings.LastIndex(c.Iss, "/")+1:] }
 
 func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 	const paste = "paste the AccessToken that a sign-in returned"
-	wrong := func(msg, hint string) (claims, *Error) {
-		return claims{}, &Error{Code: CodeWrongToken, Fault: Retry, Field: "token", Msg: msg, Hint: hint}
+	wrong := func(msg, hint string) (claims, *Error) { return claims{}, wrongToken(msg, hint) }
+	c, err := readClaims(token, "an access token", paste)
+	if err != nil {
+		return c, err
 	}
-	var c claims
-	parts := strings.Split(token.Reveal(), ".")
-	if len(parts) == 5 {
-		return wrong("this is a refresh token", paste)
-	}
-	if len(parts) != 3 {
-		return wrong("this is not an access token", paste)
-	}
-	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
-	if err != nil || json.Unmarshal(payload, &c) != nil {
-		return wrong("this is not an access token", paste)
-	}
-	_, of, _ := strings.Cut(strings.TrimPrefix(c.Iss, "https://"), "/")
 	switch {
 	case c.Use == "id":
 		return wrong("this is an ID token", paste+", beside this one")
 	case c.Use != "access":
 		return wrong("this token is none of Cognito's", paste)
-	case pool != "" && of != pool:
-		return wrong(fmt.Sprintf("this token is of the pool %q, not of %q", of, pool), "check --pool-id, or sign in to this pool")
+	case pool != "" && c.pool() != pool:
+		return wrong(fmt.Sprintf("this token is of the pool %q, not of %q", c.pool(), pool), "check --pool-id, or sign in to this pool")
 	case c.Exp <= float64(at.Unix()):
 		return wrong("this access token expired "+ago(at.Sub(time.Unix(int64(c.Exp), 0))), "sign in for a new one; or set this computer's clock, if it is wrong")
 	case !slices.Contains(strings.Fields(c.Scope), adminScope):

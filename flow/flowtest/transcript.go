@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -31,11 +32,13 @@ type Line struct {
 // between parentheses when they hold commas or spaces.
 //
 //	start  [issuer=] [username=] [device=] [flow=] [preferred=] [welcome=] [prove] [show]
+//	start  connect [browse] [region=] [issuer=] [target=(POOL,CLIENT,SOURCE)...]
 //	start  resume username= [device=] [session=] [token=] [doubt] [replacing]
 //	answer KEY=VALUE...             a person's answer
 //	back, prove
 //	reply  challenge NAME [session=] [PARAM=VALUE...] | tokens [lifetime=unknown] | associated [key=] [session=] |
-//	       verified [session=] | accepted | delivered [medium=] [to=] | profile [factors=(A,B)] [preferred=]
+//	       verified [session=] | accepted | delivered [medium=] [to=] | profile [factors=(A,B)] [preferred=] |
+//	       listed [VALUE=LABEL...] [many=N] [more] | connected [pool=] [issuer=]
 //	fail   FAULT [code=] [field=] [msg=] [hint=]
 //	wait   DURATION                 time goes by before the next event
 func Run(t *testing.T, path string, do func(t *testing.T, line Line) string) {
@@ -71,6 +74,14 @@ func readOptions(d *datadriven.TestData) flow.Options {
 		Issuer: "Acme", Pool: "us-east-1_AbC", Username: argument(d, "username"), Device: argument(d, "device"),
 		Welcome: argument(d, "welcome"), AuthFlow: flow.AuthFlow(argument(d, "flow")), Preferred: argument(d, "preferred"),
 		Prove: d.HasArg("prove"), Show: d.HasArg("show"),
+	}
+	if d.HasArg("connect") {
+		o.Connect, o.Browse, o.Region, o.Pool, o.Issuer = true, d.HasArg("browse"), argument(d, "region"), "", ""
+		for _, a := range d.CmdArgs {
+			if a.Key == "target" {
+				o.Targets = append(o.Targets, flow.Target{Pool: a.Vals[0], Client: a.Vals[1], Source: unquote(a.Vals[2])})
+			}
+		}
 	}
 	if issuer := argument(d, "issuer"); issuer != "" {
 		o.Issuer = issuer
@@ -158,10 +169,35 @@ func readResult(t *testing.T, d *datadriven.TestData) flow.Result {
 			p.Factors = strings.Split(f, ",")
 		}
 		return p
+	case "listed":
+		return readList(t, d)
+	case "connected":
+		return flow.Connected{Pool: argument(d, "pool"), Issuer: argument(d, "issuer")}
 	default:
 		d.Fatalf(t, "no result %q", kind)
 		return nil
 	}
+}
+
+// readList reads options one by one, or makes so many.
+func readList(t *testing.T, d *datadriven.TestData) (l flow.Listed) {
+	for _, a := range d.CmdArgs[1:] {
+		switch a.Key {
+		case "more":
+			l.More = true
+		case "many":
+			n, err := strconv.Atoi(a.Vals[0])
+			if err != nil {
+				d.Fatalf(t, "%v", err)
+			}
+			for i := range n {
+				l.Options = append(l.Options, flow.Option{Value: fmt.Sprintf("us-east-1_%03d", i+1), Label: fmt.Sprintf("Pool %03d", i+1)})
+			}
+		default:
+			l.Options = append(l.Options, flow.Option{Value: a.Key, Label: unquote(strings.Join(a.Vals, ","))})
+		}
+	}
+	return l
 }
 
 // value stands for what cannot be written in a transcript: a code of testKey at a moment ("code=@"
@@ -221,6 +257,12 @@ func Describe(a flow.Ask, call flow.Call) string {
 		line("-> Confirm username=%s code=%s", c.Username, c.Code.Reveal())
 	case flow.Status:
 		line("-> Status token=(%s)", c.AccessToken.Reveal())
+	case flow.Pools:
+		line("-> Pools region=%s", c.Region)
+	case flow.Clients:
+		line("-> Clients region=%s pool=%s", c.Region, c.Pool)
+	case flow.Connect:
+		line("-> Connect region=%s pool=%s client=%s%s", c.Region, c.Pool, c.Client, map[bool]string{true: " browsed"}[c.Browsed])
 	}
 	if a.Phase == flow.Working {
 		line("[%s] %s ...", a.ID, a.Progress)
