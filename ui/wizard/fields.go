@@ -23,8 +23,8 @@ type fields struct {
 
 type input struct {
 	field  flow.Field
-	text   textinput.Model
-	chosen int // the option of a flow.Choose
+	text   textinput.Model // of a long flow.Choose, what is searched for
+	chosen int             // the option of a flow.Choose; -1 when none has what is searched for
 }
 
 // newFields makes the inputs of a, width columns wide. It puts the cursor where the problem is; without one, into the first empty field; with
@@ -43,9 +43,13 @@ func newFields(a flow.Ask, l look, width int) fields {
 			text.EchoMode = textinput.EchoPassword
 			text.EchoCharacter = '•'
 		}
-		text.SetValue(field.Value.Reveal())
-		text.CursorEnd()
 		in := input{field: field, text: text}
+		if in.long() {
+			in.text.Placeholder = "type to search"
+		} else {
+			in.text.SetValue(field.Value.Reveal())
+		}
+		in.text.CursorEnd()
 		in.chosen = max(0, slices.IndexFunc(field.Options, func(o flow.Option) bool { return o.Value == field.Value.Reveal() }))
 		f.inputs = append(f.inputs, in)
 		if a.Problem != nil && a.Problem.Field == field.Key {
@@ -82,9 +86,12 @@ func (f *fields) resize(width int) {
 		f.label = 0
 	}
 	for i := range f.inputs {
-		text := &f.inputs[i].text
+		text, label := &f.inputs[i].text, f.label
+		if f.inputs[i].long() {
+			label = f.inputs[i].label()
+		}
 		// One column is for the cursor behind the last character.
-		text.SetWidth(max(1, min(widest, width-f.label-lipgloss.Width(text.Prompt)-1)))
+		text.SetWidth(max(1, min(widest, width-label-lipgloss.Width(text.Prompt)-1)))
 		text.SetCursor(text.Position()) // scrolls
 	}
 }
@@ -110,8 +117,8 @@ func (f fields) letters() bool {
 	if len(f.inputs) == 0 {
 		return false
 	}
-	kind := f.inputs[f.focus].field.Kind
-	return kind == flow.Text || kind == flow.Hidden
+	in := f.inputs[f.focus]
+	return in.field.Kind == flow.Text || in.field.Kind == flow.Hidden || in.long()
 }
 
 // choosing reports whether the arrow keys choose an option now.
@@ -124,6 +131,9 @@ func (f fields) update(msg tea.Msg) (fields, bool) {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
 		switch key.String() {
 		case "enter", "ctrl+j":
+			if f.choosing() && f.inputs[f.focus].chosen < 0 {
+				return f, false
+			}
 			next := f.focus + 1
 			for next < len(f.inputs) && f.inputs[next].value() != "" {
 				next++
@@ -136,9 +146,7 @@ func (f fields) update(msg tea.Msg) (fields, bool) {
 			return f, false
 		case "down", "up":
 			if f.choosing() {
-				in := &f.inputs[f.focus]
-				step := map[string]int{"down": 1, "up": -1}[key.String()]
-				in.chosen = min(max(in.chosen+step, 0), len(in.field.Options)-1)
+				f.inputs[f.focus].move(map[string]int{"down": 1, "up": -1}[key.String()])
 				return f, false
 			}
 		}
@@ -159,7 +167,7 @@ func (f fields) update(msg tea.Msg) (fields, bool) {
 		return f, false
 	}
 	in := f.inputs[f.focus]
-	if in.field.Kind == flow.Choose {
+	if in.field.Kind == flow.Choose && !in.long() {
 		return f, false
 	}
 	before := in.text.Value()
@@ -167,6 +175,9 @@ func (f fields) update(msg tea.Msg) (fields, bool) {
 		return f, false
 	}
 	in.text, _ = in.text.Update(msg)
+	if in.long() && in.text.Value() != before {
+		in.searched()
+	}
 	f.inputs[f.focus] = in
 	return f, in.text.Value() != before && len(f.inputs) == 1 && in.complete()
 }
@@ -207,10 +218,13 @@ func (in input) complete() bool {
 }
 
 func (in input) value() string {
-	if in.field.Kind == flow.Choose && len(in.field.Options) > 0 {
-		return in.field.Options[in.chosen].Value
+	switch {
+	case in.field.Kind != flow.Choose || len(in.field.Options) == 0:
+		return in.text.Value()
+	case in.chosen < 0:
+		return ""
 	}
-	return in.text.Value()
+	return in.field.Options[in.chosen].Value
 }
 
 func (f fields) answer() flow.Answer {
@@ -224,7 +238,7 @@ func (f fields) answer() flow.Answer {
 // around draws the inputs as what stands above the problem and what stands below, so that a problem
 // is read next to its field.
 func (f fields) around(fr frame) (upper, lower block, cursor *tea.Cursor) {
-	lines, ends, cursor := f.view(fr.look)
+	lines, ends, cursor := f.view(fr.look, fr.height)
 	cut := len(lines)
 	for i, in := range f.inputs {
 		if p := fr.ask.Problem; p != nil && p.Field == in.field.Key {
@@ -246,14 +260,15 @@ func place(cursor *tea.Cursor, upper block, upperRow, lowerRow int) *tea.Cursor 
 	return cursor
 }
 
-// view draws the inputs; ends says after which line each one ends.
-func (f fields) view(l look) (lines []string, ends []int, cursor *tea.Cursor) {
+// view draws the inputs in a window of that height; ends says after which line each one ends.
+func (f fields) view(l look, height int) (lines []string, ends []int, cursor *tea.Cursor) {
 	for i, in := range f.inputs {
 		if in.field.Kind == flow.Choose {
+			options, x, y := in.options(l, f.width, height)
 			if i == f.focus {
-				cursor = tea.NewCursor(0, len(lines)+in.chosen)
+				cursor = tea.NewCursor(x, len(lines)+y)
 			}
-			lines = append(lines, in.options(l, f.width)...)
+			lines = append(lines, options...)
 			ends = append(ends, len(lines))
 			continue
 		}
@@ -273,18 +288,6 @@ func (f fields) view(l look) (lines []string, ends []int, cursor *tea.Cursor) {
 		ends = append(ends, len(lines))
 	}
 	return lines, ends, cursor
-}
-
-// options draws one line for each option. The mark, not the colour, says which is chosen.
-func (in input) options(l look, width int) (lines []string) {
-	for i, o := range in.field.Options {
-		line := "  " + o.Label
-		if i == in.chosen {
-			line = l.accent.Render("› " + o.Label)
-		}
-		lines = append(lines, ansi.Truncate(line, width, "…"))
-	}
-	return lines
 }
 
 // column is where the cursor stands in the visible text. Bubbles counts runes instead of cells and

@@ -54,6 +54,7 @@ func newLook(b background, profile colorprofile.Profile) look {
 	l.input = textinput.DefaultStyles(b != light)
 	l.input.Focused.Prompt, l.input.Blurred.Prompt = l.accent, l.faint
 	l.input.Focused.Text, l.input.Blurred.Text = lipgloss.NewStyle(), lipgloss.NewStyle()
+	l.input.Focused.Placeholder, l.input.Blurred.Placeholder = l.faint, l.faint
 	l.input.Cursor.Color, l.input.Cursor.Blink = nil, false
 	l.help = help.Styles{
 		ShortKey: l.accent.UnsetBold(), ShortDesc: l.faint, ShortSeparator: l.faint, Ellipsis: l.faint,
