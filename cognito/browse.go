@@ -31,7 +31,7 @@ type Account struct{ config Config }
 func NewAccount(c AccountConfig) (*Account, error) {
 	a := &Account{Config{Credentials: c.Credentials, Endpoint: c.Endpoint, Transport: c.Transport, Now: c.Now}}
 	if c.Transport == nil {
-		a.config.Transport = newTransport() // one for all regions
+		a.config.Transport = newTransport(nil) // one for all regions
 	}
 	if c.Endpoint != "" {
 		if _, err := a.config.endpoint(); err != nil {

@@ -3,6 +3,8 @@ package cognito
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net"
@@ -27,6 +29,8 @@ type Config struct {
 	ClientSecret flow.Secret // empty for a client without one
 	Region       string      // default: the part of PoolID before "_"
 	Endpoint     string      // URL; default: Cognito's in Region. Plain http only on this machine
+	FIPS         bool        // default Endpoint: the one with validated cryptography, where there is one
+	DualStack    bool        // default Endpoint: the one that is reached by IPv6 as well
 
 	Credentials aws.CredentialsProvider // for flow.Admin and Inspect; nothing else is signed
 
@@ -113,7 +117,7 @@ func (c Config) endpoint() (*url.URL, error) {
 			return nil, invalid("the user pool id begins with the region, like us-east-1_AbCdEf123; a pool that is not in AWS needs --endpoint-url",
 				"%q is not an AWS region", c.Region)
 		}
-		e, err := cip.NewDefaultEndpointResolverV2().ResolveEndpoint(context.Background(), cip.EndpointParameters{Region: &c.Region})
+		e, err := cip.NewDefaultEndpointResolverV2().ResolveEndpoint(context.Background(), cip.EndpointParameters{Region: &c.Region, UseFIPS: &c.FIPS, UseDualStack: &c.DualStack})
 		if err != nil {
 			return nil, invalid("check --region", "%q has no Cognito endpoint", c.Region)
 		}
@@ -126,6 +130,8 @@ func (c Config) endpoint() (*url.URL, error) {
 		return nil, invalid("--endpoint-url takes scheme, host and port, as in http://127.0.0.1:9229", "the endpoint is not a plain URL")
 	case u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
 		return nil, invalid("--endpoint-url takes scheme, host and port, as in http://127.0.0.1:9229", "%q is not an http or https URL", c.Endpoint)
+	case c.FIPS || c.DualStack: // as the SDK has it
+		return nil, invalid("leave one of them out", "AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT choose among Cognito's own endpoints, and %q is none", u.Host)
 	case u.Scheme == "http" && !loopback(u.Hostname()):
 		return nil, invalid("use https, or a pool on this machine", "plain http would show your password to the network on the way to %q", u.Host)
 	}
@@ -149,7 +155,7 @@ const (
 // newHTTPClient follows no redirects: one with status 307 would carry the password along.
 func newHTTPClient(t http.RoundTripper, now func() time.Time) *http.Client {
 	if t == nil {
-		t = newTransport()
+		t = newTransport(nil)
 	}
 	return &http.Client{
 		Transport:     timed{bounded{t}, now},
@@ -157,8 +163,10 @@ func newHTTPClient(t http.RoundTripper, now func() time.Time) *http.Client {
 	}
 }
 
-func newTransport() http.RoundTripper {
+// newTransport trusts the system's certificates, or those of roots.
+func newTransport(roots *x509.CertPool) http.RoundTripper {
 	return &http.Transport{
+		TLSClientConfig:     &tls.Config{RootCAs: roots},
 		Proxy:               http.ProxyFromEnvironment,
 		DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
 		TLSHandshakeTimeout: connectTimeout,

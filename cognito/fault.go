@@ -382,7 +382,7 @@ var faults = []fault{
 		"check the network, and the proxy and --endpoint-url if you use them, and try again"},
 	{"tls", "", "", tlsFailed, flow.Elsewhere, "",
 		"there is no secure connection to {host}: {text}",
-		"check this computer's clock, and whether this network wants you to log in; if a proxy opens TLS here, add its certificate to the system's"},
+		"check this computer's clock, and whether this network wants you to log in; if a proxy opens TLS here, name its certificate in AWS_CA_BUNDLE, or add it to the system's"},
 	{"not-cognito", "", "", notCognito, flow.Wait, "",
 		"something other than Cognito answered for {host}: {text}",
 		"if this network wants you to log in, do so in a browser; check --endpoint-url if you use it; then try again"},

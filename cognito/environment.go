@@ -1,0 +1,164 @@
+package cognito
+
+import (
+	"context"
+	"crypto/x509"
+	"errors"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	cip "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+)
+
+// Environment is what AWS's conventions say of where calls go, as the SDK reads them: the variables
+// AWS_REGION, AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, AWS_USE_FIPS_ENDPOINT and so on, and the same
+// in the profile of AWS's configuration (SDKs and Tools Reference Guide, "Settings reference").
+type Environment struct {
+	Region          string // for who has no pool yet: the region of a pool is in its id
+	Endpoint        string // URL; "" is Cognito's own
+	FIPS, DualStack bool
+	RootCAs         *x509.CertPool // of AWS_CA_BUNDLE; nil is the system's
+	Used            []Used         // all of these, and the proxies
+}
+
+// Used is a setting of the environment, in the words of AWS's configuration, and where it is from.
+type Used struct{ Name, Value, From string }
+
+// LoadEnvironment reads the environment and AWS's configuration. Credentials are not looked for. Its
+// error is a *ConfigError.
+func LoadEnvironment(ctx context.Context) (Environment, error) {
+	var e Environment
+	if err := e.readable(); err != nil {
+		return e, err
+	}
+	loaded, err := config.LoadDefaultConfig(ctx,
+		config.WithCredentialsProvider(aws.AnonymousCredentials{}), config.WithDefaultsMode(aws.DefaultsModeStandard))
+	if profile, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
+		return e, noProfile(profile)
+	}
+	if err != nil { // its text may quote a line of the file
+		return e, invalid("check ~/.aws/config, or what AWS_CONFIG_FILE names", "the AWS configuration cannot be read")
+	}
+	o := cip.NewFromConfig(loaded).Options()
+	e.Region, e.Endpoint = loaded.Region, aws.ToString(o.BaseEndpoint)
+	e.FIPS = o.EndpointOptions.UseFIPSEndpoint == aws.FIPSEndpointStateEnabled
+	e.DualStack = o.EndpointOptions.UseDualStackEndpoint == aws.DualStackEndpointStateEnabled
+	if client, ok := loaded.HTTPClient.(*awshttp.BuildableClient); ok {
+		if t := client.GetTransport().TLSClientConfig; t != nil {
+			e.RootCAs = t.RootCAs
+		}
+	}
+	e.list()
+	return e, nil
+}
+
+// readable finds out what the SDK would say of variables without a name.
+func (e *Environment) readable() error {
+	for _, name := range []string{"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"} {
+		if v := os.Getenv(name); v != "" && !strings.EqualFold(v, "true") && !strings.EqualFold(v, "false") {
+			return invalid("set it to true or to false", "%s is %q", name, v)
+		}
+	}
+	bundle := os.Getenv("AWS_CA_BUNDLE")
+	if bundle == "" {
+		return nil
+	}
+	text, err := os.ReadFile(bundle)
+	switch {
+	case err != nil:
+		return invalid("check AWS_CA_BUNDLE", "the CA bundle %q cannot be read", bundle)
+	case !x509.NewCertPool().AppendCertsFromPEM(text):
+		return invalid("AWS_CA_BUNDLE names a file with certificates in PEM", "the CA bundle %q has no certificate", bundle)
+	}
+	return nil
+}
+
+func noProfile(e config.SharedConfigProfileNotExistError) *ConfigError {
+	return invalid("check AWS_PROFILE, and the list that aws configure list-profiles prints", "there is no AWS profile %q", e.Profile)
+}
+
+// list says where each setting is from: a variable, or else the profile.
+func (e *Environment) list() {
+	profile := "default"
+	from := func(variables ...string) (from, value string) {
+		for _, v := range variables {
+			if text := os.Getenv(v); text != "" {
+				return "environment " + v, text
+			}
+		}
+		return "profile " + strconv.Quote(profile) + " of the AWS configuration", ""
+	}
+	add := func(name, value string, variables ...string) {
+		if at, _ := from(variables...); value != "" {
+			e.Used = append(e.Used, Used{name, value, at})
+		}
+	}
+	if at, name := from("AWS_PROFILE", "AWS_DEFAULT_PROFILE"); name != "" {
+		profile, e.Used = name, append(e.Used, Used{"profile", name, at})
+	}
+	add("region", e.Region, "AWS_REGION", "AWS_DEFAULT_REGION")
+	add("endpoint_url", withoutUser(e.Endpoint), "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL")
+	add("use_fips_endpoint", enabled(e.FIPS), "AWS_USE_FIPS_ENDPOINT")
+	add("use_dualstack_endpoint", enabled(e.DualStack), "AWS_USE_DUALSTACK_ENDPOINT")
+	if e.RootCAs != nil {
+		_, bundle := from("AWS_CA_BUNDLE")
+		if bundle == "" {
+			bundle = "set"
+		}
+		add("ca_bundle", bundle, "AWS_CA_BUNDLE")
+	}
+	for _, proxy := range [][]string{{"HTTPS_PROXY", "https_proxy"}, {"HTTP_PROXY", "http_proxy"}, {"NO_PROXY", "no_proxy"}} {
+		if at, value := from(proxy...); value != "" {
+			e.Used = append(e.Used, Used{proxy[1], withoutUser(value), at})
+		}
+	}
+}
+
+func enabled(is bool) string {
+	if is {
+		return "true"
+	}
+	return ""
+}
+
+// withoutUser drops the user and the password that a URL may have.
+func withoutUser(text string) string {
+	if u, err := url.Parse(text); err == nil && u.User != nil {
+		u.User = url.User("…")
+		return u.Redacted()
+	} else if err != nil && strings.Contains(text, "@") {
+		return "set"
+	}
+	return text
+}
+
+// For returns c with what it leaves open. Its error is a *ConfigError about an endpoint of the
+// environment's, which obeys the rules of Config.Endpoint.
+func (e Environment) For(c Config) (Config, error) {
+	if c.Endpoint == "" && e.Endpoint != "" {
+		c.Endpoint = e.Endpoint
+		if _, err := c.endpoint(); err != nil {
+			wrong, _ := errors.AsType[*ConfigError](err)
+			return c, invalid("change it where it is set: "+e.from("endpoint_url"), "%s", wrong.Msg)
+		}
+	}
+	c.FIPS, c.DualStack = c.FIPS || e.FIPS, c.DualStack || e.DualStack
+	if c.Transport == nil {
+		c.Transport = newTransport(e.RootCAs)
+	}
+	return c, nil
+}
+
+func (e Environment) from(name string) string {
+	for _, u := range e.Used {
+		if u.Name == name {
+			return u.From
+		}
+	}
+	return "the AWS configuration"
+}
