@@ -84,7 +84,7 @@ type userPool struct{ question }
 func (s userPool) ask() Ask {
 	return s.fill(Ask{
 		ID: "user-pool", Step: stepSignIn, Title: "Choose the user pool", CanBack: true,
-		Body:   s.pools.cut(fmt.Sprintf("Those of region %s.", s.region)),
+		Body:   s.pools.cut(fmt.Sprintf("The user pools in region %s.", s.region)),
 		Fields: []Field{{Key: "pool", Label: "User pool", Kind: Choose, Options: s.pools.Options}},
 	})
 }
@@ -120,7 +120,7 @@ type appClient struct {
 func (s appClient) ask() Ask {
 	return s.fill(Ask{
 		ID: "client", Step: stepSignIn, Title: "Choose the app client", CanBack: true,
-		Body:   s.clients.cut(fmt.Sprintf("Those of the user pool %s.", s.pool)),
+		Body:   s.clients.cut(fmt.Sprintf("The app clients of the user pool %s.", s.pool)),
 		Fields: []Field{{Key: "client", Label: "App client", Kind: Choose, Options: s.clients.Options}},
 	})
 }
