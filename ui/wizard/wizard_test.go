@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"image/color"
 	"io"
 	"math"
@@ -104,6 +105,11 @@ func typed(s string) (msgs []tea.Msg) {
 	return msgs
 }
 
+// pressed is a key pressed n times.
+func pressed(key rune, n int) []tea.Msg {
+	return slices.Repeat([]tea.Msg{tea.KeyPressMsg{Code: key}}, n)
+}
+
 func screenText(m Model) string {
 	lines := strings.Split(ansi.Strip(m.View().Content), "\n")
 	for i := range lines {
@@ -119,8 +125,38 @@ func toScan(pool *script, width, height int) Model {
 	return drive(m, append(typed("firstname.lastn@acme.com\nhunter2\n"), typed("\n")...)...)
 }
 
+// toPools takes the wizard to the list of an AWS account's user pools.
+func toPools(pool *script, width, height int) Model {
+	var list flow.Listed
+	for i := range 214 {
+		name := []string{"Shop", "intranet", "partners", "loyalty programme of the stores in the north"}[i%4]
+		list.Options = append(list.Options, flow.Option{Value: fmt.Sprintf("us-east-1_%03d", i), Label: fmt.Sprintf("%s %d (us-east-1_%03d)", name, i/4, i)})
+	}
+	pool.answers = append([]flow.Event{reply(list)}, pool.answers...)
+	m := New(context.Background(), Config{
+		Start: flow.Start(flow.Options{Connect: true, Browse: true, Region: "us-east-1"}),
+		Pool:  pool,
+		Now:   func() time.Time { return start },
+	})
+	return drive(m, append([]tea.Msg{tea.WindowSizeMsg{Width: width, Height: height}}, typed("\n")...)...)
+}
+
 // screens are all there are, each opened as a person would.
 var screens = map[string]func(w, h int) Model{
+	"connect": func(w, h int) Model {
+		targets := []flow.Target{{Pool: "us-east-1_AbCdEf123", Client: "3n4b5urk1ft4fl3mg5e62d9ado", Source: "web/.env"}}
+		m := New(context.Background(), Config{Start: flow.Start(flow.Options{Connect: true, Browse: true, Targets: targets}), Pool: &script{}, Now: func() time.Time { return start }})
+		return drive(m, tea.WindowSizeMsg{Width: w, Height: h}, tea.KeyPressMsg{Code: tea.KeyDown})
+	},
+	"user-pool": func(w, h int) Model { return drive(toPools(&script{}, w, h), pressed(tea.KeyDown, 20)...) },
+	"user-pool searched": func(w, h int) Model {
+		return drive(toPools(&script{}, w, h), append(typed("SHOP 3"), pressed(tea.KeyDown, 1)...)...)
+	},
+	"user-pool not found": func(w, h int) Model { return drive(toPools(&script{}, w, h), typed("shopping")...) },
+	"user-pool refused": func(w, h int) Model {
+		pool := &script{answers: []flow.Event{refuse(flow.Elsewhere, "access-denied", "", "your AWS credentials do not allow cognito-idp:ListUserPoolClients", "ask for a policy that allows it")}}
+		return drive(toPools(pool, w, h), typed("\n")...)
+	},
 	"sign-in": func(w, h int) Model { return drive(newModel(&script{}, w, h), typed("alice\nhunter2")...) },
 	"sign-in refused": func(w, h int) Model {
 		pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-password", "password", "the user name or the password is wrong", "check both")}}

@@ -1,0 +1,86 @@
+package wizard
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	tea "charm.land/bubbletea/v2"
+
+	"cognito-enroll/flow"
+)
+
+func TestLongList(t *testing.T) {
+	keys := func(parts ...[]tea.Msg) []tea.Msg { return slices.Concat(parts...) }
+	for _, tt := range []struct {
+		name string
+		msgs []tea.Msg
+		want string // the pool that is chosen with Enter, or "" for none
+		says string
+	}{
+		{"the first", nil, "us-east-1_000", "214 of 214"},
+		{"no further up", pressed(tea.KeyUp, 3), "us-east-1_000", "› Shop 0 "},
+		{"down", pressed(tea.KeyDown, 2), "us-east-1_002", "› partners 0 "},
+		{"the last", pressed(tea.KeyDown, 300), "us-east-1_213", "› intranet 53 "},
+		{"down and up", keys(pressed(tea.KeyDown, 300), pressed(tea.KeyUp, 1)), "us-east-1_212", "› Shop 53 "},
+		{"searched, without regard to case", typed("PARTNERS 7"), "us-east-1_030", "1 of 214"},
+		{"by id", typed("_107"), "us-east-1_107", "1 of 214"},
+		{"down among what was found", keys(typed("shop 4"), pressed(tea.KeyDown, 2)), "us-east-1_164", "11 of 214"},
+		{"no further down", keys(typed("shop 4"), pressed(tea.KeyDown, 50)), "us-east-1_196", "› Shop 49 "},
+		{"the choice stays while it is found", keys(pressed(tea.KeyDown, 4), typed("shop")), "us-east-1_004", "54 of 214"},
+		{"else the first that is found is taken", keys(pressed(tea.KeyDown, 5), typed("shop")), "us-east-1_000", "54 of 214"},
+		{"nothing is found", typed("shopping"), "", "Nothing has this in its name."},
+		{"nor chosen by moving", keys(typed("shopping"), pressed(tea.KeyDown, 1), pressed(tea.KeyUp, 1)), "", "0 of 214"},
+		{"found again", keys(typed("shop 9x"), pressed(tea.KeyBackspace, 1)), "us-east-1_036", "1 of 214"},
+		{"pasted with a line end", []tea.Msg{tea.PasteMsg{Content: "us-east-1_107\r\n"}}, "us-east-1_107", "1 of 214"},
+		{"signs that mean something elsewhere", typed("(.*"), "", "0 of 214"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				pool := &script{answers: []flow.Event{mismatch}}
+				m := drive(toPools(pool, 80, 24), tt.msgs...)
+				if text := screenText(m); !strings.Contains(text, tt.says) {
+					t.Errorf("%q is not on the screen:\n%s", tt.says, text)
+				}
+				drive(m, typed("\n")...)
+				got := ""
+				if call, ok := pool.calls[len(pool.calls)-1].(flow.Clients); ok {
+					got = call.Pool
+				}
+				if got != tt.want {
+					t.Errorf("chose %q, want %q", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
+// The cursor is where letters go, and what is chosen is always in sight.
+func TestLongListInAnyWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m := drive(toPools(&script{}, 80, 24), typed("int")...)
+		c := m.View().Cursor
+		if line := []rune(strings.Split(screenText(m), "\n")[c.Y]); !strings.HasSuffix(string(line[:c.X]), "› int") {
+			t.Errorf("the cursor is at %d of %q", c.X, string(line))
+		}
+		for _, size := range []int{24, 15, 12} {
+			m = drive(toPools(&script{}, 40, size))
+			for n := range 214 {
+				if text := screenText(m); strings.Count(text, "› ") != 2 { // the search, and the choice
+					t.Fatalf("40×%d, option %d: the choice is not in sight:\n%s", size, n, text)
+				}
+				m = drive(m, pressed(tea.KeyDown, 1)...)
+			}
+		}
+		for w := range 60 {
+			for h := range 30 {
+				m = drive(m, tea.WindowSizeMsg{Width: w, Height: h})
+				v := m.View()
+				if c := v.Cursor; c != nil && (c.X < 0 || c.X >= w || c.Y < 0 || c.Y >= h) {
+					t.Fatalf("%d×%d: the cursor is at %d,%d", w, h, c.X, c.Y)
+				}
+			}
+		}
+	})
+}
