@@ -352,7 +352,8 @@ func (m Model) help(ask flow.Ask) string {
 	h := help.New()
 	h.Styles = m.look.help
 	h.SetWidth(m.width)
-	return h.ShortHelpView(keys)
+	// Bubbles adds a key that does not fit where its ellipsis does not, either.
+	return ansi.Truncate(h.ShortHelpView(keys), m.width, "…")
 }
 
 // hasPhone reports whether a key shows the phone: a code is asked for, and no letters are.
