@@ -22,6 +22,7 @@
 //	flow.Pools      ListUserPools
 //	flow.Clients    ListUserPoolClients
 //
+// and reads the secret of an app client that was chosen there (DescribeUserPoolClient).
 // What Cognito says when it refuses is read in one place, the table in fault.go.
 //
 // A password, a code or a Session is sent once and never again by itself: an answer that got lost

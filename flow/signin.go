@@ -180,8 +180,8 @@ func wrongToken(msg, hint string) *Error {
 	return &Error{Code: CodeWrongToken, Fault: Retry, Field: "token", Msg: msg, Hint: hint}
 }
 
-// pool is the id of the user pool that issued the token, at the end of the issuer's URL.
-func (c claims) pool() string { return c.Iss[strings.LastIndex(c.Iss, "/")+1:] }
+// pool is the id of the user pool that issued the token.
+func (c claims) pool() string { return poolOf(c.Iss) }
 
 func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 	const paste = "paste the AccessToken that a sign-in returned"
