@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cip "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
@@ -15,30 +13,23 @@ import (
 	"cognito-enroll/flow"
 )
 
-// AccountConfig says how to look into an AWS account. Only Credentials is required.
-type AccountConfig struct {
-	Credentials aws.CredentialsProvider
-	Endpoint    string            // URL; default: Cognito's in the region of each call
-	Transport   http.RoundTripper // default: net/http's, with the proxies of the environment
-	Now         func() time.Time  // default: time.Now
-}
-
 // Account finds user pools and app clients in an AWS account, in any region. It is safe for
-// concurrent use when its AccountConfig's Now is.
+// concurrent use when its Config's Now is.
 type Account struct{ config Config }
 
-// NewAccount returns the Account of c. Its error is a *ConfigError.
-func NewAccount(c AccountConfig) (*Account, error) {
-	a := &Account{Config{Credentials: c.Credentials, Endpoint: c.Endpoint, Transport: c.Transport, Now: c.Now}}
+// NewAccount returns the Account that the Credentials of c are of. Region, PoolID and what goes with
+// them are left out of account: each call names its own. Its error is a *ConfigError.
+func NewAccount(c Config) (*Account, error) {
+	c.PoolID, c.ClientID, c.ClientSecret, c.Region = "", "", flow.Secret{}, ""
 	if c.Transport == nil {
-		a.config.Transport = newTransport(nil) // one for all regions
+		c.Transport = newTransport(nil) // one for all regions
 	}
 	if c.Endpoint != "" {
-		if _, err := a.config.endpoint(); err != nil {
+		if _, err := c.endpoint(); err != nil {
 			return nil, err
 		}
 	}
-	return a, nil
+	return &Account{c}, nil
 }
 
 // in returns the Client for a region, and for a pool and app client of it, or as much as is known.

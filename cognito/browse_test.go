@@ -18,7 +18,7 @@ import (
 	"cognito-enroll/flow"
 )
 
-func newAccount(tb testing.TB, c AccountConfig) *Account {
+func newAccount(tb testing.TB, c Config) *Account {
 	tb.Helper()
 	if c.Credentials == nil {
 		c.Credentials = credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", theAWSKey.Reveal(), "")
@@ -57,7 +57,7 @@ func TestAccount(t *testing.T) {
 	}
 	server := httptest.NewServer(local)
 	t.Cleanup(server.Close)
-	a := newAccount(t, AccountConfig{Endpoint: server.URL})
+	a := newAccount(t, Config{Endpoint: server.URL})
 
 	got := listed(t, a, flow.Pools{Region: "us-east-1"})
 	if n := len(got.Options); n != 72 || got.More {
@@ -108,7 +108,7 @@ func TestListLimit(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			requests := 0
-			a := newAccount(t, AccountConfig{Transport: transport(func(r *http.Request) (*http.Response, error) {
+			a := newAccount(t, Config{Transport: transport(func(r *http.Request) (*http.Response, error) {
 				body := read(t, r).body
 				if want := map[bool]any{true: nil, false: fmt.Sprint("page ", requests)}[requests == 0]; body["NextToken"] != want || body["MaxResults"] != 60.0 {
 					t.Errorf("request %d is %v, want the token %v", requests, body, want)
@@ -132,7 +132,7 @@ func TestListLimit(t *testing.T) {
 // TestRegions: each call goes to its own region, signed for it.
 func TestRegions(t *testing.T) {
 	var host, scope string
-	a := newAccount(t, AccountConfig{Transport: transport(func(r *http.Request) (*http.Response, error) {
+	a := newAccount(t, Config{Transport: transport(func(r *http.Request) (*http.Response, error) {
 		host, scope = r.URL.Host, r.Header.Get("Authorization")
 		return respondWith(http.StatusOK, nil, `{}`), nil
 	})})
@@ -152,10 +152,10 @@ func TestRegions(t *testing.T) {
 }
 
 func TestAccountRefuses(t *testing.T) {
-	if _, err := NewAccount(AccountConfig{Endpoint: "http://example.com"}); err == nil {
+	if _, err := NewAccount(Config{Endpoint: "http://example.com"}); err == nil {
 		t.Error("plain http to another machine is taken")
 	}
-	a := newAccount(t, AccountConfig{Credentials: aws.AnonymousCredentials{}, Transport: transport(func(*http.Request) (*http.Response, error) {
+	a := newAccount(t, Config{Credentials: aws.AnonymousCredentials{}, Transport: transport(func(*http.Request) (*http.Response, error) {
 		t.Error("a request was sent unsigned")
 		return nil, errors.New("no")
 	})})

@@ -14,7 +14,7 @@ import (
 func LoadCredentials(ctx context.Context, region string) (aws.CredentialsProvider, error) {
 	loaded, err := config.LoadDefaultConfig(ctx, config.WithRegion(region))
 	if profile, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
-		return nil, noProfile(profile)
+		return nil, invalid("check AWS_PROFILE, and the list that aws configure list-profiles prints", "there is no AWS profile %q", profile.Profile)
 	}
 	if err != nil { // its text may quote a line of the file
 		return nil, invalid("check it with aws sts get-caller-identity", "the AWS configuration cannot be read")

@@ -38,8 +38,9 @@ func LoadEnvironment(ctx context.Context) (Environment, error) {
 	}
 	loaded, err := config.LoadDefaultConfig(ctx,
 		config.WithCredentialsProvider(aws.AnonymousCredentials{}), config.WithDefaultsMode(aws.DefaultsModeStandard))
-	if profile, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
-		return e, noProfile(profile)
+	// A profile that is not there stops who needs its credentials, and nobody else.
+	if _, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
+		loaded, err = variablesAlone()
 	}
 	if err != nil { // its text may quote a line of the file
 		return e, invalid("check ~/.aws/config, or what AWS_CONFIG_FILE names", "the AWS configuration cannot be read")
@@ -48,7 +49,7 @@ func LoadEnvironment(ctx context.Context) (Environment, error) {
 	e.Region, e.Endpoint = loaded.Region, aws.ToString(o.BaseEndpoint)
 	e.FIPS = o.EndpointOptions.UseFIPSEndpoint == aws.FIPSEndpointStateEnabled
 	e.DualStack = o.EndpointOptions.UseDualStackEndpoint == aws.DualStackEndpointStateEnabled
-	if client, ok := loaded.HTTPClient.(*awshttp.BuildableClient); ok {
+	if client, ok := loaded.HTTPClient.(*awshttp.BuildableClient); ok && e.RootCAs == nil { // ca_bundle of the profile
 		if t := client.GetTransport().TLSClientConfig; t != nil {
 			e.RootCAs = t.RootCAs
 		}
@@ -57,7 +58,16 @@ func LoadEnvironment(ctx context.Context) (Environment, error) {
 	return e, nil
 }
 
-// readable finds out what the SDK would say of variables without a name.
+func variablesAlone() (aws.Config, error) {
+	env, err := config.NewEnvConfig()
+	c := aws.Config{Region: env.Region, ConfigSources: []any{env}}
+	if ignored := env.IgnoreConfiguredEndpoints; env.BaseEndpoint != "" && (ignored == nil || !*ignored) {
+		c.BaseEndpoint = &env.BaseEndpoint
+	}
+	return c, err
+}
+
+// readable reads what the SDK's errors would not name.
 func (e *Environment) readable() error {
 	for _, name := range []string{"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"} {
 		if v := os.Getenv(name); v != "" && !strings.EqualFold(v, "true") && !strings.EqualFold(v, "false") {
@@ -69,17 +79,14 @@ func (e *Environment) readable() error {
 		return nil
 	}
 	text, err := os.ReadFile(bundle)
+	e.RootCAs = x509.NewCertPool()
 	switch {
 	case err != nil:
 		return invalid("check AWS_CA_BUNDLE", "the CA bundle %q cannot be read", bundle)
-	case !x509.NewCertPool().AppendCertsFromPEM(text):
+	case !e.RootCAs.AppendCertsFromPEM(text):
 		return invalid("AWS_CA_BUNDLE names a file with certificates in PEM", "the CA bundle %q has no certificate", bundle)
 	}
 	return nil
-}
-
-func noProfile(e config.SharedConfigProfileNotExistError) *ConfigError {
-	return invalid("check AWS_PROFILE, and the list that aws configure list-profiles prints", "there is no AWS profile %q", e.Profile)
 }
 
 // list says where each setting is from: a variable, or else the profile.

@@ -78,6 +78,8 @@ use_fips_endpoint = true
 			[]Used{{"profile", "local", "environment AWS_PROFILE"}, {"endpoint_url", "http://127.0.0.1:9229", `profile "local" of the AWS configuration`}}},
 		"a profile's FIPS": {profiles, []string{"AWS_PROFILE", "strict"}, "cognito-idp-fips.us-east-1.amazonaws.com",
 			[]Used{{"profile", "strict", "environment AWS_PROFILE"}, {"use_fips_endpoint", "true", `profile "strict" of the AWS configuration`}}},
+		"a profile that is not there": {profiles, []string{"AWS_PROFILE", "none"}, "cognito-idp.us-east-1.amazonaws.com",
+			[]Used{{"profile", "none", "environment AWS_PROFILE"}}},
 		"a proxy": {"", []string{"HTTPS_PROXY", "http://ann:hush@proxy.example.com:3128"}, "cognito-idp.us-east-1.amazonaws.com",
 			[]Used{{"https_proxy", "http://%E2%80%A6@proxy.example.com:3128", "environment HTTPS_PROXY"}}},
 	} {
@@ -123,7 +125,6 @@ func TestEnvironmentMistakes(t *testing.T) {
 		"no bundle":          {[]string{"AWS_CA_BUNDLE", "none.pem"}, `the CA bundle "none.pem" cannot be read; check AWS_CA_BUNDLE`},
 		"an empty bundle":    {[]string{"AWS_CA_BUNDLE", empty}, `has no certificate`},
 		"no boolean":         {[]string{"AWS_USE_FIPS_ENDPOINT", "yes"}, `AWS_USE_FIPS_ENDPOINT is "yes"; set it to true or to false`},
-		"no profile":         {[]string{"AWS_PROFILE", "none"}, `there is no AWS profile "none"; check AWS_PROFILE`},
 		"plain http":         {[]string{"AWS_ENDPOINT_URL", "http://pool.example.com"}, `"pool.example.com"; change it where it is set: environment AWS_ENDPOINT_URL`},
 		"a password in it":   {[]string{"AWS_ENDPOINT_URL", "https://ann:hush@pool.example.com"}, `the endpoint is not a plain URL; change it`},
 		"FIPS and elsewhere": {[]string{"AWS_ENDPOINT_URL", "https://pool.example.com", "AWS_USE_FIPS_ENDPOINT", "true"}, `choose among Cognito's own endpoints, and "pool.example.com" is none`},

@@ -103,7 +103,7 @@ func (s typedIDs) ask() Ask {
 		ID: "pool", Step: stepSignIn, Title: "The ids of the user pool and its app client", CanBack: true,
 		Body: "The pool's overview page in the AWS console shows its id, and the page App clients those of the clients.",
 		Fields: []Field{
-			{Key: "pool", Label: "User pool id or issuer URL", Kind: Text, Min: 1, Max: 512},
+			{Key: "pool", Label: "User pool id or issuer URL", Kind: Text, Value: NewSecret(s.opts.Pool), Min: 1, Max: 512},
 			{Key: "client", Label: "App client id", Kind: Text, Min: 1, Max: 128},
 		},
 	})
@@ -115,7 +115,7 @@ func (s typedIDs) next(e Event) (step, Call, error) {
 		return connect{question{run: s.run}}, nil, nil
 	case Answer:
 		q, values := s.read(s.ask(), e)
-		pool := poolOf(values["pool"])
+		pool := PoolOf(values["pool"])
 		switch {
 		case q.problem != nil:
 		case !poolID.MatchString(pool):
@@ -146,10 +146,10 @@ var (
 	clientID = regexp.MustCompile(`^[\w+]{1,128}$`)
 )
 
-// poolOf returns the id in an issuer's URL, or in that of a document below it, such as
+// PoolOf returns the id in an issuer's URL, or in that of a document below it, such as
 // https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123/.well-known/openid-configuration;
 // an id stays as it is.
-func poolOf(text string) string {
+func PoolOf(text string) string {
 	text, _, _ = strings.Cut(text, "/.well-known/")
 	text = strings.TrimRight(text, "/")
 	return text[strings.LastIndex(text, "/")+1:]
@@ -175,7 +175,7 @@ func (s pastedToken) next(e Event) (step, Call, error) {
 		q.given = nil
 		var call Connect
 		if q.problem == nil {
-			call, q.problem = issuerOf(NewSecret(values["token"]))
+			call.Pool, call.Client, q.problem = IssuerOf(NewSecret(values["token"]))
 		}
 		s.question = q
 		if s.problem != nil {
@@ -191,20 +191,21 @@ func (s pastedToken) retry(f Failed) step {
 	return s
 }
 
-// issuerOf says where a token is from. Its signature is not checked: all that comes of a forged one is
-// a sign-in to a pool that the person is shown.
-func issuerOf(token Secret) (Connect, *Error) {
+// IssuerOf says which user pool and app client a token is from: an access token or an ID token, expired
+// or not. Its signature is not checked: all that comes of a forged one is a sign-in to a pool that the
+// person is shown.
+func IssuerOf(token Secret) (pool, client string, err *Error) {
 	const paste = "paste the AccessToken or the IdToken that a sign-in returned"
 	c, err := readClaims(token, "an access token or an ID token", paste)
 	if err != nil {
-		return Connect{}, err
+		return "", "", err
 	}
-	client := c.ClientID
+	client = c.ClientID
 	if c.Use == "id" {
 		client, _ = c.Audience.(string)
 	}
 	if !poolID.MatchString(c.pool()) || !clientID.MatchString(client) {
-		return Connect{}, wrongToken("this token is none of Cognito's", paste)
+		return "", "", wrongToken("this token is none of Cognito's", paste)
 	}
-	return Connect{Pool: c.pool(), Client: client}, nil
+	return c.pool(), client, nil
 }

@@ -181,7 +181,7 @@ func wrongToken(msg, hint string) *Error {
 }
 
 // pool is the id of the user pool that issued the token.
-func (c claims) pool() string { return poolOf(c.Iss) }
+func (c claims) pool() string { return PoolOf(c.Iss) }
 
 func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 	const paste = "paste the AccessToken that a sign-in returned"

@@ -59,7 +59,7 @@ func begin(cmd *cobra.Command, s settings, f *front, file string, force bool) er
 			return err
 		}
 	}
-	client, start, err := s.open(cmd, f)
+	edge, start, err := s.open(cmd, f)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func begin(cmd *cobra.Command, s settings, f *front, file string, force bool) er
 		return err
 	}
 	defer place.release()
-	last, err := f.run(cmd.Context(), job{start: start, pool: client, around: func(face ui.Face) ui.Face { return beforeScan{face} }})
+	last, err := f.run(cmd.Context(), job{start: start, pool: edge, around: func(face ui.Face) ui.Face { return beforeScan{face} }})
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func begin(cmd *cobra.Command, s settings, f *front, file string, force bool) er
 	if !ok {
 		return nil // enrolled before, and that was told
 	}
-	h := handle{Pool: s.pool, Client: s.client, Region: s.region, Endpoint: s.endpoint}
+	h := handle{Pool: edge.last.Pool, Client: edge.last.Client, Region: edge.last.Region, Browsed: edge.last.Browsed, Endpoint: edge.config.Endpoint}
 	if s.secretFile != "" {
 		if h.SecretFile, err = filepath.Abs(s.secretFile); err != nil {
 			return err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -11,7 +10,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/cmd/cognito-enroll/config"
+	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
+	"cognito-enroll/ui/ndjson"
 )
 
 func newConfig() *cobra.Command {
@@ -44,6 +45,10 @@ amplify_outputs.json, aws-exports.js, amplifyconfiguration.json, awsconfiguratio
 cdk-outputs.json, .sst/outputs.json, .env and its variants, in this folder and its parents up
 to the repository's root; and with --terraform-stdin, what terraform output -json writes.
 
+Last come AWS's own conventions, where they say something: AWS_PROFILE, AWS_REGION,
+AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT,
+AWS_CA_BUNDLE and the proxies.
+
 No secret is shown. Nothing is sent.`,
 		Example: `  cognito-enroll config
   cognito-enroll config --pool-profile staging --json
@@ -54,10 +59,14 @@ No secret is shown. Nothing is sent.`,
 			if err := s.find(cmd, &f); err != nil {
 				return err
 			}
-			if asJSON {
-				return json.NewEncoder(cmd.OutOrStdout()).Encode(newConfigJSON(s.found))
+			aws, err := cognito.LoadEnvironment(cmd.Context())
+			if err != nil {
+				return err
 			}
-			return printConfig(cmd.OutOrStdout(), cmd.ErrOrStderr(), s.found)
+			if asJSON {
+				return ndjson.Write(cmd.OutOrStdout(), newConfigJSON(s.found, aws.Used))
+			}
+			return printConfig(cmd.OutOrStdout(), cmd.ErrOrStderr(), s.found, aws.Used)
 		},
 	}
 	s.addPoolTo(cmd.Flags())
@@ -70,13 +79,16 @@ No secret is shown. Nothing is sent.`,
 }
 
 // printConfig writes a table for people, and what could not be read to stderr.
-func printConfig(stdout, stderr io.Writer, found config.Found) error {
+func printConfig(stdout, stderr io.Writer, found config.Found, aws []cognito.Used) error {
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
 	for _, s := range found.Settings {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", s.Key, flow.Printable(s.Value), s.Source)
 		for _, l := range s.Losers {
 			fmt.Fprintf(table, "  not\t%s\t%s\n", flow.Printable(l.Value), l.Source)
 		}
+	}
+	for _, u := range aws {
+		fmt.Fprintf(table, "AWS %s\t%s\t%s\n", u.Name, flow.Printable(u.Value), flow.Printable(u.From))
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -117,6 +129,7 @@ type (
 	configJSON struct {
 		V          int             `json:"v"` // 1; another when something changes its meaning
 		Settings   []settingJSON   `json:"settings"`
+		AWS        []awsJSON       `json:"aws"` // by AWS's conventions
 		Candidates []candidateJSON `json:"candidates"`
 		Profiles   []string        `json:"profiles"`
 		Warnings   []string        `json:"warnings"`
@@ -133,6 +146,11 @@ type (
 		Line int         `json:"line,omitempty"`
 		Name string      `json:"name,omitempty"` // of the flag, the variable or the key
 	}
+	awsJSON struct {
+		Name  string `json:"name"` // as in AWS's configuration
+		Value string `json:"value"`
+		From  string `json:"from"`
+	}
 	candidateJSON struct {
 		Pool    string       `json:"pool_id"`
 		Client  string       `json:"client_id,omitempty"`
@@ -141,8 +159,11 @@ type (
 	}
 )
 
-func newConfigJSON(found config.Found) configJSON {
-	c := configJSON{V: 1, Settings: settingsJSON(found.Settings), Candidates: []candidateJSON{}, Profiles: append([]string{}, found.Profiles...), Warnings: []string{}}
+func newConfigJSON(found config.Found, aws []cognito.Used) configJSON {
+	c := configJSON{V: 1, Settings: settingsJSON(found.Settings), AWS: []awsJSON{}, Candidates: []candidateJSON{}, Profiles: append([]string{}, found.Profiles...), Warnings: []string{}}
+	for _, u := range aws {
+		c.AWS = append(c.AWS, awsJSON(u))
+	}
 	for _, candidate := range found.Candidates {
 		out := candidateJSON{Pool: candidate.Pool, Client: candidate.Client, Secret: !candidate.Secret.Empty()}
 		for _, s := range candidate.Sources {

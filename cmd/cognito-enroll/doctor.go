@@ -66,7 +66,7 @@ and 4 when the pool cannot be reached.`,
 }
 
 // patient returns a client of the pool that the flags name, and nil if they name none.
-func (s settings) patient(ctx context.Context, withAWS bool) (*cognito.Client, error) {
+func (s *settings) patient(ctx context.Context, withAWS bool) (*cognito.Client, error) {
 	if s.pool == "" && s.client == "" && s.secretFile == "" && s.region == "" && s.endpoint == "" && !withAWS {
 		return nil, nil
 	}

@@ -19,8 +19,10 @@ type settings struct {
 	sources
 	pool, client, secretFile, region, endpoint string
 	username, authFlow, preferred              string
-	tokenOnStdin                               bool
-	options                                    flow.Options // of the flow, but for what the flags above say
+	tokenOnStdin, browse                       bool
+	browsed                                    bool                // the client's secret is in the AWS account
+	aws                                        cognito.Environment // after config
+	options                                    flow.Options        // of the flow, but for what the flags above say
 }
 
 var authFlows = map[string]flow.AuthFlow{
@@ -37,6 +39,7 @@ func (s *settings) addTo(f *pflag.FlagSet) {
 	s.addPoolTo(f)
 	s.addUserTo(f)
 	s.addFlowTo(f)
+	f.BoolVar(&s.browse, "aws-credentials", false, "offer the pools of your AWS account to choose from")
 	f.BoolVar(&s.tokenOnStdin, "access-token-stdin", false, "read an access token from stdin in place of signing in")
 }
 
@@ -103,53 +106,77 @@ machine, unless the app client allows nothing else. No AWS credentials are neede
 }
 
 // open finds and checks the settings, reads the token that f's stdin may begin with, and returns the
-// client and the state to start from.
-func (s *settings) open(cmd *cobra.Command, f *front) (*cognito.Client, flow.State, error) {
-	fail := func(err error) (*cognito.Client, flow.State, error) { return nil, flow.State{}, err }
+// edge and the state to start from: signing in, or choosing a pool if none is settled.
+func (s *settings) open(cmd *cobra.Command, f *front) (*connector, flow.State, error) {
+	fail := func(err error) (*connector, flow.State, error) { return nil, flow.State{}, err }
 	if s.terraform && s.tokenOnStdin {
 		return fail(usagef("leave one of them out", "--terraform-stdin and --access-token-stdin both read stdin"))
 	}
 	if err := s.find(cmd, f); err != nil {
 		return fail(err)
 	}
-	if s.pool == "" || s.client == "" {
-		return fail(usagef("both are on the pool's pages in the console; cognito-enroll demo needs neither", "--pool-id and --client-id are needed"))
-	}
 	o, err := s.flowOptions()
 	if err != nil {
 		return fail(err)
 	}
 	o.Welcome = s.told()
-	client, err := s.newClient(cmd.Context(), o.AuthFlow == flow.Admin)
-	if err != nil {
-		return fail(err)
-	}
 	if s.tokenOnStdin {
 		if o.AccessToken, err = readToken(f.stdin); err != nil {
 			return fail(err)
 		}
 		f.stdinUsed = true
+		if err := s.takeIssuer(o.AccessToken); err != nil {
+			return fail(err)
+		}
 	}
-	return client, flow.Start(o), nil
+	edge, err := s.connector(cmd.Context(), o.AuthFlow == flow.Admin || s.browse && !s.settled())
+	if err != nil {
+		return fail(err)
+	}
+	o.Pool = s.pool
+	if !s.settled() {
+		o.Connect, o.Targets, o.Browse = true, s.targets(s.pool), edge.account != nil
+		if o.Region = s.region; o.Region == "" {
+			o.Region = s.aws.Region
+		}
+	} else if o.Issuer == "" {
+		o.Issuer = issuer(s.pool)
+	}
+	return edge, flow.Start(o), nil
+}
+
+// settled reports whether the app client is known, and so nobody has to be asked.
+func (s *settings) settled() bool { return s.pool != "" && s.client != "" }
+
+// takeIssuer settles pool and client by those of an access token, but for what was said.
+func (s *settings) takeIssuer(token flow.Secret) error {
+	if s.settled() {
+		return nil
+	}
+	pool, client, err := flow.IssuerOf(token)
+	if err != nil {
+		return err
+	}
+	if s.pool == "" {
+		s.pool = pool
+	}
+	if s.pool == pool && s.client == "" {
+		s.client = client
+	}
+	return nil
 }
 
 // newClient returns the client of the pool, withAWS credentials or, as everybody else, without.
-func (s settings) newClient(ctx context.Context, withAWS bool) (*cognito.Client, error) {
-	config := cognito.Config{Region: s.region, PoolID: s.pool, ClientID: s.client, Endpoint: s.endpoint}
-	var err error
-	if config.ClientSecret, err = s.secret(s.pool, s.client, s.secretFile); err != nil {
+func (s *settings) newClient(ctx context.Context, withAWS bool) (*cognito.Client, error) {
+	edge, err := s.connector(ctx, withAWS)
+	if err != nil {
 		return nil, err
 	}
-	if withAWS {
-		if config.Credentials, err = cognito.LoadCredentials(ctx, s.region); err != nil {
-			return nil, err
-		}
-	}
-	return cognito.New(config)
+	return edge.to, nil
 }
 
 // flowOptions checks the flags that are for the flow.
-func (s settings) flowOptions() (flow.Options, error) {
+func (s *settings) flowOptions() (flow.Options, error) {
 	o := s.options
 	o.Pool, o.Username, o.Preferred = s.pool, s.username, s.preferred
 	for flag, value := range map[string]string{"username": o.Username, "device-name": o.Device, "issuer": o.Issuer} {
@@ -159,10 +186,6 @@ func (s settings) flowOptions() (flow.Options, error) {
 	}
 	if o.Issuer != "" && flow.Label(o.Issuer) == "" {
 		return o, usagef("give the name that your app is to show", "--issuer is blank")
-	}
-	if o.Issuer == "" {
-		_, name, _ := strings.Cut(s.pool, "_")
-		o.Issuer = "Cognito " + name
 	}
 	authFlow, ok := authFlows[s.authFlow]
 	if !ok {

@@ -42,7 +42,25 @@ func (s *sources) find(cmd *cobra.Command, f *front) error {
 			return usagef("change it there", "%s: %q is not a value of %s", setting.Source, setting.Value, setting.Key)
 		}
 	}
+	if pool := cmd.Flags().Lookup("pool-id"); pool != nil && strings.Contains(pool.Value.String(), "://") {
+		return pool.Value.Set(flow.PoolOf(pool.Value.String())) // an issuer's URL
+	}
 	return nil
+}
+
+// targets are what was found to choose from: of pool, if that is settled.
+func (s *sources) targets(pool string) (all []flow.Target) {
+	for _, c := range s.found.Candidates {
+		if c.Client == "" || pool != "" && c.Pool != pool {
+			continue
+		}
+		t := flow.Target{Pool: c.Pool, Client: c.Client}
+		if len(c.Sources) > 0 {
+			t.Source = c.Sources[0].String()
+		}
+		all = append(all, t)
+	}
+	return all
 }
 
 // look finds, and changes nothing.

@@ -54,14 +54,14 @@ func finish(cmd *cobra.Command, f *front, file, secretFile string, codeOnStdin b
 	if err != nil {
 		return err
 	}
-	s := settings{pool: h.Pool, client: h.Client, region: h.Region, endpoint: h.Endpoint, secretFile: h.SecretFile}
+	s := settings{pool: h.Pool, client: h.Client, region: h.Region, endpoint: h.Endpoint, secretFile: h.SecretFile, browsed: h.Browsed}
 	if secretFile != "" {
 		s.secretFile = secretFile
 	}
 	if err := s.look(cmd, f); err != nil { // the client's secret may be beside its id
 		return err
 	}
-	client, err := s.newClient(cmd.Context(), h.Flow == flow.Admin)
+	client, err := s.newClient(cmd.Context(), h.Flow == flow.Admin || h.Browsed)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,8 @@ type handle struct {
 
 	Pool       string `json:"pool_id"`
 	Client     string `json:"client_id"`
-	SecretFile string `json:"client_secret_file,omitempty"` // absolute
+	SecretFile string `json:"client_secret_file,omitempty"`       // absolute
+	Browsed    bool   `json:"client_secret_in_account,omitempty"` // to be read with AWS credentials
 	Region     string `json:"region,omitempty"`
 	Endpoint   string `json:"endpoint_url,omitempty"`
 
