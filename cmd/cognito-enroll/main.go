@@ -27,6 +27,8 @@ func newRoot() *cobra.Command {
 		return &usageError{msg: err.Error(), hint: "see " + cmd.CommandPath() + " --help"}
 	})
 	root.AddCommand(newBegin(), newFinish(), newStatus(), newDoctor(), newConfig(), newDemo(), newPool())
+	root.AddCommand(newCompletion())
+	complete(root)
 	return root
 }
 
