@@ -28,6 +28,9 @@ func newRoot() *cobra.Command {
 	})
 	root.AddCommand(newBegin(), newFinish(), newStatus(), newDoctor(), newConfig(), newDemo(), newPool())
 	root.AddCommand(newCompletion())
+	root.Version = version(build())
+	root.SetVersionTemplate("cognito-enroll {{.Version}}\n")
+	root.Flags().Bool("version", false, "print the version, the commit and what it was built with")
 	complete(root)
 	return root
 }
