@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/spf13/cobra"
+
 	"cognito-enroll/cmd/cognito-enroll/config"
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
@@ -12,17 +14,49 @@ import (
 	"cognito-enroll/ui/ndjson"
 )
 
-// The exit codes. They are documented in the README; scripts rely on them.
+// The exit codes. Scripts rely on them.
 const (
 	exitDone        = 0
-	exitBug         = 1   // ours: please report it
-	exitUsage       = 2   // the command line
-	exitRefused     = 3   // an answer was refused, or the session ended
-	exitWait        = 4   // busy, locked out or unreachable: try again later
-	exitElsewhere   = 5   // something in the pool, the client or the flags must change
-	exitNotEnrolled = 6   // status: there is no authenticator
-	exitCancelled   = 130 // the person left, with nothing wrong
+	exitBug         = 1
+	exitUsage       = 2
+	exitRefused     = 3
+	exitWait        = 4
+	exitElsewhere   = 5
+	exitNotEnrolled = 6
+	exitCancelled   = 130 // as a shell has it after an interrupt
 )
+
+// exitTable documents them in the help, the man page and, held by a test, the README.
+var exitTable = []struct {
+	code          int
+	name, meaning string
+}{
+	{exitDone, "done", "enrolled, now or before; of another command, that it is done"},
+	{exitBug, "bug", "a bug of ours, or an answer of Cognito's that nobody has documented: please report it"},
+	{exitUsage, "usage", "the command line, the settings or the input"},
+	{exitRefused, "refused", "an answer was refused, or the session ended"},
+	{exitWait, "wait", "busy, locked out or unreachable: try again later"},
+	{exitElsewhere, "elsewhere", "something has to change in the pool, the client or the flags; the message says what"},
+	{exitNotEnrolled, "not enrolled", "status only: no authenticator is enrolled"},
+	{exitCancelled, "cancelled", "you left, with nothing wrong; the last line says what is true now"},
+}
+
+// newExitCodes is a topic of help and no command: it does not run.
+func newExitCodes() *cobra.Command {
+	return &cobra.Command{
+		Use:   "exit-codes",
+		Short: "What the exit codes mean to a script",
+		Long:  "The exit code says what can be done next:\n\n" + exitList(),
+	}
+}
+
+func exitList() string {
+	var rows [][2]string
+	for _, e := range exitTable {
+		rows = append(rows, [2]string{fmt.Sprintf("%-4d%s", e.code, e.name), e.meaning})
+	}
+	return listing(rows)
+}
 
 var exitCodes = map[flow.Fault]int{
 	flow.Bug:       exitBug,

@@ -27,7 +27,7 @@ func newRoot() *cobra.Command {
 		return &usageError{msg: err.Error(), hint: "see " + cmd.CommandPath() + " --help"}
 	})
 	root.AddCommand(newBegin(), newFinish(), newStatus(), newDoctor(), newConfig(), newDemo(), newPool())
-	root.AddCommand(newCompletion())
+	root.AddCommand(newCompletion(), newExitCodes())
 	root.Version = version(build())
 	root.SetVersionTemplate("cognito-enroll {{.Version}}\n")
 	root.Flags().Bool("version", false, "print the version, the commit and what it was built with")

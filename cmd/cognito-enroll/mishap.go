@@ -1,10 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"cognito-enroll/cognito/localpool"
 )
@@ -44,11 +42,11 @@ var mishaps = map[string]mishap{
 
 // mishapList is for the help.
 func mishapList() string {
-	var b strings.Builder
+	var rows [][2]string
 	for _, name := range slices.Sorted(maps.Keys(mishaps)) {
 		if name != "" {
-			fmt.Fprintf(&b, "\n  %-15s %s", name, mishaps[name].what)
+			rows = append(rows, [2]string{name, mishaps[name].what})
 		}
 	}
-	return b.String()
+	return "\n" + listing(rows)
 }
