@@ -11,11 +11,13 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// shells are the arguments of completion.
-var shells = []struct {
+// shell is an argument of completion.
+type shell struct {
 	name, what string
 	script     func(root *cobra.Command, w io.Writer) error
-}{
+}
+
+var shells = []shell{
 	{"bash", "bash, with bash-completion", func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) }},
 	{"zsh", "zsh, after compinit", (*cobra.Command).GenZshCompletion},
 	{"fish", "fish", func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) }},
@@ -39,19 +41,29 @@ nothing but cognito-enroll itself is asked at the tab key.`,
   cognito-enroll completion powershell | Out-String | Invoke-Expression`,
 		DisableFlagsInUseLine: true,
 		ValidArgs:             names,
-		RunE: func(cmd *cobra.Command, args []string) error {
+		Args: func(_ *cobra.Command, args []string) error {
 			const hint = "choose bash, zsh, fish or powershell"
 			if len(args) != 1 {
 				return usagef(hint, "completion takes one shell")
 			}
-			for _, s := range shells {
-				if s.name == args[0] {
-					return s.script(cmd.Root(), cmd.OutOrStdout())
-				}
+			if shellNamed(args[0]) == nil {
+				return usagef(hint, "there is no completion for %q", args[0])
 			}
-			return usagef(hint, "there is no completion for %q", args[0])
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return shellNamed(args[0]).script(cmd.Root(), cmd.OutOrStdout())
 		},
 	}
+}
+
+func shellNamed(name string) *shell {
+	for i := range shells {
+		if shells[i].name == name {
+			return &shells[i]
+		}
+	}
+	return nil
 }
 
 // flagValues are the flags that have a fixed set of values, whichever commands they belong to.

@@ -25,10 +25,11 @@ func newConfig() *cobra.Command {
 		Long: `Show the settings, and where each came from. The strongest source wins:
 
   1. flags
-  2. the environment: COGNITO_ENROLL_POOL_ID and so on, one for each key; and names that
-     others use too, such as COGNITO_USER_POOL_ID and VITE_COGNITO_CLIENT_ID
-  3. --config FILE, or cognito-enroll/config.toml in your folder for settings, with a table
-     for each profile:
+  2. the environment: COGNITO_ENROLL_POOL_ID and so on, one for each key;
+     and names that others use too, such as COGNITO_USER_POOL_ID and
+     VITE_COGNITO_CLIENT_ID
+  3. --config FILE, or cognito-enroll/config.toml in your folder for
+     settings, with a table for each profile:
 
        default_profile = "staging"
        [profile.staging]

@@ -50,7 +50,7 @@ type job struct {
 
 func (f *front) addTo(s *pflag.FlagSet) {
 	f.appearance.addTo(s)
-	s.BoolVar(&f.plain, "plain", false, "ask in plain lines, for screen readers and pipes (so also if stdout is no terminal, TERM=dumb or ACCESSIBLE is set)")
+	s.BoolVar(&f.plain, "plain", false, "ask in plain lines, for screen readers and pipes (so also without a terminal, with TERM=dumb or ACCESSIBLE)")
 	f.addJSONTo(s)
 }
 

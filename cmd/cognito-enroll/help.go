@@ -3,14 +3,109 @@ package main
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
-	"github.com/charmbracelet/x/ansi"
+	"github.com/spf13/cobra"
 )
 
 // helpWidth is that of the smallest terminal that most people have.
 const helpWidth = 80
 
-// listing is rows of a name and a text in two columns, for the help.
+func newHelp() *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Show the help of a command, or a topic",
+		Long:  "Show the help of a command, which its --help shows as well, or of a topic.",
+		Example: `  cognito-enroll help demo
+  cognito-enroll help exit-codes`,
+		DisableFlagsInUseLine: true,
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) (topics []cobra.Completion, _ cobra.ShellCompDirective) {
+			if len(args) == 0 {
+				for _, c := range cmd.Root().Commands() {
+					topics = append(topics, cobra.CompletionWithDesc(c.Name(), c.Short))
+				}
+			}
+			return topics, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			topic, rest, err := cmd.Root().Find(args)
+			if err == nil {
+				err = noArgs(topic, rest)
+			}
+			if err != nil {
+				return err
+			}
+			topic.InitDefaultHelpFlag()
+			return topic.Help()
+		},
+	}
+}
+
+// setHelp fits the help of root and all below it to helpWidth columns, but for examples: those are to be copied.
+func setHelp(root *cobra.Command) {
+	root.SetHelpCommand(newHelp())
+	root.InitDefaultHelpCmd()
+	root.SetUsageTemplate(strings.NewReplacer(
+		".FlagUsages ", fmt.Sprintf(".FlagUsagesWrapped %d ", helpWidth),
+		"{{rpad .CommandPath .CommandPathPadding}}", "{{.Root.Name}} help {{.Name}}:",
+	).Replace(root.UsageTemplate()))
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
+		w := cmd.OutOrStdout()
+		for i, b := range blocks(cmd.Long) {
+			if i > 0 {
+				fmt.Fprintln(w)
+			}
+			fmt.Fprintln(w, b.fill(helpWidth))
+		}
+		if cmd.Runnable() {
+			fmt.Fprint(w, "\n", cmd.UsageString())
+		}
+	})
+}
+
+// block is a part of a long text: a paragraph or, when it is set, lines that stay as they are.
+type block struct {
+	text string
+	set  bool
+}
+
+// blocks are what empty lines divide. Those that are set begin with a space.
+func blocks(long string) (all []block) {
+	for text := range strings.SplitSeq(strings.Trim(long, "\n"), "\n\n") {
+		all = append(all, block{text, strings.HasPrefix(text, " ")})
+	}
+	return all
+}
+
+func (b block) fill(width int) string {
+	if b.set {
+		return b.text
+	}
+	return fill(b.text, width)
+}
+
+// fill breaks text anew, between words only.
+func fill(text string, width int) string {
+	var b strings.Builder
+	column := 0
+	for _, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case column == 0:
+		case column+1+n <= width:
+			b.WriteByte(' ')
+			column++
+		default:
+			b.WriteByte('\n')
+			column = 0
+		}
+		b.WriteString(word)
+		column += n
+	}
+	return b.String()
+}
+
+// listing is rows of a name and a text in two columns, set for a long text.
 func listing(rows [][2]string) string {
 	names := 0
 	for _, row := range rows {
@@ -19,8 +114,7 @@ func listing(rows [][2]string) string {
 	var lines []string
 	for _, row := range rows {
 		indent := 2 + names + 2
-		text := ansi.Wordwrap(row[1], helpWidth-indent, "")
-		text = strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", indent))
+		text := strings.ReplaceAll(fill(row[1], helpWidth-indent), "\n", "\n"+strings.Repeat(" ", indent))
 		lines = append(lines, fmt.Sprintf("  %-*s  %s", names, row[0], text))
 	}
 	return strings.Join(lines, "\n")

@@ -23,26 +23,13 @@ func newRoot() *cobra.Command {
 	root := newEnroll()
 	root.SuggestionsMinimumDistance = 2
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return &usageError{msg: err.Error(), hint: "see " + cmd.CommandPath() + " --help"}
-	})
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newBegin(), newFinish(), newStatus(), newDoctor(), newConfig(), newDemo(), newPool())
 	root.AddCommand(newCompletion(), newExitCodes())
 	root.Version = version(build())
 	root.SetVersionTemplate("cognito-enroll {{.Version}}\n")
 	root.Flags().Bool("version", false, "print the version, the commit and what it was built with")
+	setHelp(root)
 	complete(root)
 	return root
-}
-
-// noArgs refuses arguments, and says which command may have been meant.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	hint := "see " + cmd.CommandPath() + " --help"
-	if s := cmd.SuggestionsFor(args[0]); len(s) > 0 {
-		hint = "did you mean " + cmd.CommandPath() + " " + s[0] + "?"
-	}
-	return usagef(hint, "%s does not know %q", cmd.CommandPath(), args[0])
 }

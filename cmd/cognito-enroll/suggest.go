@@ -1,0 +1,50 @@
+package main
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"cognito-enroll/cmd/cognito-enroll/config"
+)
+
+// noArgs refuses arguments, and says which command may have been meant.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := "see " + cmd.CommandPath() + " --help"
+	if s := cmd.SuggestionsFor(args[0]); len(s) > 0 {
+		hint = "did you mean " + cmd.CommandPath() + " " + s[0] + "?"
+	}
+	return usagef(hint, "%s does not know %q", cmd.CommandPath(), args[0])
+}
+
+// flagError says what is wrong with the flags, and which one may have been meant.
+func flagError(cmd *cobra.Command, err error) error {
+	hint := "see " + cmd.CommandPath() + " --help"
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		// -pool-id is a group of short flags to pflag, and there are none.
+		name := unknown.GetSpecifiedShortnames()
+		if name == "" {
+			name = unknown.GetSpecifiedName()
+		}
+		if meant := similarFlag(cmd.Flags(), name); meant != "" {
+			hint = "did you mean --" + meant + "?"
+		}
+	}
+	return usagef(hint, "%s", err)
+}
+
+// similarFlag is the flag that typed may be a slip of, or nothing.
+func similarFlag(flags *pflag.FlagSet, typed string) string {
+	var names []string
+	flags.VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	})
+	return config.Nearest(typed, names)
+}
