@@ -107,6 +107,7 @@ func fill(text string, width int) string {
 
 // listing is rows of a name and a text in two columns, set for a long text.
 func listing(rows [][2]string) string {
+	const width = helpWidth - 7 // the margin of a manual page
 	names := 0
 	for _, row := range rows {
 		names = max(names, len(row[0]))
@@ -114,7 +115,7 @@ func listing(rows [][2]string) string {
 	var lines []string
 	for _, row := range rows {
 		indent := 2 + names + 2
-		text := strings.ReplaceAll(fill(row[1], helpWidth-indent), "\n", "\n"+strings.Repeat(" ", indent))
+		text := strings.ReplaceAll(fill(row[1], width-indent), "\n", "\n"+strings.Repeat(" ", indent))
 		lines = append(lines, fmt.Sprintf("  %-*s  %s", names, row[0], text))
 	}
 	return strings.Join(lines, "\n")

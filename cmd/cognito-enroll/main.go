@@ -25,7 +25,7 @@ func newRoot() *cobra.Command {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newBegin(), newFinish(), newStatus(), newDoctor(), newConfig(), newDemo(), newPool())
-	root.AddCommand(newCompletion(), newExitCodes())
+	root.AddCommand(newCompletion(), newMan(), newExitCodes())
 	root.Version = version(build())
 	root.SetVersionTemplate("cognito-enroll {{.Version}}\n")
 	root.Flags().Bool("version", false, "print the version, the commit and what it was built with")
