@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"cognito-enroll/cmd/cognito-enroll/config"
 )
 
 // shell is an argument of completion.
@@ -120,6 +122,8 @@ func complete(cmd *cobra.Command) {
 		values, fixed := flagValues[f.Name]
 		placeholder, _ := pflag.UnquoteUsage(f)
 		switch {
+		case f.Name == "pool-profile":
+			register(cmd, f.Name, completeProfiles)
 		case fixed:
 			register(cmd, f.Name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder))
 		case placeholder != "FILE" && !strings.HasSuffix(f.Name, "-file"):
@@ -129,6 +133,19 @@ func complete(cmd *cobra.Command) {
 	for _, sub := range cmd.Commands() {
 		complete(sub)
 	}
+}
+
+// completeProfiles offers those of config.toml, and nothing when there is a mistake in it.
+func completeProfiles(cmd *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	in := config.Input{Standard: standardConfig(), Check: checkSetting}
+	if f := cmd.Flags().Lookup("config"); f != nil {
+		in.File = f.Value.String()
+	}
+	found, err := config.Find(in)
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return found.Profiles, cobra.ShellCompDirectiveNoFileComp
 }
 
 // register leaves what a command says of its own flag.
