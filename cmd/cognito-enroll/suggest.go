@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"cognito-enroll/cmd/cognito-enroll/config"
+	"cognito-enroll/flow"
 )
 
 // noArgs refuses arguments, and says which command may have been meant.
@@ -35,7 +36,7 @@ func flagError(cmd *cobra.Command, err error) error {
 			hint = "did you mean --" + meant + "?"
 		}
 	}
-	return usagef(hint, "%s", err)
+	return usagef(hint, "%s", flow.Printable(err.Error()))
 }
 
 // similarFlag is the flag that typed may be a slip of, or nothing.
