@@ -23,8 +23,8 @@ type appearance struct {
 var styles = []qrcode.Style{qrcode.Auto, qrcode.Half, qrcode.Full, qrcode.ASCII, qrcode.Sixel, qrcode.None}
 
 func (a *appearance) addTo(f *pflag.FlagSet) {
-	f.StringVar(&a.theme, "theme", "auto", "colours for a dark or light background: auto, dark, light or none")
-	f.StringVar(&a.qr, "qr", "", "how to draw the QR code: auto, half, full, ascii, sixel or none (default: as you chose last)")
+	f.StringVar(&a.theme, "theme", "auto", "`THEME` for a dark or light background: auto, dark, light or none")
+	f.StringVar(&a.qr, "qr", "", "`STYLE` of the QR code: auto, half, full, ascii, sixel or none (default: as you chose last)")
 	f.BoolVar(&a.cover, "cover", false, "keep the QR code and the key covered until h is pressed")
 }
 

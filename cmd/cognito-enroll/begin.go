@@ -46,7 +46,7 @@ Somebody who is enrolled already gets the result, and no handle is written.`,
 	s.addTo(cmd.Flags())
 	s.addNamesTo(cmd.Flags())
 	f.addJSONTo(cmd.Flags())
-	cmd.Flags().StringVar(&f.qr, "qr", "", "draw the QR code as well: auto, half, full, ascii or sixel")
+	cmd.Flags().StringVar(&f.qr, "qr", "", "draw the QR code as well, in this `STYLE`: auto, half, full, ascii or sixel")
 	cmd.Flags().StringVar(&file, "handle", "", "`FILE` for finish (default: handle.json in your folder for caches)")
 	cmd.Flags().BoolVar(&force, "force", false, "take the place of a handle that was not finished")
 	return cmd

@@ -44,26 +44,26 @@ func (s *settings) addTo(f *pflag.FlagSet) {
 }
 
 func (s *settings) addUserTo(f *pflag.FlagSet) {
-	f.StringVar(&s.username, "username", "", "who signs in (default: asked)")
+	f.StringVar(&s.username, "username", "", "`NAME` of who signs in (default: asked)")
 }
 
 func (s *settings) addPoolTo(f *pflag.FlagSet) {
-	f.StringVar(&s.pool, "pool-id", "", "user pool, as in eu-west-1_AbCdEf123")
-	f.StringVar(&s.client, "client-id", "", "app client")
-	f.StringVar(&s.secretFile, "client-secret-file", "", "file that holds the app client's secret, if it has one")
-	f.StringVar(&s.region, "region", "", "AWS region (default: the one in the pool id)")
-	f.StringVar(&s.endpoint, "endpoint-url", "", "another endpoint than AWS's; plain http only on loopback")
+	f.StringVar(&s.pool, "pool-id", "", "`ID` of the user pool, as in eu-west-1_AbCdEf123")
+	f.StringVar(&s.client, "client-id", "", "`ID` of the app client")
+	f.StringVar(&s.secretFile, "client-secret-file", "", "`FILE` that holds the app client's secret, if it has one")
+	f.StringVar(&s.region, "region", "", "AWS `REGION` (default: the one in the pool id)")
+	f.StringVar(&s.endpoint, "endpoint-url", "", "`URL` of another endpoint than AWS's; plain http only on loopback")
 	s.sources.addTo(f)
 }
 
 func (s *settings) addNamesTo(f *pflag.FlagSet) {
-	f.StringVar(&s.options.Device, "device-name", "", "name of the device, to be edited (default: asked)")
-	f.StringVar(&s.options.Issuer, "issuer", "", "name of the service in the authenticator app (default: Cognito and the pool)")
+	f.StringVar(&s.options.Device, "device-name", "", "`NAME` of the device, to be edited (default: asked)")
+	f.StringVar(&s.options.Issuer, "issuer", "", "`NAME` of the service in the authenticator app (default: Cognito and the pool)")
 }
 
 func (s *settings) addFlowTo(f *pflag.FlagSet) {
-	f.StringVar(&s.authFlow, "auth-flow", "auto", "how to sign in: auto, srp, password, choice, custom, custom-srp or admin")
-	f.StringVar(&s.preferred, "preferred-challenge", "", "what --auth-flow choice begins with, as in PASSWORD_SRP or EMAIL_OTP")
+	f.StringVar(&s.authFlow, "auth-flow", "auto", "`FLOW` to sign in with: auto, srp, password, choice, custom, custom-srp or admin")
+	f.StringVar(&s.preferred, "preferred-challenge", "", "`NAME` of what --auth-flow choice begins with, as in PASSWORD_SRP or EMAIL_OTP")
 }
 
 func newEnroll() *cobra.Command {

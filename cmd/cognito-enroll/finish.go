@@ -45,7 +45,7 @@ not, the exit code is 3, and nothing was enrolled.`,
 	f.addTo(cmd.Flags())
 	cmd.Flags().BoolVar(&codeOnStdin, "code-stdin", false, "read the code, and nothing else, from stdin")
 	cmd.Flags().StringVar(&file, "handle", "", "`FILE` of begin (default: handle.json in your folder for caches)")
-	cmd.Flags().StringVar(&secretFile, "client-secret-file", "", "file that holds the app client's secret (default: the one that begin was given)")
+	cmd.Flags().StringVar(&secretFile, "client-secret-file", "", "`FILE` that holds the app client's secret (default: the one that begin was given)")
 	return cmd
 }
 

@@ -81,8 +81,8 @@ func checkFlag(t *testing.T, f *pflag.Flag) {
 		t.Errorf("--%s: no full stop: %q", f.Name, usage)
 	case first != strings.ToUpper(first) && first != strings.ToLower(first):
 		t.Errorf("--%s: lower case to begin with: %q", f.Name, usage)
-	case strings.Contains(f.Usage, "`") && placeholder != strings.ToUpper(placeholder):
-		t.Errorf("--%s: the placeholder %q is to be in capitals", f.Name, placeholder)
+	case placeholder != strings.ToUpper(placeholder):
+		t.Errorf("--%s: the placeholder is to be in capitals, not %q", f.Name, placeholder)
 	}
 }
 

@@ -37,7 +37,7 @@ PUT /_faults makes it misbehave; the documentation of package localpool has the 
 			return servePool(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), listen, remote)
 		},
 	}
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:9229", "address to listen on; port 0 picks a free one")
+	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:9229", "`ADDRESS` to listen on; port 0 picks a free one")
 	cmd.Flags().BoolVar(&remote, "allow-remote", false, "let --listen name an address that other machines reach")
 	return cmd
 }
