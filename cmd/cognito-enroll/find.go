@@ -55,9 +55,7 @@ func (s *sources) targets(pool string) (all []flow.Target) {
 			continue
 		}
 		t := flow.Target{Pool: c.Pool, Client: c.Client}
-		if len(c.Sources) > 0 {
-			t.Source = c.Sources[0].String()
-		}
+		t.Source = c.Sources[1].String() // the client's: one pool may have several
 		all = append(all, t)
 	}
 	return all
