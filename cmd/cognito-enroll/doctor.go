@@ -55,7 +55,7 @@ and 4 when the pool cannot be reached.`,
 			if err != nil {
 				return err
 			}
-			return diagnose(cmd.Context(), cmd.OutOrStdout(), facts, client, s.pool, asJSON)
+			return diagnose(cmd.Context(), cmd.OutOrStdout(), facts, client, &s, asJSON)
 		},
 	}
 	f := cmd.Flags()
@@ -94,7 +94,7 @@ type clockFacts struct {
 
 // diagnose prints what there is to know as soon as it is known, and the test code last, where it
 // stays on the screen. Its error says that there is a problem.
-func diagnose(ctx context.Context, stdout io.Writer, facts terminalFacts, client *cognito.Client, pool string, asJSON bool) error {
+func diagnose(ctx context.Context, stdout io.Writer, facts terminalFacts, client *cognito.Client, s *settings, asJSON bool) error {
 	out := stdout
 	if asJSON {
 		out = io.Discard
@@ -103,7 +103,10 @@ func diagnose(ctx context.Context, stdout io.Writer, facts terminalFacts, client
 	fmt.Fprintln(out, "Terminal")
 	list(out, d.Findings, facts.Columns)
 	if client != nil {
-		fmt.Fprintf(out, "\nUser pool %s\n", pool)
+		fmt.Fprintf(out, "\nUser pool %s\n", s.pool)
+		if told := s.told(); told != "" {
+			fmt.Fprintln(out, "  "+strings.ReplaceAll(flow.Printable(told), "\n", "\n  "))
+		}
 		in := client.Inspect(ctx)
 		clock, found := compare(in)
 		findings := harmless(append(in.Findings, found))

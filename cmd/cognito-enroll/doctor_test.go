@@ -185,7 +185,7 @@ func TestHostileServer(t *testing.T) {
 	for _, asJSON := range []bool{false, true} {
 		var b bytes.Buffer
 		facts := factsOf([]string{"TERM=\x1b[2J\x9b", "LC_ALL=\u202e"}, colorprofile.NoTTY)
-		err := diagnose(t.Context(), &b, facts, client, "us-east-1_AbC", asJSON)
+		err := diagnose(t.Context(), &b, facts, client, &settings{pool: "us-east-1_AbC"}, asJSON)
 		if failed := (*flow.Error)(nil); !errors.As(err, &failed) {
 			t.Errorf("the error is %v", err)
 		}

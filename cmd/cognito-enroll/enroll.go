@@ -119,7 +119,6 @@ func (s *settings) open(cmd *cobra.Command, f *front) (*connector, flow.State, e
 	if err != nil {
 		return fail(err)
 	}
-	o.Welcome = s.told()
 	if s.tokenOnStdin {
 		if o.AccessToken, err = readToken(f.stdin); err != nil {
 			return fail(err)
@@ -133,7 +132,7 @@ func (s *settings) open(cmd *cobra.Command, f *front) (*connector, flow.State, e
 	if err != nil {
 		return fail(err)
 	}
-	o.Pool = s.pool
+	o.Pool, o.Welcome = s.pool, s.told()
 	if !s.settled() {
 		o.Connect, o.Targets, o.Browse = true, s.targets(s.pool), edge.account != nil
 		if o.Region = s.region; o.Region == "" {

@@ -111,17 +111,22 @@ func checkSetting(key, value string) string {
 
 func known[V any](all map[string]V, key string) bool { _, ok := all[key]; return ok }
 
-// told says where pool and client came from if nobody typed them, and what else there was.
-func (s *sources) told() string {
+// told says where pool, client and endpoint came from if nobody typed them, and what else there was.
+func (s *settings) told() string {
 	var lines []string
-	for _, key := range []string{"pool-id", "client-id"} {
+	for _, key := range []string{"pool-id", "client-id", "endpoint-url"} {
 		setting := s.found.Get(key)
-		what := map[string]string{"pool-id": "User pool", "client-id": "App client"}[key]
+		what := map[string]string{"pool-id": "User pool", "client-id": "App client", "endpoint-url": "Endpoint"}[key]
 		if kind := setting.Source.Kind; kind != "" && kind != config.Flag {
 			lines = append(lines, fmt.Sprintf("%s %s, from %s.", what, setting.Value, setting.Source))
 		}
 		for _, l := range setting.Losers {
 			lines = append(lines, fmt.Sprintf("Not used: %s %s, from %s.", strings.ToLower(what), l.Value, l.Source))
+		}
+	}
+	for _, u := range s.aws.Used {
+		if u.Name == "endpoint_url" && s.endpoint == "" {
+			lines = append(lines, fmt.Sprintf("Endpoint %s, from %s.", u.Value, u.From))
 		}
 	}
 	return strings.Join(lines, "\n")

@@ -121,7 +121,7 @@ func (f *face) options(field flow.Field, part string) {
 	match := func(o flow.Option) bool { return strings.Contains(strings.ToLower(o.Label), strings.ToLower(part)) }
 	switch {
 	case part != "" && !slices.ContainsFunc(field.Options, match):
-		f.say("Problem: " + fmt.Sprintf("No choice is called %q.", part))
+		f.say("Problem: No choice is called that.") // not quoted: a pipe out of step gives passwords here
 		return
 	case part == "" && len(field.Options) > few:
 		f.say(fmt.Sprintf("There are %d. Type a part of a name to hear those that have it.", len(field.Options)))
@@ -161,7 +161,11 @@ func (f *face) word(text string, kind flow.Kind) (string, bool) {
 // obey does what a word says. Its event, if any, takes the answer's place.
 func (f *face) obey(a flow.Ask, word string) (flow.Event, error) {
 	i := slices.Index(f.list(), word)
-	if i < 0 || !words[i].works(f, a) {
+	if i < 0 {
+		f.say("Problem: That is not understood here.")
+		return nil, nil
+	}
+	if !words[i].works(f, a) {
 		f.say(fmt.Sprintf("Problem: %q does nothing at this question.", ":"+word))
 		return nil, nil
 	}

@@ -209,7 +209,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 			f.told = ""
 			return flow.Prove{}, nil
 		}
-		f.say(fmt.Sprintf("Problem: %q is not understood here.", text))
+		f.say("Problem: That is not understood here.")
 	}
 }
 
