@@ -22,7 +22,7 @@ func newBegin() *cobra.Command {
 	var file string
 	var force bool
 	cmd := &cobra.Command{
-		Use:   "begin --pool-id ID --client-id ID",
+		Use:   "begin [--pool-id ID --client-id ID]",
 		Short: "Begin an enrolment that finish completes",
 		Long: `Begin an enrolment that cognito-enroll finish completes: for scripts and agents, where the
 code comes later than the key. Signs in, asks Cognito for a key, prints it with its key URI and

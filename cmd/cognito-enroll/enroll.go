@@ -71,17 +71,21 @@ func newEnroll() *cobra.Command {
 	var f front
 	var p picture
 	cmd := &cobra.Command{
-		Use:   "cognito-enroll --pool-id ID --client-id ID",
+		Use:   "cognito-enroll [--pool-id ID --client-id ID]",
 		Short: "Enrol an authenticator app in an Amazon Cognito user pool",
 		Long: `Enrol an authenticator app (TOTP, software token MFA) in an Amazon Cognito user pool.
 
 Signs you in, shows the QR code in the terminal, checks the code of your app, names the
 device and shows the result. The password is proved with SRP and does not leave this
-machine, unless the app client allows nothing else. No AWS credentials are needed, but for
---auth-flow admin: that is for an administrator who sits with the user.`,
+machine, unless the app client allows nothing else.
+
+Without a pool it asks for one: what was found in your project, the ids, a token of the pool,
+or a choice from your AWS account. AWS credentials are needed for that choice, with
+--aws-credentials, and for --auth-flow admin: that is for an administrator who sits with the
+user. Nothing else uses them.`,
 		Example: `  cognito-enroll --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7
-  cognito-enroll --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7 \
-      --client-secret-file secret.txt --username alice --issuer "Acme Staging" --prove
+  cognito-enroll --pool-profile staging --username alice --issuer "Acme Staging" --prove
+  cognito-enroll --aws-credentials
   cognito-enroll demo`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -23,7 +23,7 @@ type sources struct {
 
 func (s *sources) addTo(f *pflag.FlagSet) {
 	f.StringVar(&s.file, "config", "", "`FILE` with settings (default: config.toml in your folder for settings)")
-	f.StringVar(&s.profile, "pool-profile", "", "`NAME` of the [profile.NAME] in it to take")
+	f.StringVar(&s.profile, "pool-profile", "", "`NAME` of the [profile.NAME] of config.toml to take")
 	f.BoolVar(&s.terraform, "terraform-stdin", false, "read what terraform output -json writes from stdin, to find the pool")
 }
 

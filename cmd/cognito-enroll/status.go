@@ -16,7 +16,7 @@ func newStatus() *cobra.Command {
 	var s settings
 	var f front
 	cmd := &cobra.Command{
-		Use:   "status --pool-id ID --client-id ID",
+		Use:   "status [--pool-id ID --client-id ID]",
 		Short: "Show whether an authenticator app is enrolled",
 		Long: `Show whether an authenticator app is enrolled, which factors are active and which is
 preferred. Signs you in, or takes an access token on stdin; nothing is changed. The device's
