@@ -187,6 +187,7 @@ client-id=abc (flag --client-id)
 `},
 		"defaults": {Input{Defaults: map[string]string{"theme": "auto"}}, "\ntheme=auto (default)\n"},
 		"nothing":  {Input{Standard: file + ".none"}, "\n"},
+		"no place": {Input{Standard: file + "/cognito-enroll/config.toml"}, "\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			found, err := Find(tt.in)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 
 	"github.com/pelletier/go-toml/v2"
 	"github.com/pelletier/go-toml/v2/unstable"
@@ -36,7 +37,7 @@ func readConfig(in Input) (configFile, error) {
 		return c, wantProfile(in, name, nil)
 	}
 	text, err := os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) && in.File == "" {
+	if in.File == "" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)) {
 		return c, wantProfile(in, name, nil)
 	}
 	if err != nil {
