@@ -95,6 +95,9 @@ func (f *front) run(ctx context.Context, j job) (flow.State, error) {
 	if err != nil {
 		return j.start, err
 	}
+	if os.Getenv("SSH_CONNECTION") != "" && !term.IsTerminal(os.Stdin.Fd()) && !f.json {
+		fmt.Fprintln(f.stderr, "cognito-enroll: there is no terminal at this end: if you type, passwords are shown; ssh -t gives one")
+	}
 	if info, err := f.stdout.Stat(); err == nil && info.Mode().IsRegular() {
 		fmt.Fprintln(f.stderr, "cognito-enroll: stdout is a file: if a key is made, it will be in it")
 	}

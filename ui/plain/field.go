@@ -103,6 +103,8 @@ func (f *face) prompt(field flow.Field) string {
 			}
 		}
 		return fmt.Sprintf("%s, 1 to %d: ", field.Label, len(field.Options))
+	case field.Kind == flow.Hidden && !f.In.Interactive(): // whoever types into a pipe may see it
+		return field.Label + ": "
 	case field.Kind == flow.Hidden && standard != "":
 		return field.Label + " (not shown; Enter for the one that you typed): "
 	case field.Kind == flow.Hidden:
