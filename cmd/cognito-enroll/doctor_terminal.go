@@ -108,9 +108,9 @@ func (f terminalFacts) window() cognito.Finding {
 		found.Text = "stdin or stdout is not a terminal: what follows is what the environment says of one"
 		found.Hint = "run it in a terminal, without pipes; over SSH use ssh -t"
 	case f.Term == "dumb":
-		found.Level, found.Fault = cognito.LevelProblem, flow.Elsewhere
-		found.Text = "TERM=dumb cannot show a full screen"
-		found.Hint = "set TERM to what the terminal is, such as xterm-256color"
+		found.Level = cognito.LevelWarning
+		found.Text = "TERM=dumb cannot show a full screen: questions come in plain lines, and the QR code with --qr"
+		found.Hint = "for screens, set TERM to what the terminal is, such as xterm-256color"
 	case f.Columns == 0 || f.Rows == 0:
 		found.Level = cognito.LevelUnknown
 		found.Text = "the terminal does not tell its size; TERM=" + f.Term

@@ -86,7 +86,7 @@ func TestTerminalFindings(t *testing.T) {
 			has: []string{"ok colors: no colours, because NO_COLOR", "warning encoding: no UTF-8, says LANG=C", "warning qr-code: .*taken for dark"}},
 		{env: "TERM=xterm NO_COLOR=1", interactive: true, columns: 132, rows: 43, background: "light",
 			has: []string{"ok qr-code"}, not: []string{"taken for dark"}},
-		{env: "TERM=dumb", interactive: true, columns: 80, rows: 24, background: "unknown", has: []string{"problem terminal: TERM=dumb"}},
+		{env: "TERM=dumb", interactive: true, columns: 80, rows: 24, background: "unknown", has: []string{"warning terminal: TERM=dumb"}},
 		{env: "TERM=dumb", background: "unknown", has: []string{"unknown terminal: stdin or stdout is not"}, not: []string{"problem", " background", "cells"}},
 		{env: "TERM=vt100", interactive: true, background: "unknown", has: []string{"unknown terminal: the terminal does not tell its size"}, not: []string{"usual one"}},
 		{env: "TERM=linux", background: "unknown", has: []string{"the Linux console has no clipboard"}},
