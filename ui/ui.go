@@ -38,6 +38,12 @@ type Face interface {
 // ErrCancelled means that the person left, or a signal came, before the end.
 var ErrCancelled = errors.New("cancelled")
 
+// LongestLine is how long a line of input may be, in bytes, and ErrLineTooLong what is said of one that
+// is longer: it is no answer to anything. An access token needs the most.
+const LongestLine = 64 << 10
+
+var ErrLineTooLong = fmt.Errorf("a line of the input is longer than %d bytes", LongestLine)
+
 // Unanswered is the error of a Face whose input ended at a question.
 type Unanswered struct {
 	ID    string // of the Ask

@@ -110,7 +110,7 @@ func causeCode(err error) int {
 	switch {
 	case err == nil, errors.Is(err, ui.ErrCancelled):
 		return exitCancelled
-	case errors.As(err, &unanswered), errors.As(err, &answers):
+	case errors.As(err, &unanswered), errors.As(err, &answers), errors.Is(err, ui.ErrLineTooLong):
 		return exitUsage
 	}
 	return exitBug

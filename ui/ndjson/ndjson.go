@@ -50,12 +50,9 @@ func New(c Config) ui.Face {
 		c.Now = time.Now
 	}
 	in := bufio.NewScanner(c.In)
-	in.Buffer(nil, longest)
+	in.Buffer(nil, ui.LongestLine)
 	return &face{out: c.Out, in: in, answers: c.Answers, now: c.Now}
 }
-
-// longest is how long a line may be, in bytes.
-const longest = 64 << 10
 
 type face struct {
 	out     io.Writer
@@ -166,7 +163,7 @@ func (f *face) line(ctx context.Context) ([]byte, error) {
 		err := f.in.Err()
 		switch {
 		case errors.Is(err, bufio.ErrTooLong):
-			err = fmt.Errorf("a line of the input is longer than %d bytes", longest)
+			err = ui.ErrLineTooLong
 		case err == nil:
 			err = io.EOF
 		}

@@ -4,11 +4,12 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 
 	"github.com/charmbracelet/x/term"
+
+	"cognito-enroll/ui"
 )
 
 // Input is where the answers come from.
@@ -20,9 +21,6 @@ type Input interface {
 	Interactive() bool
 }
 
-// longest is how long a line may be, in bytes. An access token needs the most.
-const longest = 64 << 10
-
 // line is what a read brings.
 type line struct {
 	text string
@@ -32,7 +30,7 @@ type line struct {
 // Pipe reads the lines of r, one for each question and no further ahead than its buffer.
 func Pipe(r io.Reader) Input {
 	lines := bufio.NewScanner(r)
-	lines.Buffer(nil, longest)
+	lines.Buffer(nil, ui.LongestLine)
 	return &pipe{lines}
 }
 
@@ -50,7 +48,7 @@ func (p *pipe) Line(ctx context.Context, _ bool) (string, error) {
 		err := p.lines.Err()
 		switch {
 		case errors.Is(err, bufio.ErrTooLong):
-			err = fmt.Errorf("a line of the input is longer than %d bytes", longest)
+			err = ui.ErrLineTooLong
 		case err == nil:
 			err = io.EOF
 		}
