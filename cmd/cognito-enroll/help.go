@@ -45,10 +45,7 @@ func newHelp() *cobra.Command {
 func setHelp(root *cobra.Command) {
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()
-	root.SetUsageTemplate(strings.NewReplacer(
-		".FlagUsages ", fmt.Sprintf(".FlagUsagesWrapped %d ", helpWidth),
-		"{{rpad .CommandPath .CommandPathPadding}}", "{{.Root.Name}} help {{.Name}}:",
-	).Replace(root.UsageTemplate()))
+	root.SetUsageFunc(usage)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
 		w := cmd.OutOrStdout()
 		for i, b := range blocks(cmd.Long) {
@@ -61,6 +58,42 @@ func setHelp(root *cobra.Command) {
 			fmt.Fprint(w, "\n", cmd.UsageString())
 		}
 	})
+}
+
+// usage is cobra's own but for the width of the flags. A template would do, and keep the linker from
+// leaving out what nobody calls: half as much program again.
+func usage(cmd *cobra.Command) error {
+	w := cmd.OutOrStderr()
+	fmt.Fprintf(w, "Usage:\n  %s\n", cmd.UseLine())
+	if cmd.HasAvailableSubCommands() {
+		fmt.Fprintf(w, "  %s [command]\n", cmd.CommandPath())
+	}
+	if cmd.HasExample() {
+		fmt.Fprintf(w, "\nExamples:\n%s\n", cmd.Example)
+	}
+	if cmd.HasAvailableSubCommands() {
+		fmt.Fprintln(w, "\nAvailable Commands:")
+		for _, sub := range cmd.Commands() {
+			if sub.IsAvailableCommand() || sub.Name() == "help" {
+				fmt.Fprintf(w, "  %-*s %s\n", sub.NamePadding(), sub.Name(), sub.Short)
+			}
+		}
+	}
+	if cmd.HasAvailableLocalFlags() {
+		fmt.Fprintf(w, "\nFlags:\n%s", cmd.LocalFlags().FlagUsagesWrapped(helpWidth))
+	}
+	if cmd.HasHelpSubCommands() {
+		fmt.Fprintln(w, "\nAdditional help topics:")
+		for _, sub := range cmd.Commands() {
+			if sub.IsAdditionalHelpTopicCommand() {
+				fmt.Fprintf(w, "  %s help %s: %s\n", cmd.Root().Name(), sub.Name(), sub.Short)
+			}
+		}
+	}
+	if cmd.HasAvailableSubCommands() {
+		fmt.Fprintf(w, "\nUse \"%s [command] --help\" for more information about a command.\n", cmd.CommandPath())
+	}
+	return nil
 }
 
 // block is a part of a long text: a paragraph or, when it is set, lines that stay as they are.

@@ -27,7 +27,6 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newBegin(), newFinish(), newStatus(), newDoctor(), newConfig(), newDemo(), newPool())
 	root.AddCommand(newCompletion(), newMan(), newExitCodes())
 	root.Version = version(build())
-	root.SetVersionTemplate("cognito-enroll {{.Version}}\n")
 	root.Flags().Bool("version", false, "print the version, the commit and what it was built with")
 	setHelp(root)
 	complete(root)
