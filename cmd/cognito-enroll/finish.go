@@ -108,7 +108,7 @@ func (f *front) notFinished(ask flow.Ask) error {
 		ask.Problem = &p
 	}
 	if f.json {
-		if err := ndjson.Write(f.stdout, ndjson.NewStopped(ask)); err != nil {
+		if err := ndjson.Write(f.stdout, ndjson.NewStopped(ask, nil)); err != nil {
 			return err
 		}
 	}

@@ -110,6 +110,9 @@ func (f *front) run(ctx context.Context, j job) (flow.State, error) {
 	case errors.Is(err, errEnough):
 		return last, nil
 	case err != nil:
+		if f.json && ask.Summary == nil {
+			err = errors.Join(err, ndjson.Write(f.stdout, ndjson.NewStopped(ask, err)))
+		}
 		return last, &unfinished{problem: ask.Problem, standing: ask.Standing, cause: err}
 	case ask.Summary == nil:
 		return last, &unfinished{problem: ask.Problem, standing: ask.Standing, told: true}

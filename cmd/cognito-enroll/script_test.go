@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"cognito-enroll/cognito/localpool"
 )
@@ -27,9 +28,13 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "pool": embedded, "fault": fault, "answers": answers,
+			"exits": exits, "pool": embedded, "fault": fault, "answers": answers, "valid": valid,
 		},
-		Setup: readmeScripts,
+		Setup: func(env *testscript.Env) error {
+			source, err := os.Getwd()
+			env.Setenv("SOURCE", source)
+			return errors.Join(err, readmeScripts(env))
+		},
 		// CI has all the tools, or is to be mended.
 		Condition: func(cond string) (bool, error) {
 			tool, ok := strings.CutPrefix(cond, "lacks:")
@@ -111,4 +116,20 @@ func endpoint(ts *testscript.TestScript, h http.Handler) {
 	server := httptest.NewServer(h)
 	ts.Defer(server.Close)
 	ts.Setenv("ENDPOINT", server.URL)
+}
+
+// valid is "valid": every line of stdout is an object of the schema.
+func valid(ts *testscript.TestScript, _ bool, _ []string) {
+	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(ts.Getenv("SOURCE"), "..", "..", "ui", "ndjson", "schema.json"))
+	ts.Check(err)
+	n := 0
+	for line := range strings.Lines(ts.ReadFile("stdout")) {
+		object, err := jsonschema.UnmarshalJSON(strings.NewReader(line))
+		ts.Check(err)
+		ts.Check(schema.Validate(object))
+		n++
+	}
+	if n == 0 {
+		ts.Fatalf("nothing is written")
+	}
 }

@@ -129,7 +129,7 @@ func (f *face) reject(a flow.Ask, problem string) {
 // end tells the result, and awaits whether it is to be proved.
 func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 	if a.Summary == nil {
-		f.write(NewStopped(a))
+		f.write(NewStopped(a, nil))
 		return nil, f.err
 	}
 	f.write(NewResult(a))

@@ -1,9 +1,11 @@
 package ndjson
 
 import (
+	"errors"
 	"time"
 
 	"cognito-enroll/flow"
+	"cognito-enroll/ui"
 )
 
 // Header begins each object.
@@ -108,8 +110,12 @@ type (
 	}
 )
 
-// CodeBadLine is the code of a Problem: the line was no answer to the question.
-const CodeBadLine flow.ErrorCode = "bad-line"
+// The codes that no call and no answer has.
+const (
+	CodeBadLine   flow.ErrorCode = "bad-line"  // of a Problem: the line was no answer to the question
+	CodeInput     flow.ErrorCode = "input"     // of Stopped: the input ended at a question, or cannot be read
+	CodeCancelled flow.ErrorCode = "cancelled" // of Stopped: by a signal
+)
 
 func newAsk(a flow.Ask) Ask {
 	out := Ask{
@@ -151,8 +157,15 @@ func NewBegun(file string, e flow.Enrol, standing string) Begun {
 	return Begun{Header: header("begun"), Handle: file, Expires: stamp(e.Deadline), Enrol: NewEnrol(&e), Standing: standing}
 }
 
-// NewStopped returns the object for an Ask at which a run ended without a Summary.
-func NewStopped(a flow.Ask) Stopped {
+// NewStopped returns the object for an Ask at which a run ended without a Summary, because of the
+// Problem in it or, if it has none, of err.
+func NewStopped(a flow.Ask, err error) Stopped {
+	if a.Problem == nil && err != nil {
+		a.Problem = &flow.Error{Code: CodeInput, Fault: flow.Retry, Msg: err.Error()}
+		if errors.Is(err, ui.ErrCancelled) {
+			a.Problem.Code = CodeCancelled
+		}
+	}
 	return Stopped{Header: header("stopped"), Error: newError(a.Problem), Standing: a.Standing}
 }
 
