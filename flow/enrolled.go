@@ -118,6 +118,9 @@ func (r run) provable() bool { return r.flow != Token && r.flow != Custom }
 func prove(r run) (step, Call, error) {
 	r = r.forgetting()
 	r.proving, r.note, r.internal = true, "", r.username
+	if r.passwordFirst() && r.password.Empty() { // it was typed in another run
+		return signIn{question{run: r}}, nil, nil
+	}
 	call := SignIn{Flow: r.flow, Username: r.username, Password: r.password}
 	switch {
 	case r.flow == Auto:
