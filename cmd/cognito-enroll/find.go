@@ -35,15 +35,12 @@ func (s *sources) find(cmd *cobra.Command, f *front) error {
 	}
 	for _, setting := range s.found.Settings {
 		flag := cmd.Flags().Lookup(setting.Key)
-		if flag == nil || setting.Source.Kind == config.Flag {
+		if flag == nil {
 			continue
 		}
 		if err := flag.Value.Set(setting.Value); err != nil {
 			return usagef("change it there", "%s: %q is not a value of %s", setting.Source, setting.Value, setting.Key)
 		}
-	}
-	if pool := cmd.Flags().Lookup("pool-id"); pool != nil && strings.Contains(pool.Value.String(), "://") {
-		return pool.Value.Set(flow.PoolOf(pool.Value.String())) // an issuer's URL
 	}
 	return nil
 }
@@ -56,6 +53,9 @@ func (s *sources) targets(pool string) (all []flow.Target) {
 		}
 		t := flow.Target{Pool: c.Pool, Client: c.Client}
 		t.Source = c.Sources[1].String() // the client's: one pool may have several
+		if !c.Secret.Empty() {
+			t.Source += ", with its secret"
+		}
 		all = append(all, t)
 	}
 	return all
@@ -124,6 +124,9 @@ func (s *settings) told() string {
 			lines = append(lines, fmt.Sprintf("Not used: %s %s, from %s.", strings.ToLower(what), l.Value, l.Source))
 		}
 	}
+	if secret, source := s.found.Secret(s.pool, s.client); s.secretFile == "" && !secret.Empty() {
+		lines = append(lines, fmt.Sprintf("Its secret is from %s.", source))
+	}
 	for _, u := range s.aws.Used {
 		if u.Name == "endpoint_url" && s.endpoint == "" {
 			lines = append(lines, fmt.Sprintf("Endpoint %s, from %s.", u.Value, u.From))
@@ -137,5 +140,6 @@ func (s *sources) secret(pool, client, file string) (flow.Secret, error) {
 	if file != "" {
 		return readSecret(file)
 	}
-	return s.found.Secret(pool, client), nil
+	secret, _ := s.found.Secret(pool, client)
+	return secret, nil
 }

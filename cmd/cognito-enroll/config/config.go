@@ -89,8 +89,10 @@ func (s Source) String() string {
 type Candidate struct {
 	Pool    string
 	Client  string      // "" if only the pool was found
-	Secret  flow.Secret // of the client, if it was beside it
 	Sources []Source    // of the pool and of the client, for each file that has them
+	Secret  flow.Secret // of the client, if it was beside it
+
+	SecretSource Source
 }
 
 // Found is what there is.
@@ -111,14 +113,14 @@ func (f Found) Get(key string) Setting {
 	return Setting{Key: key}
 }
 
-// Secret returns the client secret that was found beside the pool and client.
-func (f Found) Secret(pool, client string) flow.Secret {
+// Secret returns the client secret that was found beside the pool and client, and where.
+func (f Found) Secret(pool, client string) (flow.Secret, Source) {
 	for _, c := range f.Candidates {
 		if c.Pool == pool && c.Client == client && !c.Secret.Empty() {
-			return c.Secret
+			return c.Secret, c.SecretSource
 		}
 	}
-	return flow.Secret{}
+	return flow.Secret{}, Source{}
 }
 
 // Error is about a place in a file, or a variable. Msg and Hint are in lower case and without a full
@@ -166,6 +168,13 @@ func Find(in Input) (Found, error) {
 		}
 	}
 	layers := [][]Setting{flags, own, settingsOf(known), file.settings}
+	for _, layer := range layers {
+		for i, s := range layer {
+			if s.Key == "pool-id" && strings.Contains(s.Value, "://") { // an issuer's URL
+				layer[i].Value = flow.PoolOf(s.Value)
+			}
+		}
+	}
 	pool := first(layers, "pool-id").Value
 	for _, key := range Keys {
 		var all, foreign []Setting

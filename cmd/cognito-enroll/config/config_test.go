@@ -30,7 +30,7 @@ func told(candidates []Candidate) (lines []string) {
 	for _, c := range candidates {
 		line := c.Pool + " " + c.Client
 		if !c.Secret.Empty() {
-			line += " and its secret"
+			line += " and its secret of " + c.SecretSource.Name
 		}
 		for _, s := range c.Sources {
 			line += ", " + s.String()
@@ -50,7 +50,7 @@ func TestProject(t *testing.T) {
 		{"gen2", "", []string{"eu-west-1_Gen2Pool1 2gen5client6example7abcdef, amplify_outputs.json auth.user_pool_id, amplify_outputs.json auth.user_pool_client_id"}},
 		{"gen1", "", []string{"us-east-1_Gen1Pool1 1gen5client6example7abcdef, src/aws-exports.js aws_user_pools_id, src/aws-exports.js aws_user_pools_web_client_id"}},
 		{"gen1", "src", []string{"us-east-1_Gen1Pool1 1gen5client6example7abcdef, aws-exports.js aws_user_pools_id, aws-exports.js aws_user_pools_web_client_id"}},
-		{"mobile", "", []string{"eu-west-1_MobilePool 3mobile5client6example7abc and its secret, amplifyconfiguration.json " + plugin + "PoolId, amplifyconfiguration.json " + plugin + "AppClientId"}},
+		{"mobile", "", []string{"eu-west-1_MobilePool 3mobile5client6example7abc and its secret of " + plugin + "AppClientSecret, amplifyconfiguration.json " + plugin + "PoolId, amplifyconfiguration.json " + plugin + "AppClientId"}},
 		{"legacy", "", []string{"ap-southeast-2_Legacy1 4legacy5client6example7abc, aws-exports.json aws_user_pools_id, aws-exports.json aws_user_pools_web_client_id, " +
 			"awsconfiguration.json CognitoUserPool.Default.PoolId, awsconfiguration.json CognitoUserPool.Default.AppClientId"}},
 		{"cdk", "", []string{
@@ -61,7 +61,7 @@ func TestProject(t *testing.T) {
 		{"nextjs", "", []string{"us-west-2_NextPool1 8next555client6example7abc, .env.local NEXT_PUBLIC_COGNITO_USER_POOL_ID, .env.local NEXT_PUBLIC_COGNITO_CLIENT_ID"}},
 		{"vite", "", []string{"us-west-2_VitePool1 9vite555client6example7abc, .env VITE_AWS_USER_POOL_ID, .env.development VITE_USER_POOL_CLIENT_ID"}},
 		{"sst", "", []string{"us-east-1_SstPool01 asst555client6example7abcd, .sst/outputs.json my-app-prod.UserPool, .sst/outputs.json my-app-prod.UserPoolClient"}},
-		{"monorepo", "packages/web", []string{"eu-west-1_Gen2Pool1 2gen5client6example7abcdef and its secret, .env COGNITO_USER_POOL_ID, .env COGNITO_APP_CLIENT_ID, " +
+		{"monorepo", "packages/web", []string{"eu-west-1_Gen2Pool1 2gen5client6example7abcdef and its secret of COGNITO_APP_CLIENT_SECRET, .env COGNITO_USER_POOL_ID, .env COGNITO_APP_CLIENT_ID, " +
 			"../../amplify_outputs.json auth.user_pool_id, ../../amplify_outputs.json auth.user_pool_client_id"}},
 	} {
 		t.Run(tt.project+"/"+tt.dir, func(t *testing.T) {
@@ -87,7 +87,7 @@ func TestTerraform(t *testing.T) {
 	defer file.Close()
 	found, err := Find(Input{Terraform: file})
 	want := []string{
-		"eu-north-1_TfStage01 bstage55client6example7abc and its secret, terraform output staging_user_pool_id, terraform output staging_user_pool_client_id",
+		"eu-north-1_TfStage01 bstage55client6example7abc and its secret of staging_user_pool_client_secret, terraform output staging_user_pool_id, terraform output staging_user_pool_client_id",
 		"eu-north-1_TfProd001 cprod555client6example7abc, terraform output prod.pool_id, terraform output prod.client_id",
 	}
 	if diff := cmp.Diff(want, told(found.Candidates)); diff != "" || err != nil {
@@ -185,9 +185,10 @@ client-id=4example5client6id7abcdef (environment VITE_USER_POOL_CLIENT_ID)
 pool-id=eu-west-1_AbC (environment COGNITO_ENROLL_POOL_ID)
 client-id=abc (flag --client-id)
 `},
-		"defaults": {Input{Defaults: map[string]string{"theme": "auto"}}, "\ntheme=auto (default)\n"},
-		"nothing":  {Input{Standard: file + ".none"}, "\n"},
-		"no place": {Input{Standard: file + "/cognito-enroll/config.toml"}, "\n"},
+		"an issuer's URL": {Input{Flags: map[string]string{"pool-id": "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbC"}}, "\npool-id=eu-west-1_AbC (flag --pool-id)\n"},
+		"defaults":        {Input{Defaults: map[string]string{"theme": "auto"}}, "\ntheme=auto (default)\n"},
+		"nothing":         {Input{Standard: file + ".none"}, "\n"},
+		"no place":        {Input{Standard: file + "/cognito-enroll/config.toml"}, "\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			found, err := Find(tt.in)

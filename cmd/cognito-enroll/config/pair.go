@@ -83,7 +83,9 @@ func candidates(entries []entry) (all []Candidate) {
 		for _, pool := range pools {
 			if kinship(pool, client) == nearest {
 				paired[pool.value] = true
-				all = merge(all, []Candidate{{pool.value, client.value, secretOf(client, entries), []Source{pool.source, client.source}}})
+				c := Candidate{Pool: pool.value, Client: client.value, Sources: []Source{pool.source, client.source}}
+				c.Secret, c.SecretSource = secretOf(client, entries)
+				all = merge(all, []Candidate{c})
 			}
 		}
 	}
@@ -96,7 +98,7 @@ func candidates(entries []entry) (all []Candidate) {
 }
 
 // secretOf is the value whose name is that of the client with "secret" for "id".
-func secretOf(client entry, entries []entry) flow.Secret {
+func secretOf(client entry, entries []entry) (flow.Secret, Source) {
 	name := func(e entry, last string) string {
 		w := words(e.path[len(e.path)-1])
 		if len(w) > 0 && w[len(w)-1] == last {
@@ -107,10 +109,10 @@ func secretOf(client entry, entries []entry) flow.Secret {
 	for _, e := range entries {
 		w := words(e.path[len(e.path)-1])
 		if len(w) > 0 && w[len(w)-1] == "secret" && name(e, "secret") == name(client, "id") {
-			return flow.NewSecret(e.value)
+			return flow.NewSecret(e.value), e.source
 		}
 	}
-	return flow.Secret{}
+	return flow.Secret{}, Source{}
 }
 
 // merge adds more to all; what is there already gets more sources.
@@ -127,7 +129,7 @@ func merge(all, more []Candidate) []Candidate {
 			}
 		}
 		if all[i].Secret.Empty() {
-			all[i].Secret = c.Secret
+			all[i].Secret, all[i].SecretSource = c.Secret, c.SecretSource
 		}
 	}
 	return all
