@@ -291,7 +291,23 @@ func TestNoTrace(t *testing.T) {
 	}
 }
 
-// Lines at a terminal: a password is not echoed, also by a program that is left there.
+// A program that is left at its password prompt leaves a terminal that echoes again.
+func TestLeavingPlain(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil, "sh", "-c", `"trap : INT; cognito-enroll demo --plain; stty -a"`)
+	w.waits(`Username:\s*$`)
+	w.types("optional")
+	w.enter()
+	w.waits(`Password \(not shown\):\s*$`)
+	w.tmux("send-keys", "C-c")
+	w.waits(`cognito-enroll: cancelled\nNothing was changed\.(?s:.*)\becho\b`)
+	if left := w.history(); strings.Contains(left, "-echo ") || strings.Contains(left, "-icanon") {
+		t.Errorf("the terminal is left as it was at the prompt:\n%s", left)
+	}
+	w.exits()
+}
+
+// Lines at a terminal: a password is not echoed.
 func TestPlainInTerminal(t *testing.T) {
 	t.Parallel()
 	w := open(t, nil, "cognito-enroll", "demo", "--plain")
