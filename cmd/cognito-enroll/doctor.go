@@ -104,8 +104,8 @@ func diagnose(ctx context.Context, stdout io.Writer, facts terminalFacts, client
 	list(out, d.Findings, facts.Columns)
 	if client != nil {
 		fmt.Fprintf(out, "\nUser pool %s\n", s.pool)
-		if told := s.told(); told != "" {
-			fmt.Fprintln(out, "  "+strings.ReplaceAll(flow.Printable(told), "\n", "\n  "))
+		for _, line := range s.told() {
+			fmt.Fprintln(out, "  "+flow.Printable(line))
 		}
 		in := client.Inspect(ctx)
 		clock, found := compare(in)

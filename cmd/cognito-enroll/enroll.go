@@ -136,7 +136,7 @@ func (s *settings) open(cmd *cobra.Command, f *front) (*connector, flow.State, e
 	if err != nil {
 		return fail(err)
 	}
-	o.Pool, o.Welcome = s.pool, s.told()
+	o.Pool, o.Welcome = s.pool, strings.Join(s.told(), "\n")
 	if !s.settled() {
 		o.Connect, o.Targets, o.Browse = true, s.targets(s.pool), edge.account != nil
 		if o.Region = s.region; o.Region == "" {

@@ -112,8 +112,7 @@ func checkSetting(key, value string) string {
 func known[V any](all map[string]V, key string) bool { _, ok := all[key]; return ok }
 
 // told says where pool, client and endpoint came from if nobody typed them, and what else there was.
-func (s *settings) told() string {
-	var lines []string
+func (s *settings) told() (lines []string) {
 	for _, key := range []string{"pool-id", "client-id", "endpoint-url"} {
 		setting := s.found.Get(key)
 		what := map[string]string{"pool-id": "User pool", "client-id": "App client", "endpoint-url": "Endpoint"}[key]
@@ -132,7 +131,7 @@ func (s *settings) told() string {
 			lines = append(lines, fmt.Sprintf("Endpoint %s, from %s.", u.Value, u.From))
 		}
 	}
-	return strings.Join(lines, "\n")
+	return lines
 }
 
 // secret returns that of the client, from beside its id if no file is named.
