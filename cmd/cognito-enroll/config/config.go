@@ -175,33 +175,12 @@ func Find(in Input) (Found, error) {
 			}
 		}
 	}
-	pool := first(layers, "pool-id").Value
-	for _, key := range Keys {
-		var all, foreign []Setting
-		for _, layer := range layers {
-			for _, s := range layer {
-				switch {
-				case s.Key != key:
-				case slices.Contains(ofThePool, key) && !fits(layer, s, pool, known):
-					foreign = append(foreign, s)
-				default:
-					all = append(all, s)
-				}
-			}
+	for _, key := range Keys { // the pool is settled first, and then its client
+		if s, ok := found.settle(key, layers, known); ok {
+			found.Settings = append(found.Settings, s)
+		} else if value, ok := in.Defaults[key]; ok {
+			found.Settings = append(found.Settings, Setting{Key: key, Value: value, Source: Source{Kind: Default}})
 		}
-		if value, ok := in.Defaults[key]; ok && len(all) == 0 {
-			all = append(all, Setting{Key: key, Value: value, Source: Source{Kind: Default}})
-		}
-		if len(all) == 0 {
-			continue
-		}
-		winner := all[0]
-		for _, s := range append(all[1:], foreign...) {
-			if s.Value != winner.Value {
-				winner.Losers = append(winner.Losers, s)
-			}
-		}
-		found.Settings = append(found.Settings, winner)
 	}
 	found.Candidates = known
 	if in.Terraform != nil {
@@ -218,29 +197,64 @@ func Find(in Input) (Found, error) {
 	return found, nil
 }
 
-// ofThePool are the keys that mean nothing with another pool than theirs.
-var ofThePool = []string{"client-id", "client-secret-file", "region", "endpoint-url"}
-
-// fits reports whether s, of layer, may go with pool: it may not if it stands beside another pool.
-func fits(layer []Setting, s Setting, pool string, known []Candidate) bool {
-	for _, c := range known {
-		if slices.Contains(c.Sources, s.Source) && c.Client == s.Value {
-			return c.Pool == pool
-		}
-	}
-	beside := first([][]Setting{layer}, "pool-id").Value
-	return beside == "" || beside == pool
-}
-
-func first(layers [][]Setting, key string) Setting {
+// settle returns the strongest setting of key that goes with what is settled already, and whether
+// there is one.
+func (f Found) settle(key string, layers [][]Setting, known []Candidate) (winner Setting, ok bool) {
+	var all, foreign []Setting
 	for _, layer := range layers {
 		for _, s := range layer {
-			if s.Key == key {
-				return s
+			switch {
+			case s.Key != key:
+			case f.fits(layer, s, known):
+				all = append(all, s)
+			default:
+				foreign = append(foreign, s)
 			}
 		}
 	}
-	return Setting{}
+	if len(all) == 0 {
+		return winner, false
+	}
+	winner = all[0]
+	for _, s := range append(all[1:], foreign...) {
+		if s.Value != winner.Value {
+			winner.Losers = append(winner.Losers, s)
+		}
+	}
+	return winner, true
+}
+
+// fits reports whether s, of layer, goes with the pool and client that are settled. What belongs to a
+// pool or to a client does not if it stands beside another.
+func (f Found) fits(layer []Setting, s Setting, known []Candidate) bool {
+	beside := func(key string) bool {
+		value, settled := first(layer, key), f.Get(key).Value
+		return value == "" || settled == "" || value == settled
+	}
+	switch s.Key {
+	case "client-id":
+		for _, c := range known {
+			if slices.Contains(c.Sources, s.Source) && c.Client == s.Value {
+				return c.Pool == f.Get("pool-id").Value
+			}
+		}
+		return beside("pool-id")
+	case "client-secret-file":
+		return beside("pool-id") && beside("client-id")
+	case "region", "endpoint-url":
+		return beside("pool-id")
+	}
+	return true
+}
+
+// first is the value of key in layer, or "".
+func first(layer []Setting, key string) string {
+	for _, s := range layer {
+		if s.Key == key {
+			return s.Value
+		}
+	}
+	return ""
 }
 
 // Nearest returns the one of known that word may be a slip of, or "".

@@ -177,6 +177,11 @@ issuer=A (flag --issuer) not B (environment COGNITO_ENROLL_ISSUER) not Acme (F:2
 pool-id=eu-west-1_Other (flag --pool-id) not eu-west-1_AbC (environment COGNITO_USER_POOL_ID) not eu-west-1_Staging01 (F:6 profile.staging.pool_id)
 issuer=Acme (F:2 issuer)
 `},
+		"another client's secret is not taken": {Input{File: file, Home: "/home/ann", Flags: map[string]string{"client-id": "web"}}, `
+pool-id=eu-west-1_Staging01 (F:6 profile.staging.pool_id)
+client-id=web (flag --client-id) not staging (F:7 profile.staging.client_id)
+issuer=Acme (F:2 issuer)
+`},
 		"well-known variables": {Input{Environ: []string{"VITE_USER_POOL_ID=eu-west-1_AbC", "VITE_USER_POOL_CLIENT_ID=4example5client6id7abcdef", "GITHUB_CLIENT_ID=0123456789abcdef0123"}}, `
 pool-id=eu-west-1_AbC (environment VITE_USER_POOL_ID)
 client-id=4example5client6id7abcdef (environment VITE_USER_POOL_CLIENT_ID)
