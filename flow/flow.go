@@ -74,9 +74,12 @@ type (
 		At     time.Time
 		Skew   time.Duration // how far this computer's clock is ahead of Cognito's; zero if unknown
 	}
-	// Failed is the last Call's failure. Skew is as in Reply.
+	// Failed is the last Call's failure. Done says whether Cognito carried the call out all the same:
+	// No for a request that never arrived or was refused before anything happened, Unknown where
+	// nobody can say. Skew is as in Reply.
 	Failed struct {
 		Err  *Error
+		Done Known
 		Skew time.Duration
 	}
 )
