@@ -14,7 +14,6 @@ import (
 	"unicode/utf8"
 
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/aws/smithy-go"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 
@@ -177,7 +176,10 @@ func unsent(err error) trouble {
 // shown is a text of the server's as it may be shown: in one line, at most 200 characters, without a
 // full stop, and without the secrets that were sent to it.
 func shown(call flow.Call, text string) string {
-	list := secrets(call)
+	var list []flow.Secret
+	if call != nil {
+		list = call.Secrets()
+	}
 	slices.SortFunc(list, func(a, b flow.Secret) int { return len(b.Reveal()) - len(a.Reveal()) }) // one may be part of another
 	for _, s := range list {
 		// Nothing shorter is a password or a code.
@@ -190,34 +192,4 @@ func shown(call flow.Call, text string) string {
 		text = string(r[:200]) + "…"
 	}
 	return text
-}
-
-func secrets(call flow.Call) []flow.Secret {
-	switch call := call.(type) {
-	case flow.SignIn:
-		return []flow.Secret{call.Password}
-	case flow.Respond:
-		list := []flow.Secret{call.Session}
-		for key, s := range call.Responses {
-			if key != "ANSWER" || call.Challenge == string(types.ChallengeNameTypeCustomChallenge) { // else it is a name
-				list = append(list, s)
-			}
-		}
-		return list
-	case flow.Associate:
-		return []flow.Secret{call.Grant.Session, call.Grant.AccessToken}
-	case flow.Verify:
-		return []flow.Secret{call.Code, call.Grant.Session, call.Grant.AccessToken}
-	case flow.Prefer:
-		return []flow.Secret{call.AccessToken}
-	case flow.Disable:
-		return []flow.Secret{call.AccessToken}
-	case flow.Status:
-		return []flow.Secret{call.AccessToken}
-	case flow.Reset:
-		return []flow.Secret{call.Code, call.Password}
-	case flow.Confirm:
-		return []flow.Secret{call.Code}
-	}
-	return nil
 }

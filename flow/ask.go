@@ -28,7 +28,8 @@ func (p Phase) String() string { return [...]string{"asking", "working", "finish
 type Ask struct {
 	ID       string // stable name of the question: "sign-in", "scan", "done", ...
 	Phase    Phase
-	Step     int // index into Steps
+	Stations []string // the steps of this run, in the order in which the person passes them
+	Step     int      // index of the one that is reached
 	Title    string
 	Body     string // sentences; a newline ends a paragraph
 	Note     string // something that happened on the way and that the person should know
@@ -36,24 +37,16 @@ type Ask struct {
 	Account  string // whose sign-in this is, as typed; "" before anybody said
 	Fields   []Field
 	Enrol    *Enrol   // only when there is something to scan
-	Summary  *Summary // only when Finished and it went well
-	Problem  *Error   // why the question is asked again, or what stopped the run
+	Summary  *Summary // only when Finished and the account was read
+	Problem  *Error   // why the question is asked again, what stopped the run, or why its goal was missed
 	Standing string   // what is true if the run ends here
+	Facts    Facts    // what Standing follows from, for programs
+	Claims   Claims   // and what it says
 	CanBack  bool
 	CanProve bool          // when Finished: Prove is understood
 	NextCode time.Time     // the code that the app shows before then was used already
 	Skew     time.Duration // how far this computer's clock is ahead of Cognito's, as far as known
 }
-
-// Steps are the stations of a run in the order in which the person passes them.
-var Steps = []string{"Sign in", "Get ready", "Scan", "Done"}
-
-const (
-	stepSignIn = iota
-	stepReady
-	stepScan
-	stepDone
-)
 
 // Field is one value that the person is asked for.
 type Field struct {
@@ -63,6 +56,8 @@ type Field struct {
 	Value Secret // what to put into the field at first
 	Min   int    // fewest runes, or digits of a Code
 	Max   int    // most
+
+	Optional bool // of a Code: it may be left empty
 
 	Options []Option // of Choose; the first is the default
 }
@@ -101,7 +96,7 @@ func (f Field) Check(value string) (string, *Error) {
 		if !ok {
 			return "", invalid(f.Key, "a code has digits only")
 		}
-		if n := len(digits); n < f.Min || n > f.Max {
+		if n := len(digits); (n > 0 || !f.Optional) && (n < f.Min || n > f.Max) {
 			return "", invalid(f.Key, fmt.Sprintf("the code has %s digits, this has %d", span(f.Min, f.Max), n))
 		}
 		return digits, nil
@@ -162,16 +157,17 @@ type Entry struct {
 	Account string // as the app shows it
 }
 
-// Summary is the result of a run that went well.
+// Summary is the result of a run that ended with a look at the account.
 type Summary struct {
 	User      string
 	Pool      string   // user pool id
-	Device    string   // friendly device name; "" when Cognito did not say
+	Device    string   // friendly device name of the active authenticator; "" when Cognito did not say
 	Factors   []string // active factors in Cognito's names: SOFTWARE_TOKEN_MFA, SMS_MFA, ...
+	Partial   bool     // the list was not read: there may be other factors
 	Preferred string
-	Enrolled  bool
-	New       bool // enrolled in this run, not before
-	Tested    bool // a fresh sign-in took a code of the authenticator
+	Enrolled  bool // an authenticator is known to be active
+	New       bool // the one of this run, not one from before
+	Tested    bool // a fresh sign-in accepted a code of it
 }
 
 // Rows returns the Summary as label and value, for a front end to align.
@@ -187,6 +183,9 @@ func (s Summary) Rows() [][2]string {
 			names[i] = factorName(f)
 		}
 		factors = strings.Join(names, ", ")
+	}
+	if s.Partial {
+		return append(rows, [2]string{"Active factors", "authenticator app; others were not read"})
 	}
 	preferred := "none set"
 	if s.Preferred != "" {
@@ -205,7 +204,7 @@ func factorName(factor string) string {
 	case "SMS_MFA":
 		return "text message"
 	case "EMAIL_OTP":
-		return "e-mail"
+		return "email"
 	case "SMS_OTP":
 		return "code by text message"
 	case "PASSWORD", "PASSWORD_SRP":

@@ -16,17 +16,17 @@ type row struct {
 }
 
 var challenges = map[string]row{
-	"NEW_PASSWORD_REQUIRED": {ask: askNewPassword, answer: answerNewPassword},
-	softwareToken:           {ask: askSoftwareToken, answer: oneValue("code", "SOFTWARE_TOKEN_MFA_CODE")},
-	"SMS_MFA":               {ask: askSentCode, answer: oneValue("code", "SMS_MFA_CODE")},
-	"SMS_OTP":               {ask: askSentCode, answer: oneValue("code", "SMS_OTP_CODE")},
-	"EMAIL_OTP":             {ask: askSentCode, answer: oneValue("code", "EMAIL_OTP_CODE")},
-	"SELECT_MFA_TYPE":       {ask: askFactor, answer: oneValue("factor", "ANSWER"), stuck: noFactor},
-	selectChallenge:         {ask: askChallenge, answer: oneValue("challenge", "ANSWER"), stuck: onlyPasskeys},
-	"PASSWORD":              {ask: askPassword, answer: oneValue("password", "PASSWORD")},
-	"PASSWORD_SRP":          {ask: askPassword, answer: oneValue("password", "PASSWORD")},
-	"ADMIN_NO_SRP_AUTH":     {ask: askPassword, answer: oneValue("password", "PASSWORD")},
-	"CUSTOM_CHALLENGE":      {ask: askCustom, answer: oneValue("answer", "ANSWER")},
+	newPassword:         {ask: askNewPassword, answer: answerNewPassword},
+	softwareToken:       {ask: askSoftwareToken, answer: oneValue("code", softwareTokenCode)},
+	"SMS_MFA":           {ask: askSentCode, answer: oneValue("code", "SMS_MFA_CODE")},
+	"SMS_OTP":           {ask: askSentCode, answer: oneValue("code", "SMS_OTP_CODE")},
+	emailCode:           {ask: askSentCode, answer: oneValue("code", "EMAIL_OTP_CODE")},
+	selectFactor:        {ask: askFactor, answer: oneValue("factor", "ANSWER"), stuck: noFactor},
+	selectChallenge:     {ask: askChallenge, answer: oneValue("challenge", "ANSWER"), stuck: onlyPasskeys},
+	"PASSWORD":          {ask: askPassword, answer: oneValue("password", "PASSWORD")},
+	"PASSWORD_SRP":      {ask: askPassword, answer: oneValue("password", "PASSWORD")},
+	"ADMIN_NO_SRP_AUTH": {ask: askPassword, answer: oneValue("password", "PASSWORD")},
+	"CUSTOM_CHALLENGE":  {ask: askCustom, answer: oneValue("answer", "ANSWER")},
 }
 
 // explained says what the person can do about a challenge that has no row.
@@ -54,9 +54,14 @@ func unanswerable(name string) *Error {
 }
 
 const (
-	mfaSetup        = "MFA_SETUP" // not a row: it is the way to the QR code, see arrive
+	mfaSetup        = "MFA_SETUP" // not a row: it is the way to the QR code, see reply
 	softwareToken   = "SOFTWARE_TOKEN_MFA"
+	newPassword     = "NEW_PASSWORD_REQUIRED"
+	emailCode       = "EMAIL_OTP"
+	selectFactor    = "SELECT_MFA_TYPE"
 	selectChallenge = "SELECT_CHALLENGE"
+
+	softwareTokenCode = "SOFTWARE_TOKEN_MFA_CODE" // the answer to softwareToken
 )
 
 // oneValue sends the value of one field under one key.
@@ -67,22 +72,13 @@ func oneValue(field, key string) func(Challenge, map[string]string) (map[string]
 }
 
 func askSoftwareToken(r run, c Challenge) Ask {
-	a := Ask{
-		ID:     "code",
-		Title:  "Your authenticator's code",
-		Body:   "This account has an authenticator already. Type the six digits that it shows now.",
-		Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6}},
+	a := Ask{ID: "code", Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6, Optional: r.goal == ToLook}}}
+	a.Title, a.Body = r.facts.codeQuestion(r.goal, c.Params["FRIENDLY_DEVICE_NAME"])
+	if r.goal == ToTest {
+		a.ID = "prove"
 	}
-	if name := c.Params["FRIENDLY_DEVICE_NAME"]; name != "" {
-		a.Body = "This account has an authenticator already: «" + name + "». Type the six digits that it shows now."
-	}
-	if r.proving {
-		a.ID, a.Title = "prove", "A test of your next sign-in"
-		a.Body = "This is what your next sign-in asks. A code works once: wait until the app shows the next one, and type that."
+	if r.goal == ToTest || r.facts.New >= Taken {
 		a.NextCode = r.nextCode
-	} else if r.verified {
-		a.NextCode = r.nextCode
-		a.Body = "Your authenticator is enrolled, and Cognito asks for one more code. A code works once: wait until the app shows the next one."
 	}
 	return a
 }
@@ -92,11 +88,11 @@ func askSoftwareToken(r run, c Challenge) Ask {
 func askSentCode(_ run, c Challenge) Ask {
 	sent := Delivered{Medium: c.Params["CODE_DELIVERY_DELIVERY_MEDIUM"], Destination: c.Params["CODE_DELIVERY_DESTINATION"]}
 	if sent.Medium == "" {
-		sent.Medium = map[bool]string{true: "EMAIL", false: "SMS"}[c.Name == "EMAIL_OTP"]
+		sent.Medium = map[bool]string{true: "EMAIL", false: "SMS"}[c.Name == emailCode]
 	}
 	return Ask{
 		ID: "sent-code", Title: "A code was sent to you",
-		Body:   "It went out" + sent.where() + ". If it does not come, go back and sign in again: that sends another.",
+		Body:   sent.sentence() + " If it does not come, go back and sign in again: that sends another.",
 		Fields: []Field{codeField()},
 	}
 }
@@ -148,7 +144,7 @@ func askChallenge(_ run, c Challenge) Ask {
 func firstFactors(c Challenge) []string {
 	var list []string
 	for _, name := range c.Available {
-		known := slices.Contains([]string{"PASSWORD", "PASSWORD_SRP", "EMAIL_OTP", "SMS_OTP"}, name)
+		known := slices.Contains([]string{"PASSWORD", "PASSWORD_SRP", emailCode, "SMS_OTP"}, name)
 		if known && !(name == "PASSWORD" && slices.Contains(c.Available, "PASSWORD_SRP")) {
 			list = append(list, name)
 		}

@@ -5,10 +5,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // connect asks which app client of which user pool this is about.
-type connect struct{ question }
+type connect struct{}
 
 // The answers to it, but for the Targets.
 const (
@@ -17,18 +18,10 @@ const (
 	byBrowsing = "browse"
 )
 
-func (o Options) connect() step {
-	q := question{run: run{opts: o, flow: o.AuthFlow, username: o.Username, region: o.Region}}
-	if o.Browse && len(o.Targets) == 0 {
-		return region{q}
-	}
-	return connect{q}
-}
-
-func (s connect) ask() Ask {
-	a := Ask{ID: "connect", Step: stepSignIn, Title: "Choose the user pool", Body: "Its id and that of an app client are needed; neither is secret."}
+func (connect) ask(r run) Ask {
+	a := Ask{ID: "connect", Step: stepSignIn, Title: "Choose the user pool", Body: "Its ID and that of an app client are needed. Neither is secret."}
 	var options []Option
-	for _, t := range s.opts.Targets {
+	for _, t := range r.opts.Targets {
 		label := fmt.Sprintf("%s, client %s", t.Pool, shortened(t.Client))
 		if t.Source != "" {
 			label += " (" + t.Source + ")"
@@ -38,12 +31,12 @@ func (s connect) ask() Ask {
 	if len(options) > 0 {
 		a.Body = "These were found; nothing is sent before you choose."
 	}
-	options = append(options, Option{byTyping, "Type the ids"}, Option{byToken, "Paste a token of the pool"})
-	if s.opts.Browse {
+	options = append(options, Option{byTyping, "Type the IDs"}, Option{byToken, "Paste a token of the pool"})
+	if r.opts.Browse {
 		options = append(options, Option{byBrowsing, "Choose from your AWS account"})
 	}
 	a.Fields = []Field{{Key: "target", Label: "User pool", Kind: Choose, Options: options}}
-	return s.fill(a)
+	return a
 }
 
 // value names the Target in an Answer.
@@ -57,32 +50,17 @@ func shortened(id string) string {
 	return id
 }
 
-func (s connect) next(e Event) (step, Call, error) {
-	a, ok := e.(Answer)
-	if !ok {
-		return nil, nil, unexpected("a user pool is chosen", e)
-	}
-	q, values := s.read(s.ask(), a)
-	s.question = q
-	if s.problem != nil {
-		return s, nil, nil
-	}
+func (connect) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	switch values["target"] {
 	case byTyping:
-		return typedIDs{question{run: s.run}}, nil, nil
+		return q.to(typeIDs{})
 	case byToken:
-		return pastedToken{question{run: s.run}}, nil, nil
+		return q.to(pasteToken{})
 	case byBrowsing:
-		return region{question{run: s.run}}, nil, nil
+		return q.to(region{})
 	}
-	i := slices.IndexFunc(s.opts.Targets, func(t Target) bool { return t.value() == values["target"] })
-	call := Connect{Pool: s.opts.Targets[i].Pool, Client: s.opts.Targets[i].Client}
-	return working{from: s, run: s.run, call: call}, call, nil
-}
-
-func (s connect) retry(f Failed) step {
-	s.question = s.again(f.Err, s.ask().Fields)
-	return s
+	i := slices.IndexFunc(q.opts.Targets, func(t Target) bool { return t.value() == values["target"] })
+	return q.call(Connect{Pool: q.opts.Targets[i].Pool, Client: q.opts.Targets[i].Client})
 }
 
 // connected is the run at its sign-in, with nothing left of how the pool was found.
@@ -92,52 +70,40 @@ func (r run) connected(to Connected) run {
 	if o.Issuer == "" {
 		o.Issuer = to.Issuer
 	}
-	return run{opts: o, flow: o.AuthFlow, username: o.Username, before: &before}
+	at := newRun(o)
+	at.before = &before
+	return at
 }
 
-// typedIDs asks for the two ids.
-type typedIDs struct{ question }
+// typeIDs asks for the two ids.
+type typeIDs struct{}
 
-func (s typedIDs) ask() Ask {
-	return s.fill(Ask{
-		ID: "pool", Step: stepSignIn, Title: "The ids of the user pool and its app client", CanBack: true,
-		Body: "The pool's overview page in the AWS console shows its id, and the page App clients those of the clients.",
+func (typeIDs) ask(r run) Ask {
+	return Ask{
+		ID: "pool", Step: stepSignIn, Title: "The IDs of the user pool and its app client",
+		Body: "The pool's overview page in the AWS console shows its ID, and the page App clients those of the clients.",
 		Fields: []Field{
-			{Key: "pool", Label: "User pool id or issuer URL", Kind: Text, Value: NewSecret(s.opts.Pool), Min: 1, Max: 512},
-			{Key: "client", Label: "App client id", Kind: Text, Min: 1, Max: 128},
+			{Key: "pool", Label: "User pool ID or issuer URL", Kind: Text, Value: NewSecret(r.opts.Pool), Min: 1, Max: 512},
+			{Key: "client", Label: "App client ID", Kind: Text, Min: 1, Max: 128},
 		},
-	})
-}
-
-func (s typedIDs) next(e Event) (step, Call, error) {
-	switch e := e.(type) {
-	case Back:
-		return connect{question{run: s.run}}, nil, nil
-	case Answer:
-		q, values := s.read(s.ask(), e)
-		pool := PoolOf(values["pool"])
-		switch {
-		case q.problem != nil:
-		case !poolID.MatchString(pool):
-			q.problem = invalid("pool", "this is neither a user pool id nor an issuer URL")
-			q.problem.Hint = "a user pool id looks like us-east-1_AbCdEf123, and an issuer URL ends in one"
-		case !clientID.MatchString(values["client"]):
-			q.problem = invalid("client", "this is not an app client id")
-			q.problem.Hint = "give the app client's id, letters and digits, not its name"
-		}
-		s.question = q
-		if s.problem != nil {
-			return s, nil, nil
-		}
-		call := Connect{Pool: pool, Client: values["client"]}
-		return working{from: s, run: s.run, call: call}, call, nil
 	}
-	return nil, nil, unexpected("the ids are awaited", e)
 }
 
-func (s typedIDs) retry(f Failed) step {
-	s.question = s.again(f.Err, s.ask().Fields)
-	return s
+func (typeIDs) back(r run) stage { return r.asks(connect{}) }
+
+func (typeIDs) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
+	pool := PoolOf(values["pool"])
+	switch {
+	case !poolID.MatchString(pool):
+		err := invalid("pool", "this is neither a user pool ID nor an issuer URL")
+		err.Hint = "a user pool ID looks like us-east-1_AbCdEf123, and an issuer URL ends in one"
+		return q.refuse(err)
+	case !clientID.MatchString(values["client"]):
+		err := invalid("client", "this is not an app client ID")
+		err.Hint = "give the app client's ID, letters and digits, not its name"
+		return q.refuse(err)
+	}
+	return q.call(Connect{Pool: pool, Client: values["client"]})
 }
 
 // The patterns of UserPoolId and ClientId (API reference, DescribeUserPoolClient).
@@ -155,40 +121,27 @@ func PoolOf(text string) string {
 	return text[strings.LastIndex(text, "/")+1:]
 }
 
-// pastedToken asks for a token that says which pool and app client it is of. It is read and dropped.
-type pastedToken struct{ question }
+// pasteToken asks for a token that says which pool and app client it belongs to. It is read and dropped.
+type pasteToken struct{}
 
-func (s pastedToken) ask() Ask {
-	return s.fill(Ask{
-		ID: "token", Step: stepSignIn, Title: "A token of the user pool", CanBack: true,
-		Body:   "An access token or an ID token says which pool and app client it is of, expired or not. Only that is read from it: it is neither sent nor kept.",
+func (pasteToken) ask(run) Ask {
+	return Ask{
+		ID: "token", Step: stepSignIn, Title: "A token of the user pool",
+		Body: "An access token or an ID token says which pool and app client it belongs to, expired or not." +
+			" Only that is read from it: it is neither sent nor kept.",
 		Fields: []Field{{Key: "token", Label: "Token", Kind: Hidden, Min: 1, Max: 16384}},
-	})
-}
-
-func (s pastedToken) next(e Event) (step, Call, error) {
-	switch e := e.(type) {
-	case Back:
-		return connect{question{run: s.run}}, nil, nil
-	case Answer:
-		q, values := s.read(s.ask(), e)
-		q.given = nil
-		var call Connect
-		if q.problem == nil {
-			call.Pool, call.Client, q.problem = IssuerOf(NewSecret(values["token"]))
-		}
-		s.question = q
-		if s.problem != nil {
-			return s, nil, nil
-		}
-		return working{from: s, run: s.run, call: call}, call, nil
 	}
-	return nil, nil, unexpected("a token is awaited", e)
 }
 
-func (s pastedToken) retry(f Failed) step {
-	s.problem = f.Err
-	return s
+func (pasteToken) back(r run) stage { return r.asks(connect{}) }
+
+func (pasteToken) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
+	q.given = nil
+	pool, client, err := IssuerOf(NewSecret(values["token"]))
+	if err != nil {
+		return q.refuse(err)
+	}
+	return q.call(Connect{Pool: pool, Client: client})
 }
 
 // IssuerOf says which user pool and app client a token is from: an access token or an ID token, expired
@@ -205,7 +158,7 @@ func IssuerOf(token Secret) (pool, client string, err *Error) {
 		client, _ = c.Audience.(string)
 	}
 	if !poolID.MatchString(c.pool()) || !clientID.MatchString(client) {
-		return "", "", wrongToken("this token is none of Cognito's", paste)
+		return "", "", wrongToken("this is not a Cognito token", paste)
 	}
 	return c.pool(), client, nil
 }

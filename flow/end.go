@@ -5,81 +5,63 @@ import (
 	"strings"
 )
 
-// done holds the result of a run that went well.
-type done struct {
-	run
-	profile Profile
-}
+// done is the end of a run that has looked at the account.
+type done struct{ run }
 
 func (s done) ask() Ask {
-	listed := slices.Contains(s.profile.Factors, softwareToken)
+	title, body, problem := s.facts.ending(s.goal, s.entry(), s.device, asksFactor(s.flow))
+	enrolled := s.facts.Enrolled() == Yes
 	a := Ask{
-		ID: "done", Phase: Finished, Step: stepDone, Account: s.username, Note: s.note, Standing: s.standing(),
-		Title: "Your authenticator is enrolled", Body: "No authenticator was changed.",
+		ID: "done", Phase: Finished, Title: title, Body: body, Problem: problem, Note: s.note, Account: s.username,
+		Standing: s.standing(), Facts: s.facts, Stations: s.goal.stations(s.facts),
 		Summary: &Summary{
-			User: s.user(), Pool: s.profile.Pool, Device: s.device,
-			Factors: s.profile.Factors, Preferred: s.profile.Preferred, New: s.verified, Tested: s.proving, Enrolled: listed || s.verified,
+			User: s.user(), Pool: s.profile.Pool, Factors: s.profile.Factors, Preferred: s.profile.Preferred,
+			Partial: s.partial(), Enrolled: enrolled, New: enrolled && s.facts.New == On, Tested: s.facts.Tested,
 		},
-		CanProve: !s.proving && s.provable() && s.verified,
+		CanProve: s.facts.New >= Taken && !s.facts.Tested && (asksFactor(s.flow) || s.canTryAgain()),
 	}
-	switch {
-	case s.proving:
-		a.Title = "Tested: your next sign-in works"
-		a.Body = "It asked for a code, and took that of your app."
-		if s.verified && s.replacing {
-			a.Title = "Done: replaced, and your next sign-in works"
-			a.Body = "It asked for a code, and took that of the new entry. Delete the old one from your app."
-		} else if s.verified {
-			a.Title = "Done: enrolled, and your next sign-in works"
-		}
-		if s.device != "" {
-			a.Body += " The device is called «" + s.device + "»."
-		}
-	case s.doubt:
-		a.Body = ""
-	case s.disabling && listed:
-		a.Title = "Your authenticator is still on"
-		a.Body = "Cognito took the wish to turn it off and changed nothing, as it does in a pool that requires MFA."
-	case s.disabling:
-		a.Title = "Your authenticator is off"
-		a.Body = "Sign-ins do not ask for its code any more. Its key may still be known to Cognito; to use it again, enrol anew."
-	case s.verified && !listed:
-		a.Title = "Done: Cognito accepted the code"
-		a.Body = "It does not list the authenticator, though. Test it with a new sign-in to see whether it asks for a code."
-	case s.verified && s.replacing:
-		a.Title = "Done: your authenticator is replaced"
-		a.Body = "Your next sign-in asks for a code from the new entry. Delete the old one from your app."
-	case s.verified:
-		a.Title = "Done: your authenticator is enrolled"
-		a.Body = "Your next sign-in asks for a code from it. A code works once, so the one you just typed will not."
-	case s.byEmail:
-		a.Title = "Done: codes come by e-mail"
-		a.Body = "Your next sign-in asks for a code that is sent to you."
-	case !listed:
-		a.Title = "No authenticator is enrolled"
-	case !s.asked && s.provable():
-		a.Title = "Cognito lists an authenticator"
-		a.Body = "This sign-in did not ask for its code, though, so it may not be in use (amplify-js#1226)."
+	if enrolled {
+		a.Summary.Device = s.device
 	}
+	a.Step = len(a.Stations) - 1
 	return a
+}
+
+// partial reports whether an authenticator is known from a challenge and the list was not read.
+func (s done) partial() bool {
+	return s.facts.Enrolled() == Yes && !slices.Contains(s.profile.Factors, softwareToken)
 }
 
 // user is the name that was typed, with Cognito's own where the two differ.
 func (s done) user() string {
-	if s.username == "" || strings.EqualFold(s.username, s.profile.Username) {
-		return s.profile.Username
+	switch name := s.profile.Username; {
+	case s.username == "" || strings.EqualFold(s.username, name):
+		return name
+	case name == "":
+		return s.username
+	default:
+		return s.username + " (" + name + ")"
 	}
-	return s.username + " (" + s.profile.Username + ")"
 }
 
-func (s done) next(e Event) (step, Call, error) {
-	if _, ok := e.(Prove); ok && s.ask().CanProve {
-		return prove(s.run)
+// canTryAgain reports whether the preference can be set once more.
+func (s done) canTryAgain() bool { return s.facts.New != On && !s.grant.AccessToken.Empty() }
+
+func (s done) next(e Event) (stage, Call, error) {
+	if _, ok := e.(Prove); !ok || !s.ask().CanProve {
+		return s, nil, nil
 	}
-	return s, nil, nil
+	if s.canTryAgain() {
+		s.goal, s.onward = ToEnroll, toFactors
+		to, call := s.proceed(Prefer{s.grant.AccessToken})
+		return to, call, nil
+	}
+	s.goal = ToTest
+	to, call := startTest(s.run)
+	return to, call, nil
 }
 
-// stopped holds a problem that only a change elsewhere can mend.
+// stopped is the end of a run with a problem that only a change elsewhere can solve.
 type stopped struct {
 	run
 	problem *Error
@@ -87,16 +69,26 @@ type stopped struct {
 
 func (s stopped) ask() Ask {
 	a := Ask{
-		ID: "stopped", Phase: Finished, Title: "Stopped", Body: s.standing(), Account: s.username,
-		Note: s.note, Problem: s.problem, Standing: s.standing(),
+		ID: "stopped", Phase: Finished, Title: "Stopped", Body: s.standing(), Account: s.username, Note: s.note,
+		Problem: s.problem, Standing: s.standing(), Facts: s.facts, Stations: s.goal.stations(s.facts),
 	}
 	switch {
-	case s.verified:
-		a.Step = stepDone
-	case !s.key.Empty():
-		a.Step = stepScan
+	case s.facts.New >= Taken, s.goal == ToTest:
+		a.Step = len(a.Stations) - 1
+	case s.facts.New >= Shown:
+		a.Step = min(stepScan, len(a.Stations)-1)
 	}
 	return a
 }
 
-func (s stopped) next(Event) (step, Call, error) { return s, nil, nil }
+func (s stopped) next(Event) (stage, Call, error) { return s, nil, nil }
+
+// startTest signs in afresh, to see what the next sign-in will be like.
+func startTest(r run) (stage, Call) {
+	r = r.signedOut()
+	r.note, r.internal = "", r.username
+	if !r.canSignInUnasked() { // the password was typed in another run
+		return r.to(signIn{})
+	}
+	return sendSignIn(r.asks(signIn{}))
+}

@@ -39,6 +39,15 @@ const (
 	CodeResetRequired  ErrorCode = "password-reset-required"
 	CodeNotConfirmed   ErrorCode = "user-not-confirmed"
 
+	CodeSessionUsed ErrorCode = "session-used"      // a session works once
+	CodeExpired     ErrorCode = "code-expired"      // a code that was sent, or that works once
+	CodeConfirmed   ErrorCode = "already-confirmed" // a sign-up
+
+	CodeNotActive       ErrorCode = "not-active"        // verified, but not known to be active
+	CodeStillOn         ErrorCode = "still-on"          // the request to turn it off changed nothing
+	CodeNotKnown        ErrorCode = "not-known"         // a look at an account that has to be changed first
+	CodeTooManyRestarts ErrorCode = "too-many-restarts" // one session after the other ended
+
 	CodeUnsupportedChallenge ErrorCode = "unsupported-challenge"
 	CodeTooManyChallenges    ErrorCode = "too-many-challenges"
 	CodeTOTPNotOffered       ErrorCode = "totp-not-offered" // MFA_SETUP without SOFTWARE_TOKEN_MFA

@@ -92,7 +92,12 @@ func (Failed) event() {}
 
 // Call is a request to Cognito. It is data; cognito.Client.Do makes it and turns what comes back
 // into a Reply or a Failed.
-type Call interface{ call() }
+type Call interface {
+	// Fits reports whether r is a result of the Call.
+	Fits(r Result) bool
+	// Secrets returns what must not be shown of it, so that it can be masked in a server's text.
+	Secrets() []Secret
+}
 
 type (
 	// SignIn begins a sign-in with Flow. A proof with SRP includes the answer to PASSWORD_VERIFIER.
@@ -159,25 +164,55 @@ type (
 	}
 )
 
-func (SignIn) call()    {}
-func (Respond) call()   {}
-func (Associate) call() {}
-func (Verify) call()    {}
-func (Prefer) call()    {}
-func (Disable) call()   {}
-func (Status) call()    {}
-func (Forgot) call()    {}
-func (Reset) call()     {}
-func (Resend) call()    {}
-func (Confirm) call()   {}
-func (Pools) call()     {}
-func (Clients) call()   {}
-func (Connect) call()   {}
+func (SignIn) Fits(r Result) bool    { return fits[Challenge](r) || fits[Tokens](r) }
+func (Respond) Fits(r Result) bool   { return fits[Challenge](r) || fits[Tokens](r) }
+func (Associate) Fits(r Result) bool { return fits[Associated](r) }
+func (Verify) Fits(r Result) bool    { return fits[Verified](r) }
+func (Prefer) Fits(r Result) bool    { return fits[Accepted](r) }
+func (Disable) Fits(r Result) bool   { return fits[Accepted](r) }
+func (Status) Fits(r Result) bool    { return fits[Profile](r) }
+func (Forgot) Fits(r Result) bool    { return fits[Delivered](r) }
+func (Reset) Fits(r Result) bool     { return fits[Accepted](r) }
+func (Resend) Fits(r Result) bool    { return fits[Delivered](r) }
+func (Confirm) Fits(r Result) bool   { return fits[Accepted](r) }
+func (Pools) Fits(r Result) bool     { return fits[Listed](r) }
+func (Clients) Fits(r Result) bool   { return fits[Listed](r) }
+func (Connect) Fits(r Result) bool   { return fits[Connected](r) }
 
-// Grant authorises Associate and Verify: the Session of an open MFA_SETUP challenge, or the access
+func fits[R Result](r Result) bool {
+	_, ok := r.(R)
+	return ok
+}
+
+func (c SignIn) Secrets() []Secret { return []Secret{c.Password} }
+func (c Respond) Secrets() []Secret {
+	list := []Secret{c.Session}
+	for key, s := range c.Responses {
+		if key != "ANSWER" || c.Challenge == "CUSTOM_CHALLENGE" { // else it is the name of a factor
+			list = append(list, s)
+		}
+	}
+	return list
+}
+func (c Associate) Secrets() []Secret { return c.Grant.secrets() }
+func (c Verify) Secrets() []Secret    { return append(c.Grant.secrets(), c.Code) }
+func (c Prefer) Secrets() []Secret    { return []Secret{c.AccessToken} }
+func (c Disable) Secrets() []Secret   { return []Secret{c.AccessToken} }
+func (c Status) Secrets() []Secret    { return []Secret{c.AccessToken} }
+func (Forgot) Secrets() []Secret      { return nil }
+func (c Reset) Secrets() []Secret     { return []Secret{c.Code, c.Password} }
+func (Resend) Secrets() []Secret      { return nil }
+func (c Confirm) Secrets() []Secret   { return []Secret{c.Code} }
+func (Pools) Secrets() []Secret       { return nil }
+func (Clients) Secrets() []Secret     { return nil }
+func (Connect) Secrets() []Secret     { return nil }
+
+// Grant authorizes Associate and Verify: the Session of an open MFA_SETUP challenge, or the access
 // token of somebody who is signed in; one or the other, never both (API reference,
 // AssociateSoftwareToken).
 type Grant struct{ Session, AccessToken Secret }
+
+func (g Grant) secrets() []Secret { return []Secret{g.Session, g.AccessToken} }
 
 // Result is what Cognito answered to a Call.
 type Result interface{ result() }
@@ -231,29 +266,35 @@ func (Profile) result()    {}
 func (Listed) result()     {}
 func (Connected) result()  {}
 
-// State is an enrolment at one moment: everything known so far and the question that is open. It is
-// a value: Next never changes it, so it can be kept, drawn and stepped again.
-type State struct{ step step }
+// State is an enrollment at one moment: everything known so far and the question that is open. It is
+// a value: Next never changes it, so it can be kept, drawn and advanced again.
+type State struct{ stage stage }
 
 // Ask is what the person is to be told and asked now.
-func (s State) Ask() Ask { return s.step.ask().printable() }
-
-// step is a State's inside: signIn, challenged, ready, scan and so on.
-type step interface {
-	ask() Ask
-	next(Event) (step, Call, error)
+func (s State) Ask() Ask {
+	a := s.stage.ask()
+	a.Claims = a.Facts.Claims()
+	return a.printable()
 }
 
-// Start returns the first State: nobody is signed in, or the code of a resumed enrolment is awaited,
+// stage is a State's inside: a question, a call under way, or an end.
+type stage interface {
+	ask() Ask
+	next(Event) (stage, Call, error)
+}
+
+// Start returns the first State: nobody is signed in, or the code of a resumed enrollment is awaited,
 // or it is open which pool this is about.
 func Start(o Options) State {
 	switch {
 	case o.Resume != nil:
 		return State{o.resume(*o.Resume)}
+	case o.Connect && o.Browse && len(o.Targets) == 0:
+		return State{newRun(o).asks(region{})}
 	case o.Connect:
-		return State{o.connect()}
+		return State{newRun(o).asks(connect{})}
 	}
-	return State{signIn{question{run: run{opts: o, flow: o.AuthFlow, username: o.Username}}}}
+	return State{newRun(o).asks(signIn{})}
 }
 
 // Next returns the State after e, and the Call that it wants made, if any; without one it is the
@@ -261,7 +302,7 @@ func Start(o Options) State {
 // now, such as an Answer while a Call is under way; the State is then s. A finished run stays so,
 // but for Prove.
 func Next(s State, e Event) (State, Call, error) {
-	to, call, err := s.step.next(e)
+	to, call, err := s.stage.next(e)
 	if err != nil {
 		return s, nil, err
 	}

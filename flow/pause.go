@@ -2,74 +2,71 @@ package flow
 
 import "time"
 
-// Paused is an enrolment that was put away between its QR code and the app's code, for another run to
+// Paused is an enrollment that was put away between its QR code and the app's code, for another run to
 // finish it. It holds no password and no key, but the Session or the access token: whoever has that
 // can finish it in the person's place until it expires.
 type Paused struct {
-	Flow      AuthFlow
-	Username  string // as typed
-	Internal  string // as Cognito calls the user
-	Issuer    string // of the entry in the app
-	Device    string // friendly device name
-	Grant     Grant
-	Deadline  time.Time // Cognito keeps the Grant at least until then; zero if unknown
-	Skew      time.Duration
-	Replacing bool // there is an authenticator already
-	Changed   bool // the password was changed on the way
-	Doubt     bool // the answer to a code was lost
+	Flow     AuthFlow
+	Username string // as typed
+	Internal string // as Cognito calls the user
+	Issuer   string // of the entry in the app
+	Device   string // friendly device name
+	Grant    Grant
+	Deadline time.Time // Cognito keeps the Grant at least until then; zero if unknown
+	Skew     time.Duration
+	Facts    Facts // of the account
 }
 
 // Pause returns what Options.Resume takes to go on from s in another run; ok is false where there is
 // nothing to finish, because no key was given yet, or no code is awaited any more.
 func (s State) Pause() (p Paused, ok bool) {
-	var r run
-	switch at := s.step.(type) {
-	case scan:
-		r = at.run
-	case resumed:
-		r = at.run
+	q, ok := s.stage.(question)
+	if !ok {
+		return Paused{}, false
+	}
+	switch q.topic.(type) {
+	case scan, finishing:
 	default:
 		return Paused{}, false
 	}
+	facts := q.facts
+	facts.New = max(facts.New, Kept)
 	return Paused{
-		Flow: r.flow, Username: r.username, Internal: r.internal, Issuer: r.opts.Issuer, Device: r.device, Grant: r.grant,
-		Deadline: r.deadline, Skew: r.skew, Replacing: r.replacing, Changed: r.changed, Doubt: r.doubt,
+		Flow: q.flow, Username: q.username, Internal: q.internal, Issuer: q.opts.Issuer, Device: q.device, Grant: q.grant,
+		Deadline: q.deadline, Skew: q.skew, Facts: facts,
 	}, true
 }
 
-// resume is the run that p was.
-func (o Options) resume(p Paused) resumed {
+// resume is the question that p was put away at.
+func (o Options) resume(p Paused) question {
 	o.Issuer = p.Issuer
-	return resumed{scan{question: question{run: run{
-		opts: o, flow: p.Flow, username: p.Username, internal: p.Internal, device: p.Device, grant: p.Grant,
-		deadline: p.Deadline, skew: p.Skew, replacing: p.Replacing, changed: p.Changed, doubt: p.Doubt, issued: true, begun: true,
-	}}}}
+	r := newRun(o)
+	r.flow, r.username, r.internal, r.device = p.Flow, p.Username, p.Internal, p.Device
+	r.grant, r.deadline, r.skew, r.facts = p.Grant, p.Deadline, p.Skew, p.Facts
+	if r.facts.Old == MaybeDropped {
+		r.goal = ToReplace
+	}
+	return r.asks(finishing{})
 }
 
-// resumed awaits the code of a key that another run showed.
-type resumed struct{ scan }
+// finishing awaits the code of a key that another run showed. Without the key the code cannot be
+// compared with it here: Cognito does that.
+type finishing struct{ wrong int }
 
-func (s resumed) ask() Ask {
-	return s.fill(Ask{
+func (finishing) ask(r run) Ask {
+	return Ask{
 		ID: "finish", Step: stepScan, Title: "Type the code",
-		Body:   "Your app has the entry " + s.entry() + " from the run that began this. Type the six digits that it shows.",
+		Body:   fill("Your app has the entry {entry} from the run that began this. Type the six digits that it shows.", "entry", r.entry()),
 		Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6}},
-	})
+	}
 }
 
-func (s resumed) next(e Event) (step, Call, error) {
-	a, ok := e.(Answer)
-	if !ok {
-		return nil, nil, unexpected("a code is awaited", e)
-	}
-	q, values := s.read(s.ask(), a)
-	s.question = q
-	if s.problem != nil {
-		return s, nil, nil
-	}
-	// Without the key the code cannot be judged here; Cognito does.
-	call := Verify{Grant: s.grant, Code: NewSecret(values["code"]), Device: s.device}
-	return working{from: s, run: s.run, call: call}, call, nil
+func (finishing) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
+	return q.call(Verify{Grant: q.grant, Code: NewSecret(values["code"]), Device: q.device})
 }
 
-func (s resumed) retry(f Failed) step { return resumed{s.scan.retry(f).(scan)} }
+func (t finishing) retry(q question, f Failed) question {
+	to := scan{wrong: t.wrong}.retry(q, f)
+	to.topic = finishing{to.topic.(scan).wrong}
+	return to
+}

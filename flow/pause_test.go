@@ -39,7 +39,7 @@ func TestPause(t *testing.T) {
 				t.Fatal("not paused")
 			}
 			s = Start(Options{Issuer: "another", Resume: &first})
-			for _, e := range []Event{answer("code", "111111"), Failed{Err: &Error{Code: CodeMismatch, Fault: Retry}}} {
+			for _, e := range []Event{answer("code", "111111"), Failed{Err: &Error{Code: CodeMismatch, Fault: Retry}, Done: No}} {
 				s = advance(t, s, e)
 			}
 			again, ok := s.Pause()

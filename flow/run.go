@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
-// run is what is known so far. Every step carries it, so that a State is the whole truth.
+// run is what is known so far. Every stage carries it, so that a State is the whole truth.
 type run struct {
 	opts     Options
 	flow     AuthFlow // the one in use: Auto moves on when the app client refuses one
@@ -18,92 +19,149 @@ type run struct {
 	deadline time.Time     // of the grant
 	skew     time.Duration // how far this computer's clock is ahead of Cognito's
 	rounds   int           // challenges met since signing in
+	restarts int           // sessions that ended on the way
+
+	goal    Goal
+	facts   Facts     // of username's account
+	others  []account // of those whose names were typed before
+	profile Profile   // read last
+	onward  onward
 
 	device   string    // friendly device name: chosen, or read from a challenge
-	key      Secret    // what AssociateSoftwareToken gave
-	used     Secret    // the code that Cognito took last
+	key      Secret    // on the screen: what AssociateSoftwareToken gave
+	doubted  Secret    // the key before, while nobody knows whether its code was accepted
+	used     Secret    // the code that Cognito accepted last
 	nextCode time.Time // when apps show another
 	note     string    // for the next questions to say
 
 	region string   // the one that is browsed
 	pools  Listed   // in it
 	before *Options // those of the start, when the pool was asked for
-
-	issued    bool // AssociateSoftwareToken made a key, or may have
-	begun     bool // it did so in another run
-	verified  bool // VerifySoftwareToken succeeded: the person is enrolled
-	doubt     bool // its answer was lost: the person may be enrolled
-	prefers   bool // SetUserMFAPreference succeeded
-	changed   bool // the password was changed
-	asked     bool // the last sign-in asked for a code of the authenticator
-	byEmail   bool // the person chose codes by e-mail instead
-	resuming  bool // the session ended while the QR code was on screen: go back there
-	replacing bool // there is an authenticator, and a new one is to take its place
-	disabling bool
-	proving   bool // the sign-in under way is the proof
 }
 
-// took remembers that Cognito accepted a code: it will not do so again.
-func (r run) took(code Secret, at time.Time) run {
+// account is what was done for a user.
+type account struct {
+	username string
+	facts    Facts
+}
+
+// onward is where the run leads when somebody is signed in.
+type onward int
+
+const (
+	toFactors onward = iota // to what the account has
+	toNewKey                // back to the QR code: the session ended while one was on screen
+	preferred               // to the end: the factor was made the preferred one, as far as possible
+)
+
+func newRun(o Options) run {
+	r := run{opts: o, flow: o.AuthFlow, username: o.Username, region: o.Region, facts: untouchedFacts()}
+	if o.Show {
+		r.goal = ToLook
+	}
+	return r
+}
+
+// accepted remembers that Cognito accepted a code: it will not do so again.
+func (r run) accepted(code Secret, at time.Time) run {
 	r.used, r.nextCode = code, at.Add(r.untilNext(at))
 	return r
 }
 
 // entry names the entry in the person's app.
 func (r run) entry() string {
-	return fmt.Sprintf("«%s» (%s)", Label(r.opts.Issuer), Label(r.username))
+	return fmt.Sprintf("%s (%s)", quoted(Label(r.opts.Issuer)), Label(r.username))
 }
 
-// standing says what is true if the run ends here.
+// standing says what is true if the run ends here, also of users whose names were typed before.
 func (r run) standing() string {
-	password := ""
-	if r.changed {
-		password = "Your new password is in force. "
+	var said []string
+	for _, other := range r.others {
+		of := r
+		of.username = other.username
+		if !other.facts.Untouched() {
+			said = append(said, fill(`About {user}: {standing}`, "user", quoted(Label(other.username)), "standing", other.facts.standing(of.entry())))
+		}
 	}
-	switch {
-	case r.verified && r.replacing:
-		return password + "Your authenticator is replaced: keep the new entry " + r.entry() + " in your app and delete the old one."
-	case r.verified:
-		return password + "Your authenticator is enrolled: keep the entry " + r.entry() + " in your app."
-	case r.doubt && r.replacing:
-		return password + "Cognito did not say whether it took the new authenticator: keep the new entry " + r.entry() + " and the old one until a sign-in shows whose code it takes."
-	case r.doubt:
-		return password + "Cognito did not say whether it took the code: keep the entry " + r.entry() + " in your app. If your next sign-in asks for a code, you are enrolled."
-	case r.begun && r.replacing:
-		return password + "The code of the new entry " + r.entry() + " is awaited until the session is over. Cognito may have dropped your old authenticator when the new key was made."
-	case r.begun:
-		return password + "No authenticator is enrolled yet: the code of the entry " + r.entry() + " is awaited until the session is over."
-	case r.issued && r.replacing:
-		return password + "Your old authenticator may be damaged: Cognito may have dropped it when the new key was made. Sign in with it to see; if that fails, run this again and finish it. Delete the new entry " + r.entry() + "."
-	case r.issued:
-		return password + "No authenticator was enrolled: if your app has the entry " + r.entry() + " by now, delete it."
-	case r.disabling:
-		return password + "Your authenticator may be off by now: your next sign-in shows whether it asks for a code."
-	case r.replacing:
-		return password + "Your authenticator is unchanged."
-	case r.changed:
-		return password + "No authenticator was enrolled."
+	if len(said) > 0 && r.facts.Untouched() {
+		return strings.Join(said, " ")
 	}
-	return nothingChanged
+	return strings.Join(append([]string{r.facts.standing(r.entry())}, said...), " ")
 }
 
-const nothingChanged = "Nothing was changed."
+// untouched reports whether nothing was changed for anybody.
+func (r run) untouched() bool { return r.standing() == nothingChanged }
 
-// question is a step at which the person's answer is awaited.
+// as is the run for another user: what was known was about somebody else, and is kept for them.
+func (r run) as(username string) run {
+	if username == r.username {
+		return r
+	}
+	to := newRun(r.opts)
+	to.flow, to.username, to.before = r.flow, username, r.before
+	for _, other := range append(slices.Clone(r.others), account{r.username, r.facts}) {
+		if other.username == username {
+			to.facts = other.facts
+		} else if other.username != "" {
+			to.others = append(to.others, other)
+		}
+	}
+	return to
+}
+
+// signedOut is the run at a new beginning.
+func (r run) signedOut() run {
+	r.grant, r.rounds, r.onward, r.key = Grant{}, 0, toFactors, Secret{}
+	return r
+}
+
+// knows is the run after call, of which done says whether it was carried out.
+func (r run) knows(call Call, done Known, result Result) run {
+	before := r.facts
+	r.facts = r.facts.learn(call, done, result)
+	if n := news(before, r.facts, challengeName(result), r.entry()); n != "" {
+		r.note = n
+	}
+	return r
+}
+
+// A topic is what a question is about: what it asks, and what follows from the answer.
+type topic interface {
+	ask(run) Ask
+	// submit gets the values of the fields, which were checked.
+	submit(question, map[string]string, time.Time) (stage, Call)
+}
+
+// returning is a topic with a way back. A nil stage means that there is none now.
+type returning interface{ back(run) stage }
+
+// retrying is a topic that has something of its own to say about a call that failed.
+type retrying interface {
+	retry(question, Failed) question
+}
+
+// question is a stage at which the person's answer is awaited.
 type question struct {
 	run
+	topic   topic
 	problem *Error
 	given   map[string]Secret // the last answers, to be kept in the fields
 }
 
-func (q question) known() run { return q.run }
+func (r run) asks(t topic) question { return question{run: r, topic: t} }
 
-// fill puts what was answered before and what was wrong with it into a.
-func (q question) fill(a Ask) Ask {
-	a.Note, a.Account, a.Problem, a.Standing, a.Skew = q.note, q.username, q.problem, q.standing(), q.skew
-	if a.Note == "" && q.skew.Abs() > plausible {
-		a.Note = "This computer's clock is " + aheadOrBehind(q.skew) + ", compared with Cognito's. Codes go by Cognito's."
+// to is the question at which a run goes on, with no call.
+func (r run) to(t topic) (stage, Call) { return r.asks(t), nil }
+
+func (q question) ask() Ask {
+	a := q.topic.ask(q.run)
+	a.Note, a.Account, a.Problem, a.Skew = q.note, q.username, q.problem, q.skew
+	a.Standing, a.Facts, a.Stations = q.standing(), q.facts, q.goal.stations(q.facts)
+	a.Step = min(a.Step, len(a.Stations)-1)
+	if a.Note == "" {
+		a.Note = clockNote(q.skew)
 	}
+	a.CanBack = q.back() != nil
 	for i, f := range a.Fields {
 		if v, ok := q.given[f.Key]; ok {
 			a.Fields[i].Value = v
@@ -112,14 +170,39 @@ func (q question) fill(a Ask) Ask {
 	return a
 }
 
-// read checks the answer to a. With a Problem, the returned question asks again.
-func (q question) read(a Ask, answer Answer) (question, map[string]string) {
+// back is where Back leads, or nil.
+func (q question) back() stage {
+	if t, ok := q.topic.(returning); ok {
+		return t.back(q.run)
+	}
+	return nil
+}
+
+func (q question) next(e Event) (stage, Call, error) {
+	switch e := e.(type) {
+	case Back:
+		if to := q.back(); to != nil {
+			return to, nil, nil
+		}
+	case Answer:
+		q, values := q.read(e)
+		if q.problem != nil {
+			return q, nil, nil
+		}
+		s, call := q.topic.submit(q, values, e.At)
+		return s, call, nil
+	}
+	return nil, nil, unexpected(fmt.Sprintf("the question %q is open", q.topic.ask(q.run).ID), e)
+}
+
+// read checks an answer. With a problem, the returned question asks again.
+func (q question) read(answer Answer) (question, map[string]string) {
 	values := map[string]string{}
 	if q.given = maps.Clone(answer.Values); q.given == nil {
 		q.given = map[string]Secret{}
 	}
 	q.problem = nil
-	for _, f := range a.Fields {
+	for _, f := range q.topic.ask(q.run).Fields {
 		v, err := f.Check(answer.Values[f.Key].Reveal())
 		if err != nil && q.problem == nil {
 			q.problem = err
@@ -132,9 +215,26 @@ func (q question) read(a Ask, answer Answer) (question, map[string]string) {
 	return q, values
 }
 
+// refuse asks again because of err.
+func (q question) refuse(err *Error) (stage, Call) {
+	q.problem = err
+	return q, nil
+}
+
+// call makes a call; if it fails, the question is asked again. Every call comes from here, which holds
+// it to what the goal allows.
+func (q question) call(c Call) (stage, Call) {
+	if !q.goal.allows(c) {
+		return stopped{run: q.run, problem: &Error{Code: "not-allowed", Fault: Bug,
+			Msg: fmt.Sprintf("a %T was about to be made, which must not be made here", c), Hint: "please report this"}}, nil
+	}
+	return working{from: q, call: c}, c
+}
+
 // again returns the question after err. What nobody doubts is kept: passwords and codes are cleared
 // when they were refused, and a code also when it may be spent.
-func (q question) again(err *Error, fields []Field) question {
+func (q question) again(f Failed) question {
+	err, fields := f.Err, q.topic.ask(q.run).Fields
 	q.problem = err
 	q.given = maps.Clone(q.given)
 	for _, f := range fields {
@@ -149,189 +249,171 @@ func (q question) again(err *Error, fields []Field) question {
 	return q
 }
 
-// asking is a step that can be returned to when a Call fails.
-type asking interface {
-	step
-	known() run
-	retry(Failed) step
-}
+// pause is a topic with nothing to ask, but a call that may have to be tried again.
+type pause struct{ call Call }
 
-// pause has nothing to ask, but something that may have to be tried again.
-type pause struct {
-	question
-	call Call
-}
-
-func (p pause) ask() Ask {
-	a := Ask{ID: "signed-in", Step: stepSignIn, Title: "You are signed in", Body: "Next comes a look at what your account has already."}
-	switch {
-	case p.proving:
-		a = Ask{ID: "proving", Step: stepDone, Title: "A test of your next sign-in", Body: "You are signed in afresh, as you will be next time."}
-	case p.disabling:
-		a = Ask{ID: "finishing", Step: stepDone, Title: "Almost done", Body: "Your authenticator is being turned off."}
-	case p.verified:
-		a = Ask{ID: "finishing", Step: stepDone, Title: "Almost done", Body: "Cognito has accepted the code: your authenticator is enrolled."}
+func (t pause) ask(r run) Ask {
+	id, title, body := r.facts.between(r.goal)
+	step := len(r.goal.stations(r.facts)) - 1
+	if id == "signed-in" {
+		step = 0
 	}
-	return p.fill(a)
+	return Ask{ID: id, Step: step, Title: title, Body: body}
 }
 
-func (p pause) next(e Event) (step, Call, error) {
-	if _, ok := e.(Answer); !ok {
-		return nil, nil, unexpected("waiting to try again", e)
-	}
-	p.problem = nil
-	return working{from: p, run: p.run, call: p.call}, p.call, nil
-}
-
-func (p pause) retry(f Failed) step {
-	p.problem = f.Err
-	return p
+func (t pause) submit(q question, _ map[string]string, _ time.Time) (stage, Call) {
+	return q.call(t.call)
 }
 
 // proceed makes a call that no question precedes.
-func proceed(r run, call Call) (step, Call, error) {
-	return working{from: pause{question: question{run: r}, call: call}, run: r, call: call}, call, nil
-}
+func (r run) proceed(call Call) (stage, Call) { return r.asks(pause{call}).call(call) }
 
-// working is a step at which a call is under way.
+// working is a stage at which a call is under way.
 type working struct {
-	from asking // where to return to when the call fails
-	run  run    // what is known when it succeeds
+	from question // where to return to when the call fails
 	call Call
 }
 
 func (w working) ask() Ask {
 	a := w.from.ask()
 	a.Phase, a.Problem, a.CanBack = Working, nil, false
-	switch call := w.call.(type) {
-	case SignIn:
-		a.Progress = "Signing in"
-		if w.run.resuming {
-			a.Progress = "Signing in again"
-		}
-	case Respond:
-		a.Progress = "Answering Cognito"
-		if call.Challenge == mfaSetup {
-			a.Progress = "Finishing the sign-in"
-		}
-	case Associate:
-		a.Progress = "Asking Cognito for a key"
-	case Verify:
-		a.Progress = "Checking the code"
-	case Prefer:
-		a.Progress = "Making it your preferred factor"
-	case Disable:
-		a.Progress = "Turning it off"
-	case Status:
-		a.Progress = "Reading your factors"
-	case Forgot, Resend:
-		a.Progress = "Having a code sent"
-	case Reset:
-		a.Progress = "Setting your new password"
-	case Confirm:
-		a.Progress = "Confirming your sign-up"
-	case Pools:
-		a.Progress = "Listing the user pools"
-	case Clients:
-		a.Progress = "Listing the app clients"
-	case Connect:
-		a.Progress = "Connecting to the user pool"
-	}
+	// Whoever leaves now does not hear whether the call was carried out.
+	r := w.from.knows(w.call, Unknown, nil)
+	a.Facts, a.Standing = r.facts, r.standing()
+	a.Progress = progress(w.call, w.from.run)
 	return a
 }
 
-func (w working) next(e Event) (step, Call, error) {
+// progress says what is being done.
+func progress(call Call, r run) string {
+	switch call := call.(type) {
+	case SignIn:
+		if r.onward == toNewKey {
+			return "Signing in again"
+		}
+		return "Signing in"
+	case Respond:
+		if call.Challenge == mfaSetup {
+			return "Finishing the sign-in"
+		}
+		return "Answering Cognito"
+	case Associate:
+		return "Asking Cognito for a key"
+	case Verify:
+		return "Checking the code"
+	case Prefer:
+		return "Making it your preferred factor"
+	case Disable:
+		return "Turning it off"
+	case Status:
+		return "Reading your factors"
+	case Forgot, Resend:
+		return "Having a code sent"
+	case Reset:
+		return "Setting your new password"
+	case Confirm:
+		return "Confirming your sign-up"
+	case Pools:
+		return "Listing the user pools"
+	case Clients:
+		return "Listing the app clients"
+	case Connect:
+		return "Connecting to the user pool"
+	}
+	return "Waiting for Cognito"
+}
+
+func (w working) next(e Event) (stage, Call, error) {
 	switch e := e.(type) {
 	case Reply:
-		if !answers(e.Result, w.call) {
+		if e.Result == nil || !w.call.Fits(e.Result) {
 			return nil, nil, fmt.Errorf("flow: %T is no result of %T", e.Result, w.call)
 		}
-		w.run.skew = e.Skew
-		return arrive(w.run, w.call, e)
+		r := w.from.knows(w.call, Yes, e.Result)
+		r.skew = e.Skew
+		return reply(r, w.call, e)
 	case Failed:
-		return w.failed(e)
+		s, call := w.failed(e)
+		return s, call, nil
 	}
 	return nil, nil, unexpected("a call is under way", e)
 }
 
-// answers reports whether r is a result of call.
-func answers(r Result, call Call) bool {
-	ok := false
-	switch call.(type) {
-	case SignIn, Respond:
-		if _, ok = r.(Challenge); !ok {
-			_, ok = r.(Tokens)
-		}
-	case Associate:
-		_, ok = r.(Associated)
-	case Verify:
-		_, ok = r.(Verified)
-	case Prefer, Disable, Reset, Confirm:
-		_, ok = r.(Accepted)
-	case Forgot, Resend:
-		_, ok = r.(Delivered)
-	case Status:
-		_, ok = r.(Profile)
-	case Pools, Clients:
-		_, ok = r.(Listed)
-	case Connect:
-		_, ok = r.(Connected)
+// failed is what follows from a call that failed, after what it may have changed is known.
+func (w working) failed(f Failed) (stage, Call) {
+	if w.from.mayBeDone(w.call, f) {
+		f.Done = Unknown
 	}
-	return ok
-}
-
-func (w working) failed(f Failed) (step, Call, error) {
+	q := w.from
+	q.run = q.knows(w.call, f.Done, nil)
+	retry := func() (stage, Call) {
+		if t, ok := q.topic.(retrying); ok {
+			return t.retry(q, f), nil
+		}
+		return q.again(f), nil
+	}
 	if finding(w.call) && f.Err.Fault != Bug {
-		return w.from.retry(f), nil, nil // there are other ways to a pool
+		return retry() // there are other ways to a pool
 	}
 	switch f.Err.Fault {
 	case Retry, Wait:
-		return w.from.retry(f), nil, nil
+		return retry()
 	case Restart:
-		return restart(w.from.known(), f.Err)
+		return restart(q.run, f.Err)
 	}
-	if s, ok := w.from.(signIn); ok {
-		if to, call, ok := s.another(f.Err.Code); ok {
-			return to, call, nil
+	if _, ok := w.call.(SignIn); ok {
+		if s, call, ok := anotherWay(q, f.Err.Code); ok {
+			return s, call
 		}
 	}
-	r := w.from.known()
-	if f.Err.Fault == Bug {
-		r = r.doubting(w.call)
-	}
-	return stopped{run: r, problem: f.Err}, nil, nil
+	return stopped{run: q.run, problem: f.Err}, nil
 }
 
-// doubting is the run when nobody knows whether call was carried out.
-func (r run) doubting(call Call) run {
-	switch call.(type) {
-	case Associate:
-		r.issued = true
+// mayBeDone reports whether a refusal does not tell that nothing happened, because what it refuses may
+// be the second delivery of a request that was carried out: what works once was used by then. A code
+// that fits the key is not refused for being wrong.
+func (q question) mayBeDone(call Call, f Failed) bool {
+	switch call := call.(type) {
 	case Verify:
-		r.doubt = true
+		t, onScreen := q.topic.(scan)
+		return f.Err.Code == CodeUsed || f.Err.Code == CodeSessionUsed ||
+			f.Err.Code == CodeMismatch && onScreen && t.fits == call.Code
+	case Respond, Associate:
+		return f.Err.Code == CodeSessionUsed
+	case Reset:
+		return f.Err.Code == CodeExpired
+	case Confirm:
+		return f.Err.Code == CodeExpired || f.Err.Code == CodeConfirmed
 	}
-	return r
+	return false
 }
+
+// maxRestarts ends a run whose sessions end one after the other.
+const maxRestarts = 10
 
 // restart signs in again, and says what has become of the entry in the app. What was typed is still
 // there: when it was the session that ran out while the QR code was on screen, the person is not
 // bothered until the next one is.
-func restart(r run, err *Error) (step, Call, error) {
-	resume := !r.key.Empty() && !r.password.Empty() && !(r.doubt && r.replacing)
-	switch {
-	case r.verified:
-		r.note = "Your authenticator is enrolled: keep the entry " + r.entry() + ". Sign in once more, with its next code."
-	case r.doubt && r.replacing:
-		r.note = "Keep both entries: Cognito did not say whether it took the new authenticator. Signing in again will show it."
-	case r.doubt:
-		r.note = "Keep the entry " + r.entry() + ": your last code may have been accepted. Signing in again will show it."
-	case !r.key.Empty() || r.begun:
-		r.note = "The session was over, and the QR code with it: delete the entry " + r.entry() + " that you added, and scan the new code."
+func restart(r run, err *Error) (stage, Call) {
+	if r.restarts++; r.restarts > maxRestarts {
+		return stopped{run: r, problem: &Error{Code: CodeTooManyRestarts, Fault: Elsewhere,
+			Msg:  fmt.Sprintf("the session ended %d times in a row: %s", r.restarts, err.Msg),
+			Hint: "run this again later; if it happens again, ask the pool's administrator"}}, nil
 	}
-	r.key, r.begun, r.grant, r.rounds, r.asked, r.resuming = Secret{}, false, Grant{}, 0, false, resume
-	s := signIn{question{run: r, problem: err}}
-	if resume {
-		return s.send()
+	r.note = r.facts.restarted(r.entry())
+	if r.goal == ToTurnOff && r.facts.Old == There {
+		r.goal = ToEnroll // it was refused: ask again
 	}
-	return s, nil, nil
+	unclear := r.facts.New == MaybeTaken && r.facts.Old != None
+	unasked := !r.key.Empty() && !r.password.Empty() && r.facts.New <= MaybeTaken && !unclear && r.goal != ToTest
+	if r.facts.New == MaybeTaken && !r.key.Empty() {
+		r.doubted = r.key
+	}
+	if r = r.signedOut(); unasked {
+		r.onward = toNewKey
+		return sendSignIn(r.asks(signIn{}))
+	}
+	q := r.asks(signIn{})
+	q.problem = err
+	return q, nil
 }

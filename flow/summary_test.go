@@ -20,7 +20,7 @@ func TestSummaryRows(t *testing.T) {
 		}},
 		{Summary{User: "alice", Pool: "p_1", Factors: []string{"SMS_MFA", "EMAIL_OTP", "CARRIER_PIGEON"}, Preferred: "SMS_MFA"}, [][2]string{
 			{"User", "alice"}, {"User pool", "p_1"},
-			{"Active factors", "text message, e-mail, CARRIER_PIGEON"}, {"Preferred", "text message"},
+			{"Active factors", "text message, email, CARRIER_PIGEON"}, {"Preferred", "text message"},
 		}},
 	} {
 		if diff := cmp.Diff(tt.want, tt.summary.Rows()); diff != "" {

@@ -86,17 +86,17 @@ func begin(cmd *cobra.Command, s settings, f *front, file string, force bool) er
 	if err := place.write(h.with(paused)); err != nil {
 		return &unfinished{standing: ask.Standing, cause: err}
 	}
-	return errors.Join(f.begun(ask, file, flow.Start(flow.Options{Resume: &paused}).Ask().Standing), f.given.Left())
+	return errors.Join(f.begun(ask, file, flow.Start(flow.Options{Resume: &paused}).Ask()), f.given.Left())
 }
 
 // begun says what the app needs, and how to go on.
-func (f *front) begun(ask flow.Ask, file, standing string) error {
+func (f *front) begun(ask flow.Ask, file string, put flow.Ask) error {
 	if f.json {
-		return ndjson.Write(f.stdout, ndjson.NewBegun(file, *ask.Enrol, standing))
+		return ndjson.Write(f.stdout, ndjson.NewBegun(file, *ask.Enrol, put))
 	}
 	qr, err := f.picture()
 	plain.Tell(plain.Config{Out: f.stdout, ASCII: !utf8Locale(os.Getenv), QR: qr}, *ask.Enrol)
-	fmt.Fprintf(f.stdout, "%s\nFinish with: cognito-enroll finish --handle %q\n", standing, file)
+	fmt.Fprintf(f.stdout, "%s\nFinish with: cognito-enroll finish --handle %q\n", put.Standing, file)
 	return err
 }
 

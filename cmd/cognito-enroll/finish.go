@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -99,6 +100,10 @@ func keep(file string, h handle) error {
 
 // notFinished says why the one code did not do.
 func (f *front) notFinished(ask flow.Ask) error {
+	if ask.Problem == nil {
+		ask.Problem = &flow.Error{Code: ndjson.CodeInput, Fault: flow.Retry,
+			Msg: fmt.Sprintf("there is no answer to the question %q", ask.ID), Hint: "run cognito-enroll again to see what is true now"}
+	}
 	if ask.Problem.Code == flow.CodeInvalidInput {
 		return usagef("pipe the six digits that the app shows; the handle is kept", "%s", ask.Problem)
 	}

@@ -114,7 +114,7 @@ func (f *front) run(ctx context.Context, j job) (flow.State, error) {
 			err = errors.Join(err, ndjson.Write(f.stdout, ndjson.NewStopped(ask, err)))
 		}
 		return last, &unfinished{problem: ask.Problem, standing: ask.Standing, cause: err}
-	case ask.Summary == nil:
+	case ask.Summary == nil || ask.Problem != nil:
 		return last, &unfinished{problem: ask.Problem, standing: ask.Standing, told: true}
 	}
 	return last, nil
@@ -177,7 +177,7 @@ func (f *front) draw(ctx context.Context, j job) (flow.State, error) {
 	return last, result(f.stdout, last.Ask())
 }
 
-// result writes the summary of a run that is over, or says why there is none.
+// result writes the summary of a run that is over, and says why its goal was missed, if it was.
 func result(stdout io.Writer, ask flow.Ask) error {
 	if ask.Summary == nil {
 		return &unfinished{problem: ask.Problem, standing: ask.Standing}
@@ -187,7 +187,10 @@ func result(stdout io.Writer, ask flow.Ask) error {
 	for _, row := range ask.Summary.Rows() {
 		fmt.Fprintf(table, "%s\t%s\n", row[0], row[1])
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil || ask.Problem == nil {
+		return err
+	}
+	return &unfinished{problem: ask.Problem, standing: ask.Standing}
 }
 
 // readAnswers reads the file of --answers, which holds a password: nobody else may read it.

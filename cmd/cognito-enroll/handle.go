@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,7 +18,7 @@ import (
 // that finishes it. Until that expires it is worth as much, so nobody else may read the file. The
 // password is not in it, and neither is the key.
 type handle struct {
-	V int `json:"v"` // 1
+	V int `json:"v"` // handleVersion
 
 	Pool       string `json:"pool_id"`
 	Client     string `json:"client_id"`
@@ -35,16 +36,17 @@ type handle struct {
 	Issuer      string        `json:"issuer"`
 	Device      string        `json:"device_name,omitempty"`
 	Skew        time.Duration `json:"clock_ahead_ns,omitempty"`
-	Replacing   bool          `json:"replacing,omitempty"`
-	Changed     bool          `json:"password_changed,omitempty"`
-	Doubt       bool          `json:"code_may_be_accepted,omitempty"`
+	Facts       flow.Facts    `json:"facts"`
 }
+
+// handleVersion is another number when something in a handle changes its meaning.
+const handleVersion = 2
 
 // with returns h as the handle of p.
 func (h handle) with(p flow.Paused) handle {
-	h.V, h.Flow, h.Username, h.Internal, h.Issuer, h.Device = 1, p.Flow, p.Username, p.Internal, p.Issuer, p.Device
+	h.V, h.Flow, h.Username, h.Internal, h.Issuer, h.Device = handleVersion, p.Flow, p.Username, p.Internal, p.Issuer, p.Device
 	h.Session, h.AccessToken = p.Grant.Session.Reveal(), p.Grant.AccessToken.Reveal()
-	h.Skew, h.Replacing, h.Changed, h.Doubt = p.Skew, p.Replacing, p.Changed, p.Doubt
+	h.Skew, h.Facts = p.Skew, p.Facts
 	if h.Expires = nil; !p.Deadline.IsZero() {
 		deadline := p.Deadline.UTC().Truncate(time.Second)
 		h.Expires = &deadline
@@ -56,7 +58,7 @@ func (h handle) paused() flow.Paused {
 	p := flow.Paused{
 		Flow: h.Flow, Username: h.Username, Internal: h.Internal, Issuer: h.Issuer, Device: h.Device,
 		Grant: flow.Grant{Session: flow.NewSecret(h.Session), AccessToken: flow.NewSecret(h.AccessToken)},
-		Skew:  h.Skew, Replacing: h.Replacing, Changed: h.Changed, Doubt: h.Doubt,
+		Skew:  h.Skew, Facts: h.Facts,
 	}
 	if h.Expires != nil {
 		p.Deadline = *h.Expires
@@ -92,9 +94,17 @@ func readHandle(name string) (handle, error) {
 		return h, err
 	}
 	defer file.Close()
-	d := json.NewDecoder(io.LimitReader(file, 1<<20))
+	text, err := io.ReadAll(io.LimitReader(file, 1<<20))
+	if err != nil {
+		return h, err
+	}
+	var version struct{ V int }
+	if json.Unmarshal(text, &version) == nil && version.V != 0 && version.V != handleVersion {
+		return h, usagef(lost, "%q was written by another version of cognito-enroll", name)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
-	if d.Decode(&h) != nil || h.V != 1 || h.Pool == "" || h.Client == "" || (h.Session == "") == (h.AccessToken == "") {
+	if d.Decode(&h) != nil || h.V != handleVersion || h.Facts.New < flow.Kept || h.Pool == "" || h.Client == "" || (h.Session == "") == (h.AccessToken == "") {
 		return h, usagef(lost, "%q is no handle that begin wrote, or not all of it", name)
 	}
 	return h, nil

@@ -64,16 +64,29 @@ func (s *settings) status(cmd *cobra.Command, f *front) error {
 			return err
 		}
 	} else {
-		last, err := f.run(ctx, job{start: start, pool: client})
+		last, err := f.run(ctx, job{start: start, pool: client, around: func(face ui.Face) ui.Face { return codeOptional{face} }})
 		if err != nil {
 			return err
 		}
 		ask = last.Ask()
 	}
-	if !ask.Summary.Enrolled {
+	if ask.Summary == nil || !ask.Summary.Enrolled {
 		return errNotEnrolled
 	}
 	return nil
+}
+
+// codeOptional leaves the code of an authenticator out where the input ends: that it is asked for says
+// that one is enrolled.
+type codeOptional struct{ ui.Face }
+
+func (c codeOptional) Ask(ctx context.Context, a flow.Ask) (flow.Event, error) {
+	event, err := c.Face.Ask(ctx, a)
+	var unanswered *ui.Unanswered
+	if errors.As(err, &unanswered) && len(a.Fields) > 0 && a.Fields[0].Optional {
+		return flow.Answer{At: time.Now()}, nil
+	}
+	return event, err
 }
 
 // unattended answers each question with what stands in its fields, until there is a problem.

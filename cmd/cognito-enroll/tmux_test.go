@@ -10,7 +10,7 @@ import (
 
 // Each user of the demonstration gets to the end, and a wrong code first does not stop anybody.
 func TestDemoInTerminal(t *testing.T) {
-	const enrolled = `Done: your authenticator is enrolled`
+	const enrolled = `Your authenticator is enrolled`
 	for _, tt := range []struct {
 		user, end string
 		arrives   func(*window) // between the sign-in and the device's name
@@ -26,7 +26,7 @@ func TestDemoInTerminal(t *testing.T) {
 		{"optional", enrolled, func(*window) {}},
 		{"has-totp", `Your authenticator is enrolled`, nil},
 		{"reset", enrolled, func(w *window) {
-			w.waits(`Your password has to be set anew`)
+			w.waits(`You need a new password`)
 			w.enter()
 			w.waits(`sent by e-mail to r\*\*\*@e\*\*\*`)
 			w.types(w.sent())
@@ -53,7 +53,7 @@ func TestDemoInTerminal(t *testing.T) {
 		{"two-factors", enrolled, func(w *window) {
 			w.waits(`Choose your second factor`)
 			w.tmux("send-keys", "Down", "Enter")
-			w.waits(`by e-mail to t\*\*\*@e\*\*\*`)
+			w.waits(`by email to t\*\*\*@e\*\*\*`)
 			w.types(w.sent())
 			w.enter()
 		}},
@@ -61,10 +61,10 @@ func TestDemoInTerminal(t *testing.T) {
 			w.waits(`Choose your second factor`)
 			w.enter()
 		}},
-		{"app-or-mail", `Done: codes come by e-mail`, func(w *window) {
+		{"app-or-mail", `Codes by email are set up`, func(w *window) {
 			w.waits(`Choose your second factor`)
 			w.tmux("send-keys", "Down", "Enter")
-			w.waits(`E-mail address`)
+			w.waits(`Email address`)
 			w.types("ann@example.com")
 			w.enter()
 			w.types(w.sent())
@@ -155,7 +155,7 @@ func TestMishapsInTerminal(t *testing.T) {
 		{"expired", "new-user", func(w *window) {
 			key := w.waits(`([A-Z2-7]{4} [A-Z2-7]{4}) `)[1]
 			w.types(w.code(""))
-			w.waits(`The session was over(?s:.*)delete(?s:.*)Code +›`)
+			w.waits(`This is a new key(?s:.*)Code +›`)
 			w.waitsFor(20*time.Second, regexp.MustCompile(key), false)
 			w.types(w.code(""))
 		}},
@@ -181,13 +181,13 @@ func TestMishapsInTerminal(t *testing.T) {
 			w.enter()
 			w.waits(`Code +›`)
 			tt.walk(w)
-			w.waits(`Done: your authenticator is enrolled`)
+			w.waits(`Your authenticator is enrolled`)
 			w.enter()
 			if code := w.exits(); code != "0" {
 				t.Errorf("the exit code is %q", code)
 			}
 			left := w.history()
-			for _, want := range []string{`Done: your authenticator is enrolled`, `Active factors +authenticator app`} {
+			for _, want := range []string{`Your authenticator is enrolled`, `Active factors +authenticator app`} {
 				if !regexp.MustCompile(want).MatchString(left) {
 					t.Errorf("%q is not left on the screen:\n%s", want, left)
 				}
@@ -232,7 +232,7 @@ func TestFlowsInTerminal(t *testing.T) {
 			w.enter()
 			w.waits(`Code +›`)
 			w.types(w.code(""))
-			w.waits(`Done: your authenticator is enrolled`)
+			w.waits(`Your authenticator is enrolled`)
 			w.enter()
 			if code := w.exits(); code != "0" {
 				t.Errorf("the exit code is %q", code)
@@ -267,7 +267,7 @@ func TestLeaving(t *testing.T) {
 				t.Error("the terminal is left in the alternate screen")
 			}
 			left := w.history()
-			if !strings.Contains(left, "cancelled") || !strings.Contains(left, "if your app has the entry «Demo» (optional) by now, delete it") {
+			if !strings.Contains(left, "cancelled") || !strings.Contains(left, `If your app has the entry "Demo" (optional), delete it`) {
 				t.Errorf("what is true is not said:\n%s", left)
 			}
 			if strings.Contains(left, "▀") {
@@ -327,7 +327,7 @@ func TestPlainInTerminal(t *testing.T) {
 	code := w.waits(`Demo phone: (\d{3}) (\d{3}).*\nCode:\s*$`)
 	w.types(code[1] + code[2])
 	w.enter()
-	w.waits(`Done: your authenticator is enrolled(?s:.*)Press Enter to end`)
+	w.waits(`Your authenticator is enrolled(?s:.*)Press Enter to end`)
 	w.enter()
 	if code := w.exits(); code != "0" {
 		t.Errorf("the exit code is %q", code)

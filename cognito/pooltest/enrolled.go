@@ -73,8 +73,9 @@ func turnsOff(t *testing.T, s *suite) {
 func turnsOffInVain(t *testing.T, s *suite) {
 	c, p := enrolled(t, s.required)
 	p.Chooses = map[string]string{"enrolled": "turn-off", "turn-off": "yes"}
-	if got := finishes(t, c, p, "code", "enrolled", "turn-off"); !got.Enrolled {
-		t.Errorf("the summary is %+v", *got)
+	end, asked := p.Run(t, c)
+	if end.Summary == nil || !end.Summary.Enrolled || end.Problem == nil || end.Problem.Code != flow.CodeStillOn {
+		t.Errorf("after %q the end is %+v", asked, end)
 	}
 	challenge(t, c, signIn(p.Username), "SOFTWARE_TOKEN_MFA")
 }

@@ -39,7 +39,8 @@ type Line struct {
 //	reply  challenge NAME [session=] [PARAM=VALUE...] | tokens [lifetime=unknown] | associated [key=] [session=] |
 //	       verified [session=] | accepted | delivered [medium=] [to=] | profile [factors=(A,B)] [preferred=] |
 //	       listed [VALUE=LABEL...] [many=N] [more] | connected [pool=] [issuer=]
-//	fail   FAULT [code=] [field=] [msg=] [hint=]
+//	fail   FAULT [code=] [field=] [msg=] [hint=] [done=no|unknown]
+//	                                done is unknown for a bug and for code=no-answer if not given
 //	wait   DURATION                 time goes by before the next event
 func Run(t *testing.T, path string, do func(t *testing.T, line Line) string) {
 	now := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
@@ -90,7 +91,13 @@ func readOptions(d *datadriven.TestData) flow.Options {
 		o.Resume = &flow.Paused{
 			Flow: o.AuthFlow, Username: o.Username, Internal: o.Username, Issuer: o.Issuer, Device: o.Device,
 			Grant: flow.Grant{Session: flow.NewSecret(argument(d, "session")), AccessToken: flow.NewSecret(argument(d, "token"))},
-			Doubt: d.HasArg("doubt"), Replacing: d.HasArg("replacing"),
+			Facts: flow.Facts{New: flow.Kept, Old: flow.None, Password: flow.No, Confirmed: flow.No, Email: flow.No},
+		}
+		if d.HasArg("doubt") {
+			o.Resume.Facts.New = flow.MaybeTaken
+		}
+		if d.HasArg("replacing") {
+			o.Resume.Facts.Old = flow.MaybeDropped
 		}
 	}
 	return o
@@ -116,7 +123,18 @@ func readEvent(t *testing.T, d *datadriven.TestData, now time.Time) flow.Event {
 		if !ok {
 			d.Fatalf(t, "no fault %q", d.CmdArgs[0].Key)
 		}
-		return flow.Failed{Err: &flow.Error{Fault: fault, Code: flow.ErrorCode(argument(d, "code")), Field: argument(d, "field"), Msg: argument(d, "msg"), Hint: argument(d, "hint")}, Skew: skew(t, d)}
+		f := flow.Failed{Skew: skew(t, d), Done: flow.No, Err: &flow.Error{
+			Fault: fault, Code: flow.ErrorCode(argument(d, "code")), Field: argument(d, "field"), Msg: argument(d, "msg"), Hint: argument(d, "hint"),
+		}}
+		if f.Err.Code == flow.CodeNoAnswer || f.Err.Fault == flow.Bug {
+			f.Done = flow.Unknown
+		}
+		if done := argument(d, "done"); done != "" {
+			if err := f.Done.UnmarshalText([]byte(done)); err != nil {
+				d.Fatalf(t, "%v", err)
+			}
+		}
+		return f
 	}
 	d.Fatalf(t, "no command %q", d.Cmd)
 	return nil
@@ -299,10 +317,14 @@ func Describe(a flow.Ask, call flow.Call) string {
 		line("  next code at %s", a.NextCode.Format("15:04:05"))
 	}
 	if s := a.Summary; s != nil {
-		line("  user %s, pool %s, device %q, factors %s, preferred %q, enrolled %v, new %v, tested %v", s.User, s.Pool, s.Device, s.Factors, s.Preferred, s.Enrolled, s.New, s.Tested)
+		line("  user %s, pool %s, device %q, factors %s%s, preferred %q, enrolled %v, new %v, tested %v",
+			s.User, s.Pool, s.Device, s.Factors, map[bool]string{true: " or more"}[s.Partial], s.Preferred, s.Enrolled, s.New, s.Tested)
 		if a.CanProve {
 			line("  can be tested")
 		}
+	}
+	if a.Phase == flow.Finished {
+		line("  %s; new %s, old %s, asked %s", strings.Join(a.Stations[:a.Step+1], " > "), a.Facts.New, a.Facts.Old, a.Facts.Asked)
 	}
 	if a.Standing != "" && !strings.Contains(a.Body, a.Standing) {
 		line("  (leaving now: %s)", a.Standing)

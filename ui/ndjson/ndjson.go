@@ -266,6 +266,8 @@ func (in Input) Answer(a flow.Ask) (flow.Answer, error) {
 			answer.Values[field.Key] = field.Value
 		case field.Kind == flow.Choose && len(field.Options) > 0:
 			answer.Values[field.Key] = flow.NewSecret(field.Options[0].Value)
+		case field.Optional:
+			answer.Values[field.Key] = flow.Secret{}
 		default:
 			return answer, fmt.Errorf("%q has no value for %q", a.ID, field.Key)
 		}

@@ -33,6 +33,8 @@ type (
 		CanBack  bool    `json:"can_back"`
 		NextCode string  `json:"next_code,omitempty"` // when the app shows a code that was not used yet
 		Standing string  `json:"standing"`            // what is true if the run ends here
+
+		Facts flow.Facts `json:"facts"` // what Standing follows from
 	}
 	// Field is one value of an answer.
 	Field struct {
@@ -85,28 +87,36 @@ type (
 		Expires  string `json:"expires,omitempty"` // Cognito waits at least until then
 		Enrol    *Enrol `json:"enrol"`
 		Standing string `json:"standing"`
+
+		Facts flow.Facts `json:"facts"`
 	}
-	// Result ends a run that went well.
+	// Result ends a run that looked at the account.
 	Result struct {
 		Header
 		Title     string   `json:"title"`
 		User      string   `json:"user"`
 		Pool      string   `json:"pool"`
-		Enrolled  bool     `json:"enrolled"`
-		New       bool     `json:"new"`     // enrolled in this run
-		Tested    bool     `json:"tested"`  // by a fresh sign-in
-		Factors   []string `json:"factors"` // in Cognito's names
+		Enrolled  bool     `json:"enrolled"`          // an authenticator is known to be active
+		Error     *Error   `json:"problem,omitempty"` // why the run's goal was missed
+		New       bool     `json:"new"`               // enrolled in this run
+		Tested    bool     `json:"tested"`            // by a fresh sign-in
+		Factors   []string `json:"factors"`           // in Cognito's names
+		Partial   bool     `json:"partial,omitempty"` // there may be other factors: the list was not read
 		Preferred string   `json:"preferred,omitempty"`
 		Device    string   `json:"device,omitempty"`
 		Note      string   `json:"note,omitempty"`
 		CanProve  bool     `json:"can_prove"` // "prove" is understood, once
 		Standing  string   `json:"standing"`
+
+		Facts flow.Facts `json:"facts"`
 	}
-	// Stopped ends a run that did not.
+	// Stopped ends a run that did not get there.
 	Stopped struct {
 		Header
 		Error    *Error `json:"problem"`
 		Standing string `json:"standing"`
+
+		Facts flow.Facts `json:"facts"`
 	}
 )
 
@@ -119,11 +129,12 @@ const (
 
 func newAsk(a flow.Ask) Ask {
 	out := Ask{
-		Header: header("ask"), ID: a.ID, Step: flow.Steps[a.Step], Title: a.Title, Body: a.Body, Note: a.Note, Account: a.Account,
+		Header: header("ask"), ID: a.ID, Step: a.Stations[a.Step], Title: a.Title, Body: a.Body, Note: a.Note, Account: a.Account,
 		Fields: []Field{}, Enrol: NewEnrol(a.Enrol), Problem: newError(a.Problem), CanBack: a.CanBack, NextCode: stamp(a.NextCode), Standing: a.Standing,
+		Facts: a.Facts,
 	}
 	for _, f := range a.Fields {
-		field := Field{Key: f.Key, Label: f.Label, Kind: f.Kind.String(), Min: f.Min, Max: f.Max, Filled: !f.Value.Empty() || f.Kind == flow.Choose}
+		field := Field{Key: f.Key, Label: f.Label, Kind: f.Kind.String(), Min: f.Min, Max: f.Max, Filled: !f.Value.Empty() || f.Kind == flow.Choose || f.Optional}
 		if f.Kind == flow.Text || f.Kind == flow.Choose {
 			field.Value = f.Value.Reveal()
 		}
@@ -148,13 +159,15 @@ func NewResult(a flow.Ask) Result {
 	s := a.Summary
 	return Result{
 		Header: header("result"), Title: a.Title, User: s.User, Pool: s.Pool, Enrolled: s.Enrolled, New: s.New, Tested: s.Tested,
+		Error: newError(a.Problem), Partial: s.Partial, Facts: a.Facts,
 		Factors: append([]string{}, s.Factors...), Preferred: s.Preferred, Device: s.Device, Note: a.Note, CanProve: a.CanProve, Standing: a.Standing,
 	}
 }
 
-// NewBegun returns the object for an enrolment that the handle in file can finish.
-func NewBegun(file string, e flow.Enrol, standing string) Begun {
-	return Begun{Header: header("begun"), Handle: file, Expires: stamp(e.Deadline), Enrol: NewEnrol(&e), Standing: standing}
+// NewBegun returns the object for an enrollment that the handle in file can finish, from the question put
+// at which it goes on.
+func NewBegun(file string, e flow.Enrol, put flow.Ask) Begun {
+	return Begun{Header: header("begun"), Handle: file, Expires: stamp(e.Deadline), Enrol: NewEnrol(&e), Standing: put.Standing, Facts: put.Facts}
 }
 
 // NewStopped returns the object for an Ask at which a run ended without a Summary, because of the
@@ -166,7 +179,7 @@ func NewStopped(a flow.Ask, err error) Stopped {
 			a.Problem.Code = CodeCancelled
 		}
 	}
-	return Stopped{Header: header("stopped"), Error: newError(a.Problem), Standing: a.Standing}
+	return Stopped{Header: header("stopped"), Error: newError(a.Problem), Standing: a.Standing, Facts: a.Facts}
 }
 
 func newError(e *flow.Error) *Error {

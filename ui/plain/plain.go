@@ -117,7 +117,7 @@ func (f *face) say(lines ...string) {
 func (f *face) tell(a flow.Ask) {
 	if a.Step != f.step {
 		f.step = a.Step
-		f.say(fmt.Sprintf("Step %d of %d: %s.", a.Step+1, len(flow.Steps), flow.Steps[a.Step]))
+		f.say(fmt.Sprintf("Step %d of %d: %s.", a.Step+1, len(a.Stations), a.Stations[a.Step]))
 	}
 	var key flow.Secret
 	if a.Enrol != nil {

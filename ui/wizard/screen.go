@@ -61,11 +61,11 @@ func newScreen(a flow.Ask, l look, width int) screen {
 // stepper tells where the person is on the way.
 func (f frame) stepper(drop int) block {
 	var parts []string
-	for i, name := range flow.Steps {
+	for i, name := range f.ask.Stations {
 		switch {
-		case f.ask.ID == "stopped" && i == f.ask.Step:
+		case f.failed() && i == f.ask.Step:
 			parts = append(parts, f.look.bad.Render("✗ "+name))
-		case i < f.ask.Step || f.ask.Phase == flow.Finished && f.ask.ID != "stopped":
+		case i < f.ask.Step || f.ask.Phase == flow.Finished && !f.failed():
 			parts = append(parts, f.look.faint.Render("✓ "+name))
 		case i == f.ask.Step:
 			parts = append(parts, f.look.accent.Render(fmt.Sprintf("%d %s", i+1, name)))
@@ -75,10 +75,13 @@ func (f frame) stepper(drop int) block {
 	}
 	line := strings.Join(parts, f.look.faint.Render("  ›  "))
 	if lipgloss.Width(line) > f.width {
-		return text(f.look.accent, f.width, fmt.Sprintf("%d of %d: %s", f.ask.Step+1, len(flow.Steps), flow.Steps[f.ask.Step]), drop)
+		return text(f.look.accent, f.width, fmt.Sprintf("%d of %d: %s", f.ask.Step+1, len(f.ask.Stations), f.ask.Stations[f.ask.Step]), drop)
 	}
 	return block{lines: []string{line}, drop: drop}
 }
+
+// failed reports whether the run ended without reaching its goal.
+func (f frame) failed() bool { return f.ask.Phase == flow.Finished && f.ask.Problem != nil }
 
 // problem says why the question is asked again, or what is being done about the answer.
 func (f frame) problem() block {
@@ -229,9 +232,10 @@ func (e end) view(f frame) ([]string, *tea.Cursor) { return indent(f, e.draw) }
 func (end) draw(f frame) ([]string, *tea.Cursor) {
 	title := text(f.look.good, f.width, "✓ "+f.ask.Title, 1)
 	var rows []string
-	if f.ask.Summary == nil {
+	if f.failed() {
 		title = text(f.look.title, f.width, f.ask.Title, 1)
-	} else {
+	}
+	if f.ask.Summary != nil {
 		for _, r := range f.ask.Summary.Rows() {
 			label := f.look.faint.Width(16).Render(r[0])
 			rows = append(rows, ansi.Truncate(label+r[1], f.width, "…"))

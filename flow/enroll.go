@@ -1,0 +1,188 @@
+package flow
+
+import (
+	"fmt"
+	"time"
+)
+
+// setUp is MFA_SETUP in a pool that offers more than authenticator apps.
+type setUp struct{}
+
+const (
+	byApp   = "app"
+	byEmail = "email"
+)
+
+func (setUp) ask(run) Ask {
+	return Ask{
+		ID: "set-up", Step: stepSignIn, Title: "Choose your second factor",
+		Body: "This pool requires one. An authenticator app works without a network and needs no mailbox.",
+		Fields: []Field{{Key: "factor", Label: "Factor", Kind: Choose, Options: []Option{
+			{byApp, "Authenticator app"},
+			{byEmail, "Codes by email"},
+		}}},
+	}
+}
+
+func (setUp) back(r run) stage {
+	r = r.signedOut()
+	return r.asks(signIn{})
+}
+
+func (setUp) submit(q question, values map[string]string, at time.Time) (stage, Call) {
+	if values["factor"] == byEmail {
+		q.goal = ToEmail
+		return q.to(address{})
+	}
+	return q.named(at).to(getReady{})
+}
+
+// address asks where emailed codes are to go; Cognito answers with one.
+type address struct{}
+
+func (address) ask(run) Ask {
+	return Ask{
+		ID: "e-mail", Step: stepReady, Title: "Codes by email",
+		Body:   "Cognito sends a code to this address to see that it is yours.",
+		Fields: []Field{{Key: "email", Label: "Email address", Kind: Text, Min: 3, Max: 254}},
+	}
+}
+
+func (address) back(r run) stage {
+	r.goal = ToEnroll
+	return r.asks(setUp{})
+}
+
+func (address) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
+	return q.call(q.respond(mfaSetup, map[string]Secret{"EMAIL": NewSecret(values["email"])}))
+}
+
+// getReady is the gate before Cognito is asked for a key, because a Session's time runs from there.
+type getReady struct{}
+
+func (getReady) ask(r run) Ask {
+	return Ask{
+		ID:    "get-ready",
+		Step:  stepReady,
+		Title: "Get your authenticator app ready",
+		Body: "Open the app on your phone and choose to add an account. The next screen shows the QR code to scan." +
+			"\nName this device. Cognito passes the name along when it asks for a code.",
+		Fields: []Field{{Key: "device", Label: "Device name", Kind: Text, Value: NewSecret(r.device), Min: 1, Max: 64}},
+	}
+}
+
+func (getReady) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
+	q.device = values["device"]
+	if !q.key.Empty() {
+		// A second Associate would make the QR code that was scanned worthless.
+		return q.to(scan{})
+	}
+	return q.call(Associate{Grant: q.grant})
+}
+
+// named gives the device a name that will mean something at the next sign-in.
+func (r run) named(at time.Time) run {
+	if r.device == "" || r.goal == ToReplace {
+		r.device = r.opts.Device
+	}
+	if r.device == "" {
+		r.device = "Phone, " + at.Format("January 2006")
+	}
+	return r
+}
+
+// scan shows the QR code and awaits the app's code.
+type scan struct {
+	wrong  int    // codes that Cognito refused
+	looked Secret // the code that was compared with the key last: given again, it is sent as it is
+	fits   Secret // the code that fits the key, when it was sent
+	unfit  int    // codes that fit the key and that Cognito refused
+}
+
+// staleAfter is how many codes that fit the key Cognito refuses before the key is held for another one
+// than Cognito has: a request that was delivered twice, or late, makes a second key.
+const staleAfter = 2
+
+func (scan) ask(r run) Ask {
+	return Ask{
+		ID:     "scan",
+		Step:   stepScan,
+		Title:  "Scan, then type the code",
+		Body:   "Scan the QR code with your app, or type the key into it. Then type the six digits that the app shows.",
+		Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6}},
+		Enrol: &Enrol{
+			Issuer:   Label(r.opts.Issuer),
+			Account:  Label(r.username),
+			Key:      r.key,
+			URI:      KeyURI(r.opts.Issuer, r.username, r.key),
+			Shorter:  shorter(r.opts.Issuer, r.username, r.key),
+			Deadline: r.deadline,
+		},
+	}
+}
+
+// back keeps the key, unless it is stale: then the next one is asked for.
+func (t scan) back(r run) stage {
+	if t.unfit >= staleAfter {
+		r.note = fill("Go on, and you get a new key. Keep the entry {entry} until you are done, and use the newer one then.", "entry", r.entry())
+		r.key = Secret{}
+	}
+	return r.asks(getReady{})
+}
+
+func (t scan) submit(q question, values map[string]string, at time.Time) (stage, Call) {
+	code := NewSecret(values["code"])
+	match, off := diagnose(q.key.Reveal(), code.Reveal(), at.Add(-q.skew))
+	if t.fits = (Secret{}); match == right {
+		t.fits = code
+	}
+	known := code == t.looked
+	t.looked = code
+	q.topic = t
+	if err := q.unlikely(match, off); err != nil && !known {
+		return q.refuse(err)
+	}
+	q.note = "" // it was about an entry of before
+	return q.call(Verify{Grant: q.grant, Code: code, Device: q.device})
+}
+
+// unlikely says what is wrong with a code before an attempt is spent on it.
+func (r run) unlikely(match verdict, off time.Duration) *Error {
+	wrong := func(msg, hint string) *Error {
+		return &Error{Code: CodeUnlikely, Fault: Retry, Field: "code", Msg: msg, Hint: hint + "; or press Enter to try it anyway"}
+	}
+	switch match {
+	case early:
+		return wrong("the phone's clock is "+inWords(off)+" slow", "turn on automatic date and time on it, and type the code that it shows then")
+	case late:
+		return wrong("the phone's clock is "+inWords(off)+" fast", "turn on automatic date and time on it, and type the code that it shows then")
+	case foreign:
+		return wrong("this code does not come from the entry that you just added", fmt.Sprintf("look for %s in the app, the newer one if there are two", r.entry()))
+	}
+	return nil
+}
+
+// retry keeps the key and the QR code, whatever the code was. How many wrong codes Cognito accepts is
+// not published (API reference, VerifySoftwareToken, names only "excessive retries").
+func (t scan) retry(q question, f Failed) question {
+	q = q.again(f)
+	p := *f.Err
+	switch {
+	case p.Code == CodeMismatch && !t.fits.Empty():
+		t.unfit++
+		p.Msg, p.Hint = "Cognito does not accept this code, although it fits the key on the screen", "wait for the next code, and type that"
+		if t.unfit >= staleAfter {
+			p.Hint = "go back, which gives you a new key; keep this entry until then"
+		}
+	case p.Code == CodeMismatch:
+		t.wrong++
+		p.Hint = fmt.Sprintf("wait for the next code of the entry %s that you just added, and type that", quoted(Label(q.opts.Issuer)))
+		if t.wrong >= 3 {
+			p.Hint = "turn on automatic date and time on the phone; if the app has two entries of this name, use the newer one"
+		}
+	case q.facts.New == MaybeTaken && f.Done != No:
+		p.Hint = lostCode
+	}
+	q.topic, q.problem = t, &p
+	return q
+}

@@ -1,0 +1,276 @@
+package flow
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// minSession is how long Cognito keeps a Session at least: AuthSessionValidity of the app client is
+// 3 to 15 minutes, 3 by default (API reference, CreateUserPoolClient). Nothing unsigned tells which.
+const minSession = 3 * time.Minute
+
+// maxRounds ends a chain of challenges that does not end by itself.
+const maxRounds = 12
+
+// reply is the protocol's only branch: where the reply to call leads. What it taught is in r.facts by
+// now. Its rules:
+//   - The newest Session is the one to send; Associate's goes to Verify and Verify's answers
+//     MFA_SETUP (API reference, AssociateSoftwareToken and VerifySoftwareToken).
+//   - By access token there is no Session and nothing to answer, but the preference must be set
+//     (amplify-js#7254); by Session the pool requires MFA and the token is active at once.
+//   - Nobody who has an authenticator gets a new key unasked: Associate may disable the old one
+//     (amplify-js#1226).
+func reply(r run, call Call, got Reply) (stage, Call, error) {
+	switch result := got.Result.(type) {
+	case Challenge:
+		r = r.answered(call, got.At)
+		s, next := challengeReply(r, result, call, got.At)
+		return s, next, nil
+	case Tokens:
+		r = r.answered(call, got.At)
+		r.grant, r.deadline = Grant{AccessToken: result.AccessToken}, time.Time{}
+		if result.Lifetime > 0 {
+			r.deadline = got.At.Add(result.Lifetime)
+		}
+		s, next := r.proceed(Status{result.AccessToken})
+		return s, next, nil
+	case Associated:
+		return associateReply(r, result, got.At), nil, nil
+	case Verified:
+		s, next := verifyReply(r, result, call.(Verify), got.At)
+		return s, next, nil
+	case Accepted:
+		s, next := acceptedReply(r, call)
+		return s, next, nil
+	case Delivered:
+		if _, ok := call.(Forgot); ok {
+			return r.asks(resetPassword{result}), nil, nil
+		}
+		return r.asks(confirmSignUp{result}), nil, nil
+	case Profile:
+		s, next := profileReply(r, result, got.At)
+		return s, next, nil
+	case Listed:
+		return listReply(r, call, result), nil, nil
+	case Connected:
+		return r.connected(result).asks(signIn{}), nil, nil
+	}
+	return nil, nil, fmt.Errorf("flow: a reply of type %T leads nowhere", got.Result)
+}
+
+// answered is the run after an answer that Cognito accepted: a password to keep, or a code that is
+// spent, and that may tell which of two authenticators counts.
+func (r run) answered(call Call, at time.Time) run {
+	respond, ok := call.(Respond)
+	if !ok {
+		return r
+	}
+	for _, name := range []string{"PASSWORD", "NEW_PASSWORD"} {
+		if password, ok := respond.Responses[name]; ok {
+			r.password = password
+		}
+	}
+	code, ok := respond.Responses[softwareTokenCode]
+	if !ok {
+		return r
+	}
+	r = r.accepted(code, at)
+	if r.facts.New == MaybeTaken && r.facts.Old != None {
+		match, _ := diagnose(r.doubted.Reveal(), code.Reveal(), at.Add(-r.skew))
+		switch {
+		case r.doubted.Empty(), match == unknown:
+			r.note = "The authenticator whose code you just typed is the one that counts. Delete the other entry from your app."
+		default:
+			before := r.facts
+			r.facts = r.facts.counts(match != foreign)
+			r.note = news(before, r.facts, "", r.entry())
+		}
+		r.doubted = Secret{}
+	}
+	if r.goal == ToTest {
+		r.facts.Tested = true
+	}
+	return r
+}
+
+func challengeReply(r run, c Challenge, call Call, at time.Time) (stage, Call) {
+	r.grant = Grant{Session: c.Session}
+	for _, param := range []string{"USER_ID_FOR_SRP", "USERNAME"} {
+		if name := c.Params[param]; name != "" {
+			r.internal = name
+			break
+		}
+	}
+	if r.rounds++; r.rounds > maxRounds {
+		return stopped{run: r, problem: &Error{Code: CodeTooManyChallenges, Fault: Elsewhere,
+			Msg:  fmt.Sprintf("the pool asked %d questions in a row without letting you in", maxRounds),
+			Hint: "ask the pool's administrator to look at its Lambda triggers"}}, nil
+	}
+	switch {
+	case c.Name == mfaSetup:
+		return setUpReply(r, c, at)
+	case c.Name == newPassword && !r.goal.allows(Respond{Challenge: newPassword}):
+		return r.stop(notKnown("a new password"))
+	case c.Name == selectFactor && r.goal == ToTest:
+		if !slices.Contains(factorsToChoose(c), softwareToken) {
+			return r.stop(notAsked())
+		}
+		// The test is about the authenticator, whichever other factors there are.
+		return r.proceed(r.respond(c.Name, map[string]Secret{"ANSWER": NewSecret(softwareToken)}))
+	}
+	row, ok := challenges[c.Name]
+	if !ok {
+		return r.stop(unanswerable(c.Name))
+	}
+	if row.stuck != nil {
+		if err := row.stuck(c); err != nil {
+			return r.stop(err)
+		}
+	}
+	if name := c.Params["FRIENDLY_DEVICE_NAME"]; c.Name == softwareToken {
+		if name != "" || r.facts.New == MaybeTaken {
+			r.device = name
+		}
+		if r.facts.New == On {
+			r.doubted = Secret{}
+		}
+	}
+	before, _ := call.(Respond)
+	return r.to(challenged{challenge: c, repeated: before.Challenge == c.Name})
+}
+
+// respond is an answer in the sign-in that is under way.
+func (r run) respond(challenge string, responses map[string]Secret) Respond {
+	return Respond{Flow: r.flow, Challenge: challenge, Session: r.grant.Session, Username: r.internal, Responses: responses}
+}
+
+// setUpReply goes to the QR code, by way of a choice where the pool offers one.
+func setUpReply(r run, c Challenge, at time.Time) (stage, Call) {
+	r.doubted = Secret{}
+	switch r.goal {
+	case ToTest:
+		return r.stop(notAsked())
+	case ToLook, ToTurnOff:
+		r.profile = Profile{Username: r.internal, Pool: r.opts.Pool}
+		return done{r}, nil
+	case ToReplace, ToEmail:
+		r.goal = ToEnroll
+	}
+	// The list may be missing or unreadable: then only Associate can tell.
+	factors := jsonList(c.Params["MFAS_CAN_SETUP"])
+	switch {
+	case len(factors) > 0 && !slices.Contains(factors, softwareToken):
+		return r.stop(&Error{Code: CodeTOTPNotOffered, Fault: Elsewhere,
+			Msg:  "this pool lets you set up " + strings.Join(factors, ", ") + ", but no authenticator app",
+			Hint: "ask the pool's administrator to turn on authenticator apps in its MFA settings"})
+	case r.onward == toNewKey:
+		return r.asks(getReady{}).call(Associate{Grant: r.grant})
+	case slices.Contains(factors, emailCode):
+		return r.to(setUp{})
+	}
+	return r.named(at).to(getReady{})
+}
+
+func associateReply(r run, got Associated, at time.Time) stage {
+	key, err := cleanKey(got.Key)
+	if err != nil {
+		return stopped{run: r, problem: err}
+	}
+	r.note = r.facts.newKey(r.entry())
+	r.key, r.facts.New, r.onward, r.doubted = key, Shown, toFactors, Secret{}
+	if r.grant.AccessToken.Empty() {
+		r.grant.Session, r.deadline = got.Session, at.Add(minSession)
+	}
+	return r.asks(scan{})
+}
+
+func verifyReply(r run, got Verified, call Verify, at time.Time) (stage, Call) {
+	r.key, r.note = Secret{}, ""
+	r = r.accepted(call.Code, at)
+	if !r.grant.AccessToken.Empty() {
+		return r.proceed(Prefer{r.grant.AccessToken})
+	}
+	r.grant.Session = got.Session
+	return r.proceed(r.respond(mfaSetup, nil))
+}
+
+// acceptedReply is for the calls that say only that they succeeded.
+func acceptedReply(r run, call Call) (stage, Call) {
+	switch call := call.(type) {
+	case Reset:
+		r.password = call.Password
+	case Confirm:
+	case Prefer, Disable: // see what has become of it
+		r.onward = preferred
+		return r.proceed(Status{r.grant.AccessToken})
+	}
+	return sendSignIn(r.asks(signIn{}))
+}
+
+func profileReply(r run, p Profile, at time.Time) (stage, Call) {
+	r.profile = p
+	listed := slices.Contains(p.Factors, softwareToken)
+	// Right after the Session path PreferredMfaSetting may be absent: with one factor that is fine.
+	first := p.Preferred == softwareToken || p.Preferred == "" && len(p.Factors) == 1
+	switch {
+	case r.goal == ToTest && r.facts.Asked != Yes:
+		return r.stop(notAsked())
+	case r.goal == ToTest, r.goal == ToLook, r.goal == ToTurnOff, r.goal == ToEmail:
+		return done{r}, nil
+	case r.facts.New >= Taken && !(listed && first) && r.onward != preferred:
+		return r.proceed(Prefer{r.grant.AccessToken})
+	case r.facts.New >= Taken:
+		return r.verified()
+	case listed && r.goal == ToReplace && r.onward == toNewKey, !listed && r.facts.Enrolled() != Yes && r.onward == toNewKey && r.facts.New == Shown:
+		return r.asks(getReady{}).call(Associate{Grant: r.grant})
+	case listed && r.opts.Prove && asksFactor(r.flow):
+		r.goal = ToTest
+		return startTest(r)
+	case listed, r.facts.Enrolled() == Yes:
+		r.goal = ToEnroll
+		return r.to(enrolled{})
+	}
+	r.goal = ToEnroll
+	return r.named(at).to(getReady{})
+}
+
+// verified ends a run that enrolled somebody, or tests it first: when that was asked for, or when an
+// authenticator was replaced. The second begins only where nothing has to be asked to begin it.
+func (r run) verified() (stage, Call) {
+	unasked := r.facts.Old == Replaced && r.canSignInUnasked()
+	if r.facts.New == On && asksFactor(r.flow) && (r.opts.Prove || unasked) {
+		r.goal = ToTest
+		return startTest(r)
+	}
+	return done{r}, nil
+}
+
+// canSignInUnasked reports whether what a sign-in begins with is known.
+func (r run) canSignInUnasked() bool { return !r.passwordFirst() || !r.password.Empty() }
+
+func notAsked() *Error {
+	return &Error{Code: CodeNotAsked, Fault: Elsewhere,
+		Msg:  "the new sign-in did not ask for a code of your authenticator",
+		Hint: "ask the pool's administrator to look at the pool's MFA settings"}
+}
+
+// notKnown ends a look at an account that would have to be changed to go on.
+func notKnown(needs string) *Error {
+	return &Error{Code: CodeNotKnown, Fault: Elsewhere,
+		Msg:  fill("not known: your account needs {needs} first", "needs", needs),
+		Hint: "sign in where this pool's users do, or enroll, which also does that"}
+}
+
+func (r run) stop(err *Error) (stage, Call) { return stopped{run: r, problem: err}, nil }
+
+// cleanKey returns the SecretCode as apps take it: upper case, without spaces and padding.
+func cleanKey(key Secret) (Secret, *Error) {
+	k := strings.ToUpper(strings.NewReplacer(" ", "", "=", "").Replace(key.Reveal()))
+	if k == "" || strings.ContainsFunc(k, func(r rune) bool { return !(r >= 'A' && r <= 'Z' || r >= '0' && r <= '9') }) {
+		return Secret{}, &Error{Code: CodeBadKey, Fault: Bug,
+			Msg: "Cognito sent a key that is not base32", Hint: "check the endpoint; if it is Cognito's, please report this"}
+	}
+	return NewSecret(k), nil
+}
