@@ -28,7 +28,7 @@ func TestDemoInTerminal(t *testing.T) {
 		{"reset", enrolled, func(w *window) {
 			w.waits(`You need a new password`)
 			w.enter()
-			w.waits(`sent by e-mail to r\*\*\*@e\*\*\*`)
+			w.waits(`sent by email to r\*\*\*@e\*\*\*`)
 			w.types(w.sent())
 			w.enter()
 			for range 2 {
@@ -80,7 +80,7 @@ func TestDemoInTerminal(t *testing.T) {
 			}
 			w.signsIn(tt.user, password)
 			secrets := []string{password, "Better-Horse-1", "▀"}
-			byApp := !strings.Contains(tt.end, "e-mail")
+			byApp := !strings.Contains(tt.end, "Codes by email")
 			if tt.arrives == nil {
 				w.waits(`Your authenticator.s code`)
 			} else {
