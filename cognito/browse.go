@@ -53,10 +53,12 @@ func (a *Account) Do(ctx context.Context, call flow.Call) flow.Event {
 		region = call.Region
 	case flow.Clients:
 		region, pool = call.Region, call.Pool
+	default:
+		return flow.Failed{Err: (&Client{config: a.config}).explain(call, noCall(call)), Done: flow.No}
 	}
 	c, err := a.in(region, pool, "")
 	if err != nil {
-		return flow.Failed{Err: err}
+		return flow.Failed{Err: err, Done: flow.No}
 	}
 	return c.Do(ctx, call)
 }
@@ -82,16 +84,19 @@ func (c *Client) describeSecret(ctx context.Context) (flow.Secret, error) {
 		return flow.Secret{}, err
 	}
 	in := &cip.DescribeUserPoolClientInput{UserPoolId: &c.config.PoolID, ClientId: &c.config.ClientID}
-	out, err := c.api.DescribeUserPoolClient(ctx, in, repeatable)
-	if err != nil || out.UserPoolClient == nil {
+	out, err := c.api.DescribeUserPoolClient(ctx, in, c.repeatable)
+	switch {
+	case err != nil:
 		return flow.Secret{}, err
+	case out.UserPoolClient == nil || aws.ToString(out.UserPoolClient.ClientId) == "":
+		return flow.Secret{}, trouble{"incomplete", "there is no UserPoolClient"} // which is not one without a secret
 	}
 	return secret(out.UserPoolClient.ClientSecret), nil
 }
 
 func (c *Client) pools(ctx context.Context) (flow.Result, error) {
 	return c.list(ctx, func(token *string) (page []flow.Option, next *string, err error) {
-		out, err := c.api.ListUserPools(ctx, &cip.ListUserPoolsInput{MaxResults: aws.Int32(pageSize), NextToken: token}, repeatable)
+		out, err := c.api.ListUserPools(ctx, &cip.ListUserPoolsInput{MaxResults: aws.Int32(pageSize), NextToken: token}, c.repeatable)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -105,7 +110,7 @@ func (c *Client) pools(ctx context.Context) (flow.Result, error) {
 func (c *Client) clients(ctx context.Context, pool string) (flow.Result, error) {
 	return c.list(ctx, func(token *string) (page []flow.Option, next *string, err error) {
 		in := &cip.ListUserPoolClientsInput{UserPoolId: &pool, MaxResults: aws.Int32(pageSize), NextToken: token}
-		out, err := c.api.ListUserPoolClients(ctx, in, repeatable)
+		out, err := c.api.ListUserPoolClients(ctx, in, c.repeatable)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -26,19 +26,35 @@ type Client struct {
 }
 
 // Do makes call and returns a flow.Reply or a flow.Failed. It takes 20 seconds at most, and less
-// when ctx ends.
+// when ctx ends. A Reply is whole: a Challenge has its Name and Session, Tokens their AccessToken, a
+// Profile its Username, Associated the Key and Verified, as well as Associated, the Session when the
+// Grant was one. An answer that lacks them is a flow.Failed of which nobody can say what was done.
 func (c *Client) Do(ctx context.Context, call flow.Call) flow.Event {
 	ctx, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
 	var skew time.Duration
-	result, err := c.result(context.WithValue(ctx, skewKey{}, &skew), call)
+	outcome := &outcome{call: call}
+	ctx = context.WithValue(context.WithValue(ctx, skewKey{}, &skew), outcomeKey{}, outcome)
+	result, err := c.result(ctx, call)
 	if err != nil {
-		return flow.Failed{Err: c.explain(call, err), Skew: skew}
+		return flow.Failed{Err: c.explain(call, err), Done: outcome.done(err), Skew: skew}
 	}
 	return flow.Reply{Result: result, At: c.config.Now(), Skew: skew}
 }
 
+// result makes call and returns a Result that is whole.
 func (c *Client) result(ctx context.Context, call flow.Call) (flow.Result, error) {
+	result, err := c.send(ctx, call)
+	if err == nil {
+		err = incomplete(call, result)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return result, nil
+}
+
+func (c *Client) send(ctx context.Context, call flow.Call) (flow.Result, error) {
 	switch call := call.(type) {
 	case flow.SignIn:
 		return c.signIn(ctx, call)
@@ -67,7 +83,11 @@ func (c *Client) result(ctx context.Context, call flow.Call) (flow.Result, error
 	case flow.Clients:
 		return c.clients(ctx, call.Pool)
 	}
-	return nil, trouble{"malfunction", fmt.Sprintf("there is no call %T", call)}
+	return nil, noCall(call)
+}
+
+func noCall(call flow.Call) error {
+	return trouble{"malfunction", fmt.Sprintf("there is no call %T", call)}
 }
 
 func (c *Client) associate(ctx context.Context, call flow.Associate) (flow.Result, error) {
@@ -94,10 +114,13 @@ func (c *Client) verify(ctx context.Context, call flow.Verify) (flow.Result, err
 	if err != nil {
 		return nil, err
 	}
-	if out.Status != types.VerifySoftwareTokenResponseTypeSuccess {
+	switch out.Status {
+	case types.VerifySoftwareTokenResponseTypeSuccess:
+		return flow.Verified{Session: secret(out.Session)}, nil
+	case types.VerifySoftwareTokenResponseTypeError:
 		return nil, trouble{"not-verified", string(out.Status)}
 	}
-	return flow.Verified{Session: secret(out.Session)}, nil
+	return nil, trouble{"incomplete", "there is no Status that is documented"}
 }
 
 // setPreference names only the software token: a block for a factor that the user does not have
@@ -107,7 +130,7 @@ func (c *Client) setPreference(ctx context.Context, token flow.Secret, totp type
 	_, err := c.api.SetUserMFAPreference(ctx, &cip.SetUserMFAPreferenceInput{
 		AccessToken:              reveal(token),
 		SoftwareTokenMfaSettings: &totp,
-	}, repeatable)
+	}, c.repeatable)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +138,7 @@ func (c *Client) setPreference(ctx context.Context, token flow.Secret, totp type
 }
 
 func (c *Client) status(ctx context.Context, call flow.Status) (flow.Result, error) {
-	out, err := c.api.GetUser(ctx, &cip.GetUserInput{AccessToken: reveal(call.AccessToken)}, repeatable)
+	out, err := c.api.GetUser(ctx, &cip.GetUserInput{AccessToken: reveal(call.AccessToken)}, c.repeatable)
 	if err != nil {
 		return nil, err
 	}
@@ -129,7 +152,15 @@ func (c *Client) status(ctx context.Context, call flow.Status) (flow.Result, err
 
 // repeatable lets the SDK try again after a lost answer. It is for calls that do the same however
 // often they are made.
-func repeatable(o *cip.Options) { o.Retryer = retry.NewStandard() }
+func (c *Client) repeatable(o *cip.Options) {
+	o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) {
+		if c.config.Backoff != nil {
+			o.Backoff = retry.BackoffDelayerFunc(func(attempt int, _ error) (time.Duration, error) {
+				return c.config.Backoff(attempt), nil
+			})
+		}
+	})
+}
 
 // secretHash is the proof that we know the client secret, for the user name that is sent along
 // (Developer Guide, "Computing secret hash values"); nil for a client without one.

@@ -17,6 +17,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	cip "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/smithy-go/middleware"
 
 	"cognito-enroll/flow"
 )
@@ -37,6 +38,10 @@ type Config struct {
 	Transport http.RoundTripper // default: net/http's, with the proxies of the environment
 	Now       func() time.Time  // default: time.Now
 	Random    io.Reader         // default: crypto/rand.Reader
+
+	// Backoff is how long to wait after the attempt with this number, from 1, before a call that may be
+	// repeated is made again; default: the SDK's, up to 20 seconds and random.
+	Backoff func(attempt int) time.Duration
 }
 
 // ConfigError says what is wrong with a Config, and what to do about it. Neither holds a secret.
@@ -102,6 +107,7 @@ func (c Config) client() (*Client, error) {
 			HTTPClient:   newHTTPClient(c.Transport, c.Now),
 			Credentials:  c.Credentials,
 			Retryer:      aws.NopRetryer{},
+			APIOptions:   []func(*middleware.Stack) error{watch},
 		}),
 	}, nil
 }
@@ -158,7 +164,7 @@ func newHTTPClient(t http.RoundTripper, now func() time.Time) *http.Client {
 		t = newTransport(nil)
 	}
 	return &http.Client{
-		Transport:     timed{bounded{t}, now},
+		Transport:     timed{witness{t}, now},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
@@ -178,18 +184,4 @@ func newTransport(roots *x509.CertPool) http.RoundTripper {
 			return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: fmt.Errorf("the proxy %s answered %q", proxy.Host, res.Status)}
 		},
 	}
-}
-
-// bounded cuts an answer off after maxAnswer bytes.
-type bounded struct{ http.RoundTripper }
-
-func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
-	res, err := b.RoundTripper.RoundTrip(r)
-	if err == nil {
-		res.Body = struct {
-			io.Reader
-			io.Closer
-		}{io.LimitReader(res.Body, maxAnswer), res.Body}
-	}
-	return res, err
 }

@@ -27,4 +27,7 @@
 //
 // A password, a code or a Session is sent once and never again by itself: an answer that got lost
 // would otherwise come back as the refusal of its repetition.
+//
+// Whether a call that failed was carried out all the same is judged in one place, outcome.go: No only for
+// a request that never arrived, or for a refusal that comes before anything is done; else Unknown.
 package cognito

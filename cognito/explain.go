@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -108,32 +107,25 @@ func identify(err error) trouble {
 	case errors.Is(err, context.DeadlineExceeded):
 		return trouble{code: "no-answer"}
 	}
-	status, isJSON := 0, false
+	status, typed := 0, false
 	if res, ok := errors.AsType[*awshttp.ResponseError](err); ok {
-		status = res.HTTPStatusCode()
-		isJSON = res.Response != nil && strings.Contains(res.Response.Header.Get("Content-Type"), "json")
+		status, typed = res.HTTPStatusCode(), res.Response != nil && isJSON(res.Response.Response)
 	}
-	answer := trouble{"not-cognito", fmt.Sprintf("%d %s", status, http.StatusText(status))}
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		known := trouble{api.ErrorCode(), api.ErrorMessage()}
 		switch {
-		case known.code == "UnknownError" && !isJSON && status < 500: // an empty body
-			return answer
-		case status >= 500 && lookup(known, nil).when == "": // it has no row of its own
-			return trouble{code: "no-answer"}
+		case known.code == "UnknownError" && !typed, // an empty body
+			status >= 500 && !slices.Contains([]flow.Fault{flow.Wait, flow.Elsewhere}, lookup(known, nil).fault): // it judges what was sent
+			return notCognitos(status)
 		}
 		return known
 	}
 	if _, ok := errors.AsType[*smithy.DeserializationError](err); ok {
 		// The error itself may carry a piece of the body, and with it a token: it is not shown.
-		_, cut := errors.AsType[net.Error](err)
-		switch {
-		case status >= 500 || cut || errors.Is(err, io.ErrUnexpectedEOF):
-			return trouble{code: "no-answer"}
-		case isJSON:
+		if typed && status < 500 {
 			return trouble{"malformed", "it cannot be decoded"}
 		}
-		return answer
+		return notCognitos(status)
 	}
 	if send, ok := errors.AsType[*smithyhttp.RequestSendError](err); ok {
 		return unsent(send)
@@ -142,6 +134,20 @@ func identify(err error) trouble {
 		return trouble{"malfunction", params.Error()}
 	}
 	return trouble{"malfunction", fmt.Sprintf("%T", err)}
+}
+
+// notCognitos is an answer that does not look like one of Cognito's. One with a status of 5xx is what a
+// gateway in front of it says, too.
+func notCognitos(status int) trouble {
+	text := fmt.Sprintf("%d %s", status, http.StatusText(status))
+	if status >= 500 && status < 600 {
+		return trouble{"server-error", text}
+	}
+	return trouble{"not-cognito", text}
+}
+
+func isJSON(res *http.Response) bool {
+	return strings.Contains(res.Header.Get("Content-Type"), "json")
 }
 
 // unsent tells failures to reach the host from the loss of an answer.
@@ -161,13 +167,17 @@ func unsent(err error) trouble {
 	if e, ok := errors.AsType[tls.RecordHeaderError](err); ok {
 		return trouble{"tls", e.Msg}
 	}
-	if e, ok := errors.AsType[tls.AlertError](err); ok {
-		return trouble{"tls", e.Error()}
+	op, ok := errors.AsType[*net.OpError](err)
+	if ok && (op.Op == "remote error" || op.Op == "local error") { // an alert, for which crypto/tls exports no type
+		return trouble{"tls", strings.TrimPrefix(op.Err.Error(), "tls: ")}
+	}
+	if _, text, found := strings.Cut(err.Error(), "tls: "); found { // nor for what fails in a handshake
+		return trouble{"tls", text}
 	}
 	if strings.HasSuffix(err.Error(), "TLS handshake timeout") { // net/http exports no type for it
 		return trouble{"unreachable", "TLS handshake timeout"}
 	}
-	if op, ok := errors.AsType[*net.OpError](err); ok && (op.Op == "dial" || op.Op == "proxyconnect") {
+	if ok && (op.Op == "dial" || op.Op == "proxyconnect") {
 		return trouble{"unreachable", op.Err.Error()}
 	}
 	return trouble{code: "no-answer"}

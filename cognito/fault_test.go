@@ -25,7 +25,7 @@ import (
 // and commit a rewrite only when each changed line is meant. A line is one of
 //
 //	CALL EXCEPTION [status=400]     Cognito refuses with the message below
-//	CALL answer [status=200] [type=] the body below comes, whatever it is
+//	CALL answer [status=200] [type=] [large] the body below comes, whatever it is, after a megabyte of spaces
 //	CALL broken FAILURE             nothing comes, for a reason of networkFailures
 //	CALL unsigned                   there are no AWS credentials
 //
@@ -92,6 +92,9 @@ func readAnswer(t *testing.T, d *datadriven.TestData) (*http.Response, error) {
 		if status == 0 {
 			status = http.StatusOK
 		}
+		if d.HasArg("large") {
+			return respondWith(status, header, strings.Repeat(" ", maxAnswer)+d.Input), nil
+		}
 		return respondWith(status, header, d.Input), nil
 	default:
 		if status == 0 {
@@ -115,7 +118,7 @@ var networkFailures = map[string]error{
 	"tls-timeout":  tlsTimeout{},
 	"proxy":        &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New(`the proxy 10.0.0.1:3128 answered "407 Proxy Authentication Required"`)},
 	"authority":    &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}},
-	"alert":        &net.OpError{Op: "remote error", Err: tls.AlertError(70)},
+	"alert":        &net.OpError{Op: "remote error", Err: errors.New("tls: protocol version not supported")},
 	"plain-http":   http.ErrSchemeMismatch,
 	"not-tls":      tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"},
 	"reset":        &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", errors.New("connection reset by peer"))},

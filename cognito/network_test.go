@@ -2,7 +2,11 @@ package cognito
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"io"
+	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -85,6 +89,118 @@ func TestDroppedConnection(t *testing.T) {
 	}
 }
 
+// TestArrived: over real connections, a request that cannot have arrived did nothing, and of others
+// nobody can say.
+func TestArrived(t *testing.T) {
+	trusting := func(s *httptest.Server) Config {
+		roots := x509.NewCertPool()
+		roots.AddCert(s.Certificate())
+		return Config{Endpoint: s.URL, Transport: newTransport(roots)}
+	}
+	overTLS := func(config *tls.Config, h http.HandlerFunc) *httptest.Server {
+		s := httptest.NewUnstartedServer(h)
+		s.TLS, s.Config.ErrorLog = config, log.New(io.Discard, "", 0)
+		s.StartTLS()
+		t.Cleanup(s.Close)
+		return s
+	}
+	// handler serves with what the caller of Do can do meanwhile.
+	type handler func(w http.ResponseWriter, r *http.Request, cancel func())
+	plain := func(h handler) func(func()) Config {
+		return func(cancel func()) Config {
+			return Config{Endpoint: serve(t, func(w http.ResponseWriter, r *http.Request) { h(w, r, cancel) }).URL}
+		}
+	}
+	for name, tc := range map[string]struct {
+		config func(cancel func()) Config
+		want   flow.Known
+		code   flow.ErrorCode
+	}{
+		"nobody listens": {func(func()) Config {
+			s := serve(t, nil)
+			s.Close()
+			return Config{Endpoint: s.URL}
+		}, flow.No, unreachable},
+		"a certificate of nobody we know": {func(func()) Config {
+			return Config{Endpoint: overTLS(nil, http.NotFound).URL}
+		}, flow.No, tlsFailed},
+		"plain http where TLS is spoken": {func(func()) Config {
+			return Config{Endpoint: strings.Replace(serve(t, http.NotFound).URL, "http:", "https:", 1)}
+		}, flow.No, tlsFailed},
+		"an old version of TLS": {func(func()) Config {
+			old := &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
+			return trusting(overTLS(old, http.NotFound))
+		}, flow.No, tlsFailed},
+		"a client certificate is wanted, TLS 1.2": {func(func()) Config {
+			old := &tls.Config{ClientAuth: tls.RequireAnyClientCert, MaxVersion: tls.VersionTLS12}
+			return trusting(overTLS(old, http.NotFound))
+		}, flow.No, tlsFailed},
+		"the caller goes during the handshake": {func(cancel func()) Config {
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { l.Close() })
+			go func() {
+				if c, err := l.Accept(); err == nil {
+					io.ReadFull(c, make([]byte, 5)) // the client's hello has begun
+					cancel()
+					io.Copy(io.Discard, c)
+					c.Close()
+				}
+			}()
+			return Config{Endpoint: "https://" + l.Addr().String()}
+		}, flow.No, cancelled},
+		"the caller goes before the answer": {plain(func(_ http.ResponseWriter, r *http.Request, cancel func()) {
+			io.Copy(io.Discard, r.Body)
+			cancel()
+			<-r.Context().Done()
+		}), flow.Unknown, cancelled},
+		"the caller goes amid the answer": {plain(func(w http.ResponseWriter, r *http.Request, cancel func()) {
+			io.Copy(io.Discard, r.Body)
+			io.WriteString(w, `{"SecretCode":`)
+			w.(http.Flusher).Flush()
+			cancel()
+			<-r.Context().Done()
+		}), flow.Unknown, cancelled},
+		"the connection is cut": {plain(func(http.ResponseWriter, *http.Request, func()) {
+			panic(http.ErrAbortHandler)
+		}), flow.Unknown, flow.CodeNoAnswer},
+		"the answer is cut": {plain(func(w http.ResponseWriter, _ *http.Request, _ func()) {
+			w.Header().Set("Content-Length", "100")
+			io.WriteString(w, `{"SecretCode":"K","Session":"S"}`)
+		}), flow.Unknown, flow.CodeNoAnswer},
+		"a chunk is cut": {plain(func(w http.ResponseWriter, _ *http.Request, _ func()) {
+			io.WriteString(w, `{"SecretCode":"K","Session":"S"}`)
+			w.(http.Flusher).Flush()
+			panic(http.ErrAbortHandler)
+		}), flow.Unknown, flow.CodeNoAnswer},
+		"too large": {plain(func(w http.ResponseWriter, _ *http.Request, _ func()) {
+			io.WriteString(w, `{"SecretCode":"K","Session":"S"}`+strings.Repeat(" ", maxAnswer))
+		}), flow.Unknown, flow.CodeNoAnswer},
+		"refused": {plain(func(w http.ResponseWriter, _ *http.Request, _ func()) {
+			w.Header().Set("X-Amzn-Errortype", "TooManyRequestsException:")
+			w.WriteHeader(http.StatusBadRequest)
+			io.WriteString(w, `{}`)
+		}), flow.No, throttled},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithCancel(t.Context())
+			defer cancel()
+			config := tc.config(cancel)
+			config.PoolID, config.ClientID = "us-east-1_AbCdEf123", "3n4b5urk1ft4fl3mg5e62d9ado"
+			c, err := New(config)
+			if err != nil {
+				t.Fatal(err)
+			}
+			failed, ok := c.Do(ctx, calls["Associate"]).(flow.Failed)
+			if !ok || failed.Done != tc.want || failed.Err.Code != tc.code {
+				t.Errorf("%s, %+v; want %s, %s", failed.Done, failed.Err, tc.want, tc.code)
+			}
+		})
+	}
+}
+
 // TestRedirect: the password does not follow one.
 func TestRedirect(t *testing.T) {
 	thief := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("the redirect was followed") })
@@ -113,7 +229,7 @@ func TestProxyRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport := newHTTPClient(nil, nil).Transport.(timed).RoundTripper.(bounded).RoundTripper.(*http.Transport)
+	transport := newHTTPClient(nil, nil).Transport.(timed).RoundTripper.(witness).RoundTripper.(*http.Transport)
 	transport.Proxy = http.ProxyURL(address)
 	c, err := New(Config{PoolID: "us-east-1_AbCdEf123", ClientID: "3n4b5urk1ft4fl3mg5e62d9ado", Transport: transport})
 	if err != nil {
@@ -135,7 +251,7 @@ func TestEndlessAnswer(t *testing.T) {
 		})))
 		return res, nil
 	})
-	wantFailure(t, failure(t, c, calls["SignIn"]), flow.CodeNoAnswer, flow.Wait, "no answer")
+	wantFailure(t, failure(t, c, calls["SignIn"]), flow.CodeNoAnswer, flow.Wait, "larger than any")
 	if read > maxAnswer {
 		t.Errorf("%d bytes were read, want %d at most", read, maxAnswer)
 	}

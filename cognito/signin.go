@@ -202,5 +202,5 @@ func arrived(name types.ChallengeNameType, session *string, params map[string]st
 		}
 		return challenge, nil
 	}
-	return nil, trouble{"malformed", "neither a challenge nor an access token"}
+	return nil, trouble{"incomplete", "there is neither a challenge nor an access token"}
 }

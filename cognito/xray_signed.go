@@ -27,7 +27,10 @@ func (x *xray) describe(ctx context.Context) {
 	}
 	client, err := x.api.DescribeUserPoolClient(ctx, &cip.DescribeUserPoolClientInput{
 		UserPoolId: &x.config.PoolID, ClientId: &x.config.ClientID,
-	}, repeatable)
+	}, x.repeatable)
+	if err == nil && client.UserPoolClient == nil {
+		err = trouble{"incomplete", "there is no UserPoolClient"}
+	}
 	if err != nil {
 		x.clientErr = x.explain(byAdmin, err)
 		switch x.clientErr.Code {
@@ -35,10 +38,13 @@ func (x *xray) describe(ctx context.Context) {
 		default: // the next one would fare no better
 			return
 		}
-	} else if client.UserPoolClient != nil {
+	} else {
 		x.client = client.UserPoolClient
 	}
-	mfa, err := x.api.GetUserPoolMfaConfig(ctx, &cip.GetUserPoolMfaConfigInput{UserPoolId: &x.config.PoolID}, repeatable)
+	mfa, err := x.api.GetUserPoolMfaConfig(ctx, &cip.GetUserPoolMfaConfigInput{UserPoolId: &x.config.PoolID}, x.repeatable)
+	if err == nil && mfa.MfaConfiguration == "" {
+		err = trouble{"incomplete", "there is no MfaConfiguration"}
+	}
 	if err != nil {
 		x.mfaErr = x.explain(byAdmin, err)
 		return
