@@ -32,6 +32,8 @@ type pool struct {
 	aliasAttributes    []string // these sign in too, when verified
 	caseSensitive      bool
 	tracksDevices      bool
+	safeReassociate    bool
+	ignoresPreference  bool
 	clients            []*client // in order of creation
 	users              []*user   // likewise
 	created, modified  time.Time

@@ -23,8 +23,19 @@ type PoolSeed struct {
 	UsernameAttributes []string      `json:"usernameAttributes,omitempty"` // "email", "phone_number": users sign up by it, and are called by a UUID
 	AliasAttributes    []string      `json:"aliasAttributes,omitempty"`    // "email", "phone_number": signs in too when it is verified
 	TracksDevices      bool          `json:"tracksDevices,omitempty"`      // a remembered device needs no second factor
-	Clients            []ClientSeed  `json:"clients"`
-	Users              []UserSeed    `json:"users"`
+
+	// SafeReassociate keeps the authenticator of an enrolled user until a new one is verified, as
+	// "AWS CLI Command Reference, associate-software-token" says since 2022. Without it
+	// AssociateSoftwareToken by access token drops the old one at once, as it said before and as
+	// amplify-js#1226 reports.
+	SafeReassociate bool `json:"safeReassociate,omitempty"`
+
+	// IgnoresPreference makes SetUserMFAPreference and AdminSetUserMFAPreference change nothing
+	// where they would succeed, which they report all the same.
+	IgnoresPreference bool `json:"ignoresPreference,omitempty"`
+
+	Clients []ClientSeed `json:"clients"`
+	Users   []UserSeed   `json:"users"`
 }
 
 // QuestionSeed describes the CUSTOM_CHALLENGE of a pool's Lambda triggers.
@@ -105,6 +116,7 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 		p.factors = []string{softwareTokenMFA}
 	}
 	p.required, p.tracksDevices = seed.RequiredAttributes, seed.TracksDevices
+	p.safeReassociate, p.ignoresPreference = seed.SafeReassociate, seed.IgnoresPreference
 	p.usernameAttributes, p.aliasAttributes = seed.UsernameAttributes, seed.AliasAttributes
 	var v checks
 	if p.question = seed.Question; p.question != nil {

@@ -21,12 +21,6 @@ type Options struct {
 	// locked, before the request that sends the code is answered: it must return soon,
 	// and not call the server. If it is nil, messages are lost.
 	Deliver func(Message)
-
-	// SafeReassociate keeps the authenticator of an enrolled user until a new one is
-	// verified, as "AWS CLI Command Reference, associate-software-token" says since
-	// 2022. Without it AssociateSoftwareToken drops the old one at once, as it said
-	// before and as amplify-js#1226 reports.
-	SafeReassociate bool
 }
 
 // Server is a set of user pools in one region. It is an [http.Handler] and safe for
