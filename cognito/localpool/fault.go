@@ -132,7 +132,7 @@ func (s *Server) strike(w http.ResponseWriter, r *http.Request, f Fault, body []
 		io.WriteString(w, "<!DOCTYPE html><title>Welcome</title><p>Please log in to this network.\n")
 	case Slow:
 		select {
-		case <-time.After(time.Duration(f.Seconds * float64(time.Second))):
+		case <-s.o.After(time.Duration(f.Seconds * float64(time.Second))):
 			return false
 		case <-r.Context().Done():
 		}

@@ -8,14 +8,26 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/go-jose/go-jose/v4"
 )
 
 // Options says what a [Server] takes from its surroundings. The zero Options is ready to use.
+// With Now, Random and Signer set, and a single caller at a time, a run is the same every time.
 type Options struct {
 	Now    func() time.Time // the clock of everything that has a date or expires; default time.Now
 	Random io.Reader        // secrets, ids and Sessions, but not the signing key; must not fail; default crypto/rand.Reader
 	Region string           // the first part of pool ids; default "us-east-1"
 	Issuer string           // the URL before the pool id in the claim iss; default that of AWS in Region
+
+	// After waits for the fault Slow; default time.After.
+	After func(time.Duration) <-chan time.Time
+
+	// Signer signs the tokens, with the first of its algorithms; default an RSA key that is made
+	// with the first token. Share one between servers to spare each the making of a key:
+	// cryptosigner.Opaque of go-jose has it from a crypto.Signer, and [NewHMACSigner] is faster
+	// still. One without a public key must be a jose.OpaqueVerifier as well.
+	Signer jose.OpaqueSigner
 
 	// Deliver takes the place of mail and text messages. It is called while the server is
 	// locked, before the request that sends the code is answered: it must return soon,
@@ -32,6 +44,8 @@ type Server struct {
 	operations map[string]operation
 	flows      map[string]flow
 	challenges map[string]challenge
+	algorithm  jose.SignatureAlgorithm
+	tokens     func() (*tokenSigner, error)
 
 	mu       sync.Mutex // guards what follows, and o.Random
 	pools    []*pool    // in order of creation
@@ -39,7 +53,6 @@ type Server struct {
 	sessions map[string]*session // by Session, or by SECRET_BLOCK
 	grants   map[string]*grant   // by origin_jti
 	refresh  map[string]*grant   // by refresh token
-	signing  *signingKey         // made when the first token is
 	saltKey  []byte
 }
 
@@ -50,6 +63,9 @@ func New(o Options) *Server {
 	}
 	if o.Random == nil {
 		o.Random = rand.Reader
+	}
+	if o.After == nil {
+		o.After = time.After
 	}
 	if o.Region == "" {
 		o.Region = "us-east-1"
@@ -67,6 +83,20 @@ func New(o Options) *Server {
 	}
 	s.o.Now = func() time.Time { return o.Now().Add(s.faults.ahead()) }
 	s.saltKey = s.random(32)
+	s.algorithm = jose.RS256
+	if o.Signer != nil {
+		s.algorithm = o.Signer.Algs()[0]
+	}
+	s.tokens = sync.OnceValues(func() (*tokenSigner, error) {
+		signer, err := o.Signer, error(nil)
+		if signer == nil {
+			signer, err = newRSASigner()
+		}
+		if err != nil {
+			return nil, err
+		}
+		return newTokenSigner(signer, s.algorithm)
+	})
 	s.operations = s.operationTable()
 	s.flows = s.flowTable()
 	s.challenges = s.challengeTable()
