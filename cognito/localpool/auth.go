@@ -202,7 +202,7 @@ func (s *Server) proceed(l login) (*authOutput, error) {
 	case u.status == statusTemporary && s.o.Now().After(u.passwordSet.AddDate(0, 0, u.pool.policy.TemporaryPasswordValidityDays)):
 		return nil, errTemporaryExpired
 	case u.status == statusTemporary:
-		return s.ask(l, "NEW_PASSWORD_REQUIRED"), nil
+		return s.ask(l, newPasswordRequired), nil
 	default:
 		return s.askSecondFactor(l)
 	}

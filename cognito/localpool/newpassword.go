@@ -6,7 +6,10 @@ import (
 	"strings"
 )
 
-const attributePrefix = "userAttributes."
+const (
+	newPasswordRequired = "NEW_PASSWORD_REQUIRED"
+	attributePrefix     = "userAttributes."
+)
 
 func askNewPassword(ss *session) map[string]string {
 	u := ss.user
