@@ -141,7 +141,7 @@ func (s *Server) respond(c *client, in respondInput) (*authOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	ss.used = true
+	ss.use()
 	return out, nil
 }
 

@@ -141,8 +141,8 @@ func (s *Server) setupSession(accessToken, text string) (*session, error) {
 
 // nextSession ends a step of MFA_SETUP and begins the next, with its own time.
 func (s *Server) nextSession(ss *session, token *softwareToken) string {
-	ss.used = true
 	next := *ss
-	next.used, next.token = false, token
+	next.token = token
+	ss.use()
 	return s.newSession(next)
 }

@@ -2,6 +2,7 @@ package localpool
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -50,9 +51,9 @@ type Server struct {
 	mu       sync.Mutex // guards what follows, and o.Random
 	pools    []*pool    // in order of creation
 	clients  map[string]*client
-	sessions map[string]*session // by Session, or by SECRET_BLOCK
-	grants   map[string]*grant   // by origin_jti
-	refresh  map[string]*grant   // by refresh token
+	sessions sessions          // by Session, or by SECRET_BLOCK
+	grants   map[string]*grant // by origin_jti
+	refresh  map[string]*grant // by refresh token
 	saltKey  []byte
 }
 
@@ -77,7 +78,7 @@ func New(o Options) *Server {
 		o:        o,
 		mux:      http.NewServeMux(),
 		clients:  make(map[string]*client),
-		sessions: make(map[string]*session),
+		sessions: sessions{byHash: make(map[[sha256.Size]byte]*session)},
 		grants:   make(map[string]*grant),
 		refresh:  make(map[string]*grant),
 	}
