@@ -14,7 +14,7 @@ type authOutput struct {
 	Session              string `json:",omitempty"`
 	ChallengeParameters  map[string]string
 	AuthenticationResult *authResult `json:",omitempty"`
-	AvailableChallenges  []string    `json:",omitempty"` // SELECT_CHALLENGE
+	AvailableChallenges  []string    `json:",omitempty"` // of USER_AUTH
 }
 
 // params are AuthParameters and ChallengeResponses; an absent one is empty.

@@ -235,7 +235,7 @@ func (s *Server) dispatch(h http.Header, body []byte) (any, error) {
 	name, ours := strings.CutPrefix(h.Get("X-Amz-Target"), targetPrefix)
 	o, known := s.operations[name]
 	if !ours || !known {
-		return nil, errUnknownOperation
+		return nil, unknownOperation(name)
 	}
 	if o.signed {
 		if err := checkAuthorization(h.Get("Authorization")); err != nil {

@@ -58,7 +58,7 @@ func (s *Server) issue(g *grant) (*authResult, error) {
 	}
 	for _, a := range u.attributes {
 		if strings.HasSuffix(a.Name, "_verified") {
-			id[a.Name] = a.Value == "true"
+			id[a.Name] = isTrue(a.Value)
 		} else if _, taken := id[a.Name]; !taken {
 			id[a.Name] = a.Value
 		}

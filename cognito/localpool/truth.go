@@ -41,7 +41,7 @@ func (s *Server) Truth(poolID, username string) (Truth, error) {
 	}
 	t := Truth{
 		Username: u.username, Password: u.password, Status: u.status, Confirmed: u.status != statusUnconfirmed,
-		Enabled: u.enabled, EmailVerified: u.attribute("email_verified") == "true", MFA: u.pool.mfa,
+		Enabled: u.enabled, EmailVerified: u.verified("email"), MFA: u.pool.mfa,
 		TOTP: slices.Contains(u.factors, softwareTokenMFA), Factors: []string{}, Preferred: u.preferred,
 	}
 	if u.token != nil {

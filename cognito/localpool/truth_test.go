@@ -186,7 +186,7 @@ func repeat(t *testing.T, truth bool) string {
 	}
 	seed, err := s.Seed(Seed{Pools: []PoolSeed{
 		{Name: "on", MFA: "ON", Clients: []ClientSeed{{GenerateSecret: true}, {}}, Users: []UserSeed{{Username: "bob", Password: aPassword}}},
-		{Name: "off", TracksDevices: true, Clients: []ClientSeed{{}}, Users: []UserSeed{{Username: "eve", Password: aPassword, TOTP: &TOTPSeed{}}}},
+		{Name: "off", AutoVerified: []string{"email"}, TracksDevices: true, Clients: []ClientSeed{{}}, Users: []UserSeed{{Username: "eve", Password: aPassword, TOTP: &TOTPSeed{}}}},
 	}})
 	if err != nil {
 		t.Fatal(err)
