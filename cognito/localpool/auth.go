@@ -14,7 +14,7 @@ type authOutput struct {
 	Session              string `json:",omitempty"`
 	ChallengeParameters  map[string]string
 	AuthenticationResult *authResult `json:",omitempty"`
-	AvailableChallenges  []string    `json:",omitempty"` // SELECT_CHALLENGE
+	AvailableChallenges  []string    `json:",omitempty"` // of USER_AUTH
 }
 
 // params are AuthParameters and ChallengeResponses; an absent one is empty.
@@ -202,7 +202,7 @@ func (s *Server) proceed(l login) (*authOutput, error) {
 	case u.status == statusTemporary && s.o.Now().After(u.passwordSet.AddDate(0, 0, u.pool.policy.TemporaryPasswordValidityDays)):
 		return nil, errTemporaryExpired
 	case u.status == statusTemporary:
-		return s.ask(l, "NEW_PASSWORD_REQUIRED"), nil
+		return s.ask(l, newPasswordRequired), nil
 	default:
 		return s.askSecondFactor(l)
 	}

@@ -17,7 +17,7 @@ func (s *Server) challengeTable() map[string]challenge {
 		"PASSWORD_VERIFIER":        {proof: true, answer: s.answerPasswordVerifier},
 		"DEVICE_SRP_AUTH":          {ask: (*session).parameters, answer: s.answerDeviceSRP},
 		"DEVICE_PASSWORD_VERIFIER": {proof: true, answer: s.answerDeviceVerifier},
-		"NEW_PASSWORD_REQUIRED":    {ask: askNewPassword, answer: s.answerNewPassword},
+		newPasswordRequired:        {ask: askNewPassword, answer: s.answerNewPassword},
 		"MFA_SETUP":                {ask: askMFASetup, answer: s.answerMFASetup},
 		"SELECT_CHALLENGE":         {silent: true, ask: askNothing, answer: s.answerChoice},
 		"PASSWORD":                 {silent: true, ask: askNothing, answer: s.answerPassword},
@@ -141,7 +141,7 @@ func (s *Server) respond(c *client, in respondInput) (*authOutput, error) {
 	if err != nil {
 		return nil, err
 	}
-	ss.used = true
+	ss.use()
 	return out, nil
 }
 

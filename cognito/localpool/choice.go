@@ -28,7 +28,7 @@ func (p *pool) checkFirstFactors(v checks) error {
 // otpFactors are the first factors of u whose code is sent, to a verified address.
 func (u *user) otpFactors() []string {
 	return slices.DeleteFunc(slices.Clone(u.pool.firstFactors), func(f string) bool {
-		return factorContact(f) == "" || u.attribute(factorContact(f)+"_verified") != "true"
+		return factorContact(f) == "" || !u.verified(factorContact(f))
 	})
 }
 
@@ -68,6 +68,8 @@ func (s *Server) startChoice(c *client, p params) (*authOutput, error) {
 	}
 }
 
+// answerChoice goes on to the choice. While its question is open the answer lists all choices, as
+// the models of 2026 let RespondToAuthChallenge do; when it really does is not known.
 func (s *Server) answerChoice(ss *session, p params) (*authOutput, error) {
 	switch answer := p["ANSWER"]; {
 	case answer == "":
@@ -75,7 +77,11 @@ func (s *Server) answerChoice(ss *session, p params) (*authOutput, error) {
 	case !slices.Contains(ss.choices(), answer):
 		return nil, errNoChoice
 	default:
-		return s.choose(ss.login, answer, p)
+		out, err := s.choose(ss.login, answer, p)
+		if err == nil && out.ChallengeName == answer {
+			out.AvailableChallenges = ss.choices()
+		}
+		return out, err
 	}
 }
 

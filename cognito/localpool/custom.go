@@ -60,7 +60,7 @@ func (s *Server) answerCustom(ss *session, p params) (*authOutput, error) {
 	next := ss.login
 	next.wrong++
 	if next.wrong == customTries {
-		ss.used = true
+		ss.use()
 		return nil, errIncorrect
 	}
 	return s.ask(next, "CUSTOM_CHALLENGE"), nil

@@ -2,6 +2,7 @@ package localpool
 
 import (
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -46,8 +47,19 @@ func (c contact) masked() string {
 // contact is where Cognito writes to u: SMS goes before e-mail ("API reference,
 // CreateUserPool, AccountRecoverySetting").
 func (u *user) contact(verified bool) (c contact, ok bool) {
-	for _, name := range contacts {
-		if address := u.attribute(name); address != "" && (!verified || u.attribute(name+"_verified") == "true") {
+	return u.contactOf(contacts, verified)
+}
+
+// signUpContact is where the code of SignUp goes: to the phone number if the pool verifies both.
+func (u *user) signUpContact() (c contact, ok bool) {
+	names := slices.DeleteFunc(slices.Clone(contacts), func(name string) bool { return !slices.Contains(u.pool.autoVerified, name) })
+	return u.contactOf(names, false)
+}
+
+// contactOf is the first of the attributes called names that u has.
+func (u *user) contactOf(names []string, verified bool) (c contact, ok bool) {
+	for _, name := range names {
+		if address := u.attribute(name); address != "" && (!verified || u.verified(name)) {
 			return contact{u.username, name, address}, true
 		}
 	}

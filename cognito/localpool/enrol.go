@@ -38,7 +38,7 @@ func (s *Server) associateByToken(in associateInput) (*associateOutput, error) {
 		return nil, errTOTPOff
 	}
 	u.pending = s.newSoftwareToken()
-	if !s.o.SafeReassociate {
+	if !u.pool.safeReassociate {
 		u.token = nil // while UserMFASettingList keeps naming it (amplify-js#1226)
 	}
 	return &associateOutput{SecretCode: u.pending.secret}, nil
@@ -141,8 +141,8 @@ func (s *Server) setupSession(accessToken, text string) (*session, error) {
 
 // nextSession ends a step of MFA_SETUP and begins the next, with its own time.
 func (s *Server) nextSession(ss *session, token *softwareToken) string {
-	ss.used = true
 	next := *ss
-	next.used, next.token = false, token
+	next.token = token
+	ss.use()
 	return s.newSession(next)
 }

@@ -27,18 +27,26 @@ func invalidParameter(format string, args ...any) *apiError {
 	return refuse("InvalidParameterException", format, args...)
 }
 
+// unknownOperation says more than Cognito, which has no message here: this server lacks operations
+// that the service has.
+func unknownOperation(name string) *apiError {
+	if name == "" {
+		return refuse("UnknownOperationException", "The header X-Amz-Target names no operation of %s*", targetPrefix)
+	}
+	return refuse("UnknownOperationException", "This local user pool has no operation %s", name)
+}
+
 func missingParameter(name string) *apiError {
 	return invalidParameter("Missing required parameter %s", name)
 }
 
 // The request and its signature.
 var (
-	errUnknownOperation = refuse("UnknownOperationException", "")
-	errUnsigned         = refuse("MissingAuthenticationTokenException", "Missing Authentication Token")
-	errMalformedAuth    = refuse("IncompleteSignatureException", "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.")
-	errWrongService     = refuse("InvalidSignatureException", "Credential should be scoped to correct service: 'cognito-idp'.")
-	errTooLarge         = &apiError{http.StatusRequestEntityTooLarge, "RequestEntityTooLargeException", "Request body is too large."}
-	errInternal         = &apiError{http.StatusInternalServerError, "InternalErrorException", "Something went wrong"}
+	errUnsigned      = refuse("MissingAuthenticationTokenException", "Missing Authentication Token")
+	errMalformedAuth = refuse("IncompleteSignatureException", "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.")
+	errWrongService  = refuse("InvalidSignatureException", "Credential should be scoped to correct service: 'cognito-idp'.")
+	errTooLarge      = &apiError{http.StatusRequestEntityTooLarge, "RequestEntityTooLargeException", "Request body is too large."}
+	errInternal      = &apiError{http.StatusInternalServerError, "InternalErrorException", "Something went wrong"}
 )
 
 // Signing in.
@@ -71,8 +79,9 @@ var (
 	errLimit         = refuse("LimitExceededException", "Attempt limit exceeded, please try after some time.")
 	errNoContact     = invalidParameter("Cannot reset password for the user as there is no registered/verified email or phone_number")
 	errPasswordState = notAuthorized("User password cannot be reset in the current state.")
+	errNoCodes       = invalidParameter("Cannot resend codes. Auto verification not turned on.") // amplify-cli#3646
 	errConfirmed     = invalidParameter("User is already confirmed.")
-	errNowhere       = invalidParameter("The user has neither an email nor a phone_number") // text is ours
+	errNowhere       = invalidParameter("The user has no attribute that the user pool verifies") // text is ours
 )
 
 // Sessions and tokens.

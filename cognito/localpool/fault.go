@@ -38,7 +38,7 @@ const (
 	ExpiredSession FaultKind = "expired-session" // the Session or access token has expired
 	StatusError    FaultKind = "status-error"    // VerifySoftwareToken answers 200 with the Status ERROR
 	SkewedDate     FaultKind = "skewed-date"     // the pool's clock, and with it the header Date, is Seconds ahead from now on
-	SafeAssociate  FaultKind = "safe-associate"  // from now on as with Options.SafeReassociate
+	SafeAssociate  FaultKind = "safe-associate"  // from now on as with PoolSeed.SafeReassociate, in all pools that there are
 )
 
 var faultKinds = []FaultKind{
@@ -63,7 +63,9 @@ func (s *Server) Inject(f Fault) error {
 	switch f.Kind {
 	case SafeAssociate:
 		s.mu.Lock()
-		s.o.SafeReassociate = true
+		for _, p := range s.pools {
+			p.safeReassociate = true
+		}
 		s.mu.Unlock()
 	case SkewedDate:
 		s.faults.mu.Lock()
@@ -130,7 +132,7 @@ func (s *Server) strike(w http.ResponseWriter, r *http.Request, f Fault, body []
 		io.WriteString(w, "<!DOCTYPE html><title>Welcome</title><p>Please log in to this network.\n")
 	case Slow:
 		select {
-		case <-time.After(time.Duration(f.Seconds * float64(time.Second))):
+		case <-s.o.After(time.Duration(f.Seconds * float64(time.Second))):
 			return false
 		case <-r.Context().Done():
 		}

@@ -142,6 +142,9 @@ func TestSlowEndsWithTheClient(t *testing.T) {
 
 func TestFaultEndpoint(t *testing.T) {
 	s, url := faulty(t)
+	if _, err := s.Seed(Seed{Pools: []PoolSeed{{Name: "p"}}}); err != nil {
+		t.Fatal(err)
+	}
 	do := func(method, body string) (int, string) {
 		req, err := http.NewRequestWithContext(t.Context(), method, url+"/_faults", strings.NewReader(body))
 		if err != nil {
@@ -158,7 +161,7 @@ func TestFaultEndpoint(t *testing.T) {
 	if code, text := do("PUT", `[{"kind":"throttle","operation":"GetUser","times":-1},{"kind":"safe-associate"}]`); code != 204 {
 		t.Fatalf("PUT: %d %s", code, text)
 	}
-	if !s.o.SafeReassociate {
+	if !s.pools[0].safeReassociate {
 		t.Error("safe-associate has no effect")
 	}
 	if code, text := do("GET", ""); code != 200 || text != `[{"kind":"throttle","operation":"GetUser","times":-1}]`+"\n" {

@@ -84,12 +84,16 @@ func (s *Server) signedInUser(accessToken string) (*user, error) {
 	if v.required("accessToken", accessToken); v.err() != nil {
 		return nil, v.err()
 	}
-	token, err := jwt.ParseSigned(accessToken, []jose.SignatureAlgorithm{jose.RS256})
-	if err != nil || s.signing == nil {
+	token, err := jwt.ParseSigned(accessToken, []jose.SignatureAlgorithm{s.algorithm})
+	if err != nil || len(s.grants) == 0 {
 		return nil, errAccessInvalid
 	}
+	tokens, err := s.tokens()
+	if err != nil {
+		return nil, err
+	}
 	var c claims
-	if err := token.Claims(&s.signing.key.PublicKey, &c); err != nil || c.Use != "access" {
+	if err := token.Claims(tokens.verifier, &c); err != nil || c.Use != "access" {
 		return nil, errAccessInvalid
 	}
 	switch g := s.grants[c.Origin]; {

@@ -47,25 +47,36 @@ func (u *user) secondFactors() []string {
 	})
 }
 
-// askSecondFactor is the decision tree of "Adding MFA to a user pool", Developer Guide,
-// but that a factor may also be the way to recover a password.
+// askSecondFactor goes on to what [user.secondFactor] says.
 func (s *Server) askSecondFactor(l login) (*authOutput, error) {
-	u := l.user
+	switch name, err := l.user.secondFactor(l.device() != nil); {
+	case err != nil:
+		return nil, err
+	case name == "":
+		return s.admit(l)
+	default:
+		return s.ask(l, name), nil
+	}
+}
+
+// secondFactor is the decision tree of "Adding MFA to a user pool", Developer Guide, but that a
+// factor may also be the way to recover a password. It is empty where tokens follow.
+func (u *user) secondFactor(remembered bool) (challenge string, err error) {
 	switch factors := u.secondFactors(); {
 	case len(factors) == 0 && u.pool.mfa == mfaOn && len(u.canSetUp()) == 0:
-		return nil, errNoMethod
+		return "", errNoMethod
 	case len(factors) == 0 && u.pool.mfa == mfaOn:
-		return s.ask(l, "MFA_SETUP"), nil
-	case l.device() != nil:
-		return s.ask(l, "DEVICE_SRP_AUTH"), nil
+		return "MFA_SETUP", nil
+	case remembered:
+		return "DEVICE_SRP_AUTH", nil
 	case len(factors) == 0:
-		return s.admit(l)
+		return "", nil
 	case slices.Contains(factors, u.preferred):
-		return s.ask(l, u.preferred), nil
+		return u.preferred, nil
 	case len(factors) == 1:
-		return s.ask(l, factors[0]), nil
+		return factors[0], nil
 	default:
-		return s.ask(l, "SELECT_MFA_TYPE"), nil
+		return "SELECT_MFA_TYPE", nil
 	}
 }
 

@@ -6,7 +6,10 @@ import (
 	"strings"
 )
 
-const attributePrefix = "userAttributes."
+const (
+	newPasswordRequired = "NEW_PASSWORD_REQUIRED"
+	attributePrefix     = "userAttributes."
+)
 
 func askNewPassword(ss *session) map[string]string {
 	u := ss.user
@@ -23,7 +26,8 @@ func askNewPassword(ss *session) map[string]string {
 	return p
 }
 
-// answerNewPassword takes a password and every required attribute that has no value yet.
+// answerNewPassword takes a password and every required attribute that has no value yet. Values of
+// ChallengeResponses have no constraint, so it is the policy that refuses a short password.
 func (s *Server) answerNewPassword(ss *session, p params) (*authOutput, error) {
 	u := ss.user
 	if u.status != statusTemporary {
@@ -31,11 +35,6 @@ func (s *Server) answerNewPassword(ss *session, p params) (*authOutput, error) {
 	}
 	if p["NEW_PASSWORD"] == "" {
 		return nil, missingParameter("NEW_PASSWORD")
-	}
-	var v checks
-	v.password("password", p["NEW_PASSWORD"])
-	if err := v.err(); err != nil {
-		return nil, err
 	}
 	if err := u.pool.policy.accept(p["NEW_PASSWORD"]); err != nil {
 		return nil, err

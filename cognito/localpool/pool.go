@@ -30,8 +30,11 @@ type pool struct {
 	required           []string // attributes
 	usernameAttributes []string // signing up is by these, and usernames are UUIDs
 	aliasAttributes    []string // these sign in too, when verified
+	autoVerified       []string // a code goes to these when somebody signs up
 	caseSensitive      bool
 	tracksDevices      bool
+	safeReassociate    bool
+	ignoresPreference  bool
 	clients            []*client // in order of creation
 	users              []*user   // likewise
 	created, modified  time.Time
@@ -95,13 +98,14 @@ type usernameConfiguration struct{ CaseSensitive bool }
 type deviceConfiguration struct{ ChallengeRequiredOnNewDevice, DeviceOnlyRememberedOnUserPrompt bool }
 
 type createUserPoolInput struct {
-	PoolName              string
-	Policies              *policies
-	MfaConfiguration      string
-	Schema                []schemaAttribute
-	UsernameAttributes    []string
-	AliasAttributes       []string
-	UsernameConfiguration *usernameConfiguration
+	PoolName               string
+	Policies               *policies
+	MfaConfiguration       string
+	Schema                 []schemaAttribute
+	UsernameAttributes     []string
+	AliasAttributes        []string
+	UsernameConfiguration  *usernameConfiguration
+	AutoVerifiedAttributes []string
 }
 
 // userPool is UserPoolType, as far as this server has what it describes.
@@ -152,6 +156,9 @@ func (s *Server) createUserPool(in createUserPoolInput) (*userPoolOutput, error)
 	for _, a := range in.UsernameAttributes {
 		v.oneOf("usernameAttributes", a, contacts)
 	}
+	for _, a := range in.AutoVerifiedAttributes {
+		v.oneOf("autoVerifiedAttributes", a, contacts)
+	}
 	for _, a := range in.AliasAttributes {
 		v.oneOf("aliasAttributes", a, slices.Concat(contacts, []string{"preferred_username"}))
 	}
@@ -181,7 +188,7 @@ func (s *Server) createUserPool(in createUserPoolInput) (*userPoolOutput, error)
 			p.required = append(p.required, a.Name)
 		}
 	}
-	p.usernameAttributes, p.aliasAttributes = in.UsernameAttributes, in.AliasAttributes
+	p.usernameAttributes, p.aliasAttributes, p.autoVerified = in.UsernameAttributes, in.AliasAttributes, in.AutoVerifiedAttributes
 	p.caseSensitive = in.UsernameConfiguration != nil && in.UsernameConfiguration.CaseSensitive
 	s.pools = append(s.pools, p)
 	return s.describe(p), nil

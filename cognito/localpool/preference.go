@@ -69,6 +69,8 @@ func (u *user) prefer(p preferences) (*empty, error) {
 		return nil, errNoEmail
 	case p.SMSMfaSettings != nil && !u.pool.offers(smsMFA), p.EmailMfaSettings != nil && !u.pool.offers(emailOTP):
 		return nil, errFactorOff
+	case u.pool.ignoresPreference:
+		return &empty{}, nil
 	}
 	for _, factor := range mfaFactors {
 		switch b := blocks[factor]; {

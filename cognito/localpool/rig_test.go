@@ -12,6 +12,9 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/go-jose/go-jose/v4/cryptosigner"
 )
 
 // start is the time at which every test begins, six seconds into a step.
@@ -35,12 +38,12 @@ func (c *clock) advance(d time.Duration) {
 }
 
 // testKey spares every test the making of a key.
-var testKey = sync.OnceValue(func() *signingKey {
+var testKey = sync.OnceValue(func() jose.OpaqueSigner {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
 		panic(err)
 	}
-	return &signingKey{"test", key}
+	return cryptosigner.Opaque(key)
 })
 
 // rig is a server with a clock that the test moves, and with randomness that repeats.
@@ -54,8 +57,10 @@ func newRig(t testing.TB, o Options) *rig {
 	t.Helper()
 	c := &clock{now: start}
 	o.Now, o.Random = c.Now, mathrand.NewChaCha8([32]byte{1})
+	if o.Signer == nil {
+		o.Signer = testKey()
+	}
 	s := New(o)
-	s.signing = testKey()
 	h := httptest.NewServer(s)
 	t.Cleanup(h.Close)
 	return &rig{s, c, h.URL}

@@ -19,7 +19,7 @@ func TestSDKRoads(t *testing.T) {
 	ctx := t.Context()
 	var mail Message
 	r := newRig(t, Options{Deliver: func(m Message) { mail = m }})
-	r.seed(t, PoolSeed{ID: "us-east-1_Demo12345", Name: "p", FirstFactors: []string{"PASSWORD", "EMAIL_OTP"}, TracksDevices: true,
+	r.seed(t, PoolSeed{ID: "us-east-1_Demo12345", Name: "p", FirstFactors: []string{"PASSWORD", "EMAIL_OTP"}, AutoVerified: []string{"email"}, TracksDevices: true,
 		Clients: []ClientSeed{{ID: "c", AuthFlows: []string{"ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}}}})
 	c := r.sdk()
 	must := func(err error) {

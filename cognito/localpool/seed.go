@@ -15,16 +15,28 @@ type Seed struct {
 type PoolSeed struct {
 	ID                 string        `json:"id,omitempty"` // "us-east-1_Ab12Cd34E"; drawn if empty
 	Name               string        `json:"name"`
-	MFA                string        `json:"mfa"`                          // OFF, OPTIONAL or ON; OFF if empty
-	Factors            []string      `json:"factors,omitempty"`            // second factors: SOFTWARE_TOKEN_MFA, SMS_MFA, EMAIL_OTP; SOFTWARE_TOKEN_MFA alone if empty
-	FirstFactors       []string      `json:"firstFactors,omitempty"`       // AllowedFirstAuthFactors of USER_AUTH: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN; PASSWORD if empty
-	Question           *QuestionSeed `json:"question,omitempty"`           // the CUSTOM_CHALLENGE of CUSTOM_AUTH; without it there are no Lambda triggers
-	RequiredAttributes []string      `json:"requiredAttributes,omitempty"` // asked for with NEW_PASSWORD_REQUIRED
-	UsernameAttributes []string      `json:"usernameAttributes,omitempty"` // "email", "phone_number": users sign up by it, and are called by a UUID
-	AliasAttributes    []string      `json:"aliasAttributes,omitempty"`    // "email", "phone_number": signs in too when it is verified
-	TracksDevices      bool          `json:"tracksDevices,omitempty"`      // a remembered device needs no second factor
-	Clients            []ClientSeed  `json:"clients"`
-	Users              []UserSeed    `json:"users"`
+	MFA                string        `json:"mfa"`                              // OFF, OPTIONAL or ON; OFF if empty
+	Factors            []string      `json:"factors,omitempty"`                // second factors: SOFTWARE_TOKEN_MFA, SMS_MFA, EMAIL_OTP; SOFTWARE_TOKEN_MFA alone if empty
+	FirstFactors       []string      `json:"firstFactors,omitempty"`           // AllowedFirstAuthFactors of USER_AUTH: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN; PASSWORD if empty
+	Question           *QuestionSeed `json:"question,omitempty"`               // the CUSTOM_CHALLENGE of CUSTOM_AUTH; without it there are no Lambda triggers
+	RequiredAttributes []string      `json:"requiredAttributes,omitempty"`     // asked for with NEW_PASSWORD_REQUIRED
+	UsernameAttributes []string      `json:"usernameAttributes,omitempty"`     // "email", "phone_number": users sign up by it, and are called by a UUID
+	AliasAttributes    []string      `json:"aliasAttributes,omitempty"`        // "email", "phone_number": signs in too when it is verified
+	AutoVerified       []string      `json:"autoVerifiedAttributes,omitempty"` // "email", "phone_number": SignUp sends a code there; without them an administrator confirms
+	TracksDevices      bool          `json:"tracksDevices,omitempty"`          // a remembered device needs no second factor
+
+	// SafeReassociate keeps the authenticator of an enrolled user until a new one is verified, as
+	// "AWS CLI Command Reference, associate-software-token" says since 2022. Without it
+	// AssociateSoftwareToken by access token drops the old one at once, as it said before and as
+	// amplify-js#1226 reports.
+	SafeReassociate bool `json:"safeReassociate,omitempty"`
+
+	// IgnoresPreference makes SetUserMFAPreference and AdminSetUserMFAPreference change nothing
+	// where they would succeed, which they report all the same.
+	IgnoresPreference bool `json:"ignoresPreference,omitempty"`
+
+	Clients []ClientSeed `json:"clients"`
+	Users   []UserSeed   `json:"users"`
 }
 
 // QuestionSeed describes the CUSTOM_CHALLENGE of a pool's Lambda triggers.
@@ -105,7 +117,8 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 		p.factors = []string{softwareTokenMFA}
 	}
 	p.required, p.tracksDevices = seed.RequiredAttributes, seed.TracksDevices
-	p.usernameAttributes, p.aliasAttributes = seed.UsernameAttributes, seed.AliasAttributes
+	p.safeReassociate, p.ignoresPreference = seed.SafeReassociate, seed.IgnoresPreference
+	p.usernameAttributes, p.aliasAttributes, p.autoVerified = seed.UsernameAttributes, seed.AliasAttributes, seed.AutoVerified
 	var v checks
 	if p.question = seed.Question; p.question != nil {
 		v.required("question.answer", p.question.Answer)
@@ -119,7 +132,7 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 	for _, f := range p.factors {
 		v.oneOf("factors", f, mfaFactors)
 	}
-	for _, name := range slices.Concat(p.usernameAttributes, p.aliasAttributes) {
+	for _, name := range slices.Concat(p.usernameAttributes, p.aliasAttributes, p.autoVerified) {
 		v.oneOf("attributes", name, contacts)
 	}
 	if err := p.checkFirstFactors(v); err != nil {

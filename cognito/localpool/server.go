@@ -2,31 +2,38 @@ package localpool
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/go-jose/go-jose/v4"
 )
 
 // Options says what a [Server] takes from its surroundings. The zero Options is ready to use.
+// With Now, Random and Signer set, and a single caller at a time, a run is the same every time.
 type Options struct {
 	Now    func() time.Time // the clock of everything that has a date or expires; default time.Now
 	Random io.Reader        // secrets, ids and Sessions, but not the signing key; must not fail; default crypto/rand.Reader
 	Region string           // the first part of pool ids; default "us-east-1"
 	Issuer string           // the URL before the pool id in the claim iss; default that of AWS in Region
 
+	// After waits for the fault Slow; default time.After.
+	After func(time.Duration) <-chan time.Time
+
+	// Signer signs the tokens, with the first of its algorithms; default an RSA key that is made
+	// with the first token. Share one between servers to spare each the making of a key:
+	// cryptosigner.Opaque of go-jose has it from a crypto.Signer, and [NewHMACSigner] is faster
+	// still. One without a public key must be a jose.OpaqueVerifier as well.
+	Signer jose.OpaqueSigner
+
 	// Deliver takes the place of mail and text messages. It is called while the server is
 	// locked, before the request that sends the code is answered: it must return soon,
 	// and not call the server. If it is nil, messages are lost.
 	Deliver func(Message)
-
-	// SafeReassociate keeps the authenticator of an enrolled user until a new one is
-	// verified, as "AWS CLI Command Reference, associate-software-token" says since
-	// 2022. Without it AssociateSoftwareToken drops the old one at once, as it said
-	// before and as amplify-js#1226 reports.
-	SafeReassociate bool
 }
 
 // Server is a set of user pools in one region. It is an [http.Handler] and safe for
@@ -38,14 +45,15 @@ type Server struct {
 	operations map[string]operation
 	flows      map[string]flow
 	challenges map[string]challenge
+	algorithm  jose.SignatureAlgorithm
+	tokens     func() (*tokenSigner, error)
 
 	mu       sync.Mutex // guards what follows, and o.Random
 	pools    []*pool    // in order of creation
 	clients  map[string]*client
-	sessions map[string]*session // by Session, or by SECRET_BLOCK
-	grants   map[string]*grant   // by origin_jti
-	refresh  map[string]*grant   // by refresh token
-	signing  *signingKey         // made when the first token is
+	sessions sessions          // by Session, or by SECRET_BLOCK
+	grants   map[string]*grant // by origin_jti
+	refresh  map[string]*grant // by refresh token
 	saltKey  []byte
 }
 
@@ -57,6 +65,9 @@ func New(o Options) *Server {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
+	if o.After == nil {
+		o.After = time.After
+	}
 	if o.Region == "" {
 		o.Region = "us-east-1"
 	}
@@ -67,12 +78,26 @@ func New(o Options) *Server {
 		o:        o,
 		mux:      http.NewServeMux(),
 		clients:  make(map[string]*client),
-		sessions: make(map[string]*session),
+		sessions: sessions{byHash: make(map[[sha256.Size]byte]*session)},
 		grants:   make(map[string]*grant),
 		refresh:  make(map[string]*grant),
 	}
 	s.o.Now = func() time.Time { return o.Now().Add(s.faults.ahead()) }
 	s.saltKey = s.random(32)
+	s.algorithm = jose.RS256
+	if o.Signer != nil {
+		s.algorithm = o.Signer.Algs()[0]
+	}
+	s.tokens = sync.OnceValues(func() (*tokenSigner, error) {
+		signer, err := o.Signer, error(nil)
+		if signer == nil {
+			signer, err = newRSASigner()
+		}
+		if err != nil {
+			return nil, err
+		}
+		return newTokenSigner(signer, s.algorithm)
+	})
 	s.operations = s.operationTable()
 	s.flows = s.flowTable()
 	s.challenges = s.challengeTable()
@@ -210,7 +235,7 @@ func (s *Server) dispatch(h http.Header, body []byte) (any, error) {
 	name, ours := strings.CutPrefix(h.Get("X-Amz-Target"), targetPrefix)
 	o, known := s.operations[name]
 	if !ours || !known {
-		return nil, errUnknownOperation
+		return nil, unknownOperation(name)
 	}
 	if o.signed {
 		if err := checkAuthorization(h.Get("Authorization")); err != nil {

@@ -18,8 +18,8 @@ type signUpOutput struct {
 	CodeDeliveryDetails *codeDelivery `json:",omitempty"`
 }
 
-// signUp makes a user who cannot sign in before ConfirmSignUp. As with a pool that
-// verifies both, the code goes to the phone number, or else to the e-mail address.
+// signUp makes a user who cannot sign in before ConfirmSignUp. Without AutoVerifiedAttributes no
+// code is sent, and none is spoken of (amplify-ui#6629).
 func (s *Server) signUp(in signUpInput) (*signUpOutput, error) {
 	var v checks
 	v.clientID(in.ClientId)
@@ -57,7 +57,7 @@ func (s *Server) signUp(in signUpInput) (*signUpOutput, error) {
 	s.setPassword(u, in.Password, statusUnconfirmed)
 	c.pool.users = append(c.pool.users, u)
 	out := &signUpOutput{UserSub: u.sub}
-	if to, ok := u.contact(false); ok {
+	if to, ok := u.signUpContact(); ok {
 		u.confirmation = s.mail(to, confirmationLife)
 		out.CodeDeliveryDetails = new(to.delivery())
 	}
@@ -128,12 +128,14 @@ func (s *Server) resendConfirmationCode(in accountInput) (*deliveryOutput, error
 	switch {
 	case err != nil:
 		return nil, err
+	case len(c.pool.autoVerified) == 0:
+		return nil, errNoCodes
 	case u == nil:
 		return &deliveryOutput{s.strangersContact(c.pool, in.Username, "").delivery()}, nil
 	case u.status != statusUnconfirmed:
 		return nil, errConfirmed
 	}
-	to, ok := u.contact(false)
+	to, ok := u.signUpContact()
 	if !ok {
 		return nil, errNowhere
 	}

@@ -1,10 +1,7 @@
 package localpool
 
 import (
-	"crypto/rand"
-	"crypto/rsa"
 	"encoding/base64"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -61,7 +58,7 @@ func (s *Server) issue(g *grant) (*authResult, error) {
 	}
 	for _, a := range u.attributes {
 		if strings.HasSuffix(a.Name, "_verified") {
-			id[a.Name] = a.Value == "true"
+			id[a.Name] = isTrue(a.Value)
 		} else if _, taken := id[a.Name]; !taken {
 			id[a.Name] = a.Value
 		}
@@ -87,33 +84,12 @@ func (s *Server) newRefreshToken() string {
 	return strings.Join(text, ".")
 }
 
-type signingKey struct {
-	id  string
-	key *rsa.PrivateKey
-}
-
-// signingKey returns the key that signs the tokens of all pools.
-func (s *Server) signingKey() (*signingKey, error) {
-	if s.signing == nil {
-		key, err := rsa.GenerateKey(rand.Reader, 2048)
-		if err != nil {
-			return nil, fmt.Errorf("making the signing key: %w", err)
-		}
-		s.signing = &signingKey{base64.StdEncoding.EncodeToString(s.random(32)), key}
-	}
-	return s.signing, nil
-}
-
 func (s *Server) sign(payload any) (string, error) {
-	key, err := s.signingKey()
+	tokens, err := s.tokens()
 	if err != nil {
 		return "", err
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key.key, KeyID: key.id}}, nil)
-	if err != nil {
-		return "", fmt.Errorf("signing a token: %w", err)
-	}
-	return jwt.Signed(signer).Claims(payload).Serialize()
+	return jwt.Signed(tokens.signer).Claims(payload).Serialize()
 }
 
 func (s *Server) issuer(p *pool) string { return s.o.Issuer + "/" + p.id }
@@ -122,18 +98,16 @@ func (s *Server) issuer(p *pool) string { return s.o.Issuer + "/" + p.id }
 func (s *Server) jwks(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	_, err := s.findPool(r.PathValue("pool"))
-	var key *signingKey
-	if err == nil {
-		key, err = s.signingKey()
-	}
 	s.mu.Unlock()
+	var tokens *tokenSigner
+	if err == nil {
+		tokens, err = s.tokens()
+	}
 	if err != nil {
 		writeError(w, err)
 		return
 	}
-	writeDocument(w, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{
-		{Key: &key.key.PublicKey, KeyID: key.id, Algorithm: "RS256", Use: "sig"},
-	}})
+	writeDocument(w, jose.JSONWebKeySet{Keys: tokens.public})
 }
 
 func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
@@ -147,7 +121,7 @@ func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
 	writeDocument(w, map[string]any{
 		"issuer":                                s.issuer(p),
 		"jwks_uri":                              s.issuer(p) + "/.well-known/jwks.json",
-		"id_token_signing_alg_values_supported": []string{"RS256"},
+		"id_token_signing_alg_values_supported": []jose.SignatureAlgorithm{s.algorithm},
 		"response_types_supported":              []string{"code", "token"},
 		"subject_types_supported":               []string{"public"},
 	})

@@ -35,15 +35,15 @@ import (
 //
 // A code that is sent is shown before the answer, and called MAIL1, MAIL2 and so on.
 //
-// Other commands: "seed" (a Seed, answered with what was drawn), "new safe" (start
-// over, with SafeReassociate), "advance 30s". Operations that must be signed are,
+// Other commands: "seed" (a Seed, answered with what was drawn), "new" (start
+// over), "advance 30s". Operations that must be signed are,
 // unless the word "unsigned" follows.
 func TestTranscripts(t *testing.T) {
 	datadriven.Walk(t, "testdata/transcripts", func(t *testing.T, path string) {
 		tr := newTranscript(t, Options{})
 		datadriven.RunTest(t, path, func(t *testing.T, d *datadriven.TestData) string {
 			if d.Cmd == "new" {
-				tr = newTranscript(t, Options{SafeReassociate: d.HasArg("safe")})
+				tr = newTranscript(t, Options{})
 				return ""
 			}
 			return tr.run(t, d)

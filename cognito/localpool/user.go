@@ -53,6 +53,13 @@ func (u *user) attribute(name string) string {
 	return ""
 }
 
+// verified reports whether the address in the attribute called name has been verified.
+func (u *user) verified(name string) bool { return isTrue(u.attribute(name + "_verified")) }
+
+// isTrue reads the value of a Boolean attribute, which Cognito takes in any case (getmoto/moto, its
+// tests that are verified against AWS).
+func isTrue(value string) bool { return strings.EqualFold(value, "true") }
+
 func (u *user) setAttributes(given []attribute) {
 	for _, a := range given {
 		i := slices.IndexFunc(u.attributes, func(old attribute) bool { return old.Name == a.Name })
@@ -121,7 +128,7 @@ func (p *pool) find(typed string) *user {
 			}
 		}
 		for _, name := range p.aliasAttributes {
-			verified := u.attribute(name+"_verified") == "true" || !slices.Contains(contacts, name)
+			verified := u.verified(name) || !slices.Contains(contacts, name)
 			if verified && p.key(u.attribute(name)) == key {
 				return u
 			}
@@ -153,11 +160,15 @@ func (s *Server) getUser(in tokenInput) (*getUserOutput, error) {
 	return &getUserOutput{u.username, u.allAttributes(), u.preferred, u.factors}, nil
 }
 
+// totpFactor stands among the configured factors although it is a second factor only; the models
+// of before 2026 do not list it ("API reference, GetUserAuthFactors").
+const totpFactor = "SOFTWARE_TOKEN"
+
 type getUserAuthFactorsOutput struct {
 	Username                  string
 	PreferredMfaSetting       string   `json:",omitempty"`
 	UserMFASettingList        []string `json:",omitempty"`
-	ConfiguredUserAuthFactors []string // first factors only: TOTP is never among them
+	ConfiguredUserAuthFactors []string
 }
 
 func (s *Server) getUserAuthFactors(in tokenInput) (*getUserAuthFactorsOutput, error) {
@@ -165,5 +176,9 @@ func (s *Server) getUserAuthFactors(in tokenInput) (*getUserAuthFactorsOutput, e
 	if err != nil {
 		return nil, err
 	}
-	return &getUserAuthFactorsOutput{u.username, u.preferred, u.factors, append([]string{"PASSWORD"}, u.otpFactors()...)}, nil
+	configured := append([]string{"PASSWORD"}, u.otpFactors()...)
+	if u.token != nil {
+		configured = append(configured, totpFactor)
+	}
+	return &getUserAuthFactorsOutput{u.username, u.preferred, u.factors, configured}, nil
 }

@@ -113,8 +113,9 @@ func (c *checks) confirmationCode(code string) {
 	c.length("confirmationCode", code, 1, 2048)
 }
 
-// password checks only what the model says; what the pool wants is the policy's.
+// password checks only what the model says; what the pool wants is the policy's, a least length
+// included.
 func (c *checks) password(name, value string) {
 	c.pattern(name, value, passwordPattern)
-	c.length(name, value, 6, 256)
+	c.length(name, value, 0, 256)
 }

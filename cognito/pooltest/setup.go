@@ -59,6 +59,7 @@ func unique(name string) string { return name + "-" + strings.ToLower(rand.Text(
 func (s *suite) newPool(t *testing.T, mfa types.UserPoolMfaType, first ...types.AuthFactorType) *pool {
 	t.Helper()
 	in := &cip.CreateUserPoolInput{PoolName: aws.String(unique("pooltest-" + strings.ToLower(string(mfa))))}
+	in.AutoVerifiedAttributes = []types.VerifiedAttributeType{types.VerifiedAttributeTypeEmail} // or SignUp sends no code
 	if len(first) > 0 {
 		in.Policies = &types.UserPoolPolicyType{SignInPolicy: &types.SignInPolicyType{AllowedFirstAuthFactors: first}}
 	}
