@@ -77,6 +77,7 @@ func (getReady) submit(q question, values map[string]string, _ time.Time) (stage
 		// A second Associate would make the QR code that was scanned worthless.
 		return q.to(scan{})
 	}
+	q.note = "" // it was about what was before
 	return q.call(Associate{Grant: q.grant})
 }
 

@@ -16,23 +16,22 @@ func (enrolled) ask(r run) Ask {
 	a := Ask{
 		ID: "enrolled", Step: stepChoose, Title: "You already have an authenticator",
 		Body: "Cognito keeps one for each account. What would you like to do?",
-		Fields: []Field{{Key: "choice", Label: "Choice", Kind: Choose, Options: []Option{
-			{leave, "Leave it as it is"},
-			{test, "Test it with a new sign-in"},
-			{replace, "Replace it with another"},
-			{turnOff, "Turn it off"},
-		}}},
 	}
+	options := []Option{{leave, "Leave it as it is"}}
+	if asksFactor(r.flow) {
+		options = append(options, Option{test, "Test it with a new sign-in"})
+	}
+	options = append(options, Option{replace, "Replace it with another"})
+	if r.facts.New == NotBegun { // in the middle of replacing it, one thing after the other
+		options = append(options, Option{turnOff, "Turn it off"})
+	}
+	a.Fields = []Field{{Key: "choice", Label: "Choice", Kind: Choose, Options: options}}
 	if r.facts.Asked == No && asksFactor(r.flow) {
 		a.Title = "Cognito lists an authenticator"
 		a.Body = notInUse + " What would you like to do?"
 	}
 	if r.device != "" {
 		a.Title += ": " + quoted(r.device)
-	}
-	if !asksFactor(r.flow) {
-		options := a.Fields[0].Options
-		a.Fields[0].Options = append(options[:1:1], options[2:]...)
 	}
 	return a
 }

@@ -98,7 +98,7 @@ func (f Facts) Untouched() bool {
 // from before.
 func (f Facts) Enrolled() Known {
 	switch {
-	case f.New == On, f.New < MaybeTaken && f.Old == There:
+	case f.New == On, f.New <= MaybeTaken && f.Old == There:
 		return Yes
 	case f.New >= MaybeTaken, f.Old == NotLooked, f.Old == MaybeDropped, f.Old == MaybeOff:
 		return Unknown
@@ -249,13 +249,16 @@ func (f Facts) isAsked() Facts {
 	return f
 }
 
-// counts is for a code that a sign-in accepted, when New was MaybeTaken: it was of the new
-// authenticator, or of the old one.
-func (f Facts) counts(isNew bool) Facts {
-	if isNew {
+// counts is for a code that a sign-in accepted, when New was MaybeTaken and there was an old one: which
+// of the two it was of, as far as the key tells.
+func (f Facts) counts(isNew Known) Facts {
+	switch isNew {
+	case Yes:
 		f.New, f.Old = On, Replaced
-	} else {
+	case No:
 		f.New, f.Old = Shown, There
+	default:
+		f.Old = There
 	}
 	return f
 }
@@ -263,7 +266,10 @@ func (f Facts) counts(isNew bool) Facts {
 // associate is for a key that was asked for. An authenticator of this run that came before it is an
 // old one from here on.
 func (f Facts) associate() Facts {
-	if f.Old == There || f.Old == NotLooked || f.New >= MaybeTaken {
+	switch {
+	case f.New >= MaybeTaken:
+		f.New, f.Old = KeyAsked, MaybeDropped
+	case f.Old == There, f.Old == NotLooked:
 		f.Old = MaybeDropped
 	}
 	f.New = min(max(f.New, KeyAsked), Shown)

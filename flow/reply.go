@@ -78,15 +78,13 @@ func (r run) answered(call Call, at time.Time) run {
 	}
 	r = r.accepted(code, at)
 	if r.facts.New == MaybeTaken && r.facts.Old != None {
-		match, _ := diagnose(r.doubted.Reveal(), code.Reveal(), at.Add(-r.skew))
-		switch {
-		case r.doubted.Empty(), match == unknown:
-			r.note = "The authenticator whose code you just typed is the one that counts. Delete the other entry from your app."
-		default:
-			before := r.facts
-			r.facts = r.facts.counts(match != foreign)
-			r.note = news(before, r.facts, "", r.entry())
+		isNew := Unknown
+		if match, _ := diagnose(r.doubted.Reveal(), code.Reveal(), at.Add(-r.skew)); !r.doubted.Empty() && match != unknown {
+			isNew = map[bool]Known{true: No, false: Yes}[match == foreign]
 		}
+		before := r.facts
+		r.facts = r.facts.counts(isNew)
+		r.note = news(before, r.facts, "", r.entry())
 		r.doubted = Secret{}
 	}
 	if r.goal == ToTest {
@@ -223,7 +221,7 @@ func profileReply(r run, p Profile, at time.Time) (stage, Call) {
 		return r.proceed(Prefer{r.grant.AccessToken})
 	case r.facts.New >= Taken:
 		return r.verified()
-	case listed && r.goal == ToReplace && r.onward == toNewKey, !listed && r.facts.Enrolled() != Yes && r.onward == toNewKey && r.facts.New == Shown:
+	case r.onward == toNewKey && r.facts.New == Shown && (r.goal == ToReplace || r.facts.Enrolled() != Yes):
 		return r.asks(getReady{}).call(Associate{Grant: r.grant})
 	case listed && r.opts.Prove && asksFactor(r.flow):
 		r.goal = ToTest

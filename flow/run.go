@@ -401,6 +401,9 @@ func restart(r run, err *Error) (stage, Call) {
 			Hint: "run this again later; if it happens again, ask the pool's administrator"}}, nil
 	}
 	r.note = r.facts.restarted(r.entry())
+	if r.facts.New == Kept {
+		r.facts.New = Shown // nothing waits for its code any more
+	}
 	if r.goal == ToTurnOff && r.facts.Old == There {
 		r.goal = ToEnroll // it was refused: ask again
 	}

@@ -41,7 +41,7 @@ type sentences struct {
 
 const (
 	sameTitle = "Cognito has not said whether your authenticator is active"
-	offTitle  = "Cognito accepted the code, but your authenticator is not active"
+	offTitle  = "Cognito accepted the code, but does not list your authenticator as active"
 	keepUntil = " Keep the entry {entry} until you enroll again. Enrolling again makes a new key; delete this entry then."
 )
 
@@ -103,6 +103,11 @@ var rows = []sentences{
 		standing: "Cognito did not say whether it accepted the code. Keep the entry {entry}." +
 			" If your next sign-in asks for a code, use that entry. If it does not, run this again.",
 		title: sameTitle},
+	{New: MaybeTaken, Old: There, claims: Claims{Keep, Keep, Unknown},
+		standing: "An authenticator is enrolled: the one whose code was accepted when you signed in. Delete the other entry from your app.",
+		title:    "Your authenticator is enrolled",
+		body:     "It is the one whose code was accepted when you signed in. Delete the other entry from your app.",
+		tested:   "Your next sign-in works"},
 	{New: MaybeTaken, Old: MaybeDropped, claims: Claims{Keep, Keep, Unknown},
 		standing: "Cognito did not say whether it accepted the new authenticator." +
 			" Keep the new entry {entry} and the old one until a sign-in shows whose code it accepts.",
@@ -234,7 +239,7 @@ func (f Facts) ending(goal Goal, entry, device string, askable bool) (title, bod
 	case f.New == NotBegun && f.Old == There && f.Asked == No && askable:
 		title = "Cognito lists an authenticator"
 		add(notInUse)
-	case f.New >= MaybeTaken:
+	case f.New >= MaybeTaken && f.Enrolled() != Yes:
 		problem = &Error{Code: CodeNotActive, Fault: Elsewhere, Msg: "your authenticator is not known to be active",
 			Hint: "try again, or ask the pool's administrator to look at the pool's MFA settings"}
 	}
@@ -273,7 +278,9 @@ func news(before, after Facts, challenge, entry string) string {
 		return fill("The old authenticator counts: keep its entry, and delete the entry {entry}.", "entry", entry)
 	case before.New >= MaybeTaken && after.New == Shown:
 		return fill("Your earlier code was not accepted, or does not count any more. Delete the entry {entry} from your app.", "entry", entry)
-	case after.New == MaybeTaken && challenge == softwareToken:
+	case after.New == MaybeTaken && after.Old == There && before.Old != There:
+		return "The authenticator whose code you just typed is the one that counts. Delete the other entry from your app."
+	case after.New == MaybeTaken && after.Old != There && challenge == softwareToken:
 		return "One of your two authenticators counts, the new one or the old one. It is the one whose code is accepted now."
 	case before.Old == MaybeDropped && after.Old == There:
 		return "Your old authenticator still works."
@@ -286,10 +293,10 @@ func news(before, after Facts, challenge, entry string) string {
 // newKey is said beside a QR code when the app may have an entry of an earlier one.
 func (f Facts) newKey(entry string) string {
 	switch {
-	case f.New < Shown:
-		return ""
 	case f.Old == MaybeDropped:
 		return fill("This is a new key. If your app has an entry {entry} from before, keep that one until you are done, but use the newer one here.", "entry", entry)
+	case f.New < Shown:
+		return ""
 	}
 	return fill("This is a new key. If your app has an entry {entry} from an earlier QR code, delete that one first.", "entry", entry)
 }
