@@ -19,10 +19,12 @@ func TestConfigLimits(t *testing.T) {
 		change func(*Config)
 		msg    string // "" when it is good
 	}{
-		"longest pool id":                  {func(c *Config) { c.PoolID = "us-east-1_" + strings.Repeat("a", 45) }, ""},
-		"a pool id too long":               {func(c *Config) { c.PoolID = "us-east-1_" + strings.Repeat("a", 46) }, "is not a user pool id"},
-		"longest client id":                {func(c *Config) { c.ClientID = strings.Repeat("a", 128) }, ""},
-		"a client id too long":             {func(c *Config) { c.ClientID = strings.Repeat("a", 129) }, "is not an app client id"},
+		"longest pool id": {func(c *Config) { c.PoolID = "us-east-1_" + strings.Repeat("a", 45) }, ""},
+		"a pool id too long": {func(c *Config) { c.PoolID = "us-east-1_" + strings.Repeat("a", 46) },
+			"is not a user pool id"},
+		"longest client id": {func(c *Config) { c.ClientID = strings.Repeat("a", 128) }, ""},
+		"a client id too long": {func(c *Config) { c.ClientID = strings.Repeat("a", 129) },
+			"is not an app client id"},
 		"a client id with a line end":      {func(c *Config) { c.ClientID = "abc\n" }, "is not an app client id"},
 		"a region with something behind":   {func(c *Config) { c.Region = "us-east-1x" }, "is not an AWS region"},
 		"a region with something before":   {func(c *Config) { c.Region = "x.us-east-1" }, "is not an AWS region"},
@@ -32,18 +34,29 @@ func TestConfigLimits(t *testing.T) {
 		"http to another loopback address": {func(c *Config) { c.Endpoint = "http://127.8.9.10:1" }, ""},
 		"http to an address nearby":        {func(c *Config) { c.Endpoint = "http://128.0.0.1" }, "plain http"},
 		"http to a private address":        {func(c *Config) { c.Endpoint = "http://192.168.0.1" }, "plain http"},
-		"a query":                          {func(c *Config) { c.Endpoint = "https://pool.example.com/?token=hush" }, "not a plain URL"},
-		"a fragment":                       {func(c *Config) { c.Endpoint = "https://pool.example.com/#hush" }, "not a plain URL"},
-		"a user without a password":        {func(c *Config) { c.Endpoint = "https://hush@pool.example.com/" }, "not a plain URL"},
-		"dual stack elsewhere":             {func(c *Config) { c.Endpoint, c.DualStack = "https://pool.example.com", true }, "Cognito's own endpoints"},
-		"FIPS elsewhere":                   {func(c *Config) { c.Endpoint, c.FIPS = "https://pool.example.com", true }, "Cognito's own endpoints"},
-		"a client secret with a space":     {func(c *Config) { c.ClientSecret = flow.NewSecret("hush hush") }, "the client secret has characters"},
+		"a query": {func(c *Config) { c.Endpoint = "https://pool.example.com/?token=hush" },
+			"not a plain URL"},
+		"a fragment": {func(c *Config) { c.Endpoint = "https://pool.example.com/#hush" },
+			"not a plain URL"},
+		"a user without a password": {func(c *Config) { c.Endpoint = "https://hush@pool.example.com/" },
+			"not a plain URL"},
+		"dual stack elsewhere": {func(c *Config) {
+			c.Endpoint, c.DualStack = "https://pool.example.com",
+				true
+		}, "Cognito's own endpoints"},
+		"FIPS elsewhere": {func(c *Config) {
+			c.Endpoint, c.FIPS = "https://pool.example.com",
+				true
+		}, "Cognito's own endpoints"},
+		"a client secret with a space": {func(c *Config) { c.ClientSecret = flow.NewSecret("hush hush") },
+			"the client secret has characters"},
 	} {
 		c := Config{PoolID: "us-east-1_AbCdEf123", ClientID: "3n4b5urk1ft4fl3mg5e62d9ado"}
 		tt.change(&c)
 		_, err := New(c)
 		wrong, ok := errors.AsType[*ConfigError](err)
-		if ok != (tt.msg != "") || ok && (!strings.Contains(wrong.Msg, tt.msg) || strings.Contains(wrong.Msg+wrong.Hint, "hush")) {
+		if ok != (tt.msg != "") || ok && (!strings.Contains(wrong.Msg, tt.msg) ||
+			strings.Contains(wrong.Msg+wrong.Hint, "hush")) {
 			t.Errorf("%s: %v, want %q", name, err, tt.msg)
 		}
 	}
@@ -77,9 +90,12 @@ func TestEnvironmentWithoutItsProfile(t *testing.T) {
 		variables        []string
 		endpoint, region string
 	}{
-		"an endpoint": {[]string{"AWS_ENDPOINT_URL", "http://localhost:2", "AWS_REGION", "eu-west-1"}, "http://localhost:2", "eu-west-1"},
-		"ignored":     {[]string{"AWS_ENDPOINT_URL", "http://localhost:2", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"}, "", ""},
-		"not ignored": {[]string{"AWS_ENDPOINT_URL", "http://localhost:2", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false"}, "http://localhost:2", ""},
+		"an endpoint": {[]string{"AWS_ENDPOINT_URL", "http://localhost:2", "AWS_REGION", "eu-west-1"},
+			"http://localhost:2", "eu-west-1"},
+		"ignored": {[]string{"AWS_ENDPOINT_URL", "http://localhost:2", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+			"true"}, "", ""},
+		"not ignored": {[]string{"AWS_ENDPOINT_URL", "http://localhost:2", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
+			"false"}, "http://localhost:2", ""},
 	} {
 		awsIs(t, "", append(tt.variables, "AWS_PROFILE", "none")...)
 		e, err := LoadEnvironment(t.Context())
@@ -91,8 +107,10 @@ func TestEnvironmentWithoutItsProfile(t *testing.T) {
 
 // TestEnvironmentSwitches: a switch is on or off in any case of letters, and anything else is a mistake.
 func TestEnvironmentSwitches(t *testing.T) {
-	for _, variable := range []string{"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"} {
-		for value, ok := range map[string]bool{"true": true, "TRUE": true, "False": true, "": true, "1": false, "on": false, " true": false} {
+	for _, variable := range []string{"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT",
+		"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"} {
+		for value, ok := range map[string]bool{"true": true, "TRUE": true, "False": true, "": true, "1": false,
+			"on": false, " true": false} {
 			awsIs(t, "", variable, value)
 			_, err := LoadEnvironment(t.Context())
 			wrong, isConfig := errors.AsType[*ConfigError](err)
@@ -110,7 +128,8 @@ func TestEnvironmentSwitches(t *testing.T) {
 		t.Errorf("FIPS %v, dual stack %v, %v; want both", c.FIPS, c.DualStack, err)
 	}
 	awsIs(t, "[profile other]\nregion = eu-north-1\n", "AWS_DEFAULT_PROFILE", "other")
-	if e, err = LoadEnvironment(t.Context()); err != nil || e.Region != "eu-north-1" || len(e.Used) < 2 || e.Used[0] != (Used{"profile", "other", "environment AWS_DEFAULT_PROFILE"}) {
+	if e, err = LoadEnvironment(t.Context()); err != nil || e.Region != "eu-north-1" || len(e.Used) < 2 ||
+		e.Used[0] != (Used{"profile", "other", "environment AWS_DEFAULT_PROFILE"}) {
 		t.Errorf("with AWS_DEFAULT_PROFILE: region %q, %+v, %v", e.Region, e.Used, err)
 	}
 }
@@ -120,7 +139,8 @@ func TestCABundleOfTheProfile(t *testing.T) {
 	server := httptest.NewTLSServer(http.NotFoundHandler())
 	defer server.Close()
 	bundle := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(bundle, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+	if err := os.WriteFile(bundle, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE",
+		Bytes: server.Certificate().Raw}), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	awsIs(t, "[default]\nca_bundle = "+bundle+"\n")
@@ -154,7 +174,8 @@ func TestConfigurationIsNotQuoted(t *testing.T) {
 			t.Errorf("%s: this test cannot fail", name)
 		}
 		for _, err := range []error{first, second} {
-			if wrong, ok := errors.AsType[*ConfigError](err); err != nil && (!ok || strings.Contains(wrong.Msg+wrong.Hint, theAWSKey.Reveal())) {
+			if wrong, ok := errors.AsType[*ConfigError](err); err != nil && (!ok ||
+				strings.Contains(wrong.Msg+wrong.Hint, theAWSKey.Reveal())) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

@@ -17,14 +17,21 @@ func TestSecretInSecret(t *testing.T) {
 		call flow.Call
 		sent string // the longer one
 	}{
-		"a code in a Session":     {flow.Verify{Grant: flow.Grant{Session: secret("begin-987654-the-end-of-it")}, Code: secret("987654")}, "begin-987654-the-end-of-it"},
-		"a code in a token":       {flow.Verify{Grant: flow.Grant{AccessToken: secret("begin.987654.end")}, Code: secret("987654")}, "begin.987654.end"},
-		"a code in a password":    {flow.Reset{Username: "alice", Code: secret("987654"), Password: secret("pass-987654-word")}, "pass-987654-word"},
-		"a Session in a Response": {flow.Respond{Challenge: "NEW_PASSWORD_REQUIRED", Session: secret("the-Session-of-twenty-chars"), Username: "u", Responses: map[string]flow.Secret{"NEW_PASSWORD": secret("<the-Session-of-twenty-chars>")}}, "<the-Session-of-twenty-chars>"},
+		"a code in a Session": {flow.Verify{Grant: flow.Grant{Session: secret("begin-987654-the-end-of-it")},
+			Code: secret("987654")}, "begin-987654-the-end-of-it"},
+		"a code in a token": {flow.Verify{Grant: flow.Grant{AccessToken: secret("begin.987654.end")},
+			Code: secret("987654")}, "begin.987654.end"},
+		"a code in a password": {flow.Reset{Username: "alice", Code: secret("987654"),
+			Password: secret("pass-987654-word")}, "pass-987654-word"},
+		"a Session in a Response": {flow.Respond{Challenge: "NEW_PASSWORD_REQUIRED",
+			Session: secret("the-Session-of-twenty-chars"), Username: "u",
+			Responses: map[string]flow.Secret{"NEW_PASSWORD": secret("<the-Session-of-twenty-chars>")}},
+			"<the-Session-of-twenty-chars>"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newClient(t, func(*http.Request) (*http.Response, error) {
-				return respondWith(http.StatusBadRequest, nil, fmt.Sprintf(`{"__type": "FancyNewException", "message": "it said %s to me"}`, tt.sent)), nil
+				return respondWith(http.StatusBadRequest, nil,
+					fmt.Sprintf(`{"__type": "FancyNewException", "message": "it said %s to me"}`, tt.sent)), nil
 			})
 			e := failure(t, c, tt.call)
 			if !strings.Contains(e.Msg, "it said [secret] to me") {
@@ -48,7 +55,8 @@ func TestServersText(t *testing.T) {
 		{"the-Password-1", "the-Password-1the-Password-1", "[secret][secret]"},
 	} {
 		c := newClient(t, func(*http.Request) (*http.Response, error) {
-			return respondWith(http.StatusBadRequest, nil, fmt.Sprintf(`{"__type": "FancyNewException", "message": %q}`, tt.text)), nil
+			return respondWith(http.StatusBadRequest, nil, fmt.Sprintf(`{"__type": "FancyNewException", "message": %q}`,
+				tt.text)), nil
 		})
 		e := failure(t, c, flow.SignIn{Flow: flow.Password, Username: "alice", Password: flow.NewSecret(tt.password)})
 		if !strings.Contains(e.Msg, tt.want) || len([]rune(tt.text)) > 200 && strings.Contains(e.Msg, "bc") {

@@ -13,7 +13,8 @@ func TestFieldCheck(t *testing.T) {
 	optional := flow.Field{Key: "text", Label: "Name", Kind: flow.Text, Max: 4}
 	hidden := flow.Field{Key: "hidden", Label: "Password", Kind: flow.Hidden, Min: 2, Max: 6}
 	code := flow.Field{Key: "code", Label: "Code", Kind: flow.Code, Min: 6, Max: 8}
-	choose := flow.Field{Key: "choose", Label: "Choice", Kind: flow.Choose, Options: []flow.Option{{Value: "a", Label: "The first"}, {Value: "b", Label: "The second"}}}
+	choose := flow.Field{Key: "choose", Label: "Choice", Kind: flow.Choose, Options: []flow.Option{{Value: "a",
+		Label: "The first"}, {Value: "b", Label: "The second"}}}
 	for _, tt := range []struct {
 		name, value string
 		field       flow.Field

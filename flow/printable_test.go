@@ -22,7 +22,8 @@ func hostileEvents() (events []flow.Event) {
 	secret := flow.NewSecret
 	answer("username", "alice", "password", "pass-word", "device", "Pixel", "code", "012345", "answer", "42",
 		"new-password", "pass-word", "repeat", "pass-word", "name", "Alice", "email", "a@b.co", "region", "us-east-1")
-	for _, choice := range []string{"leave", "test", "replace", "turn-off", "yes", "app", "EMAIL_OTP", "browse", evil + "/" + evil, evil} {
+	for _, choice := range []string{"leave", "test", "replace", "turn-off", "yes", "app", "EMAIL_OTP", "browse",
+		evil + "/" + evil, evil} {
 		answer("choice", choice, "factor", choice, "challenge", choice, "target", choice, "pool", choice, "client", choice)
 	}
 	for name, params := range map[string]map[string]string{
@@ -48,8 +49,10 @@ func hostileEvents() (events []flow.Event) {
 	reply(flow.Profile{Username: evil, Pool: evil})
 	reply(flow.Listed{Options: []flow.Option{{Value: evil, Label: evil}}, More: true})
 	reply(flow.Connected{Pool: evil, Issuer: evil})
-	for _, code := range []flow.ErrorCode{flow.CodeMismatch, flow.CodeNoAnswer, flow.CodeResetRequired, flow.CodeNotConfirmed, "session-expired", "malfunction"} {
-		fault := map[flow.ErrorCode]flow.Fault{flow.CodeMismatch: flow.Retry, flow.CodeNoAnswer: flow.Wait, "session-expired": flow.Restart, "malfunction": flow.Bug}
+	for _, code := range []flow.ErrorCode{flow.CodeMismatch, flow.CodeNoAnswer, flow.CodeResetRequired,
+		flow.CodeNotConfirmed, "session-expired", "malfunction"} {
+		fault := map[flow.ErrorCode]flow.Fault{flow.CodeMismatch: flow.Retry, flow.CodeNoAnswer: flow.Wait,
+			"session-expired": flow.Restart, "malfunction": flow.Bug}
 		f, ok := fault[code]
 		if !ok {
 			f = flow.Elsewhere
@@ -64,7 +67,8 @@ func hostileEvents() (events []flow.Event) {
 func TestEveryTextIsPrintable(t *testing.T) {
 	const most = 1500 // states
 	replaced := map[string]bool{}
-	resume := flow.Paused{Username: evil, Issuer: evil, Device: evil, Grant: flow.Grant{Session: flow.NewSecret("S")}, Skew: time.Minute}
+	resume := flow.Paused{Username: evil, Issuer: evil, Device: evil,
+		Grant: flow.Grant{Session: flow.NewSecret("S")}, Skew: time.Minute}
 	var queue []flow.State
 	for _, o := range []flow.Options{
 		{Issuer: evil, Username: evil, Device: evil, Welcome: evil, Pool: evil},
@@ -77,7 +81,8 @@ func TestEveryTextIsPrintable(t *testing.T) {
 		queue = append(queue, flow.Start(o))
 	}
 	enrolled, _ := step(t, queue[0], given(nine, "username", "alice", "password", "pass-word"),
-		flow.Reply{Result: flow.Challenge{Name: "SOFTWARE_TOKEN_MFA", Params: map[string]string{"FRIENDLY_DEVICE_NAME": evil}}, At: nine},
+		flow.Reply{Result: flow.Challenge{Name: "SOFTWARE_TOKEN_MFA",
+			Params: map[string]string{"FRIENDLY_DEVICE_NAME": evil}}, At: nine},
 		given(nine, "code", "012345"), flow.Reply{Result: flow.Tokens{AccessToken: flow.NewSecret("T")}, At: nine})
 	queue = append(queue, enrolled) // what leads on from here is too far away to be found
 	events, seen, ids := hostileEvents(), map[string]bool{}, map[string]bool{}

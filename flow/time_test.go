@@ -44,7 +44,8 @@ func toCode(t *testing.T, skew time.Duration, o flow.Options) flow.State {
 	s, _ := step(t, flow.Start(o), given(nine, "username", "alice", "password", "pw"),
 		flow.Reply{Result: flow.Challenge{Name: "MFA_SETUP", Session: flow.NewSecret("S1")}, At: nine, Skew: skew},
 		given(nine, "device", "Pixel"),
-		flow.Reply{Result: flow.Associated{Key: flow.NewSecret(timeKey), Session: flow.NewSecret("S2")}, At: nine, Skew: skew})
+		flow.Reply{Result: flow.Associated{Key: flow.NewSecret(timeKey), Session: flow.NewSecret("S2")}, At: nine,
+			Skew: skew})
 	return s
 }
 
@@ -111,7 +112,8 @@ func TestClockIsSuspected(t *testing.T) {
 		{61 * time.Second, "61 seconds fast"}, {90 * time.Second, "2 minutes fast"},
 	} {
 		s, _ := step(t, flow.Start(flow.Options{Issuer: "Acme"}), given(nine, "username", "alice", "password", "pw"),
-			flow.Failed{Err: &flow.Error{Code: flow.CodeWrongPassword, Fault: flow.Retry, Field: "password", Msg: "wrong"}, Skew: tt.skew})
+			flow.Failed{Err: &flow.Error{Code: flow.CodeWrongPassword, Fault: flow.Retry, Field: "password",
+				Msg: "wrong"}, Skew: tt.skew})
 		p := s.Ask().Problem
 		if p == nil || (p.Code == flow.CodeClock) != (tt.says != "") || !strings.Contains(p.Msg, tt.says) {
 			t.Errorf("a password refused with a clock %s ahead: %+v, want %q", tt.skew, p, tt.says)
@@ -121,13 +123,15 @@ func TestClockIsSuspected(t *testing.T) {
 		if _, ok := call.(flow.SignIn); !ok {
 			t.Errorf("the next attempt is %T at %q", call, s.Ask().ID)
 		}
-		if note := toCode(t, tt.skew, flow.Options{Issuer: "Acme"}).Ask().Note; (note != "") != (tt.says != "") || !strings.Contains(note, tt.says) {
+		if note := toCode(t, tt.skew, flow.Options{Issuer: "Acme"}).Ask().Note; (note != "") != (tt.says != "") ||
+			!strings.Contains(note, tt.says) {
 			t.Errorf("the note with a clock %s ahead is %q, want %q", tt.skew, note, tt.says)
 		}
 	}
 	// With a password that is sent as it is, the clock does not matter.
 	for _, f := range []flow.AuthFlow{flow.Password, flow.Admin} {
-		s, _ := step(t, flow.Start(flow.Options{Issuer: "Acme", AuthFlow: f}), given(nine, "username", "alice", "password", "pw"),
+		s, _ := step(t, flow.Start(flow.Options{Issuer: "Acme", AuthFlow: f}), given(nine, "username", "alice",
+			"password", "pw"),
 			flow.Failed{Err: &flow.Error{Code: flow.CodeWrongPassword, Fault: flow.Retry, Msg: "wrong"}, Skew: time.Hour})
 		if p := s.Ask().Problem; p == nil || p.Code != flow.CodeWrongPassword {
 			t.Errorf("%s: the problem is %+v", f, p)

@@ -161,7 +161,8 @@ func TestLinesThatAreNoAnswer(t *testing.T) {
 	for _, tt := range []struct{ line, says string }{
 		{`{"v":1,"type":"back"}`, "there is no way back from this question"},
 		{`{"v":1,"type":"prove"}`, "there is nothing to prove now"},
-		{`{"v":1,"type":"answer","id":"scan","values":{"code":"012345"}}`, `the answer is to \"scan\", and the question is \"sign-in\"`},
+		{`{"v":1,"type":"answer","id":"scan","values":{"code":"012345"}}`,
+			`the answer is to \"scan\", and the question is \"sign-in\"`},
 		{`{"v":1,"type":"answer","values":{"username":"alice"}}`, `\"sign-in\" has no value for \"password\"`},
 	} {
 		p := &pool{}
@@ -170,7 +171,8 @@ func TestLinesThatAreNoAnswer(t *testing.T) {
 		if !ok || *unanswered != (ui.Unanswered{ID: "sign-in", Field: "Username"}) || len(p.calls) > 0 {
 			t.Errorf("%s: %v, %d calls", tt.line, err, len(p.calls))
 		}
-		if !strings.Contains(out, `"type":"problem","id":"sign-in","problem":{"code":"bad-line"`) || !strings.Contains(out, tt.says) {
+		if !strings.Contains(out, `"type":"problem","id":"sign-in","problem":{"code":"bad-line"`) ||
+			!strings.Contains(out, tt.says) {
 			t.Errorf("%s: %q is to be in\n%s", tt.line, tt.says, out)
 		}
 	}
@@ -180,12 +182,14 @@ func TestLinesThatAreNoAnswer(t *testing.T) {
 func TestConversation(t *testing.T) {
 	asked := reply(flow.Challenge{Name: "SOFTWARE_TOKEN_MFA", Session: flow.NewSecret("S4")})
 	p := &pool{answers: append(toEnrolled(), asked)}
-	out, err := converse(t, p, flow.Options{Issuer: "Acme"}, nil, append(enrolling, `{"v":1,"type":"answer"}`, `{"v":1,"type":"back"}`, `{"v":1,"type":"prove"}`)...)
+	out, err := converse(t, p, flow.Options{Issuer: "Acme"}, nil, append(enrolling, `{"v":1,"type":"answer"}`,
+		`{"v":1,"type":"back"}`, `{"v":1,"type":"prove"}`)...)
 	if unanswered, ok := errors.AsType[*ui.Unanswered](err); !ok || unanswered.ID != "prove" {
 		t.Errorf("error %v", err)
 	}
 	for _, want := range []string{
-		`"enrol":{"issuer":"Acme","account":"alice","key":"GEZDGNBVGY3TQOJ8","uri":"otpauth://totp/Acme:alice?secret=GEZDGNBVGY3TQOJ8&issuer=Acme","deadline":"2026-11-23T09:03:00Z"}`,
+		`"enrol":{"issuer":"Acme","account":"alice",` +
+			`"key":"GEZDGNBVGY3TQOJ8","uri":"otpauth://totp/Acme:alice?secret=GEZDGNBVGY3TQOJ8&issuer=Acme","deadline":"2026-11-23T09:03:00Z"}`,
 		`"device":"<Pixel & Co>"`, `"enrolled":true`, `"next_code":"2026-11-23T09:00:30Z"`, "there is no question",
 		`"message":"there is no way back from this question"`,
 	} {
@@ -198,16 +202,19 @@ func TestConversation(t *testing.T) {
 			t.Errorf("%s came out:\n%s", secret, out)
 		}
 	}
-	if verify, ok := p.calls[2].(flow.Verify); !ok || verify.Device != "<Pixel & Co>" || verify.Code.Reveal() != "012345" {
+	if verify, ok := p.calls[2].(flow.Verify); !ok || verify.Device != "<Pixel & Co>" ||
+		verify.Code.Reveal() != "012345" {
 		t.Errorf("the third call is %+v", p.calls[2])
 	}
 }
 
 // TestHiddenStaysHidden: what was typed hidden is offered again, so that it can be left out, and not shown.
 func TestHiddenStaysHidden(t *testing.T) {
-	p := &pool{answers: []flow.Event{flow.Failed{Err: &flow.Error{Code: flow.CodeNoAnswer, Fault: flow.Wait, Msg: "no answer"}}}}
+	p := &pool{answers: []flow.Event{flow.Failed{Err: &flow.Error{Code: flow.CodeNoAnswer, Fault: flow.Wait,
+		Msg: "no answer"}}}}
 	out, _ := converse(t, p, flow.Options{Issuer: "Acme"}, nil, enrolling[0], `{"v":1,"type":"answer"}`)
-	if strings.Contains(out, "hunter2") || !strings.Contains(out, `"value":"alice"`) || !strings.Contains(out, `"key":"password","label":"Password","kind":"hidden","min":1,"max":256,"filled":true}`) {
+	if strings.Contains(out, "hunter2") || !strings.Contains(out, `"value":"alice"`) || !strings.Contains(out,
+		`"key":"password","label":"Password","kind":"hidden","min":1,"max":256,"filled":true}`) {
 		t.Errorf("a password that is kept:\n%s", out)
 	}
 	if len(p.calls) != 2 || p.calls[1] != p.calls[0] {
@@ -232,16 +239,19 @@ func TestAnswersBeforehand(t *testing.T) {
 		}
 	}
 	p := &pool{answers: toEnrolled()}
-	if _, err := converse(t, p, flow.Options{Issuer: "Acme"}, read(enrolling[:2]...), enrolling[2]); err != nil || len(p.calls) != 5 {
+	if _, err := converse(t, p, flow.Options{Issuer: "Acme"}, read(enrolling[:2]...), enrolling[2]); err != nil ||
+		len(p.calls) != 5 {
 		t.Errorf("a file and then lines: %v, %d calls", err, len(p.calls))
 	}
 	p = &pool{}
 	_, err := converse(t, p, flow.Options{Issuer: "Acme"}, read("", enrolling[1]), enrolling[0])
-	wrong(err, ndjson.AnswersError{File: "file", Line: 2, Msg: `the answer is to "get-ready", and the question is "sign-in"`})
+	wrong(err, ndjson.AnswersError{File: "file", Line: 2,
+		Msg: `the answer is to "get-ready", and the question is "sign-in"`})
 	if len(p.calls) > 0 {
 		t.Error("a call was made")
 	}
-	_, err = ndjson.ReadAnswers("file", strings.NewReader(enrolling[0]+"\n\n{\"v\":1,\"type\":\"answer\",\"pass\":\"hunter2\"}\n"))
+	_, err = ndjson.ReadAnswers("file",
+		strings.NewReader(enrolling[0]+"\n\n{\"v\":1,\"type\":\"answer\",\"pass\":\"hunter2\"}\n"))
 	wrong(err, ndjson.AnswersError{File: "file", Line: 3, Msg: `a name other than "v", "type", "id" and "values"`})
 	_, err = ndjson.ReadAnswers("file", strings.NewReader(" \n\n"))
 	wrong(err, ndjson.AnswersError{File: "file", Line: 1, Msg: "there is no answer"})
@@ -261,7 +271,8 @@ func (full) Write([]byte) (int, error) { return 0, io.ErrShortWrite }
 // TestWritingFails: nothing is asked, and nothing is sent, when nobody can read it.
 func TestWritingFails(t *testing.T) {
 	p := &pool{}
-	_, err := ndjson.Run(t.Context(), ndjson.Config{Start: flow.Start(flow.Options{Issuer: "Acme"}), Pool: p, In: strings.NewReader(enrolling[0]), Out: full{}})
+	_, err := ndjson.Run(t.Context(), ndjson.Config{Start: flow.Start(flow.Options{Issuer: "Acme"}), Pool: p,
+		In: strings.NewReader(enrolling[0]), Out: full{}})
 	if !errors.Is(err, io.ErrShortWrite) || len(p.calls) > 0 {
 		t.Errorf("error %v, %d calls", err, len(p.calls))
 	}
@@ -275,13 +286,15 @@ func TestStopped(t *testing.T) {
 		err     error
 		want    *ndjson.Error
 	}{
-		{problem, io.EOF, &ndjson.Error{Code: "code-mismatch", Fault: "restart", Field: "code", Message: "wrong", Hint: "again"}},
+		{problem, io.EOF, &ndjson.Error{Code: "code-mismatch", Fault: "restart", Field: "code", Message: "wrong",
+			Hint: "again"}},
 		{nil, io.ErrNoProgress, &ndjson.Error{Code: "input", Fault: "retry", Message: io.ErrNoProgress.Error()}},
 		{nil, ui.ErrCancelled, &ndjson.Error{Code: "cancelled", Fault: "retry", Message: ui.ErrCancelled.Error()}},
 		{nil, nil, nil},
 	} {
 		got := ndjson.NewStopped(flow.Ask{Problem: tt.problem, Standing: "Nothing was changed."}, tt.err)
-		want := ndjson.Stopped{Header: ndjson.Header{V: 1, Type: "stopped"}, Error: tt.want, Standing: "Nothing was changed."}
+		want := ndjson.Stopped{Header: ndjson.Header{V: 1, Type: "stopped"}, Error: tt.want,
+			Standing: "Nothing was changed."}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("of %v and %v (-want +got):\n%s", tt.problem, tt.err, diff)
 		}

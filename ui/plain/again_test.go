@@ -14,7 +14,8 @@ import (
 // TestPasswordIsKept: Enter sends the one that was typed, with its spaces, and no prompt shows it.
 func TestPasswordIsKept(t *testing.T) {
 	for _, interactive := range []bool{false, true} {
-		p := &pool{answers: []flow.Event{flow.Failed{Err: &flow.Error{Code: flow.CodeNoAnswer, Fault: flow.Wait, Msg: "no answer"}}}}
+		p := &pool{answers: []flow.Event{flow.Failed{Err: &flow.Error{Code: flow.CodeNoAnswer, Fault: flow.Wait,
+			Msg: "no answer"}}}}
 		out, _, _ := converse(t, p, flow.Options{Issuer: "Acme"}, func(c *plain.Config) {
 			if interactive {
 				c.In = typist{c.In}
@@ -33,7 +34,8 @@ func TestPasswordIsKept(t *testing.T) {
 func TestNewKeyIsTold(t *testing.T) {
 	another := strings.Replace(testKey, "GEZD", "MFRG", 1)
 	p := &pool{answers: []flow.Event{
-		setup(), associated(), flow.Failed{Err: &flow.Error{Code: "session-expired", Fault: flow.Restart, Msg: "the session is over"}},
+		setup(), associated(), flow.Failed{Err: &flow.Error{Code: "session-expired", Fault: flow.Restart,
+			Msg: "the session is over"}},
 		setup(), reply(flow.Associated{Key: flow.NewSecret(another), Session: flow.NewSecret("S3")}),
 	}}
 	out, _, _ := converse(t, p, flow.Options{Issuer: "Acme"}, nil, "alice", "hunter2", "Pixel", "012345")
@@ -58,7 +60,8 @@ func TestNextCode(t *testing.T) {
 			r.At = now.Add(-tt.ago)
 			answers[i] = r
 		}
-		out, _, _ := converse(t, &pool{answers: answers}, flow.Options{Issuer: "Acme", Prove: true}, func(c *plain.Config) { c.Now = func() time.Time { return now } },
+		out, _, _ := converse(t, &pool{answers: answers}, flow.Options{Issuer: "Acme", Prove: true},
+			func(c *plain.Config) { c.Now = func() time.Time { return now } },
 			"alice", "hunter2", "Pixel", "012345")
 		if strings.Contains(out, "its next code in") != (tt.says != "") || !strings.Contains(out, tt.says) {
 			t.Errorf("%s after the last code %q is to be said:\n%s", tt.ago, tt.says, out)
@@ -72,7 +75,8 @@ func TestNothingToTest(t *testing.T) {
 		reply(flow.Tokens{AccessToken: flow.NewSecret("T"), Lifetime: time.Hour}),
 		reply(flow.Profile{Username: "alice", Pool: "us-east-1_AbC", Factors: []string{"SOFTWARE_TOKEN_MFA"}}),
 	}}
-	out, end, err := converse(t, p, flow.Options{Issuer: "Acme", Show: true}, func(c *plain.Config) { c.In = typist{c.In} }, "alice", "hunter2", "test")
+	out, end, err := converse(t, p, flow.Options{Issuer: "Acme", Show: true},
+		func(c *plain.Config) { c.In = typist{c.In} }, "alice", "hunter2", "test")
 	if err != nil || end.Ask().Phase != flow.Finished || end.Ask().CanProve || strings.Contains(out, "type test") {
 		t.Errorf("%v at %q:\n%s", err, end.Ask().ID, out)
 	}
@@ -86,7 +90,10 @@ func TestShortTime(t *testing.T) {
 			reply(flow.Profile{Username: "alice", Pool: "us-east-1_AbC"}),
 			reply(flow.Associated{Key: flow.NewSecret(testKey)}),
 		}}
-		out, _, _ := converse(t, p, flow.Options{Issuer: "Acme"}, func(c *plain.Config) { c.In = &waiting{c.In, 3, 30 * time.Second} }, "alice", "hunter2", "Pixel")
+		out, _, _ := converse(t, p, flow.Options{Issuer: "Acme"}, func(c *plain.Config) {
+			c.In = &waiting{c.In, 3,
+				30 * time.Second}
+		}, "alice", "hunter2", "Pixel")
 		if n := strings.Count(out, "Time left: 1 minute."); n != 1 {
 			t.Errorf("the minute is said %d times:\n%s", n, out)
 		}
@@ -96,11 +103,13 @@ func TestShortTime(t *testing.T) {
 // TestEndIsTold: what stopped the run, what to do about it, and what happened on the way.
 func TestEndIsTold(t *testing.T) {
 	notEnabled := func(code flow.ErrorCode) flow.Event {
-		return flow.Failed{Err: &flow.Error{Code: code, Fault: flow.Elsewhere, Msg: "the app client allows nothing", Hint: "ask for more"}}
+		return flow.Failed{Err: &flow.Error{Code: code, Fault: flow.Elsewhere, Msg: "the app client allows nothing",
+			Hint: "ask for more"}}
 	}
 	p := &pool{answers: []flow.Event{notEnabled("access-denied")}}
 	out, end, err := converse(t, p, flow.Options{Issuer: "Acme"}, nil, "alice", "hunter2")
-	if err != nil || end.Ask().Phase != flow.Finished || !strings.HasSuffix(out, "Problem: The app client allows nothing.\nHint: Ask for more.\n") {
+	if err != nil || end.Ask().Phase != flow.Finished || !strings.HasSuffix(out,
+		"Problem: The app client allows nothing.\nHint: Ask for more.\n") {
 		t.Errorf("%v at %q:\n%s", err, end.Ask().ID, out)
 	}
 }

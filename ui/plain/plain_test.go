@@ -58,7 +58,8 @@ type typist struct{ plain.Input }
 func (typist) Interactive() bool { return true }
 
 // converse runs a flow with these lines for answers, and returns what came out.
-func converse(t *testing.T, p *pool, o flow.Options, change func(*plain.Config), lines ...string) (string, flow.State, error) {
+func converse(t *testing.T, p *pool, o flow.Options, change func(*plain.Config), lines ...string) (string,
+	flow.State, error) {
 	t.Helper()
 	var out bytes.Buffer
 	text := strings.Join(lines, "\n")
@@ -82,7 +83,8 @@ func (phone) Shows(a flow.Ask, _ time.Time) string { return "The phone shows a c
 // so is a word without its colon.
 func TestPasswordIsNoWord(t *testing.T) {
 	for _, password := range []string{
-		":phone", ":spell", ": quit", ":quit ", ":  help", ":QUIT!", "quit", "help", "more", " pw ", ":pass", ":", "::quit", "1",
+		":phone", ":spell", ": quit", ":quit ", ":  help", ":QUIT!", "quit", "help", "more", " pw ", ":pass", ":",
+		"::quit", "1",
 	} {
 		p := &pool{}
 		converse(t, p, flow.Options{Issuer: "Acme"}, func(c *plain.Config) { c.Phone = phone{} }, "alice", password)
@@ -128,8 +130,10 @@ func TestWords(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			now := time.Now()
-			p := &pool{answers: []flow.Event{setup(), flow.Reply{Result: flow.Associated{Key: flow.NewSecret(testKey), Session: flow.NewSecret("S2")}, At: now}}}
-			out, _, err := converse(t, p, flow.Options{Issuer: "Acme"}, func(c *plain.Config) { c.Now = func() time.Time { return now } }, tt.lines...)
+			p := &pool{answers: []flow.Event{setup(), flow.Reply{Result: flow.Associated{Key: flow.NewSecret(testKey),
+				Session: flow.NewSecret("S2")}, At: now}}}
+			out, _, err := converse(t, p, flow.Options{Issuer: "Acme"},
+				func(c *plain.Config) { c.Now = func() time.Time { return now } }, tt.lines...)
 			if tt.err != nil && !errors.Is(err, tt.err) || !strings.Contains(out, tt.says) {
 				t.Errorf("error %v, want %v; %q is to be in\n%s", err, tt.err, tt.says, out)
 			}
@@ -143,13 +147,15 @@ func TestWords(t *testing.T) {
 // TestHelpLists what works here and nothing else.
 func TestHelpLists(t *testing.T) {
 	out, _, _ := converse(t, &pool{}, flow.Options{Issuer: "Acme"}, nil, ":help")
-	for word, listed := range map[string]bool{"help": true, "more": true, "quit": true, "back": false, "time": false, "spell": false, "phone": false} {
+	for word, listed := range map[string]bool{"help": true, "more": true, "quit": true, "back": false,
+		"time": false, "spell": false, "phone": false} {
 		if strings.Contains(out, "\n:"+word+", ") != listed && !strings.Contains(out, "Username: \n:"+word+", ") {
 			t.Errorf("%q is listed at a name: %v\n%s", word, !listed, out)
 		}
 	}
 	p := &pool{answers: []flow.Event{setup(), associated()}}
-	out, _, _ = converse(t, p, flow.Options{Issuer: "Acme"}, func(c *plain.Config) { c.Phone = phone{} }, "alice", "hunter2", "Pixel", "help", "phone")
+	out, _, _ = converse(t, p, flow.Options{Issuer: "Acme"}, func(c *plain.Config) { c.Phone = phone{} }, "alice",
+		"hunter2", "Pixel", "help", "phone")
 	for _, word := range []string{"help", "more", "back", "time", "spell", "phone", "quit"} {
 		if !strings.Contains(out, "\n:"+word+", ") && word != "back" {
 			t.Errorf("%q is not listed at a code:\n%s", word, out)
@@ -162,9 +168,11 @@ func TestHelpLists(t *testing.T) {
 
 // TestQuestionIsToldOnce, and again on request; a problem is always told.
 func TestQuestionIsToldOnce(t *testing.T) {
-	refused := flow.Failed{Err: &flow.Error{Code: flow.CodeWrongPassword, Fault: flow.Retry, Field: "password", Msg: "the password is wrong", Hint: "check it"}}
+	refused := flow.Failed{Err: &flow.Error{Code: flow.CodeWrongPassword, Fault: flow.Retry, Field: "password",
+		Msg: "the password is wrong", Hint: "check it"}}
 	p := &pool{answers: []flow.Event{refused}}
-	out, _, _ := converse(t, p, flow.Options{Issuer: "Acme", Welcome: "Welcome to Acme."}, nil, "alice", "hunter2", ":more")
+	out, _, _ := converse(t, p, flow.Options{Issuer: "Acme", Welcome: "Welcome to Acme."}, nil, "alice", "hunter2",
+		":more")
 	if n := strings.Count(out, "Welcome to Acme."); n != 2 {
 		t.Errorf("the question was told %d times, want 2:\n%s", n, out)
 	}
@@ -187,7 +195,8 @@ func TestPrompts(t *testing.T) {
 				c.In = typist{c.In}
 			}
 		}, "alice")
-		if strings.Contains(out, "Password (not shown): ") != interactive || strings.Contains(out, "Password: ") == interactive {
+		if strings.Contains(out, "Password (not shown): ") != interactive || strings.Contains(out,
+			"Password: ") == interactive {
 			t.Errorf("interactive %v:\n%s", interactive, out)
 		}
 	}
@@ -197,7 +206,8 @@ func TestPrompts(t *testing.T) {
 func choosing(n int) (*pool, flow.Options) {
 	var list flow.Listed
 	for i := range n {
-		list.Options = append(list.Options, flow.Option{Value: fmt.Sprintf("us-east-1_%03d", i+1), Label: fmt.Sprintf("Shop %d (us-east-1_%03d)", i+1, i+1)})
+		list.Options = append(list.Options, flow.Option{Value: fmt.Sprintf("us-east-1_%03d", i+1),
+			Label: fmt.Sprintf("Shop %d (us-east-1_%03d)", i+1, i+1)})
 	}
 	return &pool{answers: []flow.Event{reply(list)}}, flow.Options{Connect: true, Browse: true, Region: "us-east-1"}
 }
@@ -254,7 +264,8 @@ func TestInputEnds(t *testing.T) {
 		{[]string{"alice"}, ui.Unanswered{ID: "sign-in", Field: "Password"}},
 		{[]string{"alice", "hunter2", "Pixel"}, ui.Unanswered{ID: "scan", Field: "Code"}},
 	} {
-		_, _, err := converse(t, &pool{answers: []flow.Event{setup(), associated()}}, flow.Options{Issuer: "Acme"}, nil, tt.lines...)
+		_, _, err := converse(t, &pool{answers: []flow.Event{setup(), associated()}}, flow.Options{Issuer: "Acme"},
+			nil, tt.lines...)
 		if got, ok := errors.AsType[*ui.Unanswered](err); !ok || *got != tt.want {
 			t.Errorf("after %q: %v, want %v", tt.lines, err, &tt.want)
 		}
@@ -328,7 +339,10 @@ func TestTimeRunsOut(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			p := &pool{answers: []flow.Event{setup(), associated()}}
-			out, _, _ := converse(t, p, flow.Options{Issuer: "Acme"}, func(c *plain.Config) { c.In = &waiting{c.In, 3, tt.wait} }, "alice", "hunter2", "Pixel")
+			out, _, _ := converse(t, p, flow.Options{Issuer: "Acme"}, func(c *plain.Config) {
+				c.In = &waiting{c.In, 3,
+					tt.wait}
+			}, "alice", "hunter2", "Pixel")
 			_, after, _ := strings.Cut(out, "Code: ")
 			var got []string
 			for line := range strings.Lines(after) {
@@ -369,7 +383,8 @@ func TestTimeInWords(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		c := plain.Config{Out: &out, Now: func() time.Time { return now }}
-		plain.Tell(c, flow.Enrol{Issuer: "Acme", Account: "alice", Key: flow.NewSecret(testKey), URI: flow.NewSecret("otpauth://totp/a"), Deadline: now.Add(tt.left)})
+		plain.Tell(c, flow.Enrol{Issuer: "Acme", Account: "alice", Key: flow.NewSecret(testKey),
+			URI: flow.NewSecret("otpauth://totp/a"), Deadline: now.Add(tt.left)})
 		if !strings.Contains(out.String(), tt.want) {
 			t.Errorf("with %s left %q is to be in\n%s", tt.left, tt.want, out.String())
 		}
@@ -390,7 +405,8 @@ func TestPictureAndCopy(t *testing.T) {
 	}{
 		{nil, "No QR code is drawn here"},
 		{func(uri string) ([]string, error) { return []string{"[" + uri[:10] + "]"}, nil }, "\n[otpauth://]\n"},
-		{func(string) ([]string, error) { return nil, errors.New("the window is too small") }, "cannot be drawn: The window is too small.\n"},
+		{func(string) ([]string, error) { return nil, errors.New("the window is too small") },
+			"cannot be drawn: The window is too small.\n"},
 	} {
 		p := &pool{answers: []flow.Event{setup(), associated()}}
 		out, _, _ := converse(t, p, flow.Options{Issuer: "Acme"}, func(c *plain.Config) {
@@ -409,7 +425,8 @@ func TestPictureAndCopy(t *testing.T) {
 // TestASCII: a terminal that shows nothing else gets nothing else.
 func TestASCII(t *testing.T) {
 	for _, ascii := range []bool{false, true} {
-		out, _, _ := converse(t, &pool{}, flow.Options{Issuer: "Acme", Welcome: "One × two … three"}, func(c *plain.Config) { c.ASCII = ascii }, "alice")
+		out, _, _ := converse(t, &pool{}, flow.Options{Issuer: "Acme", Welcome: "One × two … three"},
+			func(c *plain.Config) { c.ASCII = ascii }, "alice")
 		if strings.Contains(out, "One × two … three") == ascii || strings.Contains(out, "One x two ~ three") != ascii {
 			t.Errorf("ASCII %v:\n%s", ascii, out)
 		}
@@ -422,7 +439,8 @@ func TestCancelled(t *testing.T) {
 	cancel()
 	reader, writer := io.Pipe()
 	defer writer.Close()
-	_, err := plain.Run(ctx, plain.Config{Start: flow.Start(flow.Options{Issuer: "Acme"}), Pool: &pool{}, In: plain.Pipe(reader), Out: io.Discard})
+	_, err := plain.Run(ctx, plain.Config{Start: flow.Start(flow.Options{Issuer: "Acme"}), Pool: &pool{},
+		In: plain.Pipe(reader), Out: io.Discard})
 	if !errors.Is(err, ui.ErrCancelled) {
 		t.Errorf("error %v", err)
 	}

@@ -16,19 +16,25 @@ import (
 func TestCursorIsInItsField(t *testing.T) {
 	refused := map[string]func(w, h int) Model{
 		"name refused": func(w, h int) Model {
-			pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-name", "username", "there is no such user", "check it")}}
+			pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-name", "username", "there is no such user",
+				"check it")}}
 			return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
 		},
 		"new password refused": func(w, h int) Model {
 			params := map[string]string{"requiredAttributes": `["userAttributes.name","userAttributes.phone_number"]`}
 			pool := &script{answers: []flow.Event{
 				reply(flow.Challenge{Name: "NEW_PASSWORD_REQUIRED", Params: params}),
-				refuse(flow.Retry, "weak-password", "new-password", "the password is too short for this pool, which has a long rule about passwords and tells it at length", "choose a longer one"),
+				refuse(flow.Retry, "weak-password", "new-password",
+					"the password is too short for this pool, which has a long rule about passwords and tells it at length",
+					"choose a longer one"),
 			}}
-			return drive(newModel(pool, w, h), append(typed("alice\nhunter2\n"), typed("secret99\nsecret99\nAlice\n+15555550123\n")...)...)
+			return drive(newModel(pool, w, h), append(typed("alice\nhunter2\n"),
+				typed("secret99\nsecret99\nAlice\n+15555550123\n")...)...)
 		},
-		"sign-in": screens["sign-in"], "sign-in refused": screens["sign-in refused"], "new-password": screens["new-password"],
-		"get-ready": screens["get-ready"], "scan": screens["scan"], "scan wrong": screens["scan wrong"], "scan doubted": screens["scan doubted"],
+		"sign-in": screens["sign-in"], "sign-in refused": screens["sign-in refused"],
+		"new-password": screens["new-password"],
+		"get-ready":    screens["get-ready"], "scan": screens["scan"], "scan wrong": screens["scan wrong"],
+		"scan doubted": screens["scan doubted"],
 	}
 	below := 0 // cursors below a problem
 	for name, open := range refused {
@@ -56,7 +62,8 @@ func TestCursorIsInItsField(t *testing.T) {
 							t.Errorf("no cursor in %q", in.field.Label)
 						case c == nil: // there is no room for the field
 						case c.Y >= len(lines) || !strings.HasSuffix(ansi.Cut(lines[c.Y], 0, c.X), "› "+shown):
-							t.Errorf("the cursor is at %d,%d and not behind what is in %q:\n%s", c.X, c.Y, in.field.Label, strings.Join(lines, "\n"))
+							t.Errorf("the cursor is at %d,%d and not behind what is in %q:\n%s", c.X, c.Y, in.field.Label,
+								strings.Join(lines, "\n"))
 						case ask.Problem != nil && strings.Contains(strings.Join(lines[:c.Y], "\n"), "✗"):
 							below++
 						}
