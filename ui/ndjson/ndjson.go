@@ -221,7 +221,6 @@ type Input struct {
 func ParseInput(line []byte) (Input, error) {
 	var in Input
 	d := json.NewDecoder(bytes.NewReader(line))
-	d.DisallowUnknownFields()
 	err := d.Decode(&in)
 	var wrong *json.UnmarshalTypeError
 	switch {
@@ -237,7 +236,7 @@ func ParseInput(line []byte) (Input, error) {
 		return in, fmt.Errorf("%q is not a string", wrong.Field)
 	case errors.As(err, &wrong):
 		return in, errors.New("not an object")
-	case err != nil && strings.HasPrefix(err.Error(), "json: unknown field"), err == nil && !ownNames(line):
+	case err == nil && !ownNames(line):
 		return in, errors.New(`a name other than "v", "type", "id" and "values"`)
 	case err != nil:
 		return in, errors.New("not JSON")
@@ -257,7 +256,8 @@ func ends(d *json.Decoder) bool {
 	return err == io.EOF
 }
 
-// ownNames reports whether the names in line are ours as they are written: package json also takes "V" for "v".
+// ownNames reports whether line has no names but ours, as they are written. Package json would also take
+// "V" for "v".
 func ownNames(line []byte) bool {
 	var names map[string]json.RawMessage
 	if json.Unmarshal(line, &names) != nil {
