@@ -78,13 +78,21 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// embedded is "pool": $ENDPOINT becomes that of an embedded user pool with the users of demo.
+// embedded is "pool": $ENDPOINT becomes that of an embedded user pool with the users of demo, and $SECRET
+// the secret of its client demooptional0secret0client.
 func embedded(ts *testscript.TestScript, _ bool, _ []string) {
 	seed, _, err := demoSeed()
 	ts.Check(err)
 	server := localpool.New(localpool.Options{})
-	_, err = server.Seed(seed)
+	seed, err = server.Seed(seed)
 	ts.Check(err)
+	for _, p := range seed.Pools {
+		for _, c := range p.Clients {
+			if c.ID == "demooptional0secret0client" {
+				ts.Setenv("SECRET", c.Secret)
+			}
+		}
+	}
 	endpoint(ts, server)
 }
 

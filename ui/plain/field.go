@@ -152,11 +152,11 @@ func choice(field flow.Field, text string) (string, bool) {
 
 // word is what text says in place of an answer to a field of this kind.
 func (f *face) word(text string, kind flow.Kind) (string, bool) {
-	word, colon := strings.CutPrefix(strings.TrimRight(text, "\r"), ":")
-	word = strings.ToLower(strings.TrimSpace(word))
-	if kind == flow.Hidden && len(word) > len("help") {
+	if kind == flow.Hidden && len(text) > len(":help") { // spaces count, in a password
 		return "", false
 	}
+	word, colon := strings.CutPrefix(strings.TrimRight(text, "\r"), ":")
+	word = strings.ToLower(strings.TrimSpace(word))
 	return word, f.knows(word) && (colon || kind == flow.Code || kind == flow.Choose)
 }
 

@@ -1,0 +1,79 @@
+package wizard
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"cognito-enroll/flow"
+)
+
+// TestCursorIsInItsField: in every window and on every screen with a text field, also below a problem, the
+// cursor stands behind what is typed into the field that has the focus.
+func TestCursorIsInItsField(t *testing.T) {
+	refused := map[string]func(w, h int) Model{
+		"name refused": func(w, h int) Model {
+			pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-name", "username", "there is no such user",
+				"check it")}}
+			return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
+		},
+		"new password refused": func(w, h int) Model {
+			params := map[string]string{"requiredAttributes": `["userAttributes.name","userAttributes.phone_number"]`}
+			pool := &script{answers: []flow.Event{
+				reply(flow.Challenge{Name: "NEW_PASSWORD_REQUIRED", Params: params}),
+				refuse(flow.Retry, "weak-password", "new-password",
+					"the password is too short for this pool, which has a long rule about passwords and tells it at length",
+					"choose a longer one"),
+			}}
+			return drive(newModel(pool, w, h), append(typed("alice\nhunter2\n"),
+				typed("secret99\nsecret99\nAlice\n+15555550123\n")...)...)
+		},
+		"sign-in": screens["sign-in"], "sign-in refused": screens["sign-in refused"],
+		"new-password": screens["new-password"],
+		"get-ready":    screens["get-ready"], "scan": screens["scan"], "scan wrong": screens["scan wrong"],
+		"scan doubted": screens["scan doubted"],
+	}
+	below := 0 // cursors below a problem
+	for name, open := range refused {
+		for size, s := range sizes {
+			t.Run(strings.ReplaceAll(name, " ", "-")+"/"+size, func(t *testing.T) {
+				synctest.Test(t, func(t *testing.T) {
+					m := open(s[0], s[1])
+					ask := m.state.Ask()
+					for range len(ask.Fields) {
+						v := m.View()
+						lines := strings.Split(ansi.Strip(v.Content), "\n")
+						var in input
+						switch screen := m.screen.(type) {
+						case *form:
+							in = screen.fields.inputs[screen.fields.focus]
+						case *scan:
+							in = screen.fields.inputs[screen.fields.focus]
+						}
+						shown := in.text.Value()
+						if in.field.Kind == flow.Hidden {
+							shown = strings.Repeat("•", len([]rune(shown)))
+						}
+						switch c := v.Cursor; {
+						case c == nil && s[1] > 15:
+							t.Errorf("no cursor in %q", in.field.Label)
+						case c == nil: // there is no room for the field
+						case c.Y >= len(lines) || !strings.HasSuffix(ansi.Cut(lines[c.Y], 0, c.X), "› "+shown):
+							t.Errorf("the cursor is at %d,%d and not behind what is in %q:\n%s", c.X, c.Y, in.field.Label,
+								strings.Join(lines, "\n"))
+						case ask.Problem != nil && strings.Contains(strings.Join(lines[:c.Y], "\n"), "✗"):
+							below++
+						}
+						m = drive(m, tea.KeyPressMsg{Code: tea.KeyTab})
+					}
+				})
+			})
+		}
+	}
+	if below < 8 {
+		t.Errorf("only %d cursors stood below a problem", below)
+	}
+}
