@@ -37,7 +37,8 @@ func FuzzNext(f *testing.F) {
 		newest, token := Secret{}, Secret{}
 		if len(script) > 0 && script[0]&32 != 0 {
 			newest = NewSecret("hush-session")
-			o.Resume = &Paused{Flow: o.AuthFlow, Username: "alice", Issuer: "Acme", Grant: Grant{Session: newest}}
+			o.Resume = &Paused{Flow: o.AuthFlow, Username: "alice", Issuer: "Acme", Grant: Grant{Session: newest}, Facts: untouchedFacts()}
+			o.Resume.Facts.New, o.Resume.Facts.Old = Kept, None
 		}
 		s, at := Start(o), time.Unix(1_800_000_000, 0)
 		over := 0 // events after the end
@@ -77,6 +78,12 @@ func FuzzNext(f *testing.F) {
 				}
 			}
 			checkCall(t, call, newest, token)
+			if o.Show && call != nil && !ToLook.allows(call) {
+				t.Fatalf("event %d, %T: looking makes the call %T", i, e, call)
+			}
+			if problem := wrongWith(next); problem != "" {
+				t.Fatalf("event %d, %T: %s", i, e, problem)
+			}
 			if text := fmt.Sprintf("%+v\n%+v\n%+v", next, call, after); strings.Contains(text, "hush") {
 				t.Fatalf("event %d, %T: a secret is printed: %s", i, e, text)
 			}
@@ -120,7 +127,9 @@ func fuzzEvent(b byte, n int, at time.Time) Event {
 	challenge := func(name string, params map[string]string) Event {
 		return Reply{Result: Challenge{Name: name, Session: secret("session"), Params: params}, At: at}
 	}
-	failed := func(f Fault, c ErrorCode) Event { return Failed{Err: &Error{Fault: f, Code: c, Field: "code"}} }
+	failed := func(f Fault, c ErrorCode) Event {
+		return Failed{Err: &Error{Fault: f, Code: c, Field: "code"}, Done: Known(n % 2)} // unknown or no
+	}
 	profile := func(preferred string, factors ...string) Event {
 		return Reply{Result: Profile{"id", "pool", factors, preferred}, At: at}
 	}

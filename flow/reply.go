@@ -128,8 +128,8 @@ func challengeReply(r run, c Challenge, call Call, at time.Time) (stage, Call) {
 		}
 	}
 	if name := c.Params["FRIENDLY_DEVICE_NAME"]; c.Name == softwareToken {
-		if name != "" || r.facts.New == MaybeTaken {
-			r.device = name
+		if name != "" || r.facts.New != On {
+			r.device = name // one that was typed was for the new one
 		}
 		if r.facts.New == On {
 			r.doubted = Secret{}
@@ -227,7 +227,9 @@ func profileReply(r run, p Profile, at time.Time) (stage, Call) {
 		r.goal = ToTest
 		return startTest(r)
 	case listed, r.facts.Enrolled() == Yes:
-		r.goal = ToEnroll
+		if r.goal = ToEnroll; r.facts.New != NotBegun && r.facts.Asked != Yes {
+			r.device = "" // it was for the new one
+		}
 		return r.to(enrolled{})
 	}
 	r.goal = ToEnroll

@@ -68,8 +68,8 @@ var rows = []sentences{
 		standing: "No authenticator was enrolled.",
 		title:    "No authenticator is enrolled"},
 	{New: KeyAsked, Old: There, claims: Claims{NoEntry, Keep, Unknown},
-		standing: "Your old authenticator still works. Keep its entry.",
-		title:    "Your old authenticator still works", tested: "Your next sign-in works"},
+		standing: "The authenticator from before is still enrolled. Keep its entry.",
+		title:    "The authenticator from before is still enrolled", tested: "Your next sign-in works"},
 	{New: KeyAsked, Old: MaybeDropped, claims: Claims{NoEntry, Keep, Unknown},
 		standing: "Cognito may have dropped your old authenticator when it was asked for a new key." +
 			" Keep its entry, and sign in with it to find out. If that fails, run this again and finish it.",
@@ -80,9 +80,9 @@ var rows = []sentences{
 		title:    "No authenticator is enrolled",
 		body:     "If your app has the entry {entry}, delete it."},
 	{New: Shown, Old: There, claims: Claims{Delete, Keep, Unknown},
-		standing: "Your old authenticator still works. Keep its entry, and delete the new entry {entry}.",
-		title:    "Your old authenticator still works",
-		body:     "Keep its entry, and delete the new entry {entry}.", tested: "Your old authenticator still works"},
+		standing: "The authenticator from before is still enrolled. Keep its entry, and delete the new entry {entry}.",
+		title:    "The authenticator from before is still enrolled",
+		body:     "Keep its entry, and delete the new entry {entry}.", tested: "Your next sign-in works"},
 	{New: Shown, Old: MaybeDropped, claims: Claims{Delete, Keep, Unknown},
 		standing: "Cognito may have dropped your old authenticator when it made the new key." +
 			" Keep the old entry, and sign in with it to find out. If that fails, run this again and finish it." +
@@ -269,7 +269,7 @@ func (f Facts) restarted(entry string) string {
 func news(before, after Facts, challenge, entry string) string {
 	switch {
 	case before.New >= MaybeTaken && after.New == Shown && before.Old == MaybeDropped && after.Old == None:
-		return fill("Neither authenticator counts any more. Delete the entry {entry} and the old one from your app. This sets up a new one.", "entry", entry)
+		return fill("Neither authenticator counts any more. Delete the entry {entry} and the old one from your app.", "entry", entry)
 	case before.New == MaybeTaken && after.New == On && after.Old == Replaced:
 		return fill("The new authenticator counts: keep the entry {entry} and delete the old one.", "entry", entry)
 	case before.New == MaybeTaken && after.New == On:
@@ -282,10 +282,12 @@ func news(before, after Facts, challenge, entry string) string {
 		return "The authenticator whose code you just typed is the one that counts. Delete the other entry from your app."
 	case after.New == MaybeTaken && after.Old != There && challenge == softwareToken:
 		return "One of your two authenticators counts, the new one or the old one. It is the one whose code is accepted now."
+	case before.Old != There && after.Old == There && after.New == Shown:
+		return fill("The authenticator from before is still enrolled. The QR code counts no longer: delete the new entry {entry} from your app.", "entry", entry)
 	case before.Old == MaybeDropped && after.Old == There:
-		return "Your old authenticator still works."
+		return "The authenticator from before is still enrolled."
 	case before.Old == MaybeDropped && after.Old == None, before.Old == There && after.Old == None && after.Asked == Yes:
-		return "Your old authenticator is gone. This sets up a new one."
+		return "Your old authenticator is gone."
 	}
 	return ""
 }

@@ -46,7 +46,7 @@ func (signIn) ask(r run) Ask {
 func (signIn) back(r run) stage {
 	switch {
 	case r.goal == ToTest:
-		return done{r}
+		return r.leaveTest()
 	case r.before != nil && r.untouched():
 		return Start(*r.before).stage
 	}
@@ -178,11 +178,16 @@ func (t challenged) ask(r run) Ask {
 }
 
 func (challenged) back(r run) stage {
-	if r.goal == ToTest {
-		return done{r.signedOut()}
+	if r = r.signedOut(); r.goal == ToTest {
+		return r.leaveTest()
 	}
-	r = r.signedOut()
 	return r.asks(signIn{})
+}
+
+// leaveTest ends the run with what was known before the test.
+func (r run) leaveTest() stage {
+	r.goal = ToLook
+	return done{r}
 }
 
 func (t challenged) submit(q question, values map[string]string, at time.Time) (stage, Call) {
