@@ -2,9 +2,7 @@ package flow
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 )
 
 // connect asks which app client of which user pool this is about.
@@ -118,10 +116,10 @@ func (s typedIDs) next(e Event) (step, Call, error) {
 		pool := PoolOf(values["pool"])
 		switch {
 		case q.problem != nil:
-		case !poolID.MatchString(pool):
+		case !IsPoolID(pool):
 			q.problem = invalid("pool", "this is neither a user pool id nor an issuer URL")
 			q.problem.Hint = "a user pool id looks like us-east-1_AbCdEf123, and an issuer URL ends in one"
-		case !clientID.MatchString(values["client"]):
+		case !IsClientID(values["client"]):
 			q.problem = invalid("client", "this is not an app client id")
 			q.problem.Hint = "give the app client's id, letters and digits, not its name"
 		}
@@ -138,21 +136,6 @@ func (s typedIDs) next(e Event) (step, Call, error) {
 func (s typedIDs) retry(f Failed) step {
 	s.question = s.again(f.Err, s.ask().Fields)
 	return s
-}
-
-// The patterns of UserPoolId and ClientId (API reference, DescribeUserPoolClient).
-var (
-	poolID   = regexp.MustCompile(`^[\w-]+_[0-9a-zA-Z]+$`)
-	clientID = regexp.MustCompile(`^[\w+]{1,128}$`)
-)
-
-// PoolOf returns the id in an issuer's URL, or in that of a document below it, such as
-// https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123/.well-known/openid-configuration;
-// an id stays as it is.
-func PoolOf(text string) string {
-	text, _, _ = strings.Cut(text, "/.well-known/")
-	text = strings.TrimRight(text, "/")
-	return text[strings.LastIndex(text, "/")+1:]
 }
 
 // pastedToken asks for a token that says which pool and app client it is of. It is read and dropped.
@@ -204,7 +187,7 @@ func IssuerOf(token Secret) (pool, client string, err *Error) {
 	if c.Use == "id" {
 		client, _ = c.Audience.(string)
 	}
-	if !poolID.MatchString(c.pool()) || !clientID.MatchString(client) {
+	if !IsPoolID(c.pool()) || !IsClientID(client) {
 		return "", "", wrongToken("this token is none of Cognito's", paste)
 	}
 	return c.pool(), client, nil
