@@ -29,7 +29,7 @@ type Input struct {
 	Profile  string            // the [profile.NAME] to take; "" for the file's default_profile
 	Home     string            // what ~ stands for
 	Dir      string            // the folder around which a project's files are looked for
-	Beside   string            // one file of a project: nothing is looked for around it
+	Beside   []string          // files of a project to read when Dir is empty: nothing is looked for around them
 	Defaults map[string]string
 
 	Terraform io.Reader // what `terraform output -json` wrote; nil for nothing
@@ -129,6 +129,22 @@ func (f Found) Secret(pool, client string) (flow.Secret, Source) {
 	return flow.Secret{}, Source{}
 }
 
+// SecretFiles returns the files of the project that say which secret the pool and client have, as they are reached from
+// Input.Dir; none if it is from elsewhere.
+func (f Found) SecretFiles(pool, client string) (files []string) {
+	for _, c := range f.Candidates {
+		if c.Pool != pool || c.Client != client || c.SecretSource.Kind != Project {
+			continue
+		}
+		for _, s := range append(slices.Clone(c.Sources), c.SecretSource) {
+			if s.Kind == Project && !slices.Contains(files, s.File) {
+				files = append(files, s.File)
+			}
+		}
+	}
+	return files
+}
+
 // Error is about a place in a file, or a variable. Msg and Hint are in lower case and without a full
 // stop; neither quotes a secret.
 type Error struct {
@@ -197,10 +213,10 @@ func Find(in Input) (Found, error) {
 		found.add(outputs, warnings)
 	}
 	if in.Dir != "" {
-		found.add(readProject(in.Dir))
+		found.add(readProject(in.Dir, in.Home))
 	}
-	if in.Beside != "" {
-		found.add(readFile(in.Beside), nil)
+	if in.Dir == "" && len(in.Beside) > 0 {
+		found.add(readBeside(in.Beside), nil)
 	}
 	found.Warnings = append(found.Warnings, undecided(found.Candidates)...)
 	return found, nil

@@ -27,7 +27,7 @@ func poolIn(text string) (id string, k kind) {
 	id = flow.PoolOf(text)
 	region, name := flow.SplitPoolID(id)
 	switch {
-	case region != emulated && !flow.IsRegion(region):
+	case region != emulated && (!endsRegion(region) || !flow.IsRegion(region)):
 		return "", plain
 	case name == "" || flow.IsPoolID(id) && region != emulated && len(name) < shortestPool:
 		if isFake(name) {

@@ -57,7 +57,7 @@ var (
 	whoNames = set("provider", "provider_name", "providername", "provider_type", "providertype", "idp", "service")
 	// prose is written for people.
 	prose = set("description", "comment", "comments", "note", "notes", "title", "summary", "documentation", "example", "examples", "placeholder", "help",
-		"usage", "doc", "docs", "message", "markdown")
+		"usage", "doc", "docs", "message", "markdown", "hint", "long", "short")
 )
 
 func set(names ...string) map[string]bool {

@@ -81,12 +81,15 @@ func (e *entry) resolve() {
 		}
 		break
 	}
-	e.name, e.path = name, []string{name}
+	e.name, e.path, e.way = name, []string{name}, []string{name}
 	for ; at != nil && len(e.path) < longestPath; at = at.parent {
 		for _, n := range []string{at.name, at.who} {
 			if n != "" && !valueNames[n] && n != e.path[len(e.path)-1] {
 				e.path = append(e.path, n)
 			}
+		}
+		if n := at.name; n != "" && !valueNames[n] && n != e.way[len(e.way)-1] && !strings.ContainsAny(n, " *()<>[]") {
+			e.way = append(e.way, n)
 		}
 	}
 }
@@ -125,9 +128,10 @@ func (e *entry) judge() role {
 		names = []string{""}
 	}
 	own := words(names[0])
-	last := strings.ToLower(names[0])
-	if prose[strings.Trim(last, "_")] {
-		return nothing
+	for _, n := range names[:min(len(names), 3)] {
+		if prose[strings.ToLower(strings.Trim(n, "_"))] {
+			return nothing
+		}
 	}
 	switch e.pool {
 	case real:
@@ -166,7 +170,10 @@ func (e *entry) odd(own []string) role {
 	switch {
 	case !strings.HasSuffix(joined(own), "id"):
 		return nothing
-	case strings.ContainsAny(e.value, "<>") || !strings.ContainsAny(e.value, "${}()./:") && (isInstruction(e.value) || len(e.value) > 4 && madeUp(e.value)):
+	case strings.ContainsAny(e.value, "${}()./:"):
+		return nothing
+	case strings.ContainsAny(e.value, "<>"), isInstruction(e.value), len(e.value) > 4 && madeUp(e.value),
+		strings.Contains(e.value, "-") && !slices.ContainsFunc(words(e.value), func(w string) bool { return !common[w] }):
 		return fakeRole
 	case clientName(own) && len(e.value) >= 3 && !keywords[e.value] && isSecret(e.value):
 		return shortRole
@@ -255,20 +262,33 @@ type settings struct {
 	pools, clients, short, secrets []side
 }
 
-func (s *settings) add(entries []entry, fileEnv string, file int) {
+// add takes the entries of a file, and returns how many were too many.
+func (s *settings) add(entries []entry, fileEnv string, file int) (lost int) {
 	for _, e := range entries {
-		switch side := newSide(e, fileEnv, file); e.role {
+		var to *[]side
+		switch e.role {
 		case poolRole:
-			s.pools = append(s.pools, side)
+			to = &s.pools
 		case clientRole:
-			s.clients = append(s.clients, side)
+			to = &s.clients
 		case shortRole:
-			s.short = append(s.short, side)
+			to = &s.short
 		case secretRole:
-			s.secrets = append(s.secrets, side)
+			to = &s.secrets
+		default:
+			continue
 		}
+		if len(*to) == mostOfFamily {
+			lost++
+			continue
+		}
+		*to = append(*to, newSide(e, fileEnv, file))
 	}
+	return lost
 }
+
+// mostOfFamily is the number of ids of one kind in the files that complete each other.
+const mostOfFamily = 512
 
 // pairs are the pools, each with the app clients that belong to it, and the clients that belong to none or could belong
 // to several.
@@ -354,6 +374,9 @@ func (s *settings) nearest(client side, within map[*frame][]int) (best int, ok b
 // secretOf returns the secret whose name is that of the client with "secret" for "id", in the same frame; or the only
 // one in an object that has one client.
 func (s *settings) secretOf(client side) (side, bool) {
+	if len(s.secrets) == 0 {
+		return side{}, false
+	}
 	var fallback []side
 	own := stem(words(client.name))
 	for _, secret := range s.secrets {

@@ -33,23 +33,25 @@ type batch struct {
 }
 
 // readProject reads the files around dir. They are not ours: what is wrong with one is a warning.
-func readProject(dir string) ([]Candidate, []*Error) {
+func readProject(dir, home string) ([]Candidate, []*Error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, nil
 	}
-	files, left := walk(dir)
+	files, left := walk(dir, home)
 	return readFiles(files, left)
 }
 
-// readFile reads one file of a project, and looks at no other.
-func readFile(path string) []Candidate {
-	f, ok := recognize(filepath.Base(path), filepath.Base(filepath.Dir(path)), true)
-	if !ok {
-		return nil
+// readBeside reads files of a project, and looks at no others.
+func readBeside(paths []string) []Candidate {
+	var files []file
+	for _, path := range paths {
+		if f, ok := recognize(filepath.Base(path), filepath.Base(filepath.Dir(path))); ok {
+			f.path, f.shown, f.folder = path, path, filepath.Dir(path)
+			files = append(files, f)
+		}
 	}
-	f.path, f.shown, f.folder = path, path, filepath.Dir(path)
-	all, _ := readFiles([]file{f}, leftOut{})
+	all, _ := readFiles(files, leftOut{})
 	return all
 }
 
@@ -82,6 +84,12 @@ func readFiles(files []file, left leftOut) ([]Candidate, []*Error) {
 		if len(entries) == 0 {
 			continue
 		}
+		if isList(entries) {
+			var alone settings
+			alone.add(entries, f.env, i)
+			c.pair(&alone)
+			continue
+		}
 		key := f.folder + "\x00" + f.familyIs
 		s := families[key]
 		if s == nil {
@@ -89,7 +97,9 @@ func readFiles(files []file, left leftOut) ([]Candidate, []*Error) {
 			families[key] = s
 			order = append(order, key)
 		}
-		s.add(entries, f.env, i)
+		if lost := s.add(entries, f.env, i); lost > 0 {
+			left.add(fmt.Sprintf("more than %d ids of one kind in the files of one family", mostOfFamily), f.shown)
+		}
 	}
 	for _, key := range order {
 		c.pair(families[key])
@@ -112,6 +122,17 @@ func (c *collector) warn(e Error) {
 }
 
 const mostWarnings = 50
+
+// isList reports whether a file has so many ids that it is a list of something else, and completes no other file.
+func isList(entries []entry) bool {
+	n := 0
+	for _, e := range entries {
+		if e.role == poolRole || e.role == clientRole {
+			n++
+		}
+	}
+	return n >= mostPools
+}
 
 // entries are the ids of a file, and what is to be said of those that are none.
 func (c *collector) entries(f file, text string) []entry {
@@ -179,7 +200,7 @@ func lastOfEach(entries []entry) []entry {
 // shown is the way to e.
 func (e *entry) shown() string {
 	var names []string
-	for _, n := range e.path {
+	for _, n := range e.way {
 		if n = strings.TrimSpace(n); n != "" {
 			names = append(names, n)
 		}

@@ -37,7 +37,8 @@ type entry struct {
 	pool  kind // what it looks like as a pool's id
 	// After understand:
 	role   role
-	path   []string // the names that lead to it, the nearest first
+	path   []string // the names that lead to it and what was called on the way, the nearest first
+	way    []string // those of them that are shown
 	source Source
 }
 
@@ -72,6 +73,7 @@ type scanner struct {
 	lineStart int
 	fixed     bool // all of the text stands in one line of the file
 	texts     int  // texts that this one is in
+	sentence  bool // it is written for people: an id without a name in it is an example
 
 	root, top *frame
 	tooDeep   int // frames that were opened beyond deepest
@@ -461,7 +463,8 @@ func (s *scanner) push(f frame) bool {
 	if len(f.name) > longestName {
 		f.name = f.name[:longestName]
 	}
-	s.top = &f
+	opened := f // of its own, so that one that is too deep costs nothing
+	s.top = &opened
 	s.name, s.valued, s.byColon, s.said, s.ternary = "", false, false, nil, false
 	return true
 }
@@ -558,7 +561,11 @@ func (s *scanner) element() {
 		return
 	case !closes:
 		s.at += n
-		s.inTag = s.push(frame{kind: '<', name: name})
+		f := frame{kind: '<', name: name}
+		if s.top.keyed {
+			f.who = s.top.label
+		}
+		s.inTag = s.push(f)
 		return
 	}
 	s.at += n + 1
@@ -739,7 +746,7 @@ func (s *scanner) emit(t token) {
 			return
 		}
 		inside.root = &frame{parent: s.top, kind: 's', name: s.name, depth: s.top.depth + 1}
-		inside.top = inside.root
+		inside.top, inside.sentence = inside.root, isSentence(text)
 		inside.run()
 	}
 }
@@ -758,6 +765,9 @@ func mayMatter(name string, f *frame) bool {
 
 // keep adds e, unless there are too many of its sort.
 func (s *scanner) keep(e entry, sort int) {
+	if s.sentence && s.name == "" && s.top == s.root {
+		return
+	}
 	if s.top.held[sort] >= mostOfFrame || len(s.out.entries) >= mostOfFile {
 		if sort < 2 {
 			s.out.left++
@@ -779,6 +789,19 @@ func (s *scanner) keep(e entry, sort int) {
 	}
 	e.label = e.frame.label
 	s.out.entries = append(s.out.entries, e)
+}
+
+// isSentence reports whether some of the words of text are nothing but letters.
+func isSentence(text string) bool {
+	n := 0
+	for word := range strings.FieldsSeq(text) {
+		if strings.Trim(strings.ToLower(word), "abcdefghijklmnopqrstuvwxyz") == "" {
+			if n++; n == 3 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unescaped undoes one level of backslashes.

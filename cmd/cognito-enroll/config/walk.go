@@ -78,23 +78,35 @@ func (l *leftOut) warnings() (all []*Error) {
 }
 
 // walk returns the files of dir, of what is below it, of its parents up to the repository's root and of what is below
-// those, the nearest first.
-func walk(dir string) ([]file, leftOut) {
+// those, the nearest first. Below home, and below the root of all, it does not look; nor in another repository.
+func walk(dir, home string) ([]file, leftOut) {
 	w := walker{dir: dir, seen: map[string]bool{}}
 	for ups, top := range folders(dir) {
-		w.below(top, ups)
+		depth := deepestDir
+		if top == home || top == filepath.Dir(top) { // other people's projects, and other things
+			depth = 0
+		}
+		w.below(top, ups, depth)
 	}
-	slices.SortStableFunc(w.files, func(a, b file) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.ups+a.downs, b.ups+b.downs), cmp.Compare(a.path, b.path))
-	})
-	for i := mostFiles; i < len(w.files); i++ {
-		w.left.add(fmt.Sprintf("more than %d files could hold settings", mostFiles), w.files[i].shown)
-	}
-	w.files = w.files[:min(len(w.files), mostFiles)]
+	w.cut()
 	slices.SortStableFunc(w.files, func(a, b file) int {
 		return cmp.Or(cmp.Compare(a.ups+a.downs, b.ups+b.downs), cmp.Compare(a.ups, b.ups), cmp.Compare(a.folder, b.folder), cmp.Compare(a.rank, b.rank), a.compareBase(b))
 	})
 	return w.files, w.left
+}
+
+// cut keeps the files that are the most likely to hold settings.
+func (w *walker) cut() {
+	if len(w.files) <= mostFiles {
+		return
+	}
+	slices.SortStableFunc(w.files, func(a, b file) int {
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.ups+a.downs, b.ups+b.downs), cmp.Compare(a.path, b.path))
+	})
+	for _, f := range w.files[mostFiles:] {
+		w.left.add(fmt.Sprintf("more than %d files could hold settings", mostFiles), f.shown)
+	}
+	w.files = w.files[:mostFiles]
 }
 
 // compareBase puts .env.local, which says it better, before .env.
@@ -123,7 +135,7 @@ func folders(dir string) (all []string) {
 }
 
 // below looks at top, and at what is below it in the order of depth.
-func (w *walker) below(top string, ups int) {
+func (w *walker) below(top string, ups, depth int) {
 	type folder struct {
 		path  string
 		downs int
@@ -150,11 +162,14 @@ func (w *walker) below(top string, ups int) {
 		if more {
 			w.left.add("there are too many names in the folder", w.show(at.path))
 		}
+		if at.downs > 0 && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".git" && e.IsDir() }) {
+			continue // another repository
+		}
 		for _, e := range entries {
 			name := e.Name()
 			switch {
 			case e.IsDir():
-				if at.downs < deepestDir && !passedOver(filepath.Base(at.path), name) {
+				if at.downs < depth && !passedOver(filepath.Base(at.path), name) {
 					env := at.env
 					if own := environmentOf(name); own != "" {
 						env = own
@@ -162,12 +177,14 @@ func (w *walker) below(top string, ups int) {
 					queue = append(queue, folder{filepath.Join(at.path, name), at.downs + 1, env})
 				}
 			case e.Type().IsRegular() || e.Type()&fs.ModeSymlink != 0:
-				if f, ok := recognize(name, filepath.Base(at.path), at.downs == 0); ok {
+				if f, ok := recognize(name, filepath.Base(at.path)); ok {
 					f.path, f.folder, f.ups, f.downs = filepath.Join(at.path, name), at.path, ups, at.downs
 					if f.shown = w.show(f.path); f.env == "" {
 						f.env = at.env
 					}
-					w.files = append(w.files, f)
+					if w.files = append(w.files, f); len(w.files) > 4*mostFiles {
+						w.cut()
+					}
 				}
 			}
 		}
@@ -212,8 +229,7 @@ var passed = set("node_modules", "bower_components", "jspm_packages", "vendor", 
 	"cdk.out", ".aws-sam", ".serverless", ".terraform", ".terragrunt-cache", ".next", ".nuxt", ".output", ".svelte-kit", ".angular", ".astro", ".gradle", ".idea",
 	".dart_tool", ".cache", ".turbo", ".parcel-cache", ".pnpm-store", ".yarn", ".npm", ".nx", ".expo", ".tox", ".mypy_cache", ".pytest_cache", ".ruff_cache",
 	".amplify-hosting", ".pulumi-cache", "storybook-static", "checkouts", "artifacts", "testdata", "fixtures", "__fixtures__", "__tests__", "__mocks__", "mocks",
-	"spec", "specs", "e2e", "cypress", "playwright", "tests", "doc", "docs", "example", "examples", "sample", "samples", "templates", "backup", "backups", "archive",
-	"#current-cloud-backend-backup", "i18n", "locales", "migrations")
+	"spec", "specs", "e2e", "cypress", "playwright", "tests", "doc", "docs", "example", "examples", "sample", "samples", "backup", "backups", "archive", "i18n", "locales", "migrations")
 
 func passedOver(parent, name string) bool {
 	name = strings.ToLower(name)
@@ -265,7 +281,7 @@ func likely(name string) bool {
 }
 
 // recognize says how a file is read, and whether it may hold settings.
-func recognize(name, folder string, here bool) (f file, ok bool) {
+func recognize(name, folder string) (f file, ok bool) {
 	lower := strings.ToLower(name)
 	if slices.ContainsFunc(notSettings, func(s string) bool { return strings.Contains(lower, s) }) || strings.HasPrefix(lower, "test_") {
 		return f, false
