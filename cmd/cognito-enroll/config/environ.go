@@ -26,7 +26,8 @@ func ownVariables(in Input) (all []Setting, err error) {
 		}
 		if in.Check != nil {
 			if expected := in.Check(key, value); expected != "" {
-				return nil, &Error{Key: name, Msg: fmt.Sprintf("expected %s, this is %q", expected, value), Hint: "change the environment variable, or unset it"}
+				return nil, &Error{Key: name, Msg: fmt.Sprintf("expected %s, this is %q", expected, value),
+					Hint: "change the environment variable, or unset it"}
 			}
 		}
 		all = append(all, Setting{Key: key, Value: value, Source: Source{Kind: Environment, Name: name}})

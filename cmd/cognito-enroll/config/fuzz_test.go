@@ -26,6 +26,7 @@ func FuzzScan(f *testing.F) {
 		"<dict><key>PoolId</key><string>" + pool + "</string></dict><add key='ClientId' value='" + client + "'/>",
 		"class A:\n  POOL_ID: str = '" + pool + "'\n  CLIENT_ID = env(\"CLIENT_ID\", \"" + client + "\")\n",
 		"[a.b]\nparameter_overrides = \"UserPoolId=\\\"" + pool + "\\\" ClientId=\\\"" + client + "\\\"\"\n",
+		`{"a":{"user_pool_id":"eu-west-1_Qm7Rt\2vB"}}`,
 		"POOL_ID=${X:-" + pool + "}\nISSUER=https://cognito-idp.eu-west-1.amazonaws.com/" + pool + "/.well-known/jwks.json",
 	} {
 		f.Add([]byte(seed))

@@ -3,6 +3,7 @@ package config
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"cognito-enroll/flow"
 )
@@ -54,7 +55,8 @@ func clientShape(text string) bool {
 	if len(text) < shortestClient || len(text) > longestClient {
 		return false
 	}
-	return mixed(text) && !strings.ContainsFunc(text, func(r rune) bool { return !lowerOrDigit(byte(min(r, 0x7f))) })
+	odd := func(r rune) bool { return !lowerOrDigit(byte(min(r, 0x7f))) }
+	return mixed(text) && !strings.ContainsFunc(text, odd)
 }
 
 const shortestClient, longestClient = 24, 27
@@ -63,15 +65,21 @@ func lowerOrDigit(c byte) bool { return 'a' <= c && c <= 'z' || '0' <= c && c <=
 
 // mixed reports whether text has both letters and digits.
 func mixed(text string) bool {
-	return strings.ContainsAny(text, "0123456789") && strings.ContainsAny(strings.ToLower(text), "abcdefghijklmnopqrstuvwxyz")
+	isDigit := func(r rune) bool { return '0' <= r && r <= '9' }
+	return strings.ContainsFunc(text, isDigit) && strings.ContainsFunc(text, unicode.IsLetter)
 }
 
 // Words that give away an id that somebody wrote to be replaced. A random id has one of the shorter ones once in some
 // ten thousand.
 var (
-	instructions = []string{"example", "placeholder", "your", "change", "replace", "insert", "todo", "fixme", "dummy", "fake", "sample", "redacted", "xxxx"}
-	inventions   = []string{"mock", "test", "foobar", "poolid", "clientid", "userpool", "appclient", "mypool", "somepool", "here", "none", "null", "undefined",
-		"unknown", "qwerty", "enter", "fill"}
+	instructions = []string{
+		"example", "placeholder", "your", "change", "replace", "insert", "todo", "fixme", "dummy", "fake", "sample",
+		"redacted", "xxxx",
+	}
+	inventions = []string{
+		"mock", "test", "foobar", "poolid", "clientid", "userpool", "appclient", "mypool", "somepool", "here", "none",
+		"null", "undefined", "unknown", "qwerty", "enter", "fill",
+	}
 )
 
 // isInstruction reports whether text tells to put something in its place.
@@ -150,7 +158,8 @@ func worth(n int) int {
 // fakeSecret reports whether a client secret is nothing but words, or one character again and again.
 func fakeSecret(value string) bool {
 	rest := strings.ToLower(value)
-	for _, word := range slices.Concat(instructions, inventions, []string{"secret", "client", "cognito", "app", "the", "me", "it", "in", "x"}) {
+	others := []string{"secret", "client", "cognito", "app", "the", "me", "it", "in", "x"}
+	for _, word := range slices.Concat(instructions, inventions, others) {
 		rest = strings.ReplaceAll(rest, word, "")
 	}
 	return strings.Trim(rest, "_+0123456789") == "" && !mixed(value) || madeUp(value) || rest == ""
@@ -188,5 +197,6 @@ func endsRegion(text string) bool {
 		return true
 	}
 	digits := strings.TrimRight(text, "0123456789")
-	return len(digits) < len(text) && len(digits) > 4 && digits[len(digits)-1] == '-' && lowerOrDigit(digits[len(digits)-2])
+	n := len(digits)
+	return n < len(text) && n > 4 && digits[n-1] == '-' && lowerOrDigit(digits[n-2])
 }

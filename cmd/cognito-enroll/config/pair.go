@@ -118,8 +118,10 @@ func (e *entry) names() (all []string) {
 }
 
 // notIDs are words of a name whose value has the form of a client's id and is none.
-var notIDs = set("token", "password", "pass", "hash", "sha", "digest", "checksum", "etag", "salt", "nonce", "signature", "version", "commit", "bucket",
-	"account", "url", "uri", "host", "user", "username", "sub", "domain", "session", "build", "deployment", "zone", "distribution", "cert", "thumbprint")
+var notIDs = set(`
+	token password pass hash sha digest checksum etag salt nonce signature version commit bucket account url uri
+	host user username sub domain session build deployment zone distribution cert thumbprint secret secrets key keys
+`)
 
 // judge says what e is, but for somebody else's.
 func (e *entry) judge() role {
@@ -146,8 +148,9 @@ func (e *entry) judge() role {
 	}
 	shaped := clientShape(e.value)
 	isClient := clientName(own)
+	mayBeListed := shaped && !anyIn(own, notIDs)
 	for _, n := range names[1:min(len(names), 4)] { // {"client_ids": {"web": ID}}
-		isClient = isClient || shaped && !anyIn(own, notIDs) && clientName(words(n)) && !strings.Contains(joined(own), "secret") && !slices.Contains(own, "key")
+		isClient = isClient || mayBeListed && clientName(words(n))
 	}
 	switch {
 	case shaped && isClient:
@@ -157,7 +160,7 @@ func (e *entry) judge() role {
 		return clientRole
 	case shaped && !slices.ContainsFunc(own, func(w string) bool { return !neutral[w] }) && !isFake(e.value):
 		return beside
-	case secretName(own) && isSecret(e.value) && !fakeSecret(e.value) && !anyIn(own, set("arn", "name", "id", "ids")):
+	case secretName(own) && isSecret(e.value) && !fakeSecret(e.value) && !anyIn(own, set("arn name id ids")):
 		return secretRole
 	case !clientName(own) && !poolName(own):
 		return nothing
@@ -293,7 +296,7 @@ const mostOfFamily = 512
 // pairs are the pools, each with the app clients that belong to it, and the clients that belong to none or could belong
 // to several.
 func (s *settings) pairs() (all []Candidate, stray []side) {
-	if slices.ContainsFunc(s.pools, func(p side) bool { region, _ := flow.SplitPoolID(p.value); return region == emulated || isHex(p.value) }) {
+	if slices.ContainsFunc(s.pools, func(p side) bool { return isEmulated(p.value) }) {
 		s.clients = append(s.clients, s.short...)
 	}
 	within := map[*frame][]int{} // the pools of each frame, and of those in it
@@ -422,8 +425,8 @@ func listed[S ~[]side](e entry, all S) bool {
 	return n > 1
 }
 
-// isHex reports whether a pool's id is of the kind that emulators make: 32 hexadecimal digits.
-func isHex(id string) bool {
-	_, name := flow.SplitPoolID(id)
-	return len(name) == 32 && strings.Trim(name, "0123456789abcdef") == ""
+// isEmulated reports whether a pool's id is of a kind that emulators make: local_ and a name, or 32 hexadecimal digits.
+func isEmulated(id string) bool {
+	region, name := flow.SplitPoolID(id)
+	return region == emulated || len(name) == 32 && strings.Trim(name, "0123456789abcdef") == ""
 }

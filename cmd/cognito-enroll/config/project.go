@@ -166,7 +166,8 @@ func (c *collector) entries(f file, text string) []entry {
 		kept = append(kept, e)
 	}
 	if tooMany > 0 {
-		c.warn(Error{File: f.shown, Msg: fmt.Sprintf("left out: %d user pools, there are more than %d in the file", tooMany, mostPools)})
+		msg := fmt.Sprintf("left out: %d user pools, there are more than %d in the file", tooMany, mostPools)
+		c.warn(Error{File: f.shown, Msg: msg})
 	}
 	return kept
 }
@@ -242,7 +243,8 @@ func (c *collector) merged(left *leftOut) []Candidate {
 	for _, i := range order {
 		if n := len(c.batches[i].candidates); n > room {
 			for _, lost := range c.batches[i].candidates[room:] {
-				left.add(fmt.Sprintf("more than %d user pools and app clients were found", mostCandidates), lost.Sources[0].String())
+				reason := fmt.Sprintf("more than %d user pools and app clients were found", mostCandidates)
+				left.add(reason, lost.Sources[0].String())
 			}
 			c.batches[i].candidates = c.batches[i].candidates[:room]
 		}
@@ -285,12 +287,13 @@ func (c *collector) secretModes(files []file, all []Candidate) {
 		return
 	}
 	for _, candidate := range all {
-		i := slices.IndexFunc(files, func(f file) bool { return !candidate.Secret.Empty() && f.shown == candidate.SecretSource.File })
-		if i < 0 {
+		i := slices.IndexFunc(files, func(f file) bool { return f.shown == candidate.SecretSource.File })
+		if i < 0 || candidate.Secret.Empty() {
 			continue
 		}
 		if mode, ok := files[i].mode(); ok && mode&0o044 != 0 {
-			c.warn(Error{File: files[i].shown, Msg: fmt.Sprintf("it has a client secret, and others can read it (mode %04o)", mode)})
+			msg := fmt.Sprintf("it has a client secret, and others can read it (mode %04o)", mode)
+			c.warn(Error{File: files[i].shown, Msg: msg})
 		}
 	}
 }
@@ -384,7 +387,8 @@ func undecided(all []Candidate) (warnings []*Error) {
 	for _, c := range all {
 		if n := clients[c.Pool]; n > 1 {
 			clients[c.Pool] = 0
-			warnings = append(warnings, &Error{Key: c.Pool, Msg: fmt.Sprintf("%s app clients, which one? All are listed", count(n))})
+			msg := fmt.Sprintf("%s app clients, which one? All are listed", count(n))
+			warnings = append(warnings, &Error{Key: c.Pool, Msg: msg})
 		}
 	}
 	return warnings

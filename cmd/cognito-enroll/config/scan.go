@@ -45,7 +45,9 @@ type entry struct {
 // frame is what holds entries together: brackets, an indentation, a section, an element, a file.
 type frame struct {
 	parent *frame
-	kind   byte // '{', '[', '(', '$' for ${, '<' for an element, '-' for an item of YAML's, ' ' for an indentation, 's' for a section or a text, 0 for a file
+	// kind is '{', '[', '(', '$' for ${, '<' for an element, '-' for an item of a list of YAML's, ' ' for an indentation,
+	// 's' for a section, a document or a text in quotes, and 0 for a file.
+	kind   byte
 	name   string
 	label  string // the value of "name" or "key" in it
 	who    string // the value of "provider", or the function that was called
@@ -203,7 +205,7 @@ func (s *scanner) comment() bool {
 		return s.blockComment("*/")
 	case s.markup && strings.HasPrefix(rest, "<!--"):
 		return s.blockComment("-->")
-	case s.indented && strings.HasPrefix(rest, "{{") && strings.HasPrefix(strings.TrimLeft(rest[2:min(len(rest), 6)], "- "), "/*"): // Helm
+	case s.indented && (strings.HasPrefix(rest, "{{/*") || strings.HasPrefix(rest, "{{- /*")): // Helm
 		return s.blockComment("*/")
 	}
 	return false
@@ -297,8 +299,10 @@ func (s *scanner) word() {
 			if !wordByte(next) {
 				goto done
 			}
-		case !wordByte(c), s.slash && c == '/' && end > s.at && s.text[end-1] != ':' && (next == '/' || next == '*') && end+1 < len(s.text):
+		case !wordByte(c):
 			goto done
+		case s.slash && c == '/' && end > s.at && s.text[end-1] != ':' && (next == '/' || next == '*'):
+			goto done // a comment
 		}
 	}
 done:
@@ -313,7 +317,8 @@ func (s *scanner) separator(c byte) {
 	rest := s.text[s.at:]
 	n := 1
 	switch {
-	case s.at > 0 && c == '=' && strings.IndexByte("!<>=", s.text[s.at-1]) >= 0, strings.HasPrefix(rest, "=="), strings.HasPrefix(rest, "::"):
+	case s.at > 0 && c == '=' && strings.IndexByte("!<>=", s.text[s.at-1]) >= 0,
+		strings.HasPrefix(rest, "=="), strings.HasPrefix(rest, "::"):
 		s.flush() // a comparison, or a path
 		s.at += len(rest) - len(strings.TrimLeft(rest, string(c)))
 		return
@@ -395,8 +400,10 @@ func (s *scanner) flush() {
 }
 
 // keywords are no names.
-var keywords = set("export", "default", "const", "let", "var", "return", "function", "class", "new", "async", "await", "final", "static", "public",
-	"private", "val", "struct", "type", "interface", "object", "as", "string", "true", "false", "null", "nil", "undefined", "required")
+var keywords = set(`
+	export default const let var return function class new async await final static public private val struct type
+	interface object as string true false null nil undefined required
+`)
 
 // label keeps what the frame is called by a value in it.
 func (s *scanner) label(t token) {
@@ -414,7 +421,8 @@ func (s *scanner) label(t token) {
 
 func (s *scanner) comma() {
 	s.at++
-	if t := s.pending; t.there && t.quoted && s.top.kind != '[' && (s.top.kind != '{' || s.name == "") && speaking(t.text) { // get("COGNITO_CLIENT_ID", "...")
+	argument := s.top.kind != '[' && (s.top.kind != '{' || s.name == "")
+	if t := s.pending; argument && t.there && t.quoted && speaking(t.text) { // get("COGNITO_CLIENT_ID", "...")
 		s.named(t)
 		s.pending = token{}
 		return
@@ -428,7 +436,8 @@ func (s *scanner) comma() {
 
 // speaking reports whether text is a name that tells of a pool or client.
 func speaking(text string) bool {
-	if text == "" || len(text) > longestName || strings.ContainsFunc(text, func(r rune) bool { return !wordByte(byte(min(r, 0x7f))) }) || holdsID(text) {
+	odd := func(r rune) bool { return r >= 0x80 || !wordByte(byte(r)) }
+	if text == "" || len(text) > longestName || strings.ContainsFunc(text, odd) || holdsID(text) {
 		return false
 	}
 	w := words(text)
@@ -708,7 +717,9 @@ func (s *scanner) beginBlock(column int) {
 
 // item opens an item of a list of YAML's.
 func (s *scanner) item() bool {
-	if !s.indented || s.inBrackets() || s.at+1 < len(s.text) && s.text[s.at+1] != ' ' && s.text[s.at+1] != '\n' || !s.first(" \t-") {
+	rest := s.text[s.at:]
+	dash := rest == "-" || strings.HasPrefix(rest, "- ") || strings.HasPrefix(rest, "-\n")
+	if !s.indented || s.inBrackets() || !dash || !s.first(" \t-") {
 		return false
 	}
 	s.flush()
@@ -741,7 +752,8 @@ func (s *scanner) emit(t token) {
 		return
 	}
 	if t.quoted && s.texts < deepestTexts && holdsID(text) {
-		inside := scanner{syntax: insideText, text: unescaped(text), line: t.line, fixed: !strings.Contains(text, "\n"), texts: s.texts + 1, out: s.out}
+		inside := scanner{syntax: insideText, text: unescaped(text), line: t.line, texts: s.texts + 1, out: s.out}
+		inside.fixed = s.fixed || !strings.Contains(text, "\n")
 		if s.top.depth >= deepest {
 			return
 		}
@@ -804,7 +816,7 @@ func isSentence(text string) bool {
 	return false
 }
 
-// unescaped undoes one level of backslashes.
+// unescaped undoes one level of backslashes, but for those that nobody writes before a part of an id.
 func unescaped(text string) string {
 	if !strings.Contains(text, `\`) {
 		return text
@@ -813,12 +825,13 @@ func unescaped(text string) string {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
 		if c == '\\' && i+1 < len(text) {
-			i++
-			switch c = text[i]; c {
+			switch next := text[i+1]; next {
 			case 'n', 'r':
-				c = '\n'
+				c, i = '\n', i+1
 			case 't':
-				c = ' '
+				c, i = ' ', i+1
+			case '"', '\'', '`', '\\', '/', '$':
+				c, i = next, i+1
 			}
 		}
 		b.WriteByte(c)

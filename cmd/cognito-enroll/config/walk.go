@@ -90,7 +90,8 @@ func walk(dir, home string) ([]file, leftOut) {
 	}
 	w.cut()
 	slices.SortStableFunc(w.files, func(a, b file) int {
-		return cmp.Or(cmp.Compare(a.ups+a.downs, b.ups+b.downs), cmp.Compare(a.ups, b.ups), cmp.Compare(a.folder, b.folder), cmp.Compare(a.rank, b.rank), a.compareBase(b))
+		return cmp.Or(cmp.Compare(a.ups+a.downs, b.ups+b.downs), cmp.Compare(a.ups, b.ups), cmp.Compare(a.folder, b.folder),
+			cmp.Compare(a.rank, b.rank), a.compareBase(b))
 	})
 	return w.files, w.left
 }
@@ -224,51 +225,83 @@ func (w *walker) show(path string) string {
 }
 
 // passed are the folders of tools, of what they build and of other people's code.
-var passed = set("node_modules", "bower_components", "jspm_packages", "vendor", "pods", "carthage", "third_party", "site-packages", "__pycache__", "venv", ".venv",
-	".git", ".hg", ".svn", ".jj", "dist", "build", "out", "target", "bin", "obj", "coverage", "htmlcov", "tmp", "temp", "log", "logs", "cache", "deriveddata",
-	"cdk.out", ".aws-sam", ".serverless", ".terraform", ".terragrunt-cache", ".next", ".nuxt", ".output", ".svelte-kit", ".angular", ".astro", ".gradle", ".idea",
-	".dart_tool", ".cache", ".turbo", ".parcel-cache", ".pnpm-store", ".yarn", ".npm", ".nx", ".expo", ".tox", ".mypy_cache", ".pytest_cache", ".ruff_cache",
-	".amplify-hosting", ".pulumi-cache", "storybook-static", "checkouts", "artifacts", "testdata", "fixtures", "__fixtures__", "__tests__", "__mocks__", "mocks",
-	"spec", "specs", "e2e", "cypress", "playwright", "tests", "doc", "docs", "example", "examples", "sample", "samples", "backup", "backups", "archive", "i18n", "locales", "migrations")
+var passed = set(`
+	node_modules bower_components jspm_packages vendor pods carthage third_party site-packages __pycache__ venv
+	.venv .git .hg .svn .jj dist build out target bin obj coverage htmlcov tmp temp log logs cache deriveddata
+	cdk.out .aws-sam .serverless .terraform .terragrunt-cache .next .nuxt .output .svelte-kit .angular .astro
+	.gradle .idea .dart_tool .cache .turbo .parcel-cache .pnpm-store .yarn .npm .nx .expo .tox .mypy_cache
+	.pytest_cache .ruff_cache .amplify-hosting .pulumi-cache storybook-static checkouts artifacts testdata
+	fixtures __fixtures__ __tests__ __mocks__ mocks spec specs e2e cypress playwright tests doc docs example
+	examples sample samples backup backups archive i18n locales migrations
+`)
 
 func passedOver(parent, name string) bool {
 	name = strings.ToLower(name)
-	return passed[name] || name == "test" && parent == "src" || strings.HasSuffix(name, ".xcodeproj") || strings.HasSuffix(name, ".app")
+	return passed[name] || name == "test" && parent == "src" || strings.HasSuffix(name, ".xcodeproj")
 }
 
-// formats are how files are read, by the end of their names. Those of a lower rank are read first when there are many.
-var formats = map[string]struct {
-	rank int
+// format is how a file is read.
+type format struct {
+	rank int // of a lower one are read first when there are many
 	syntax
-}{
-	"env": {0, dotenv}, "vars": {0, dotenv}, "envrc": {0, dotenv}, "tfvars": {0, hcl}, "tfstate": {0, code},
-	"json": {2, code}, "json5": {2, code}, "jsonc": {2, code}, "yml": {2, yaml}, "yaml": {2, yaml}, "toml": {2, dotenv}, "ini": {2, dotenv},
-	"cfg": {2, dotenv}, "conf": {2, dotenv}, "properties": {2, dotenv}, "xcconfig": {2, dotenv}, "xml": {2, xml}, "plist": {2, xml}, "config": {2, xml},
-	"resx": {3, xml}, "csproj": {3, xml}, "tf": {2, hcl}, "hcl": {2, hcl}, "bicep": {3, hcl},
-	"js": {3, code}, "cjs": {3, code}, "mjs": {3, code}, "jsx": {3, code}, "ts": {3, code}, "cts": {3, code}, "mts": {3, code}, "tsx": {3, code},
-	"vue": {3, code}, "svelte": {3, code}, "astro": {3, code}, "html": {3, code}, "dart": {3, code}, "java": {3, code}, "kt": {3, code}, "kts": {3, code},
-	"scala": {3, code}, "groovy": {3, code}, "gradle": {3, code}, "swift": {3, code}, "m": {3, code}, "h": {3, code}, "mm": {3, code}, "cs": {3, code},
-	"cshtml": {3, code}, "go": {3, code}, "rs": {3, code}, "php": {3, hcl}, "py": {3, python}, "rb": {3, script}, "ex": {3, script}, "exs": {3, script},
-	"sh": {3, script}, "bash": {3, script}, "zsh": {3, script}, "fish": {3, script}, "ps1": {3, script}, "txt": {4, script},
 }
+
+// formats are known by the end of a file's name.
+var formats = func() map[string]format {
+	all := map[string]format{}
+	for _, f := range []struct {
+		ends string
+		format
+	}{
+		{"env vars envrc", format{0, dotenv}},
+		{"tfvars", format{0, hcl}},
+		{"tfstate", format{0, code}},
+		{"json json5 jsonc", format{2, code}},
+		{"yml yaml", format{2, yaml}},
+		{"toml ini cfg conf properties xcconfig", format{2, dotenv}},
+		{"xml plist config", format{2, xml}},
+		{"resx csproj", format{3, xml}},
+		{"tf hcl", format{2, hcl}},
+		{"bicep php", format{3, hcl}},
+		{"js cjs mjs jsx ts cts mts tsx vue svelte astro html", format{3, code}},
+		{"dart java kt kts scala groovy gradle swift m h mm cs cshtml go rs", format{3, code}},
+		{"py", format{3, python}},
+		{"rb ex exs sh bash zsh fish ps1", format{3, script}},
+		{"txt", format{4, script}},
+	} {
+		for end := range set(f.ends) {
+			all[end] = f.format
+		}
+	}
+	return all
+}()
 
 // files without an end that tells.
-var plainNames = map[string]syntax{"dockerfile": script, "makefile": script, "justfile": script, "procfile": script, "jenkinsfile": code, "caddyfile": script}
+var plainNames = map[string]syntax{
+	"dockerfile": script, "makefile": script, "justfile": script, "procfile": script, "caddyfile": script,
+	"jenkinsfile": code,
+}
 
 // wantedNames are those that tools write and people look for.
-var wantedNames = set("amplify_outputs.json", "amplifyconfiguration.json", "awsconfiguration.json", "aws-exports.js", "aws-exports.ts", "aws-exports.json",
-	"aws-exports.mjs", "aws-exports.cjs", "amplifyconfiguration.dart", "amplify_outputs.dart", "amplifyconfiguration.ts", "cdk-outputs.json", "outputs.json",
-	"stack.json", "stack-outputs.json", "terraform.tfstate", "samconfig.toml", "team-provider-info.json", "amplify-meta.json", "settings.py", "aws-config.js",
-	"aws-config.ts")
+var wantedNames = set(`
+	amplify_outputs.json amplifyconfiguration.json awsconfiguration.json aws-exports.js aws-exports.ts
+	aws-exports.json aws-exports.mjs aws-exports.cjs amplifyconfiguration.dart amplify_outputs.dart
+	amplifyconfiguration.ts cdk-outputs.json outputs.json stack.json stack-outputs.json terraform.tfstate
+	samconfig.toml team-provider-info.json amplify-meta.json settings.py aws-config.js aws-config.ts
+`)
 
 // likelyWords rank a file before others of its format.
-var likelyWords = set("cognito", "auth", "aws", "amplify", "config", "configuration", "configmap", "setting", "settings", "appsettings", "env", "environment", "environments",
-	"output", "outputs", "stack", "secret", "secrets", "values", "params", "parameters", "application", "bootstrap", "serverless", "constants", "compose", "samconfig",
-	"exports", "variables", "local", "terraform", "launch")
+var likelyWords = set(`
+	cognito auth aws amplify config configuration configmap setting settings appsettings env environment
+	environments output outputs stack secret secrets values params parameters application bootstrap serverless
+	constants compose samconfig exports variables local terraform launch
+`)
 
 // notSettings are words of files that show how, and hold nothing.
-var notSettings = []string{"example", "sample", "template", ".tpl", "tmpl", ".dist", "schema", ".vault", ".test.", ".spec.", "_test.", "_spec.", ".stories.", ".d.ts", ".min.",
-	"-lock.", ".lock", ".bak", ".backup", ".orig", ".old", "mock", "readme", "changelog", "license", "package.json", "tsconfig", "requirements"}
+var notSettings = strings.Fields(`
+	example sample template .tpl tmpl .dist schema .vault .test. .spec. _test. _spec. .stories. .d.ts .min.
+	-lock. .lock .bak .backup .orig .old mock readme changelog license package.json tsconfig requirements
+`)
 
 // likely reports whether a name can be that of a file with settings. It is asked for each name in a folder.
 func likely(name string) bool {
@@ -283,7 +316,7 @@ func likely(name string) bool {
 // recognize says how a file is read, and whether it may hold settings.
 func recognize(name, folder string) (f file, ok bool) {
 	lower := strings.ToLower(name)
-	if slices.ContainsFunc(notSettings, func(s string) bool { return strings.Contains(lower, s) }) || strings.HasPrefix(lower, "test_") {
+	if holdsOne(lower, notSettings) || strings.HasPrefix(lower, "test_") {
 		return f, false
 	}
 	f.base, f.wanted = name, wantedNames[lower]
@@ -291,14 +324,15 @@ func recognize(name, folder string) (f file, ok bool) {
 	if i := strings.LastIndexByte(lower, '.'); i >= 0 {
 		ext = lower[i+1:]
 	}
-	format, known := formats[ext]
-	isEnv := strings.HasPrefix(lower, ".env") || lower == "env" || strings.HasPrefix(lower, ".dev.vars") || strings.HasPrefix(lower, ".flaskenv") ||
-		strings.HasPrefix(lower, "env.") && !known || strings.HasPrefix(folder, ".") && strings.HasPrefix(lower, ".") && !known
+	read, known := formats[ext]
+	starts := func(prefix string) bool { return strings.HasPrefix(lower, prefix) }
+	isEnv := lower == "env" || starts(".env") || starts(".dev.vars") || starts(".flaskenv") ||
+		!known && (starts("env.") || starts(".") && strings.HasPrefix(folder, "."))
 	switch {
 	case isEnv:
 		f.rank, f.syntax = 0, dotenv
 	case known:
-		f.rank, f.syntax = format.rank, format.syntax
+		f.rank, f.syntax = read.rank, read.syntax
 	case plainNames[lower] != (syntax{}):
 		f.rank, f.syntax = 3, plainNames[lower]
 	default:
@@ -341,7 +375,7 @@ func familyOf(lower, ext string, isEnv bool) (env, family string) {
 		rest = nil
 	case ext == "yml" || ext == "yaml":
 		ext = "yaml"
-		if anyIn(rest, set("configmap", "secret", "secrets", "cm", "config", "configs", "env", "values")) {
+		if anyIn(rest, set("configmap secret secrets cm config configs env values")) {
 			rest = []string{"manifests"}
 		}
 	}
