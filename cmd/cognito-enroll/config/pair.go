@@ -260,6 +260,14 @@ func (s side) score(other side) (int, bool) {
 	return n + 20*shared - (len(s.words) - shared) - (len(other.words) - shared), true
 }
 
+// stranger reports whether a client says whose it is, in a word that is not the pool's, and not that it is Cognito's:
+// ACME_CLIENT_ID beside COGNITO_CLIENT_ID.
+func (s side) stranger(pool side) bool {
+	return s.frame.parent == nil && !s.spoken() && slices.ContainsFunc(s.words, func(w string) bool {
+		return !neutral[w] && !slices.Contains(pool.words, w)
+	})
+}
+
 // settings is what was understood of a file, or of the files of a family.
 type settings struct {
 	pools, clients, short, secrets []side
@@ -309,10 +317,20 @@ func (s *settings) pairs() (all []Candidate, stray []side) {
 			within[f] = append(within[f], i)
 		}
 	}
-	paired := map[string]bool{}
-	for _, client := range s.clients {
+	nearest := make([]int, len(s.clients)) // -1 for a client of no pool
+	ours := map[[2]int]bool{}              // a file and a pool for which a client is there that speaks of Cognito
+	for i, client := range s.clients {
 		best, ok := s.nearest(client, within)
-		if !ok {
+		if nearest[i] = best; !ok {
+			nearest[i] = -1
+		} else if client.spoken() {
+			ours[[2]int{client.file, best}] = true
+		}
+	}
+	paired := map[string]bool{}
+	for i, client := range s.clients {
+		best := nearest[i]
+		if best < 0 || ours[[2]int{client.file, best}] && client.stranger(s.pools[best]) {
 			stray = append(stray, client)
 			continue
 		}

@@ -66,7 +66,7 @@ func readFiles(files []file, left leftOut) ([]Candidate, []*Error) {
 		case errors.Is(err, errTooLarge):
 			left.add(fmt.Sprintf("larger than %d KiB", largest>>10), f.shown)
 			continue
-		case errors.Is(err, fs.ErrNotExist) && !f.wanted:
+		case (errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrInvalid)) && !f.wanted:
 			continue
 		case err != nil:
 			c.warn(Error{File: f.shown, Msg: "cannot be read"})
@@ -195,7 +195,10 @@ func lastOfEach(entries []entry) []entry {
 		k := key{e.frame, e.name}
 		last[k] = max(last[k], e.line)
 	}
-	return slices.DeleteFunc(entries, func(e entry) bool { return e.name != "" && e.line < last[key{e.frame, e.name}] })
+	return slices.DeleteFunc(entries, func(e entry) bool {
+		isList := e.frame.kind != 0 && e.frame.kind != 's'
+		return e.name != "" && !isList && e.line < last[key{e.frame, e.name}]
+	})
 }
 
 // shown is the way to e.
@@ -214,12 +217,12 @@ func (e *entry) shown() string {
 func (c *collector) pair(s *settings) {
 	candidates, stray := s.pairs()
 	for _, side := range stray {
-		if !side.spoken() {
+		if !side.spoken() && len(s.pools) == 0 {
 			continue
 		}
 		why := "left out: no user pool is beside this app client"
 		if len(s.pools) > 0 {
-			why = "left out: this app client could belong to several user pools"
+			why = "left out: this app client could belong to several user pools, or to none"
 		}
 		c.warn(Error{File: side.source.File, Line: side.line, Key: side.source.Name, Msg: why})
 	}
