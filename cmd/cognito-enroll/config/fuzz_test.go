@@ -18,7 +18,8 @@ func FuzzScan(f *testing.F) {
 		"A=\"" + pair,
 		"A=`" + pair + "'''" + pair,
 		strings.ReplaceAll(pair, "\n", "\r"),
-		strings.Repeat("[", 1000), strings.Repeat("{\"a\":", 1000), strings.Repeat("${", 500) + pool, strings.Repeat("<a>", 200) + pool, strings.Repeat("- ", 200) + pool,
+		strings.Repeat("[", 1000), strings.Repeat("{\"a\":", 1000),
+		strings.Repeat("${", 500) + pool, strings.Repeat("<a>", 200) + pool, strings.Repeat("- ", 200) + pool,
 		"\xff\xfeP\x00=\x00", "\xef\xbb\xbf" + pair,
 		`{"a":{"user_pool_id":"` + pool + `","client_ids":["` + client + `"]}}`,
 		`const x = { userPoolId: '` + pool + "', /* clientId: '" + client + "' } // */ }",
@@ -37,7 +38,9 @@ func FuzzScan(f *testing.F) {
 			return
 		}
 		lines := 1 + strings.Count(text, "\n")
-		for name, of := range map[string]syntax{"dotenv": dotenv, "yaml": yaml, "code": code, "hcl": hcl, "xml": xml, "python": python, "script": script} {
+		for name, of := range map[string]syntax{
+			"dotenv": dotenv, "yaml": yaml, "code": code, "hcl": hcl, "xml": xml, "python": python, "script": script,
+		} {
 			began := time.Now()
 			var c collector
 			var s settings
@@ -45,10 +48,12 @@ func FuzzScan(f *testing.F) {
 			c.pair(&s)
 			var left leftOut
 			for _, candidate := range c.merged(&left) {
-				if _, k := poolIn(candidate.Pool); k != real || !flow.IsPoolID(candidate.Pool) || !strings.Contains(text, candidate.Pool) {
-					t.Errorf("%s: the pool %q is offered", name, candidate.Pool)
+				pool := candidate.Pool
+				if _, k := poolIn(pool); k != real || !flow.IsPoolID(pool) || !strings.Contains(text, pool) {
+					t.Errorf("%s: the pool %q is offered", name, pool)
 				}
-				if client := candidate.Client; client != "" && (!flow.IsClientID(client) || isFake(client) || !strings.Contains(text, client)) {
+				client := candidate.Client
+				if client != "" && (!flow.IsClientID(client) || isFake(client) || !strings.Contains(text, client)) {
 					t.Errorf("%s: the client %q is offered", name, client)
 				}
 				for _, source := range candidate.Sources {
