@@ -143,25 +143,18 @@ func (c *collector) entries(f file, text string) []entry {
 	if out.left > 0 {
 		c.warn(Error{File: f.shown, Msg: fmt.Sprintf("left out: %d ids more than a file of settings has", out.left)})
 	}
-	entries := understand(out.entries)
+	some, tooMany := cutList(out.entries)
+	entries := understand(some)
 	if f.syntax.lines {
 		entries = lastOfEach(entries)
 	}
-	pools := map[string]bool{}
 	kept := entries[:0]
-	tooMany := 0
 	for _, e := range entries {
 		e.source = Source{Kind: Project, File: f.shown, Line: e.line, Name: e.shown()}
 		switch e.role {
 		case fakeRole, cutRole:
 			c.odd(e)
 			continue
-		case poolRole:
-			if !pools[e.value] && len(pools) == mostPools {
-				tooMany++
-				continue
-			}
-			pools[e.value] = true
 		}
 		kept = append(kept, e)
 	}
@@ -170,6 +163,22 @@ func (c *collector) entries(f file, text string) []entry {
 		c.warn(Error{File: f.shown, Msg: msg})
 	}
 	return kept
+}
+
+// cutList ends entries before a pool that is too many, and returns how many pools that leaves out. It is done before
+// anything is understood of them, which takes longer.
+func cutList(entries []entry) ([]entry, int) {
+	pools, end := map[string]bool{}, len(entries)
+	for i, e := range entries {
+		if e.pool != real || pools[e.value] {
+			continue
+		}
+		if len(pools) == mostPools {
+			end = i // the first that is too many
+		}
+		pools[e.value] = true
+	}
+	return entries[:end], max(0, len(pools)-mostPools)
 }
 
 // odd says why an id is not offered.
