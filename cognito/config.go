@@ -49,36 +49,30 @@ type ConfigError struct{ Msg, Hint string }
 
 func (e *ConfigError) Error() string { return e.Msg }
 
-// The patterns of the API reference: UserPoolId and ClientId of CreateUserPoolClient, and
-// ClientSecretType.
-var (
-	poolID       = regexp.MustCompile(`^([\w-]+)_([0-9a-zA-Z]+)$`)
-	clientID     = regexp.MustCompile(`^[\w+]{1,128}$`)
-	clientSecret = regexp.MustCompile(`^[\w+]+$`)
-	awsRegion    = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$`)
-)
+// clientSecret is the pattern of ClientSecretType in the API reference.
+var clientSecret = regexp.MustCompile(`^[\w+]+$`)
 
 // New returns a Client for the pool and app client of c. Its error is a *ConfigError.
 func New(c Config) (*Client, error) {
-	pool := poolID.FindStringSubmatch(c.PoolID)
-	if pool == nil || len(c.PoolID) > 55 {
+	if !flow.IsPoolID(c.PoolID) {
 		return nil, invalid("a user pool id looks like us-east-1_AbCdEf123: its overview page in the console shows it",
 			"%q is not a user pool id", c.PoolID)
 	}
-	if !clientID.MatchString(c.ClientID) {
+	if !flow.IsClientID(c.ClientID) {
 		return nil, invalid("give the app client's id, letters and digits, not its name", "%q is not an app client id", c.ClientID)
 	}
 	if !c.ClientSecret.Empty() && !clientSecret.MatchString(c.ClientSecret.Reveal()) {
 		return nil, invalid("--client-secret-file holds the secret alone: letters, digits, _ and +", "the client secret has characters that no client secret has")
 	}
+	region, name := flow.SplitPoolID(c.PoolID)
 	if c.Region == "" {
-		c.Region = pool[1]
+		c.Region = region
 	}
 	client, err := c.client()
 	if err != nil {
 		return nil, err
 	}
-	client.poolName = pool[2]
+	client.poolName = name
 	return client, nil
 }
 
@@ -119,7 +113,7 @@ func invalid(hint, format string, args ...any) *ConfigError {
 // endpoint returns where to send the calls.
 func (c Config) endpoint() (*url.URL, error) {
 	if c.Endpoint == "" {
-		if !awsRegion.MatchString(c.Region) {
+		if !flow.IsRegion(c.Region) {
 			return nil, invalid("the user pool id begins with the region, like us-east-1_AbCdEf123; a pool that is not in AWS needs --endpoint-url",
 				"%q is not an AWS region", c.Region)
 		}

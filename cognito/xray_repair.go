@@ -20,7 +20,7 @@ func (c *Client) repair(console, operation, options, terraform string) *Repair {
 		CLI:       "aws cognito-idp " + operation,
 		Terraform: terraform,
 	}
-	if awsRegion.MatchString(c.config.Region) {
+	if flow.IsRegion(c.config.Region) {
 		r.CLI += " --region " + c.config.Region
 	}
 	r.CLI += " --user-pool-id " + c.config.PoolID + options // New has checked that no shell minds it

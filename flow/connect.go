@@ -2,9 +2,7 @@ package flow
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -94,31 +92,16 @@ func (typeIDs) back(r run) stage { return r.asks(connect{}) }
 func (typeIDs) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	pool := PoolOf(values["pool"])
 	switch {
-	case !poolID.MatchString(pool):
+	case !IsPoolID(pool):
 		err := invalid("pool", "this is neither a user pool ID nor an issuer URL")
 		err.Hint = "a user pool ID looks like us-east-1_AbCdEf123, and an issuer URL ends in one"
 		return q.refuse(err)
-	case !clientID.MatchString(values["client"]):
+	case !IsClientID(values["client"]):
 		err := invalid("client", "this is not an app client ID")
 		err.Hint = "give the app client's ID, letters and digits, not its name"
 		return q.refuse(err)
 	}
 	return q.call(Connect{Pool: pool, Client: values["client"]})
-}
-
-// The patterns of UserPoolId and ClientId (API reference, DescribeUserPoolClient).
-var (
-	poolID   = regexp.MustCompile(`^[\w-]+_[0-9a-zA-Z]+$`)
-	clientID = regexp.MustCompile(`^[\w+]{1,128}$`)
-)
-
-// PoolOf returns the id in an issuer's URL, or in that of a document below it, such as
-// https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123/.well-known/openid-configuration;
-// an id stays as it is.
-func PoolOf(text string) string {
-	text, _, _ = strings.Cut(text, "/.well-known/")
-	text = strings.TrimRight(text, "/")
-	return text[strings.LastIndex(text, "/")+1:]
 }
 
 // pasteToken asks for a token that says which pool and app client it belongs to. It is read and dropped.
@@ -157,7 +140,7 @@ func IssuerOf(token Secret) (pool, client string, err *Error) {
 	if c.Use == "id" {
 		client, _ = c.Audience.(string)
 	}
-	if !poolID.MatchString(c.pool()) || !clientID.MatchString(client) {
+	if !IsPoolID(c.pool()) || !IsClientID(client) {
 		return "", "", wrongToken("this is not a Cognito token", paste)
 	}
 	return c.pool(), client, nil

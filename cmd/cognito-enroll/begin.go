@@ -82,6 +82,14 @@ func begin(cmd *cobra.Command, s settings, f *front, file string, force bool) er
 			return err
 		}
 	}
+	if s.secretFile == "" && !h.Browsed {
+		for _, name := range s.found.SecretFiles(h.Pool, h.Client) {
+			if name, err = filepath.Abs(name); err != nil {
+				return err
+			}
+			h.SecretBeside = append(h.SecretBeside, name)
+		}
+	}
 	ask := last.Ask()
 	if err := place.write(h.with(paused)); err != nil {
 		return &unfinished{standing: ask.Standing, cause: err}

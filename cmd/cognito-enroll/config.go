@@ -41,10 +41,11 @@ The keys are the long names of the flags: pool-id, client-id, client-secret-file
 endpoint-url, username, device-name, issuer, auth-flow, preferred-challenge, theme, qr and
 cover.
 
-What the files of a project say is listed, and taken only when you choose it:
-amplify_outputs.json, aws-exports.js, amplifyconfiguration.json, awsconfiguration.json,
-cdk-outputs.json, .sst/outputs.json, .env and its variants, in this folder and its parents up
-to the repository's root; and with --terraform-stdin, what terraform output -json writes.
+What the files of a project say is listed, and used only when you choose it. They are read by
+shape: .env and its variants, JSON, YAML, TOML, XML, Terraform and source code, in this folder,
+below it, and in its parents up to the repository's root. Dependencies, build outputs, tests,
+examples and documentation are passed over. With --terraform-stdin, what terraform output
+writes is read as well. What was left out, or looks like a placeholder or cut off, is a warning.
 
 Last come AWS's own conventions, where they say something: AWS_PROFILE, AWS_REGION,
 AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT,
@@ -165,17 +166,22 @@ func newConfigJSON(found config.Found, aws []cognito.Used) configJSON {
 	for _, u := range aws {
 		c.AWS = append(c.AWS, awsJSON(u))
 	}
+	c.Candidates = append(c.Candidates, candidatesJSON(found)...)
+	for _, w := range found.Warnings {
+		c.Warnings = append(c.Warnings, w.Error())
+	}
+	return c
+}
+
+func candidatesJSON(found config.Found) (all []candidateJSON) {
 	for _, candidate := range found.Candidates {
 		out := candidateJSON{Pool: candidate.Pool, Client: candidate.Client, Secret: !candidate.Secret.Empty()}
 		for _, s := range candidate.Sources {
 			out.Sources = append(out.Sources, sourceJSON(s))
 		}
-		c.Candidates = append(c.Candidates, out)
+		all = append(all, out)
 	}
-	for _, w := range found.Warnings {
-		c.Warnings = append(c.Warnings, w.Error())
-	}
-	return c
+	return all
 }
 
 func settingsJSON(settings []config.Setting) []settingJSON {

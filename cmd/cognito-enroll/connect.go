@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 	"time"
 
@@ -115,6 +114,6 @@ func asFlow(err error) *flow.Error {
 
 // issuer is what an app shows for a pool without a name.
 func issuer(pool string) string {
-	_, name, _ := strings.Cut(pool, "_")
+	_, name := flow.SplitPoolID(pool)
 	return "Cognito " + name
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
+	"cognito-enroll/cmd/cognito-enroll/config"
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 )
@@ -83,6 +84,8 @@ type diagnosis struct {
 	Clock    *clockFacts       `json:"clock,omitempty"`
 	Findings []cognito.Finding `json:"findings"`
 	OK       bool              `json:"ok"` // no finding is a problem
+
+	Candidates []candidateJSON `json:"candidates,omitempty"` // pools of the project, when none was named: nothing is sent to them
 }
 
 // clockFacts compares this computer's clock with the Date of the pool's answers.
@@ -113,6 +116,10 @@ func diagnose(ctx context.Context, stdout io.Writer, facts terminalFacts, client
 		d.Clock, d.Findings = &clock, append(d.Findings, findings...)
 		list(out, findings, facts.Columns)
 	}
+	if client == nil {
+		d.Candidates = candidatesJSON(s.found)
+		offer(out, s.found)
+	}
 	if facts.Columns > 0 {
 		facts.drawTest(&colorprofile.Writer{Forward: out, Profile: facts.profile})
 	}
@@ -133,6 +140,25 @@ func diagnose(ctx context.Context, stdout io.Writer, facts terminalFacts, client
 		}
 	}
 	return err
+}
+
+// offer prints the pools of the project as what can be added to the command. None is asked anything before.
+func offer(out io.Writer, found config.Found) {
+	const most = 5
+	if len(found.Candidates) > 0 {
+		fmt.Fprintln(out, "\nFound in your project, and not asked yet. Add one of these to ask it:")
+	}
+	for i, c := range found.Candidates {
+		if i == most {
+			fmt.Fprintf(out, "  and %d more: cognito-enroll config lists them\n", len(found.Candidates)-most)
+			break
+		}
+		client := c.Client
+		if client == "" {
+			client = "ID"
+		}
+		fmt.Fprintf(out, "  --pool-id %s --client-id %s  (%s)\n", c.Pool, client, c.Sources[0])
+	}
 }
 
 // compare judges the clock. The pool's own time is what its codes and signatures go by.

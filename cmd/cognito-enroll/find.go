@@ -18,6 +18,8 @@ import (
 type sources struct {
 	file, profile string
 	terraform     bool
+	alone         bool         // the project is not looked at
+	beside        []string     // but for these files of it
 	found         config.Found // after find
 }
 
@@ -68,7 +70,9 @@ func (s *sources) look(cmd *cobra.Command, f *front) (err error) {
 		Defaults: map[string]string{"auth-flow": "auto", "theme": "auto"},
 	}
 	in.Home, _ = os.UserHomeDir()
-	in.Dir, _ = os.Getwd()
+	if in.Beside = s.beside; !s.alone {
+		in.Dir, _ = os.Getwd()
+	}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		if slices.Contains(config.Keys, f.Name) {
 			in.Flags[f.Name] = f.Value.String()

@@ -59,7 +59,8 @@ func finish(cmd *cobra.Command, f *front, file, secretFile string, codeOnStdin b
 	if secretFile != "" {
 		s.secretFile = secretFile
 	}
-	if err := s.look(cmd, f); err != nil { // the client's secret may be beside its id
+	s.alone, s.beside = true, h.SecretBeside
+	if err := s.look(cmd, f); err != nil {
 		return err
 	}
 	client, err := s.newClient(cmd.Context(), h.Flow == flow.Admin || h.Browsed)

@@ -24,8 +24,11 @@ type handle struct {
 	Client     string `json:"client_id"`
 	SecretFile string `json:"client_secret_file,omitempty"`       // absolute
 	Browsed    bool   `json:"client_secret_in_account,omitempty"` // to be read with AWS credentials
-	Region     string `json:"region,omitempty"`
-	Endpoint   string `json:"endpoint_url,omitempty"`
+	// SecretBeside are the files in which begin found the client's secret beside its id, absolute: finish reads them and
+	// looks at no others.
+	SecretBeside []string `json:"client_secret_beside,omitempty"`
+	Region       string   `json:"region,omitempty"`
+	Endpoint     string   `json:"endpoint_url,omitempty"`
 
 	Expires     *time.Time    `json:"expires,omitempty"` // Cognito waits at least until then
 	Session     string        `json:"session,omitempty"`

@@ -3,7 +3,12 @@
 // of a project hold (amplify_outputs.json and its like) are candidates: they are shown, and nobody uses
 // them unasked.
 //
-// It opens files and nothing else: no network, no program, and no JavaScript is run.
+// The files of a project are read by shape, whatever their format: walk.go says where, scan.go is one loop over the
+// tokens of a file, id.go says what looks like an id, names.go what names say, and pair.go which app client belongs to
+// which user pool. What is not certain is not offered, and a warning says why.
+//
+// It opens files and nothing else: no network, no program, nothing is expanded but the default of ${NAME:-default}, and
+// no JavaScript is run.
 package config
 
 import (
@@ -23,7 +28,8 @@ type Input struct {
 	Standard string            // config.toml otherwise: it may be missing
 	Profile  string            // the [profile.NAME] to take; "" for the file's default_profile
 	Home     string            // what ~ stands for
-	Dir      string            // the folder in which a project's files are looked for, and its parents
+	Dir      string            // the folder around which a project's files are looked for
+	Beside   []string          // files of a project to read when Dir is empty: nothing is looked for around them
 	Defaults map[string]string
 
 	Terraform io.Reader // what `terraform output -json` wrote; nil for nothing
@@ -99,7 +105,7 @@ type Candidate struct {
 type Found struct {
 	Settings   []Setting // those that have a value, in the order of Keys
 	Candidates []Candidate
-	Warnings   []*Error // about files that are not ours
+	Warnings   []*Error // about files and variables that are not ours: what was left out, and why
 	Profiles   []string // of config.toml
 }
 
@@ -121,6 +127,22 @@ func (f Found) Secret(pool, client string) (flow.Secret, Source) {
 		}
 	}
 	return flow.Secret{}, Source{}
+}
+
+// SecretFiles returns the files of the project that say which secret the pool and client have, as they are reached from
+// Input.Dir; none if it is from elsewhere.
+func (f Found) SecretFiles(pool, client string) (files []string) {
+	for _, c := range f.Candidates {
+		if c.Pool != pool || c.Client != client || c.SecretSource.Kind != Project {
+			continue
+		}
+		for _, s := range append(slices.Clone(c.Sources), c.SecretSource) {
+			if s.Kind == Project && !slices.Contains(files, s.File) {
+				files = append(files, s.File)
+			}
+		}
+	}
+	return files
 }
 
 // Error is about a place in a file, or a variable. Msg and Hint are in lower case and without a full
@@ -160,17 +182,17 @@ func Find(in Input) (Found, error) {
 	if err != nil {
 		return found, err
 	}
-	known := candidates(environment(in.Environ))
+	known, warnings := readEnvironment(in.Environ)
 	var flags []Setting
 	for _, key := range Keys {
 		if value, ok := in.Flags[key]; ok {
 			flags = append(flags, Setting{Key: key, Value: value, Source: Source{Kind: Flag, Name: key}})
 		}
 	}
-	layers := [][]Setting{flags, own, settingsOf(known), file.settings}
+	layers := [][]Setting{flags, own, used(known), file.settings}
 	for _, layer := range layers {
 		for i, s := range layer {
-			if s.Key == "pool-id" && strings.Contains(s.Value, "://") { // an issuer's URL
+			if s.Key == "pool-id" { // or an issuer's URL, or an ARN
 				layer[i].Value = flow.PoolOf(s.Value)
 			}
 		}
@@ -182,19 +204,26 @@ func Find(in Input) (Found, error) {
 			found.Settings = append(found.Settings, Setting{Key: key, Value: value, Source: Source{Kind: Default}})
 		}
 	}
-	found.Candidates = known
+	found.Candidates, found.Warnings = known, warnings
 	if in.Terraform != nil {
-		outputs, err := readTerraform(in.Terraform)
+		outputs, warnings, err := readTerraform(in.Terraform)
 		if err != nil {
 			return found, err
 		}
-		found.Candidates = merge(found.Candidates, candidates(outputs))
+		found.add(outputs, warnings)
 	}
 	if in.Dir != "" {
-		project, warnings := readProject(in.Dir)
-		found.Candidates, found.Warnings = merge(found.Candidates, project), warnings
+		found.add(readProject(in.Dir, in.Home))
 	}
+	if in.Dir == "" && len(in.Beside) > 0 {
+		found.add(readBeside(in.Beside), nil)
+	}
+	found.Warnings = append(found.Warnings, undecided(found.Candidates)...)
 	return found, nil
+}
+
+func (f *Found) add(candidates []Candidate, warnings []*Error) {
+	f.Candidates, f.Warnings = merge(f.Candidates, candidates), append(f.Warnings, warnings...)
 }
 
 // settle returns the strongest setting of key that goes with what is settled already, and whether

@@ -6,7 +6,7 @@ const awsmobile = {
     "aws_cognito_identity_pool_id": "us-east-1:0d1b6ec8-1111-2222-3333-444455556666",
     "aws_cognito_region": "us-east-1",
     "aws_user_pools_id": "us-east-1_Gen1Pool1",
-    "aws_user_pools_web_client_id": "1gen5client6example7abcdef",
+    "aws_user_pools_web_client_id": "1gen5client6k3v9wq07abcdef",
     "oauth": {},
     "aws_cognito_username_attributes": [],
     "aws_cognito_mfa_configuration": "OPTIONAL",

@@ -1,0 +1,162 @@
+package config
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// words are those of a name in any spelling: UserPoolClientId, user_pool_client_id, USER-POOL-CLIENT-ID.
+func words(name string) []string {
+	var b strings.Builder
+	runes := []rune(name)
+	for i, r := range runes {
+		after := i > 0 && unicode.IsLower(runes[i-1])
+		within := i > 0 && unicode.IsUpper(runes[i-1]) && i+1 < len(runes) && unicode.IsLower(runes[i+1]) // the I of AWSId
+		if unicode.IsUpper(r) && (after || within) {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return strings.FieldsFunc(b.String(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// The words that names are made of.
+var (
+	// services have app clients of their own. They are words of a name, so that "line" would be a bad one.
+	services = set(`
+		google facebook fb github gitlab bitbucket apple siwa twitter linkedin microsoft msal azure azuread entra
+		okta auth0 onelogin keycloak firebase stripe slack discord twitch spotify paypal salesforce hubspot zoom
+		dropbox instagram tiktok kakao naver yahoo vpn openvpn wireguard mqtt kafka redis mongo mongodb sentry
+		datadog twilio sendgrid mailgun mailchimp intercom zendesk shopify plaid xero quickbooks intuit atlassian
+		jira notion figma adobe docusign lwa steam reddit pinterest snapchat ldap iot algolia contentful
+		cloudinary mapbox pusher wechat strava fitbit garmin square paddle asana trello clerk supabase workos ping
+		pingfederate amplitude mixpanel segment samlify netlify vercel digitalocean cloudflare heroku gcp alexa
+		hydra dex
+	`)
+	// poolWords say that a name is about Cognito.
+	poolWords = set("cognito pool pools userpool userpools amplify")
+	// neutral say nothing about whose id it is: an object that has a pool and an "id" has the app client's.
+	neutral = set(`
+		id ids aud audience audiences app apps web native mobile ios android spa admin m2m value default frontend
+		backend api server desktop
+	`)
+	// common say what something is, not which of several.
+	common = set(`
+		user users pool pools userpool userpools userpoolid client clients clientid appclient appclientid id ids
+		secret app web native aws amazon cognito amplify output outputs value default public next react vite vue
+		nuxt expo gatsby ng the auth authentication config configuration settings export exports ref name arn
+		issuer iss url uri provider authority audience aud region env environment const let var stack identity key
+		jwks jwk domain endpoint oidc oauth oauth2 jwt my of for service services
+	`)
+	// environments, by the names that they go under.
+	environments = map[string]string{
+		"dev": "dev", "develop": "dev", "development": "dev",
+		"prod": "prod", "production": "prod", "prd": "prod", "live": "prod",
+		"stg": "staging", "stage": "staging", "staging": "staging", "stag": "staging",
+		"test": "test", "testing": "test", "tst": "test", "qa": "qa", "uat": "uat", "sit": "sit", "perf": "perf",
+		"preprod": "preprod", "preview": "preview", "demo": "demo", "dr": "dr",
+		"sandbox": "sandbox", "sbx": "sandbox", "local": "local", "localhost": "local",
+		"integration": "int", "int": "int", "acceptance": "acc", "acc": "acc",
+		"alpha": "alpha", "beta": "beta", "canary": "canary",
+	}
+	// valueNames are of a value whose name stands beside it, or around it.
+	valueNames = set(`
+		value outputvalue parametervalue default defaultvalue text string stringvalue content fallback
+	`)
+	// labelNames are of such a name.
+	labelNames = set("name key outputkey parameterkey label variable android:name")
+	// whoNames are of whose login something is for.
+	whoNames = set(`
+		provider provider_name providername provider_type providertype idp service
+	`)
+	// prose is written for people.
+	prose = set(`
+		description comment comments note notes title summary documentation example examples placeholder help
+		usage doc docs message markdown hint long short
+	`)
+)
+
+// set is made of the words of text.
+func set(text string) map[string]bool {
+	m := map[string]bool{}
+	for word := range strings.FieldsSeq(text) {
+		m[word] = true
+	}
+	return m
+}
+
+func anyIn(w []string, of map[string]bool) bool {
+	return slices.ContainsFunc(w, func(word string) bool { return of[word] })
+}
+
+// joined is a name without its spelling, as in userpoolclientid.
+func joined(w []string) string { return strings.Join(w, "") }
+
+// aboutPool reports whether the words of a name say that it is about Cognito, glued together or not.
+func aboutPool(w []string) bool {
+	return anyIn(w, poolWords) || slices.ContainsFunc(w, func(word string) bool {
+		return strings.Contains(word, "cognito") || strings.Contains(word, "userpool")
+	})
+}
+
+// aboutService reports whether they say that it is about somebody else's login. Amazon's own is one, without Cognito.
+func aboutService(w []string) bool {
+	return anyIn(w, services) || slices.Contains(w, "amazon") && !aboutPool(w)
+}
+
+// clientName reports whether the words are those of an app client's id.
+func clientName(w []string) bool {
+	j := joined(w)
+	switch {
+	case secretName(w), strings.Contains(j, "identitypool"), strings.Contains(j, "clienttoken"):
+		return false
+	case strings.Contains(j, "client"), anyIn(w, set("audience audiences aud")):
+		return true
+	}
+	return aboutPool(w) && !poolName(w) && len(w) > 0 && anyIn(w[len(w)-1:], set("id ids key app apps"))
+}
+
+// poolName reports whether the words are those of a user pool's id.
+func poolName(w []string) bool {
+	j := joined(w)
+	return !strings.Contains(j, "client") && !strings.Contains(j, "identity") && (strings.Contains(j, "pool"))
+}
+
+// secretName reports whether the words are those of a client secret.
+func secretName(w []string) bool { return strings.Contains(joined(w), "secret") }
+
+// stem is what the names of a client's id and of its secret have in common.
+func stem(w []string) string {
+	j := joined(w)
+	for _, end := range []string{"value", "output", "id", "ids", "secret", "key"} {
+		j = strings.TrimSuffix(j, end)
+	}
+	return j
+}
+
+// environmentOf returns the environment that a name speaks of, or "".
+func environmentOf(name string) string {
+	for _, w := range words(name) {
+		if env, ok := environments[strings.TrimRight(w, "0123456789")]; ok {
+			return env
+		}
+	}
+	return ""
+}
+
+// telling returns the words of a name that tell one pool's names from another's.
+func telling(name string) (all []string) {
+	for _, w := range words(name) {
+		letters := strings.TrimRight(w, "0123456789")
+		if digits := w[len(letters):]; letters != "" && digits != "" && !common[w] {
+			if !common[letters] {
+				all = append(all, letters)
+			}
+			all = append(all, digits)
+		} else if !common[w] {
+			all = append(all, w)
+		}
+	}
+	return all
+}

@@ -1,0 +1,78 @@
+package flow
+
+import (
+	"strings"
+	"testing"
+)
+
+// An id is found in every form that AWS's console, its CLI and a token show it in.
+func TestPoolOf(t *testing.T) {
+	const id = "us-east-1_AbCdEf123"
+	for _, text := range []string{
+		id,
+		" " + id + "\n",
+		"cognito-idp.us-east-1.amazonaws.com/" + id,
+		"https://cognito-idp.us-east-1.amazonaws.com/" + id,
+		"https://cognito-idp.us-east-1.amazonaws.com/" + id + "/",
+		"https://cognito-idp.us-east-1.amazonaws.com/" + id + "/.well-known/openid-configuration",
+		"https://cognito-idp.us-east-1.amazonaws.com/" + id + "/.well-known/jwks.json",
+		"https://cognito-idp.us-east-1.amazonaws.com/" + id + "/.well-known",
+		"http://localhost:9229/" + id,
+		"arn:aws:cognito-idp:us-east-1:123456789012:userpool/" + id,
+		"arn:aws-us-gov:cognito-idp:us-east-1:123456789012:userpool/" + id + "/client/1h57kf5cpq17m0eml12examp1e",
+	} {
+		if got := PoolOf(text); got != id || !IsPoolID(got) {
+			t.Errorf("PoolOf(%q) = %q", text, got)
+		}
+	}
+	for _, text := range []string{
+		"", "/", "us-east-1", "us-east-1_", "_AbC", "us-east-1_AbC!", "us-east-1_AbC\nx",
+		"us-east-1:12345678-1234-1234-1234-123456789012",
+		"arn:aws:cognito-identity:us-east-1:123456789012:identitypool/us-east-1_AbCdEf123",
+		"https://cognito-idp.us-east-1.amazonaws.com/", "us-east-1_" + strings.Repeat("a", 46),
+	} {
+		if got := PoolOf(text); IsPoolID(got) {
+			t.Errorf("PoolOf(%.80q) = %q, which passes for an id", text, got)
+		}
+	}
+	if !IsPoolID("us-east-1_" + strings.Repeat("a", 45)) {
+		t.Error("an id of 55 characters is refused")
+	}
+}
+
+func TestSplitPoolID(t *testing.T) {
+	for id, want := range map[string][2]string{
+		"eu-west-1_AbC": {"eu-west-1", "AbC"}, "local_x": {"local", "x"}, "my_region_abc": {"my_region", "abc"},
+		"none": {"", "none"},
+	} {
+		if region, name := SplitPoolID(id); region != want[0] || name != want[1] {
+			t.Errorf("%q: %q and %q", id, region, name)
+		}
+	}
+}
+
+// Regions of every partition have one form, and nothing else has it.
+func TestRegionsAndClients(t *testing.T) {
+	for _, text := range []string{
+		"us-east-1", "mx-central-1", "us-gov-west-1", "us-iso-east-1", "us-isob-east-1", "cn-north-1", "eusc-de-east-1",
+		"ap-southeast-12",
+	} {
+		if !IsRegion(text) {
+			t.Errorf("%q is refused", text)
+		}
+	}
+	for _, text := range []string{
+		"", "local", "us-east", "us-east-123", "US-EAST-1", "us--1", "x-east-1", "us-east-1\n", "us-east-1.evil.example",
+	} {
+		if IsRegion(text) {
+			t.Errorf("%q passes", text)
+		}
+	}
+	for text, want := range map[string]bool{
+		"1h57kf5cpq17m0eml12examp1e": true, "a": true, "": false, "a-b": false, strings.Repeat("a", 129): false,
+	} {
+		if IsClientID(text) != want {
+			t.Errorf("IsClientID(%.40q) is %t", text, !want)
+		}
+	}
+}
