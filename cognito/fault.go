@@ -10,7 +10,6 @@ const (
 	userDisabled        flow.ErrorCode = "user-disabled"
 	cannotReset         flow.ErrorCode = "cannot-reset"
 	cannotConfirm       flow.ErrorCode = "cannot-confirm"
-	alreadyConfirmed    flow.ErrorCode = "already-confirmed"
 	userNotFound        flow.ErrorCode = "user-not-found"
 	aliasTaken          flow.ErrorCode = "alias-taken" // another user has the e-mail address or phone number
 	clientSecretMissing flow.ErrorCode = "client-secret-missing"
@@ -27,14 +26,12 @@ const (
 	accessDenied        flow.ErrorCode = "access-denied" // by IAM
 	attributeReadOnly   flow.ErrorCode = "attribute-read-only"
 	sessionExpired      flow.ErrorCode = "session-expired"
-	sessionUsed         flow.ErrorCode = "session-used"
 	sessionInvalid      flow.ErrorCode = "session-invalid"
 	tokenExpired        flow.ErrorCode = "token-expired"
 	tokenRevoked        flow.ErrorCode = "token-revoked"
 	tokenInvalid        flow.ErrorCode = "token-invalid"
 	tokenScope          flow.ErrorCode = "token-scope" // aws.cognito.signin.user.admin is missing
 	codeNotSent         flow.ErrorCode = "code-not-sent"
-	codeExpired         flow.ErrorCode = "code-expired"
 	totpOff             flow.ErrorCode = "totp-off"        // the pool's switch for authenticator apps
 	totpNotSetUp        flow.ErrorCode = "totp-not-set-up" // the user has no software token
 	noFactor            flow.ErrorCode = "no-factor"
@@ -123,10 +120,10 @@ var faults = []fault{
 	{"UserNotConfirmed", "", "", flow.CodeNotConfirmed, flow.Elsewhere, "",
 		"this user's sign-up was not finished",
 		"confirm it with the code that was sent, or ask the pool's administrator to confirm it (AdminConfirmSignUp)"},
-	{"NotAuthorized InvalidParameter", "current status is confirmed", "", alreadyConfirmed, flow.Restart, "",
+	{"NotAuthorized InvalidParameter", "current status is confirmed", "", flow.CodeConfirmed, flow.Restart, "",
 		"this sign-up is confirmed already",
 		"sign in"},
-	{"InvalidParameter", "already confirmed", "", alreadyConfirmed, flow.Restart, "",
+	{"InvalidParameter", "already confirmed", "", flow.CodeConfirmed, flow.Restart, "",
 		"this sign-up is confirmed already",
 		"sign in"},
 	{"InvalidParameter", "cannot resend codes", "", cannotConfirm, flow.Elsewhere, "",
@@ -190,7 +187,7 @@ var faults = []fault{
 		"sign in again, and ask the pool's administrator if that does not help"},
 	{"UserLambdaValidation", "postconfirmation", "", triggerRefused, flow.Restart, "",
 		"a trigger of the pool refused: {text}",
-		"sign in again: what you sent may be in force all the same"},
+		"sign in again"},
 	{"UserLambdaValidation", "", "", triggerRefused, flow.Elsewhere, "",
 		"a trigger of the pool refused: {text}",
 		"ask the pool's administrator"},
@@ -234,10 +231,7 @@ var faults = []fault{
 	{"NotAuthorized", "session is expired", "", sessionExpired, flow.Restart, "",
 		"the session is over: Cognito keeps it for a few minutes",
 		"sign in again; if that is too short, the administrator can raise AuthSessionValidity of the app client to 15 minutes"},
-	{"NotAuthorized", "session can only be used once", "NEW_PASSWORD_REQUIRED", sessionUsed, flow.Restart, "",
-		"Cognito had an answer in this session already",
-		"sign in again, first with your new password: it may be in force"},
-	{"NotAuthorized", "session can only be used once", "", sessionUsed, flow.Restart, "",
+	{"NotAuthorized", "session can only be used once", "", flow.CodeSessionUsed, flow.Restart, "",
 		"Cognito had an answer in this session already",
 		"sign in again"},
 	{"NotAuthorized", "invalid session", "", sessionInvalid, flow.Restart, "",
@@ -281,10 +275,10 @@ var faults = []fault{
 	{"ExpiredCode", "already been used", "", flow.CodeUsed, flow.Retry, "code",
 		"this code was used already, and a code works once",
 		"wait until the app shows the next code"},
-	{"ExpiredCode", "", "Reset Confirm", codeExpired, flow.Retry, "code",
+	{"ExpiredCode", "", "Reset Confirm", flow.CodeExpired, flow.Retry, "code",
 		"the code has expired, or is not the newest",
 		"take the newest that was sent, or go back to have another one sent"},
-	{"ExpiredCode", "", "", codeExpired, flow.Restart, "",
+	{"ExpiredCode", "", "", flow.CodeExpired, flow.Restart, "",
 		"the code has expired",
 		"sign in again"},
 	{"CodeDeliveryFailure", "", "", codeNotSent, flow.Elsewhere, "",
@@ -298,7 +292,7 @@ var faults = []fault{
 		"sign in again"},
 	{"InvalidParameter", "software token mfa", "", totpNotSetUp, flow.Restart, "",
 		"Cognito has no authenticator for this user",
-		"sign in and enrol again"},
+		"sign in again"},
 	{"MFAMethodNotFound", "", "", noFactor, flow.Elsewhere, "",
 		"there is no second factor that this user could use",
 		"ask the pool's administrator to add a phone number or an e-mail address"},
@@ -354,9 +348,6 @@ var faults = []fault{
 	{"OperationNotEnabled UnsupportedOperation Unsupported", "", "", unavailable, flow.Elsewhere, "",
 		"this pool does not offer {operation}: {text}",
 		"ask the pool's administrator"},
-	{"InternalError", "", "NEW_PASSWORD_REQUIRED Reset", flow.CodeNoAnswer, flow.Wait, "",
-		"Cognito had an internal error",
-		"your new password may be in force already; try again, and if that is refused, sign in with it"},
 	{"InternalError", "", "", flow.CodeNoAnswer, flow.Wait, "",
 		"Cognito had an internal error",
 		"try again"},
@@ -386,15 +377,6 @@ var faults = []fault{
 	{"not-cognito", "", "", notCognito, flow.Wait, "",
 		"something other than Cognito answered for {host}: {text}",
 		"if this network wants you to log in, do so in a browser; check --endpoint-url if you use it; then try again"},
-	{"no-answer", "", "NEW_PASSWORD_REQUIRED Reset", flow.CodeNoAnswer, flow.Wait, "",
-		"no answer came from {host}",
-		"your new password may be in force already; try again, and if that is refused, sign in with it"},
-	{"no-answer", "", "Forgot Resend", flow.CodeNoAnswer, flow.Wait, "",
-		"no answer came from {host}",
-		"check the network, and try again; a code may be on its way all the same, and the newest one counts"},
-	{"no-answer", "", "Confirm", flow.CodeNoAnswer, flow.Wait, "",
-		"no answer came from {host}",
-		"your sign-up may be confirmed already; try again, and if that is refused, go back and sign in"},
 	{"no-answer", "", "", flow.CodeNoAnswer, flow.Wait, "",
 		"no answer came from {host}",
 		"check the network, and try again"},

@@ -85,12 +85,12 @@ func beforeCommit(call flow.Call, err error) bool {
 	}
 	code := lookup(identify(err), call).code
 	switch code {
-	case sessionUsed, alreadyConfirmed, flow.CodeUsed:
+	case flow.CodeSessionUsed, flow.CodeConfirmed, flow.CodeUsed:
 		return false // perhaps by this request, which was delivered twice
 	}
 	switch call := call.(type) {
 	case flow.Reset, flow.Confirm:
-		return code != codeExpired // a code that was used is an expired one
+		return code != flow.CodeExpired // a code that was used is an expired one
 	case flow.Respond:
 		// The answer is taken first, and a refusal may be that of the step that follows.
 		return !commits(call) || !slices.Contains(ofNextStep, code)

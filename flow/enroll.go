@@ -181,8 +181,6 @@ func (t scan) retry(q question, f Failed) question {
 		if t.wrong >= 3 {
 			p.Hint = "turn on automatic date and time on the phone; if the app has two entries of this name, use the newer one"
 		}
-	case q.facts.New == MaybeTaken && f.Done != No:
-		p.Hint = lostCode
 	}
 	q.topic, q.problem = t, &p
 	return q

@@ -344,6 +344,10 @@ func (w working) failed(f Failed) (stage, Call) {
 	if w.from.mayBeDone(w.call, f) {
 		f.Done = Unknown
 	}
+	if hint := doubtHint(w.call, f.Err.Fault); hint != "" && f.Done == Unknown {
+		err := *f.Err
+		err.Hint, f.Err = hint, &err
+	}
 	q := w.from
 	q.run = q.knows(w.call, f.Done, nil)
 	retry := func() (stage, Call) {

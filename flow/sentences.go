@@ -333,8 +333,37 @@ func (f Facts) between(goal Goal) (id, title, body string) {
 	return "signed-in", "You are signed in", "Next comes a look at what your account already has."
 }
 
-// lostCode is the hint when nobody knows whether a code of the key on screen was accepted.
-const lostCode = "the code may have been accepted, so keep the entry; type the next code to find out"
+// doubtHint is the hint when nobody knows whether call was carried out; "" where that changes nothing, or
+// where the failure itself has a hint that is worth more.
+func doubtHint(call Call, f Fault) string {
+	again := f == Retry || f == Wait
+	switch c := call.(type) {
+	case Respond:
+		if _, ok := c.Responses["NEW_PASSWORD"]; ok {
+			return doubtHint(Reset{}, f)
+		}
+	case Reset:
+		switch {
+		case f == Restart:
+			return "sign in again, first with your new password: it may be active"
+		case again:
+			return "your new password may be active already; try again, and if that is refused, sign in with it"
+		}
+	case Confirm:
+		if again {
+			return "your sign-up may be confirmed already; try again, and if that is refused, go back and sign in"
+		}
+	case Forgot, Resend:
+		if again {
+			return "check the network, and try again; a code may be on its way all the same, and the newest one counts"
+		}
+	case Verify:
+		if again {
+			return "the code may have been accepted, so keep the entry; type the next code to find out"
+		}
+	}
+	return ""
+}
 
 // Goal is what somebody wants. It decides which calls may be made, and hardly any sentence.
 type Goal int
