@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/pflag"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/ui/qrcode"
 	"cognito-enroll/ui/wizard"
 )
@@ -31,10 +32,10 @@ func (a *appearance) addTo(f *pflag.FlagSet) {
 // check refuses what the flags cannot be.
 func (a appearance) check() error {
 	if a.qr != "" && !slices.Contains(styles, qrcode.Style(a.qr)) {
-		return usagef("choose auto, half, full, ascii, sixel or none", "--qr %q is not one of them", a.qr)
+		return exit.Usagef("choose auto, half, full, ascii, sixel or none", "--qr %q is not one of them", a.qr)
 	}
 	if _, ok := themes[a.theme]; !ok {
-		return usagef("choose auto, dark, light or none", "--theme %q is not one of them", a.theme)
+		return exit.Usagef("choose auto, dark, light or none", "--theme %q is not one of them", a.theme)
 	}
 	return nil
 }

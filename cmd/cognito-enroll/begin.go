@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
 	"cognito-enroll/ui/ndjson"
@@ -84,7 +85,7 @@ func begin(cmd *cobra.Command, s settings, f *front, file string, force bool) er
 	}
 	ask := last.Ask()
 	if err := place.write(h.with(paused)); err != nil {
-		return &unfinished{standing: ask.Standing, cause: err}
+		return &exit.Unfinished{Standing: ask.Standing, Cause: err}
 	}
 	return errors.Join(f.begun(ask, file, flow.Start(flow.Options{Resume: &paused}).Ask().Standing), f.given.Left())
 }

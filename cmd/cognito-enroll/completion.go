@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"cognito-enroll/cmd/cognito-enroll/config"
+	"cognito-enroll/cmd/cognito-enroll/exit"
 )
 
 // shell is an argument of completion.
@@ -46,10 +47,10 @@ nothing but cognito-enroll itself is asked at the tab key.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			const hint = "choose bash, zsh, fish or powershell"
 			if len(args) != 1 {
-				return usagef(hint, "completion takes one shell")
+				return exit.Usagef(hint, "completion takes one shell")
 			}
 			if shellNamed(args[0]) == nil {
-				return usagef(hint, "there is no completion for %q", args[0])
+				return exit.Usagef(hint, "there is no completion for %q", args[0])
 			}
 			return nil
 		},

@@ -62,7 +62,7 @@ No secret is shown. Nothing is sent.`,
 			}
 			aws, err := cognito.LoadEnvironment(cmd.Context())
 			if err != nil {
-				return err
+				return asUsage(err)
 			}
 			if asJSON {
 				return ndjson.Write(cmd.OutOrStdout(), newConfigJSON(s.found, aws.Used))

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"time"
 
+	"cognito-enroll/cmd/cognito-enroll/config"
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 )
@@ -28,12 +30,12 @@ type connector struct {
 func (s *settings) connector(ctx context.Context, withAWS bool) (*connector, error) {
 	config, err := s.config(ctx, withAWS)
 	if err != nil {
-		return nil, err
+		return nil, asUsage(err)
 	}
 	c := &connector{settings: s, config: config}
 	if withAWS {
 		if c.account, err = cognito.NewAccount(config); err != nil {
-			return nil, err
+			return nil, asUsage(err)
 		}
 	}
 	if s.settled() {
@@ -72,7 +74,7 @@ func (c *connector) connect(ctx context.Context, to flow.Connect) error {
 	}
 	client, err := cognito.New(config)
 	if err != nil {
-		return err
+		return asUsage(err)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -99,18 +101,24 @@ func (c *connector) Do(ctx context.Context, call flow.Call) flow.Event {
 
 // asFlow makes an answer of what is wrong with a choice: the person can make another.
 func asFlow(err error) *flow.Error {
-	var answer *flow.Error
-	var config *cognito.ConfigError
-	var usage *usageError
-	switch {
-	case errors.As(err, &answer):
+	if answer, ok := errors.AsType[*flow.Error](err); ok {
 		return answer
-	case errors.As(err, &config):
-		return &flow.Error{Code: flow.CodeInvalidInput, Fault: flow.Retry, Msg: config.Msg, Hint: config.Hint}
-	case errors.As(err, &usage):
-		return &flow.Error{Code: flow.CodeInvalidInput, Fault: flow.Retry, Msg: usage.msg, Hint: usage.hint}
+	}
+	if exit.Code(err) == exit.Usage {
+		return &flow.Error{Code: flow.CodeInvalidInput, Fault: flow.Retry, Msg: err.Error(), Hint: exit.Hint(err)}
 	}
 	return &flow.Error{Msg: err.Error()}
+}
+
+// asUsage gives an exit code to what other packages say is wrong with the settings.
+func asUsage(err error) error {
+	if e, ok := errors.AsType[*cognito.ConfigError](err); ok {
+		return exit.AsUsage(err, e.Hint)
+	}
+	if e, ok := errors.AsType[*config.Error](err); ok {
+		return exit.AsUsage(err, e.Hint)
+	}
+	return err
 }
 
 // issuer is what an app shows for a pool without a name.

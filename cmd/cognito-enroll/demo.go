@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/assets"
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cognito"
 	"cognito-enroll/cognito/localpool"
 	"cognito-enroll/flow"
@@ -37,7 +38,7 @@ With --fault something goes wrong on the way:
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			m, ok := mishaps[name]
 			if !ok {
-				return usagef("see cognito-enroll demo --help", "there is no --fault %q", name)
+				return exit.Usagef("see cognito-enroll demo --help", "there is no --fault %q", name)
 			}
 			s.options.Issuer = "Demo"
 			o, err := s.flowOptions()
@@ -45,7 +46,7 @@ With --fault something goes wrong on the way:
 				return err
 			}
 			if o.AuthFlow == flow.Admin {
-				return usagef("choose another; cognito-enroll itself takes it", "--auth-flow admin is for AWS credentials, and the demonstration has none")
+				return exit.Usagef("choose another; cognito-enroll itself takes it", "--auth-flow admin is for AWS credentials, and the demonstration has none")
 			}
 			f.open(cmd)
 			lines, err := f.lines()

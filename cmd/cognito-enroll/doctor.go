@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 )
@@ -71,7 +72,7 @@ func (s *settings) patient(ctx context.Context, withAWS bool) (*cognito.Client, 
 		return nil, nil
 	}
 	if s.pool == "" || s.client == "" {
-		return nil, usagef("leave all of them out to look at the terminal alone", "a pool takes both --pool-id and --client-id")
+		return nil, exit.Usagef("leave all of them out to look at the terminal alone", "a pool takes both --pool-id and --client-id")
 	}
 	return s.newClient(ctx, withAWS)
 }

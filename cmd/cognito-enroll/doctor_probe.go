@@ -11,6 +11,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
+
+	"cognito-enroll/cmd/cognito-enroll/exit"
 )
 
 // look reads what the environment says about the terminal, and asks the terminal itself if stdin and
@@ -49,7 +51,7 @@ func background(ctx context.Context) (string, error) {
 	last, err := p.Run()
 	switch {
 	case errors.Is(err, tea.ErrInterrupted):
-		return "", &unfinished{}
+		return "", &exit.Unfinished{}
 	case err != nil:
 		return "unknown", nil
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 )
@@ -137,13 +138,13 @@ func TestVerdict(t *testing.T) {
 		code     int
 		msg      string
 	}{
-		{nil, exitDone, ""},
-		{[]cognito.Finding{fine, unknown, finding(cognito.LevelWarning, flow.Elsewhere)}, exitDone, ""},
-		{[]cognito.Finding{fine, wait}, exitWait, "cognito-enroll: an enrolment would not work now: this is wait\ncognito-enroll: hint: see to it\n"},
-		{[]cognito.Finding{wait, elsewhere}, exitElsewhere, "cognito-enroll: an enrolment would not work before something changes: this is elsewhere\ncognito-enroll: hint: see to it\n"},
+		{nil, exit.Done, ""},
+		{[]cognito.Finding{fine, unknown, finding(cognito.LevelWarning, flow.Elsewhere)}, exit.Done, ""},
+		{[]cognito.Finding{fine, wait}, exit.Wait, "cognito-enroll: an enrolment would not work now: this is wait\ncognito-enroll: hint: see to it\n"},
+		{[]cognito.Finding{wait, elsewhere}, exit.Elsewhere, "cognito-enroll: an enrolment would not work before something changes: this is elsewhere\ncognito-enroll: hint: see to it\n"},
 	} {
 		var b bytes.Buffer
-		if code := report(&b, verdict(tc.findings)); code != tc.code || b.String() != tc.msg {
+		if code := exit.Report(&b, verdict(tc.findings)); code != tc.code || b.String() != tc.msg {
 			t.Errorf("%d with %q, want %d with %q", code, b.String(), tc.code, tc.msg)
 		}
 	}

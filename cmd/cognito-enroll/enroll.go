@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 )
@@ -114,7 +115,7 @@ user. Nothing else uses them.`,
 func (s *settings) open(cmd *cobra.Command, f *front) (*connector, flow.State, error) {
 	fail := func(err error) (*connector, flow.State, error) { return nil, flow.State{}, err }
 	if s.terraform && s.tokenOnStdin {
-		return fail(usagef("leave one of them out", "--terraform-stdin and --access-token-stdin both read stdin"))
+		return fail(exit.Usagef("leave one of them out", "--terraform-stdin and --access-token-stdin both read stdin"))
 	}
 	if err := s.find(cmd, f); err != nil {
 		return fail(err)
@@ -184,23 +185,23 @@ func (s *settings) flowOptions() (flow.Options, error) {
 	o.Pool, o.Username, o.Preferred = s.pool, s.username, s.preferred
 	for flag, value := range map[string]string{"username": o.Username, "device-name": o.Device, "issuer": o.Issuer} {
 		if strings.ContainsFunc(value, func(r rune) bool { return !strconv.IsPrint(r) }) {
-			return o, usagef("leave control characters out of it", "--%s %q cannot be printed", flag, value)
+			return o, exit.Usagef("leave control characters out of it", "--%s %q cannot be printed", flag, value)
 		}
 	}
 	if o.Issuer != "" && flow.Label(o.Issuer) == "" {
-		return o, usagef("give the name that your app is to show", "--issuer is blank")
+		return o, exit.Usagef("give the name that your app is to show", "--issuer is blank")
 	}
 	authFlow, ok := authFlows[s.authFlow]
 	if !ok {
-		return o, usagef("choose auto, srp, password, choice, custom, custom-srp or admin", "--auth-flow %q is not one of them", s.authFlow)
+		return o, exit.Usagef("choose auto, srp, password, choice, custom, custom-srp or admin", "--auth-flow %q is not one of them", s.authFlow)
 	}
 	o.AuthFlow = authFlow
 	if o.Preferred != "" && authFlow != flow.Choice {
-		return o, usagef("add --auth-flow choice, or leave it out", "--preferred-challenge %q goes with --auth-flow choice alone", o.Preferred)
+		return o, exit.Usagef("add --auth-flow choice, or leave it out", "--preferred-challenge %q goes with --auth-flow choice alone", o.Preferred)
 	}
 	if s.tokenOnStdin {
 		if authFlow != flow.Auto {
-			return o, usagef("leave one of them out", "--access-token-stdin takes the place of --auth-flow %s", s.authFlow)
+			return o, exit.Usagef("leave one of them out", "--access-token-stdin takes the place of --auth-flow %s", s.authFlow)
 		}
 		o.AuthFlow = flow.Token
 	}
@@ -220,11 +221,11 @@ func readSecret(file string) (flow.Secret, error) {
 	const most = 4096
 	text, err := io.ReadAll(io.LimitReader(f, most))
 	if err != nil {
-		return flow.Secret{}, usagef("check --client-secret-file", "%s", err)
+		return flow.Secret{}, exit.Usagef("check --client-secret-file", "%s", err)
 	}
 	secret := strings.TrimSpace(string(text))
 	if secret == "" {
-		return flow.Secret{}, usagef("put the app client's secret into it, alone", "%q is empty", file)
+		return flow.Secret{}, exit.Usagef("put the app client's secret into it, alone", "%q is empty", file)
 	}
 	return flow.NewSecret(secret), nil
 }

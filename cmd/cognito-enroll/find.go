@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"cognito-enroll/cmd/cognito-enroll/config"
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/flow"
 )
 
@@ -39,7 +40,7 @@ func (s *sources) find(cmd *cobra.Command, f *front) error {
 			continue
 		}
 		if err := flag.Value.Set(setting.Value); err != nil {
-			return usagef("change it there", "%s: %q is not a value of %s", setting.Source, setting.Value, setting.Key)
+			return exit.Usagef("change it there", "%s: %q is not a value of %s", setting.Source, setting.Value, setting.Key)
 		}
 	}
 	return nil
@@ -79,7 +80,7 @@ func (s *sources) look(cmd *cobra.Command, f *front) (err error) {
 		f.stdinUsed = true
 	}
 	s.found, err = config.Find(in)
-	return err
+	return asUsage(err)
 }
 
 // standardConfig is where settings are looked for when no flag says; "" if the system has no place.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
 	"cognito-enroll/ui/ndjson"
@@ -100,7 +101,7 @@ func keep(file string, h handle) error {
 // notFinished says why the one code did not do.
 func (f *front) notFinished(ask flow.Ask) error {
 	if ask.Problem.Code == flow.CodeInvalidInput {
-		return usagef("pipe the six digits that the app shows; the handle is kept", "%s", ask.Problem)
+		return exit.Usagef("pipe the six digits that the app shows; the handle is kept", "%s", ask.Problem)
 	}
 	if ask.ID == "sign-in" {
 		p := *ask.Problem
@@ -112,7 +113,7 @@ func (f *front) notFinished(ask flow.Ask) error {
 			return err
 		}
 	}
-	return &unfinished{problem: ask.Problem, standing: ask.Standing}
+	return &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing}
 }
 
 // readCode reads what --code-stdin is given; flow judges it.
@@ -120,11 +121,11 @@ func readCode(stdin io.Reader) (flow.Secret, error) {
 	const most = 64
 	text, err := io.ReadAll(io.LimitReader(stdin, most))
 	if err != nil {
-		return flow.Secret{}, usagef("pipe the code to it", "stdin cannot be read: %s", err)
+		return flow.Secret{}, exit.Usagef("pipe the code to it", "stdin cannot be read: %s", err)
 	}
 	code := flow.NewSecret(strings.TrimSpace(string(text)))
 	if code.Empty() {
-		return code, usagef("pipe it, as in echo 123456 | cognito-enroll finish --code-stdin", "there is no code on stdin")
+		return code, exit.Usagef("pipe it, as in echo 123456 | cognito-enroll finish --code-stdin", "there is no code on stdin")
 	}
 	return code, nil
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
 	"cognito-enroll/ui/ndjson"
@@ -68,19 +69,19 @@ func (f *front) open(cmd *cobra.Command) {
 func (f *front) lines() (bool, error) {
 	switch {
 	case f.plain && f.json:
-		return false, usagef("choose one of them", "--plain and --json are two ways to converse")
+		return false, exit.Usagef("choose one of them", "--plain and --json are two ways to converse")
 	case f.answers != "" && !f.json:
-		return false, usagef("add --json", "--answers goes with --json")
+		return false, exit.Usagef("add --json", "--answers goes with --json")
 	case f.json, f.plain, !term.IsTerminal(f.stdout.Fd()), os.Getenv("TERM") == "dumb", os.Getenv("ACCESSIBLE") != "":
 		return true, nil
 	case !term.IsTerminal(os.Stdin.Fd()) && !f.stdinUsed:
-		return false, usagef("add --plain or --json to give the answers through a pipe; over SSH use ssh -t", "stdin is not a terminal")
+		return false, exit.Usagef("add --plain or --json to give the answers through a pipe; over SSH use ssh -t", "stdin is not a terminal")
 	}
 	return false, nil
 }
 
 // run leads somebody through a job, and returns the last state. An error that ends it early comes as
-// an *unfinished, which says what is true then.
+// an *exit.Unfinished, which says what is true then.
 func (f *front) run(ctx context.Context, j job) (flow.State, error) {
 	lines, err := f.lines()
 	if err != nil {
@@ -113,9 +114,9 @@ func (f *front) run(ctx context.Context, j job) (flow.State, error) {
 		if f.json && ask.Summary == nil {
 			err = errors.Join(err, ndjson.Write(f.stdout, ndjson.NewStopped(ask, err)))
 		}
-		return last, &unfinished{problem: ask.Problem, standing: ask.Standing, cause: err}
+		return last, &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing, Cause: err}
 	case ask.Summary == nil:
-		return last, &unfinished{problem: ask.Problem, standing: ask.Standing, told: true}
+		return last, &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing, Told: true}
 	}
 	return last, nil
 }
@@ -180,7 +181,7 @@ func (f *front) draw(ctx context.Context, j job) (flow.State, error) {
 // result writes the summary of a run that is over, or says why there is none.
 func result(stdout io.Writer, ask flow.Ask) error {
 	if ask.Summary == nil {
-		return &unfinished{problem: ask.Problem, standing: ask.Standing}
+		return &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing}
 	}
 	fmt.Fprintln(stdout, ask.Title)
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
@@ -213,13 +214,13 @@ func readToken(stdin *bufio.Reader) (flow.Secret, error) {
 			break
 		}
 		if err != nil {
-			return flow.Secret{}, usagef("pipe an access token to it", "stdin cannot be read: %s", err)
+			return flow.Secret{}, exit.Usagef("pipe an access token to it", "stdin cannot be read: %s", err)
 		}
 		text.WriteByte(c)
 	}
 	token := flow.NewSecret(strings.TrimSpace(text.String()))
 	if token.Empty() {
-		return token, usagef("pipe an access token to it, as in cognito-enroll --access-token-stdin <token.txt", "there is no access token on stdin")
+		return token, exit.Usagef("pipe an access token to it, as in cognito-enroll --access-token-stdin <token.txt", "there is no access token on stdin")
 	}
 	return token, nil
 }

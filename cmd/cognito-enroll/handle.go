@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/flow"
 )
 
@@ -72,7 +73,7 @@ func (h handle) over(now time.Time) bool { return h.Expires != nil && now.After(
 func standardHandle() (string, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return "", usagef("name a file with --handle", "%s", err)
+		return "", exit.Usagef("name a file with --handle", "%s", err)
 	}
 	return filepath.Join(dir, "cognito-enroll", "handle.json"), nil
 }
@@ -86,7 +87,7 @@ func readHandle(name string) (handle, error) {
 	var h handle
 	file, err := openPrivate(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return h, usagef(lost, "there is no handle %q", name)
+		return h, exit.Usagef(lost, "there is no handle %q", name)
 	}
 	if err != nil {
 		return h, err
@@ -95,7 +96,7 @@ func readHandle(name string) (handle, error) {
 	d := json.NewDecoder(io.LimitReader(file, 1<<20))
 	d.DisallowUnknownFields()
 	if d.Decode(&h) != nil || h.V != 1 || h.Pool == "" || h.Client == "" || (h.Session == "") == (h.AccessToken == "") {
-		return h, usagef(lost, "%q is no handle that begin wrote, or not all of it", name)
+		return h, exit.Usagef(lost, "%q is no handle that begin wrote, or not all of it", name)
 	}
 	return h, nil
 }
@@ -110,16 +111,16 @@ type handleFile struct {
 // claim refuses to take the place of a handle that can still be finished, unless force.
 func claim(name string, force bool, now time.Time) (*handleFile, error) {
 	if h, err := readHandle(name); err == nil && !force && !h.over(now) {
-		return nil, usagef("finish it with cognito-enroll finish, or add --force", "%q is of an enrolment of %q that is not finished", name, h.Username)
+		return nil, exit.Usagef("finish it with cognito-enroll finish, or add --force", "%q is of an enrolment of %q that is not finished", name, h.Username)
 	} else if _, missing := os.Lstat(name); err != nil && !force && !errors.Is(missing, fs.ErrNotExist) {
-		return nil, usagef("choose another --handle, or add --force", "%q exists and is no handle", name)
+		return nil, exit.Usagef("choose another --handle, or add --force", "%q exists and is no handle", name)
 	}
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
-		return nil, usagef("choose another --handle", "%s", err)
+		return nil, exit.Usagef("choose another --handle", "%s", err)
 	}
 	file, err := os.CreateTemp(filepath.Dir(name), ".handle-*") // 0600
 	if err != nil {
-		return nil, usagef("choose another --handle", "%s", err)
+		return nil, exit.Usagef("choose another --handle", "%s", err)
 	}
 	return &handleFile{name, file}, nil
 }

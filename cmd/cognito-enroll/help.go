@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+
+	"cognito-enroll/cmd/cognito-enroll/exit"
 )
 
 // helpWidth is that of the smallest terminal that most people have.
@@ -152,4 +154,21 @@ func listing(rows [][2]string) string {
 		lines = append(lines, fmt.Sprintf("  %-*s  %s", names, row[0], text))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// newExitCodes is a topic of help and no command: it does not run.
+func newExitCodes() *cobra.Command {
+	return &cobra.Command{
+		Use:   "exit-codes",
+		Short: "What the exit codes mean to a script",
+		Long:  "The exit code says what can be done next:\n\n" + exitList(),
+	}
+}
+
+func exitList() string {
+	var rows [][2]string
+	for _, e := range exit.Table {
+		rows = append(rows, [2]string{fmt.Sprintf("%-4d%s", e.Code, e.Name), e.Meaning})
+	}
+	return listing(rows)
 }

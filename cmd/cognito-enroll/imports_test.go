@@ -27,8 +27,9 @@ var mayImport = map[string][]string{
 	"cognito-enroll/ui/plain":                  {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
 	"cognito-enroll/ui/ndjson":                 {"cognito-enroll/ui", "cognito-enroll/flow"},
 	"cognito-enroll/cmd/cognito-enroll/config": {"cognito-enroll/flow"},
+	"cognito-enroll/cmd/cognito-enroll/exit":   {"cognito-enroll/flow", "cognito-enroll/ui"},
 	"cognito-enroll/cmd/cognito-enroll": {
-		"cognito-enroll/cmd/cognito-enroll/config",
+		"cognito-enroll/cmd/cognito-enroll/config", "cognito-enroll/cmd/cognito-enroll/exit",
 		"cognito-enroll/assets", "cognito-enroll/cognito", "cognito-enroll/cognito/localpool", "cognito-enroll/cognito/srp",
 		"cognito-enroll/flow", "cognito-enroll/ui", "cognito-enroll/ui/ndjson", "cognito-enroll/ui/plain", "cognito-enroll/ui/qrcode",
 		"cognito-enroll/ui/wizard",

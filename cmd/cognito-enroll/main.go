@@ -9,6 +9,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"cognito-enroll/cmd/cognito-enroll/exit"
 )
 
 func main() {
@@ -16,7 +18,7 @@ func main() {
 	// files after a panic when TEA_DEBUG is set.
 	os.Unsetenv("TEA_TRACE")
 	os.Unsetenv("TEA_DEBUG")
-	os.Exit(report(os.Stderr, newRoot().ExecuteContext(context.Background())))
+	os.Exit(exit.Report(os.Stderr, newRoot().ExecuteContext(context.Background())))
 }
 
 func newRoot() *cobra.Command {

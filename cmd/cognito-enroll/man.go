@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"cognito-enroll/cmd/cognito-enroll/exit"
 )
 
 func newMan() *cobra.Command {
@@ -25,7 +27,7 @@ is made if there is none. A page says what --help says, and what the exit codes 
 		DisableFlagsInUseLine: true,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usagef("name one directory, or none", "man does not know %q", args[1])
+				return exit.Usagef("name one directory, or none", "man does not know %q", args[1])
 			}
 			return nil
 		},
@@ -40,7 +42,7 @@ is made if there is none. A page says what --help says, and what the exit codes 
 				return writePage(cmd.OutOrStdout(), cmd.Root(), build())
 			}
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
-				return usagef("choose another directory", "%s", err)
+				return exit.Usagef("choose another directory", "%s", err)
 			}
 			return writePages(args[0], cmd.Root(), build())
 		},
@@ -54,7 +56,7 @@ func writePages(dir string, cmd *cobra.Command, info *debug.BuildInfo) error {
 		return err
 	}
 	if err := os.WriteFile(filepath.Join(dir, pageName(cmd)+".1"), page.Bytes(), 0o644); err != nil {
-		return usagef("choose another directory", "%s", err)
+		return exit.Usagef("choose another directory", "%s", err)
 	}
 	for _, sub := range cmd.Commands() {
 		if sub.IsAvailableCommand() {
@@ -94,9 +96,9 @@ func writePage(w io.Writer, cmd *cobra.Command, info *debug.BuildInfo) error {
 	}
 	p.flags(cmd)
 	p.line(".SH EXIT STATUS")
-	for _, e := range exitTable {
-		p.item(`\fB%s\fP`, fmt.Sprint(e.code))
-		p.line("%s", e.meaning)
+	for _, e := range exit.Table {
+		p.item(`\fB%s\fP`, fmt.Sprint(e.Code))
+		p.line("%s", e.Meaning)
 	}
 	p.line(".SH EXAMPLES")
 	p.block(block{cmd.Example, true})

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui/qrcode"
 )
@@ -31,7 +32,7 @@ func (p *picture) addTo(f *pflag.FlagSet) {
 func (p *picture) check() error {
 	if p.file == "" {
 		if p.keep || p.force {
-			return usagef("add --save-png FILE, or leave them out", "--keep and --force go with --save-png")
+			return exit.Usagef("add --save-png FILE, or leave them out", "--keep and --force go with --save-png")
 		}
 		return nil
 	}
@@ -39,18 +40,18 @@ func (p *picture) check() error {
 		return nil
 	}
 	if _, err := os.Lstat(p.file); !errors.Is(err, fs.ErrNotExist) {
-		return usagef("choose another name, or add --force", "%q exists", p.file)
+		return exit.Usagef("choose another name, or add --force", "%q exists", p.file)
 	}
 	dir, err := filepath.Abs(filepath.Dir(p.file))
 	if err == nil {
 		dir, err = filepath.EvalSymlinks(dir)
 	}
 	if err != nil {
-		return usagef("check --save-png", "%s", err)
+		return exit.Usagef("check --save-png", "%s", err)
 	}
 	for last := ""; dir != last; dir, last = filepath.Dir(dir), dir {
 		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-			return usagef("choose another place, or add --force: a key must not be committed", "%q is in the git work tree %q", p.file, dir)
+			return exit.Usagef("choose another place, or add --force: a key must not be committed", "%q is in the git work tree %q", p.file, dir)
 		}
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cognito/localpool"
 )
 
@@ -73,10 +74,10 @@ func servePool(ctx context.Context, stdout, stderr io.Writer, listen string, rem
 	defer stop()
 	host, _, err := net.SplitHostPort(listen)
 	if err != nil {
-		return usagef("give host and port, as in 127.0.0.1:9229", "--listen %q is no address", listen)
+		return exit.Usagef("give host and port, as in 127.0.0.1:9229", "--listen %q is no address", listen)
 	}
 	if ip := net.ParseIP(host); !remote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return usagef("listen on 127.0.0.1, or add --allow-remote: anybody who reaches it can sign in and change users",
+		return exit.Usagef("listen on 127.0.0.1, or add --allow-remote: anybody who reaches it can sign in and change users",
 			"--listen %q can be reached from other machines", listen)
 	}
 	seed, _, err := demoSeed()
@@ -90,7 +91,7 @@ func servePool(ctx context.Context, stdout, stderr io.Writer, listen string, rem
 	}
 	listener, err := net.Listen("tcp", listen)
 	if err != nil {
-		return usagef("choose another --listen", "%s", err)
+		return exit.Usagef("choose another --listen", "%s", err)
 	}
 	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
 	served := make(chan error, 1)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
 	"cognito-enroll/ui/ndjson"
@@ -38,9 +39,6 @@ The exit code is 0 when an authenticator is enrolled and 6 when none is.`,
 	return cmd
 }
 
-// errNotEnrolled is no failure, but an answer: exit code 6.
-var errNotEnrolled = errors.New("no authenticator is enrolled")
-
 // status shows what a run finds that changes nothing. With an access token there is nothing to ask.
 func (s *settings) status(cmd *cobra.Command, f *front) error {
 	ctx := cmd.Context()
@@ -71,7 +69,7 @@ func (s *settings) status(cmd *cobra.Command, f *front) error {
 		ask = last.Ask()
 	}
 	if !ask.Summary.Enrolled {
-		return errNotEnrolled
+		return exit.ErrNotEnrolled
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"cognito-enroll/cmd/cognito-enroll/config"
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/flow"
 )
 
@@ -19,7 +20,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	if s := cmd.SuggestionsFor(args[0]); len(s) > 0 {
 		hint = "did you mean " + cmd.CommandPath() + " " + s[0] + "?"
 	}
-	return usagef(hint, "%s does not know %q", cmd.CommandPath(), args[0])
+	return exit.Usagef(hint, "%s does not know %q", cmd.CommandPath(), args[0])
 }
 
 // flagError says what is wrong with the flags, and which one may have been meant.
@@ -36,7 +37,7 @@ func flagError(cmd *cobra.Command, err error) error {
 			hint = "did you mean --" + meant + "?"
 		}
 	}
-	return usagef(hint, "%s", flow.Printable(err.Error()))
+	return exit.Usagef(hint, "%s", flow.Printable(err.Error()))
 }
 
 // similarFlag is the flag that typed may be a slip of, or nothing.
