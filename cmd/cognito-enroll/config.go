@@ -10,14 +10,18 @@ import (
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/cmd/cognito-enroll/config"
+	"cognito-enroll/cmd/cognito-enroll/front"
+	"cognito-enroll/cmd/cognito-enroll/help"
+	"cognito-enroll/cmd/cognito-enroll/settings"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui/ndjson"
 )
 
-func newConfig() *cobra.Command {
-	var s settings
-	var f front
+func newConfig(t *terminal.Terminal) *cobra.Command {
+	var s settings.Settings
+	var a front.Appearance
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "config",
@@ -54,27 +58,26 @@ No secret is shown. Nothing is sent.`,
 		Example: `  cognito-enroll config
   cognito-enroll config --pool-profile staging --json
   terraform output -json | cognito-enroll config --terraform-stdin`,
-		Args: noArgs,
+		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f.open(cmd)
-			if err := s.find(cmd, &f); err != nil {
+			if err := s.Find(cmd.Flags(), t); err != nil {
 				return err
 			}
-			aws, err := cognito.LoadEnvironment(cmd.Context())
+			aws, err := s.AWS(cmd.Context())
 			if err != nil {
-				return asUsage(err)
+				return err
 			}
 			if asJSON {
-				return ndjson.Write(cmd.OutOrStdout(), newConfigJSON(s.found, aws.Used))
+				return ndjson.Write(t.Out, newConfigJSON(s.Found, aws))
 			}
-			return printConfig(cmd.OutOrStdout(), cmd.ErrOrStderr(), s.found, aws.Used)
+			return printConfig(t.Out, t.Err, s.Found, aws)
 		},
 	}
-	s.addPoolTo(cmd.Flags())
-	s.addFlowTo(cmd.Flags())
-	s.addNamesTo(cmd.Flags())
-	s.addUserTo(cmd.Flags())
-	f.appearance.addTo(cmd.Flags())
+	s.AddPoolTo(cmd.Flags())
+	s.AddFlowTo(cmd.Flags())
+	s.AddNamesTo(cmd.Flags())
+	s.AddUserTo(cmd.Flags())
+	a.AddTo(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

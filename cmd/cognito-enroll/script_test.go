@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"cognito-enroll/cmd/cognito-enroll/demo"
 	"cognito-enroll/cognito/localpool"
 )
 
@@ -80,7 +81,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 
 // embedded is "pool": $ENDPOINT becomes that of an embedded user pool with the users of demo.
 func embedded(ts *testscript.TestScript, _ bool, _ []string) {
-	seed, _, err := demoSeed()
+	seed, _, err := demo.Seed()
 	ts.Check(err)
 	server := localpool.New(localpool.Options{})
 	_, err = server.Seed(seed)
