@@ -398,3 +398,31 @@ func TestDoctorInTerminal(t *testing.T) {
 		})
 	}
 }
+
+// ctrl+z stops the program where a shell can continue it, and does nothing where none can: nobody would
+// ever continue it there.
+func TestSuspend(t *testing.T) {
+	t.Run("under a shell", func(t *testing.T) {
+		t.Parallel()
+		w := open(t, []string{"PS1='shell: '"}, "sh", "-i")
+		w.waits(`shell:\s*$`)
+		w.types("cognito-enroll demo")
+		w.enter()
+		w.waits(`Username +›`)
+		w.tmux("send-keys", "C-z")
+		w.waits(`(?s)Stopped.*shell:\s*$`)
+		w.types("fg")
+		w.enter()
+		w.waits(`Username +›`)
+		w.types("still here")
+		w.waits(`Username +› still here`)
+	})
+	t.Run("without one", func(t *testing.T) {
+		t.Parallel()
+		w := open(t, nil, "cognito-enroll", "demo")
+		w.waits(`Username +›`)
+		w.tmux("send-keys", "C-z")
+		w.types("still here")
+		w.waits(`Username +› still here`)
+	})
+}
