@@ -75,7 +75,10 @@ func begin(cmd *cobra.Command, s *settings.Settings, f *front.Front, file string
 		return err
 	}
 	defer place.Release()
-	last, err := f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Around: func(face ui.Face) ui.Face { return beforeScan{face} }})
+	last, err := f.Run(
+		cmd.Context(),
+		front.Job{Start: start, Pool: edge, Around: func(face ui.Face) ui.Face { return beforeScan{face} }},
+	)
 	if err != nil {
 		return err
 	}

@@ -20,7 +20,11 @@ type shell struct {
 }
 
 var shells = []shell{
-	{"bash", "bash, with bash-completion", func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) }},
+	{
+		"bash",
+		"bash, with bash-completion",
+		func(root *cobra.Command, w io.Writer) error { return root.GenBashCompletionV2(w, true) },
+	},
 	{"zsh", "zsh, after compinit", (*cobra.Command).GenZshCompletion},
 	{"fish", "fish", func(root *cobra.Command, w io.Writer) error { return root.GenFishCompletion(w, true) }},
 	{"powershell", "PowerShell 5 or later", (*cobra.Command).GenPowerShellCompletionWithDesc},

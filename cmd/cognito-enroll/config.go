@@ -164,7 +164,14 @@ type (
 )
 
 func newConfigJSON(found config.Found, aws []cognito.Used) configJSON {
-	c := configJSON{V: 1, Settings: settingsJSON(found.Settings), AWS: []awsJSON{}, Candidates: []candidateJSON{}, Profiles: append([]string{}, found.Profiles...), Warnings: []string{}}
+	c := configJSON{
+		V:          1,
+		Settings:   settingsJSON(found.Settings),
+		AWS:        []awsJSON{},
+		Candidates: []candidateJSON{},
+		Profiles:   append([]string{}, found.Profiles...),
+		Warnings:   []string{},
+	}
 	for _, u := range aws {
 		c.AWS = append(c.AWS, awsJSON(u))
 	}

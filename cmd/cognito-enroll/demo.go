@@ -40,7 +40,10 @@ With --fault something goes wrong on the way:
 				return err
 			}
 			if o.AuthFlow == flow.Admin {
-				return exit.Usagef("choose another; cognito-enroll itself takes it", "--auth-flow admin is for AWS credentials, and the demonstration has none")
+				return exit.Usagef(
+					"choose another; cognito-enroll itself takes it",
+					"--auth-flow admin is for AWS credentials, and the demonstration has none",
+				)
 			}
 			mode, err := f.Settle()
 			if err != nil {

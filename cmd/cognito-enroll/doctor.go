@@ -57,12 +57,20 @@ and 4 when the pool cannot be reached.`,
 }
 
 // poolToInspect returns the pool that the flags name, and none if they name none.
-func poolToInspect(ctx context.Context, t *terminal.Terminal, s *settings.Settings, withAWS bool) (pool inspect.Pool, err error) {
+func poolToInspect(
+	ctx context.Context,
+	t *terminal.Terminal,
+	s *settings.Settings,
+	withAWS bool,
+) (pool inspect.Pool, err error) {
 	if s.Pool == "" && s.Client == "" && s.SecretFile == "" && s.Region == "" && s.Endpoint == "" && !withAWS {
 		return pool, nil
 	}
 	if s.Pool == "" || s.Client == "" {
-		return pool, exit.Usagef("leave all of them out to look at the terminal alone", "a pool takes both --pool-id and --client-id")
+		return pool, exit.Usagef(
+			"leave all of them out to look at the terminal alone",
+			"a pool takes both --pool-id and --client-id",
+		)
 	}
 	pool.ID = s.Pool
 	pool.Client, err = s.NewClient(ctx, t, withAWS)

@@ -60,7 +60,14 @@ func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, codeOnS
 	if err != nil {
 		return err
 	}
-	s := settings.Settings{Pool: h.Pool, Client: h.Client, Region: h.Region, Endpoint: h.Endpoint, SecretFile: h.SecretFile, Browsed: h.Browsed}
+	s := settings.Settings{
+		Pool:       h.Pool,
+		Client:     h.Client,
+		Region:     h.Region,
+		Endpoint:   h.Endpoint,
+		SecretFile: h.SecretFile,
+		Browsed:    h.Browsed,
+	}
 	if secretFile != "" {
 		s.SecretFile = secretFile
 	}
@@ -132,7 +139,10 @@ func readCode(stdin io.Reader) (flow.Secret, error) {
 	}
 	code := flow.NewSecret(strings.TrimSpace(string(text)))
 	if code.Empty() {
-		return code, exit.Usagef("pipe it, as in echo 123456 | cognito-enroll finish --code-stdin", "there is no code on stdin")
+		return code, exit.Usagef(
+			"pipe it, as in echo 123456 | cognito-enroll finish --code-stdin",
+			"there is no code on stdin",
+		)
 	}
 	return code, nil
 }

@@ -128,7 +128,8 @@ func TestFlowIsPure(t *testing.T) {
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			if s, ok := n.(*ast.SelectorExpr); ok {
-				if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains([]string{"Now", "Since", "Until", "After", "Tick", "NewTimer", "NewTicker", "Sleep"}, s.Sel.Name) {
+				if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" &&
+					slices.Contains([]string{"Now", "Since", "Until", "After", "Tick", "NewTimer", "NewTicker", "Sleep"}, s.Sel.Name) {
 					t.Errorf("%s uses time.%s", name, s.Sel.Name)
 				}
 			}
@@ -141,8 +142,28 @@ func TestFlowIsPure(t *testing.T) {
 // needs from its Terminal, and several can be in one process.
 func TestRunsKnowNoProcess(t *testing.T) {
 	forbidden := map[string][]string{
-		"os": {"Stdin", "Stdout", "Stderr", "Getenv", "LookupEnv", "Environ", "ExpandEnv", "Setenv", "Unsetenv", "Clearenv", "UserHomeDir", "UserConfigDir",
-			"UserCacheDir", "Getwd", "Chdir", "Getpid", "Getppid", "Args", "Exit", "FindProcess"},
+		"os": {
+			"Stdin",
+			"Stdout",
+			"Stderr",
+			"Getenv",
+			"LookupEnv",
+			"Environ",
+			"ExpandEnv",
+			"Setenv",
+			"Unsetenv",
+			"Clearenv",
+			"UserHomeDir",
+			"UserConfigDir",
+			"UserCacheDir",
+			"Getwd",
+			"Chdir",
+			"Getpid",
+			"Getppid",
+			"Args",
+			"Exit",
+			"FindProcess",
+		},
 		"fmt":     {"Print", "Printf", "Println", "Scan", "Scanf", "Scanln"},
 		"term":    {"IsTerminal", "MakeRaw", "GetState", "Restore", "ReadPassword", "GetSize", "SetState"},
 		"tea":     {"OpenTTY"},
@@ -182,7 +203,10 @@ func processUses(t *testing.T, name string, forbidden map[string][]string) (foun
 		t.Fatal(err)
 	}
 	for _, spec := range file.Imports {
-		if path := strings.Trim(spec.Path.Value, `"`); slices.Contains([]string{"os/signal", "log", "log/slog", "flag", "os/exec"}, path) {
+		if path := strings.Trim(spec.Path.Value, `"`); slices.Contains(
+			[]string{"os/signal", "log", "log/slog", "flag", "os/exec"},
+			path,
+		) {
 			found = append(found, path)
 		}
 	}

@@ -121,7 +121,8 @@ func endpoint(ts *testscript.TestScript, h http.Handler) {
 
 // valid is "valid": every line of stdout is an object of the schema.
 func valid(ts *testscript.TestScript, _ bool, _ []string) {
-	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(ts.Getenv("SOURCE"), "..", "..", "ui", "ndjson", "schema.json"))
+	schema, err := jsonschema.NewCompiler().
+		Compile(filepath.Join(ts.Getenv("SOURCE"), "..", "..", "ui", "ndjson", "schema.json"))
 	ts.Check(err)
 	n := 0
 	for line := range strings.Lines(ts.ReadFile("stdout")) {

@@ -80,7 +80,9 @@ func Start(f Fault) (*Demo, error) {
 	d := &Demo{web: web, phone: phone, clients: map[string]*cognito.Client{}}
 	var users strings.Builder
 	for _, p := range seed.Pools {
-		client, err := cognito.New(cognito.Config{PoolID: p.ID, ClientID: p.Clients[0].ID, Endpoint: "http://" + listener.Addr().String()})
+		client, err := cognito.New(
+			cognito.Config{PoolID: p.ID, ClientID: p.Clients[0].ID, Endpoint: "http://" + listener.Addr().String()},
+		)
 		if err != nil {
 			d.Stop()
 			return nil, err

@@ -23,7 +23,10 @@ var faults = map[string]Fault{
 	"internal-error": {what: "the pool has an internal error at your first code",
 		faults: []localpool.Fault{{Kind: localpool.InternalError, Operation: verify}}},
 	"throttle": {what: "the pool is busy at your sign-in and at your first code",
-		faults: []localpool.Fault{{Kind: localpool.Throttle, Operation: "InitiateAuth"}, {Kind: localpool.Throttle, Operation: verify}}},
+		faults: []localpool.Fault{
+			{Kind: localpool.Throttle, Operation: "InitiateAuth"},
+			{Kind: localpool.Throttle, Operation: verify},
+		}},
 	"waf": {what: "a firewall (AWS WAF) is in the way of your first sign-in",
 		faults: []localpool.Fault{{Kind: localpool.WAF, Operation: "InitiateAuth"}}},
 	"html": {what: "a captive portal answers your first sign-in",

@@ -45,7 +45,12 @@ func (p *phone) Shows(a flow.Ask, _ time.Time) string {
 	if err != nil || p.keys[account] == "" {
 		return "The demo phone does not know this account."
 	}
-	return fmt.Sprintf("Demo phone: %s %s, for %d s", code[:3], code[3:], int(now.Truncate(period).Add(period).Sub(now).Seconds()))
+	return fmt.Sprintf(
+		"Demo phone: %s %s, for %d s",
+		code[:3],
+		code[3:],
+		int(now.Truncate(period).Add(period).Sub(now).Seconds()),
+	)
 }
 
 // receive is a localpool.Options.Deliver.

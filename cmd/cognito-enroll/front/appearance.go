@@ -82,7 +82,11 @@ var themes = map[string]wizard.Theme{"auto": wizard.Auto, "dark": wizard.Dark, "
 
 // wizard completes c with these flags and with what is known of t, and returns Bubble Tea's option for the
 // colors.
-func (a Appearance) wizard(ctx context.Context, t *terminal.Terminal, c wizard.Config) (wizard.Config, tea.ProgramOption, error) {
+func (a Appearance) wizard(
+	ctx context.Context,
+	t *terminal.Terminal,
+	c wizard.Config,
+) (wizard.Config, tea.ProgramOption, error) {
 	if err := a.check(); err != nil {
 		return c, nil, err
 	}

@@ -52,7 +52,12 @@ var ErrEnough = errors.New("enough")
 // AddTo adds all flags.
 func (f *Front) AddTo(s *pflag.FlagSet) {
 	f.Appearance.AddTo(s)
-	f.addMode(s, Lines, "plain", "ask in plain lines, for screen readers and pipes (so also without a terminal, with TERM=dumb or ACCESSIBLE)")
+	f.addMode(
+		s,
+		Lines,
+		"plain",
+		"ask in plain lines, for screen readers and pipes (so also without a terminal, with TERM=dumb or ACCESSIBLE)",
+	)
 	f.AddJSONTo(s)
 }
 
@@ -80,7 +85,10 @@ func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
 		return j.Start, err
 	}
 	if t.Getenv("SSH_CONNECTION") != "" && !t.Typed() && mode != JSON {
-		fmt.Fprintln(t.Err, "cognito-enroll: there is no terminal at this end: if you type, passwords are shown; ssh -t gives one")
+		fmt.Fprintln(
+			t.Err,
+			"cognito-enroll: there is no terminal at this end: if you type, passwords are shown; ssh -t gives one",
+		)
 	}
 	if t.OutKind == terminal.File {
 		fmt.Fprintln(t.Err, "cognito-enroll: stdout is a file: if a key is made, it will be in it")
@@ -125,7 +133,13 @@ func (f *Front) Picture() (func(string) ([]string, error), error) {
 	if err := f.Appearance.check(); err != nil || style == "" || style == qrcode.None {
 		return nil, err
 	}
-	room := qrcode.Room{Width: math.MaxInt, Height: math.MaxInt, UTF8: t.UTF8(), Style: style, Background: terminal.Backgrounds[f.theme]}
+	room := qrcode.Room{
+		Width:      math.MaxInt,
+		Height:     math.MaxInt,
+		UTF8:       t.UTF8(),
+		Style:      style,
+		Background: terminal.Backgrounds[f.theme],
+	}
 	if columns, rows := t.Cells(); columns > 0 {
 		room.Width, room.Height = columns, rows
 	}

@@ -49,7 +49,10 @@ func (f *Front) Settle() (Mode, error) {
 	case t.OutKind != terminal.Screen, t.Getenv("TERM") == "dumb", t.Getenv("ACCESSIBLE") != "":
 		return Lines, nil
 	case !t.CanAsk():
-		return Auto, exit.Usagef("add --plain or --json to give the answers through a pipe; over SSH use ssh -t", "stdin is not a terminal")
+		return Auto, exit.Usagef(
+			"add --plain or --json to give the answers through a pipe; over SSH use ssh -t",
+			"stdin is not a terminal",
+		)
 	}
 	return Screens, nil
 }

@@ -25,7 +25,12 @@ type PNG struct {
 
 // AddTo adds the flags.
 func (p *PNG) AddTo(f *pflag.FlagSet) {
-	f.StringVar(&p.file, "save-png", "", "write the QR code to `FILE` as well, readable by you alone; it is deleted at the end")
+	f.StringVar(
+		&p.file,
+		"save-png",
+		"",
+		"write the QR code to `FILE` as well, readable by you alone; it is deleted at the end",
+	)
 	f.BoolVar(&p.keep, "keep", false, "do not delete the file of --save-png")
 	f.BoolVar(&p.force, "force", false, "let --save-png replace a file, or write into a git work tree")
 }
@@ -56,7 +61,12 @@ func (p *PNG) Check(t *terminal.Terminal) error {
 	}
 	for last := ""; dir != last; dir, last = filepath.Dir(dir), dir {
 		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-			return exit.Usagef("choose another place, or add --force: a key must not be committed", "%q is in the git work tree %q", p.file, dir)
+			return exit.Usagef(
+				"choose another place, or add --force: a key must not be committed",
+				"%q is in the git work tree %q",
+				p.file,
+				dir,
+			)
 		}
 	}
 	return nil

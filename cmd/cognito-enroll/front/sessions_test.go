@@ -152,7 +152,12 @@ func (p inProcess) RoundTrip(r *http.Request) (*http.Response, error) {
 // people are n users of a pool.
 func people(t *testing.T, n int) (*localpool.Server, []person) {
 	t.Helper()
-	seed := localpool.PoolSeed{ID: "us-east-1_Fifty0000", Name: "fifty", MFA: "ON", Clients: []localpool.ClientSeed{{ID: "fifty0public0client000000"}}}
+	seed := localpool.PoolSeed{
+		ID:      "us-east-1_Fifty0000",
+		Name:    "fifty",
+		MFA:     "ON",
+		Clients: []localpool.ClientSeed{{ID: "fifty0public0client000000"}},
+	}
 	for i := range n {
 		seed.Users = append(seed.Users, localpool.UserSeed{Username: user(i), Password: password(i)})
 	}
@@ -162,7 +167,14 @@ func people(t *testing.T, n int) (*localpool.Server, []person) {
 	}
 	all := make([]person, n)
 	for i := range all {
-		client, err := cognito.New(cognito.Config{PoolID: seed.ID, ClientID: seed.Clients[0].ID, Endpoint: "http://127.0.0.1", Transport: inProcess{server}})
+		client, err := cognito.New(
+			cognito.Config{
+				PoolID:    seed.ID,
+				ClientID:  seed.Clients[0].ID,
+				Endpoint:  "http://127.0.0.1",
+				Transport: inProcess{server},
+			},
+		)
 		if err != nil {
 			t.Fatal(err)
 		}

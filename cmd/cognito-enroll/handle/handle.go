@@ -116,7 +116,12 @@ func Claim(t *terminal.Terminal, name string, force bool, now time.Time) (*Place
 		return nil, err
 	}
 	if h, err := Read(t, name); err == nil && !force && !h.over(now) {
-		return nil, exit.Usagef("finish it with cognito-enroll finish, or add --force", "%q is of an enrolment of %q that is not finished", name, h.Username)
+		return nil, exit.Usagef(
+			"finish it with cognito-enroll finish, or add --force",
+			"%q is of an enrolment of %q that is not finished",
+			name,
+			h.Username,
+		)
 	} else if _, missing := os.Lstat(name); err != nil && !force && !errors.Is(missing, fs.ErrNotExist) {
 		return nil, exit.Usagef("choose another --handle, or add --force", "%q exists and is no handle", name)
 	}

@@ -74,7 +74,13 @@ func pageName(cmd *cobra.Command) string { return strings.ReplaceAll(cmd.Command
 // writePage writes a page in the macros of man(7). It depends on the build alone, not on the day.
 func writePage(w io.Writer, cmd *cobra.Command, info *debug.BuildInfo) error {
 	var p page
-	p.line(`.TH "%s" 1 "%s" "%s" "%s"`, strings.ToUpper(pageName(cmd)), date(info), cmd.Root().Name()+" "+release(info), cmd.Root().Name()+" manual")
+	p.line(
+		`.TH "%s" 1 "%s" "%s" "%s"`,
+		strings.ToUpper(pageName(cmd)),
+		date(info),
+		cmd.Root().Name()+" "+release(info),
+		cmd.Root().Name()+" manual",
+	)
 	p.line(".nh")   // words stay whole
 	p.line(".ad l") // and as far apart as they are
 	p.line(".SH NAME")

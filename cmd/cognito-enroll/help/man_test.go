@@ -11,12 +11,21 @@ import (
 
 func TestManPage(t *testing.T) {
 	run := func(*cobra.Command, []string) {}
-	root := &cobra.Command{Use: "tool", Short: "Do it", Long: "Don't \\ do it.\n\n  .TH of a list\n\n.TH of a text.", Example: "  tool --at x\n\n  tool `x`", Run: run}
+	root := &cobra.Command{
+		Use:     "tool",
+		Short:   "Do it",
+		Long:    "Don't \\ do it.\n\n  .TH of a list\n\n.TH of a text.",
+		Example: "  tool --at x\n\n  tool `x`",
+		Run:     run,
+	}
 	root.Flags().String("at", "noon", "`TIME` of day")
 	root.Flags().BoolP("quick", "q", false, "at once")
 	root.Flags().Bool("secret", false, "not for the page")
 	root.Flags().MarkHidden("secret")
-	root.AddCommand(&cobra.Command{Use: "sub", Short: "Do less", Run: run}, &cobra.Command{Use: "gone", Short: "Do nothing", Hidden: true, Run: run})
+	root.AddCommand(
+		&cobra.Command{Use: "sub", Short: "Do less", Run: run},
+		&cobra.Command{Use: "gone", Short: "Do nothing", Hidden: true, Run: run},
+	)
 
 	info := &debug.BuildInfo{Settings: []debug.BuildSetting{{Key: "vcs.time", Value: "2026-11-24T23:30:00-02:00"}}}
 	info.Main.Version = "v1.2.3"

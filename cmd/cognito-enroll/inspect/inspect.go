@@ -111,7 +111,10 @@ func compare(in cognito.Inspection) (clockFacts, cognito.Finding) {
 
 // conclude sums the problems up. What has to change comes before what passes by itself.
 func conclude(findings []cognito.Finding) error {
-	problems := slices.DeleteFunc(slices.Clone(findings), func(f cognito.Finding) bool { return f.Level != cognito.LevelProblem })
+	problems := slices.DeleteFunc(
+		slices.Clone(findings),
+		func(f cognito.Finding) bool { return f.Level != cognito.LevelProblem },
+	)
 	if len(problems) == 0 {
 		return nil
 	}
@@ -119,7 +122,11 @@ func conclude(findings []cognito.Finding) error {
 	if i := slices.IndexFunc(problems, func(f cognito.Finding) bool { return f.Fault != flow.Wait }); i >= 0 {
 		first, when = problems[i], "before something changes"
 	}
-	return &flow.Error{Fault: first.Fault, Msg: "an enrolment would not work " + when + ": " + first.Text, Hint: first.Hint}
+	return &flow.Error{
+		Fault: first.Fault,
+		Msg:   "an enrolment would not work " + when + ": " + first.Text,
+		Hint:  first.Hint,
+	}
 }
 
 // list prints each finding, and below it what can be done. Sentences are broken to fit columns, if that is

@@ -82,13 +82,15 @@ func TestDrawTest(t *testing.T) {
 	f.Columns, f.Rows = 80, 24
 	var b bytes.Buffer
 	drawTest(&b, f)
-	if !strings.Contains(b.String(), testText) || !strings.Contains(b.String(), "▀") || strings.Contains(b.String(), "otpauth") {
+	if !strings.Contains(b.String(), testText) || !strings.Contains(b.String(), "▀") ||
+		strings.Contains(b.String(), "otpauth") {
 		t.Errorf("%q", b.String())
 	}
 	b.Reset()
 	f.Rows = 12
 	drawTest(&b, f)
-	if !strings.Contains(b.String(), "There is no test code to scan: the QR code needs ") || strings.Contains(b.String(), "▀") {
+	if !strings.Contains(b.String(), "There is no test code to scan: the QR code needs ") ||
+		strings.Contains(b.String(), "▀") {
 		t.Errorf("%q", b.String())
 	}
 }
@@ -130,7 +132,8 @@ func TestCompareClocks(t *testing.T) {
 		{cognito.Inspection{Dated: true, Skew: time.Hour}, cognito.LevelProblem, "1h0m0s ahead"},
 	} {
 		facts, f := compare(tc.in)
-		if f.Level != tc.level || !strings.Contains(f.Text, tc.text) || facts.Known != tc.in.Dated || time.Duration(facts.Ahead)*time.Second != tc.in.Skew {
+		if f.Level != tc.level || !strings.Contains(f.Text, tc.text) || facts.Known != tc.in.Dated ||
+			time.Duration(facts.Ahead)*time.Second != tc.in.Skew {
 			t.Errorf("%+v: %+v, %+v", tc.in, facts, f)
 		}
 	}

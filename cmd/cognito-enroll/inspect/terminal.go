@@ -65,7 +65,11 @@ func palette(f terminal.Facts) cognito.Finding {
 func encoding(f terminal.Facts) cognito.Finding {
 	switch {
 	case f.Locale == "":
-		return cognito.Finding{Topic: "encoding", Level: cognito.LevelOK, Text: "taken for UTF-8, as LC_ALL, LC_CTYPE and LANG are not set"}
+		return cognito.Finding{
+			Topic: "encoding",
+			Level: cognito.LevelOK,
+			Text:  "taken for UTF-8, as LC_ALL, LC_CTYPE and LANG are not set",
+		}
 	case f.UTF8:
 		return cognito.Finding{Topic: "encoding", Level: cognito.LevelOK, Text: "UTF-8, says " + f.Locale}
 	}
@@ -93,7 +97,11 @@ func clipboard(f terminal.Facts) cognito.Finding {
 
 func recording(f terminal.Facts) cognito.Finding {
 	if len(f.Recorders) == 0 {
-		return cognito.Finding{Topic: "recording", Level: cognito.LevelOK, Text: "no sign of a recording (asciinema, script, tmux pipe-pane)"}
+		return cognito.Finding{
+			Topic: "recording",
+			Level: cognito.LevelOK,
+			Text:  "no sign of a recording (asciinema, script, tmux pipe-pane)",
+		}
 	}
 	return cognito.Finding{
 		Topic: "recording", Level: cognito.LevelWarning, Text: "this session is being recorded: " + strings.Join(f.Recorders, ", "),
@@ -141,5 +149,8 @@ func drawTest(w io.Writer, f terminal.Facts) {
 	for _, line := range p.Lines {
 		fmt.Fprintln(w, line)
 	}
-	fmt.Fprintln(w, "\nIf it does not scan: enlarge the font, take out the line spacing and transparency,\nor try another theme. An enrolment shows the key to type as well.")
+	fmt.Fprintln(
+		w,
+		"\nIf it does not scan: enlarge the font, take out the line spacing and transparency,\nor try another theme. An enrolment shows the key to type as well.",
+	)
 }

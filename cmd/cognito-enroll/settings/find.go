@@ -26,7 +26,12 @@ type Sources struct {
 func (s *Sources) AddTo(f *pflag.FlagSet) {
 	f.StringVar(&s.file, "config", "", "`FILE` with settings (default: config.toml in your folder for settings)")
 	f.StringVar(&s.profile, "pool-profile", "", "`NAME` of the [profile.NAME] of config.toml to take")
-	f.BoolVar(&s.terraform, "terraform-stdin", false, "read what terraform output -json writes from stdin, to find the pool")
+	f.BoolVar(
+		&s.terraform,
+		"terraform-stdin",
+		false,
+		"read what terraform output -json writes from stdin, to find the pool",
+	)
 }
 
 // Find looks for settings, and gives the flags that were not set what it found for them. The files of

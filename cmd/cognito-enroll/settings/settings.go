@@ -87,13 +87,28 @@ func (s *Settings) AddPoolTo(f *pflag.FlagSet) {
 // AddNamesTo adds the flags for what the enrollment is called.
 func (s *Settings) AddNamesTo(f *pflag.FlagSet) {
 	f.StringVar(&s.Options.Device, "device-name", "", "`NAME` of the device, to be edited (default: asked)")
-	f.StringVar(&s.Options.Issuer, "issuer", "", "`NAME` of the service in the authenticator app (default: Cognito and the pool)")
+	f.StringVar(
+		&s.Options.Issuer,
+		"issuer",
+		"",
+		"`NAME` of the service in the authenticator app (default: Cognito and the pool)",
+	)
 }
 
 // AddFlowTo adds the flags that say how to sign in.
 func (s *Settings) AddFlowTo(f *pflag.FlagSet) {
-	f.StringVar(&s.authFlow, "auth-flow", "auto", "`FLOW` to sign in with: auto, srp, password, choice, custom, custom-srp or admin")
-	f.StringVar(&s.preferred, "preferred-challenge", "", "`NAME` of what --auth-flow choice begins with, as in PASSWORD_SRP or EMAIL_OTP")
+	f.StringVar(
+		&s.authFlow,
+		"auth-flow",
+		"auto",
+		"`FLOW` to sign in with: auto, srp, password, choice, custom, custom-srp or admin",
+	)
+	f.StringVar(
+		&s.preferred,
+		"preferred-challenge",
+		"",
+		"`NAME` of what --auth-flow choice begins with, as in PASSWORD_SRP or EMAIL_OTP",
+	)
 }
 
 // Open finds and checks the settings, reads the token that t's stdin may begin with, and returns the
@@ -178,11 +193,19 @@ func (s *Settings) FlowOptions() (flow.Options, error) {
 	}
 	authFlow, ok := authFlows[s.authFlow]
 	if !ok {
-		return o, exit.Usagef("choose auto, srp, password, choice, custom, custom-srp or admin", "--auth-flow %q is not one of them", s.authFlow)
+		return o, exit.Usagef(
+			"choose auto, srp, password, choice, custom, custom-srp or admin",
+			"--auth-flow %q is not one of them",
+			s.authFlow,
+		)
 	}
 	o.AuthFlow = authFlow
 	if o.Preferred != "" && authFlow != flow.Choice {
-		return o, exit.Usagef("add --auth-flow choice, or leave it out", "--preferred-challenge %q goes with --auth-flow choice alone", o.Preferred)
+		return o, exit.Usagef(
+			"add --auth-flow choice, or leave it out",
+			"--preferred-challenge %q goes with --auth-flow choice alone",
+			o.Preferred,
+		)
 	}
 	if s.TokenOnStdin {
 		if authFlow != flow.Auto {
@@ -231,7 +254,10 @@ func readToken(stdin *bufio.Reader) (flow.Secret, error) {
 	}
 	token := flow.NewSecret(strings.TrimSpace(text.String()))
 	if token.Empty() {
-		return token, exit.Usagef("pipe an access token to it, as in cognito-enroll --access-token-stdin <token.txt", "there is no access token on stdin")
+		return token, exit.Usagef(
+			"pipe an access token to it, as in cognito-enroll --access-token-stdin <token.txt",
+			"there is no access token on stdin",
+		)
 	}
 	return token, nil
 }

@@ -25,7 +25,12 @@ func (t *Terminal) OpenPrivate(name string) (*os.File, error) {
 		return nil, exit.Usagef("check its name", "%s", err)
 	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
 		file.Close()
-		return nil, exit.Usagef("make it yours alone, as in chmod 600 "+strconv.Quote(name), "%q can be read by others (mode %04o)", name, info.Mode().Perm())
+		return nil, exit.Usagef(
+			"make it yours alone, as in chmod 600 "+strconv.Quote(name),
+			"%q can be read by others (mode %04o)",
+			name,
+			info.Mode().Perm(),
+		)
 	}
 	return file, nil
 }
