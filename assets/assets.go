@@ -3,7 +3,7 @@ package assets
 
 import _ "embed"
 
-// Demo is the user pools of the demonstration as JSON: a localpool.Seed, and beside it "roads", a
+// Demo is the user pools of the demonstration as JSON: a localpool.Seed, and beside it "scenarios", a
 // sentence for each user about what happens when that one signs in.
 //
 //go:embed demo.json

@@ -6,7 +6,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -36,13 +35,26 @@ type Face interface {
 }
 
 // ErrCancelled means that the person left, or a signal came, before the end.
-var ErrCancelled = errors.New("cancelled")
+var ErrCancelled error = &ending{"cancelled", 130}
 
 // LongestLine is how long a line of input may be, in bytes, and ErrLineTooLong what is said of one that
 // is longer: it is no answer to anything. An access token needs the most.
 const LongestLine = 64 << 10
 
-var ErrLineTooLong = fmt.Errorf("a line of the input is longer than %d bytes", LongestLine)
+var ErrLineTooLong error = &ending{fmt.Sprintf("a line of the input is longer than %d bytes", LongestLine), BadInput}
+
+// BadInput is the exit code of the errors about the input. A command ends with it, and so does a session
+// over SSH.
+const BadInput = 2
+
+// ending is why a run ended, and the exit code that goes with it.
+type ending struct {
+	msg  string
+	code int
+}
+
+func (e *ending) Error() string { return e.msg }
+func (e *ending) ExitCode() int { return e.code }
 
 // Unanswered is the error of a Face whose input ended at a question.
 type Unanswered struct {
@@ -56,6 +68,9 @@ func (e *Unanswered) Error() string {
 	}
 	return fmt.Sprintf("the input ended before %q was answered, at the question %q", e.Field, e.ID)
 }
+
+// ExitCode is BadInput.
+func (e *Unanswered) ExitCode() int { return BadInput }
 
 // Walk asks and calls until the flow is finished. The State returned is the last one; with an error,
 // its Ask's Standing says what is true now. A call is not abandoned unheard when ctx ends: what became

@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // nato is the spelling alphabet of ICAO and ITU for what a key in base32 can have. The digits are in
@@ -51,6 +52,19 @@ func Sentence(s string) string {
 		s += "."
 	}
 	return s
+}
+
+// TimeLeft says how long Cognito waits for a code, with the duration as say has it; "" without a deadline. It
+// promises no more than is known: Cognito may keep a session longer than its minimum.
+func TimeLeft(deadline, now time.Time, say func(time.Duration) string) string {
+	left := deadline.Sub(now).Round(time.Second)
+	switch {
+	case deadline.IsZero():
+		return ""
+	case left <= 0:
+		return "The time may be over: try a code, or sign in again."
+	}
+	return "Time left: " + say(left)
 }
 
 // ASCII puts our own signs, each one cell wide, into characters that every terminal has.

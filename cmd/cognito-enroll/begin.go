@@ -4,21 +4,26 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
+	"cognito-enroll/cmd/cognito-enroll/front"
+	"cognito-enroll/cmd/cognito-enroll/handle"
+	"cognito-enroll/cmd/cognito-enroll/help"
+	"cognito-enroll/cmd/cognito-enroll/settings"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
 	"cognito-enroll/ui/ndjson"
 	"cognito-enroll/ui/plain"
 )
 
-func newBegin() *cobra.Command {
-	var s settings
-	f := front{appearance: appearance{theme: "auto"}, plain: true}
+func newBegin(t *terminal.Terminal) *cobra.Command {
+	var s settings.Settings
+	f := front.New(t)
 	var file string
 	var force bool
 	cmd := &cobra.Command{
@@ -36,39 +41,44 @@ Somebody who is enrolled already gets the result, and no handle is written.`,
 		Example: `  cognito-enroll begin --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7 --json \
       --answers answers.ndjson
   echo 123456 | cognito-enroll finish --code-stdin`,
-		Args: noArgs,
+		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f.plain = !f.json
-			f.open(cmd)
-			return begin(cmd, s, &f, file, force)
+			if f.Mode == front.Auto {
+				f.Mode = front.Lines
+			}
+			return begin(cmd, &s, f, file, force)
 		},
 	}
-	s.addTo(cmd.Flags())
-	s.addNamesTo(cmd.Flags())
-	f.addJSONTo(cmd.Flags())
-	cmd.Flags().StringVar(&f.qr, "qr", "", "draw the QR code as well, in this `STYLE`: auto, half, full, ascii or sixel")
+	s.AddTo(cmd.Flags())
+	s.AddNamesTo(cmd.Flags())
+	f.AddJSONTo(cmd.Flags())
+	f.AddQRTo(cmd.Flags(), "draw the QR code as well, in this `STYLE`: auto, half, full, ascii or sixel")
 	cmd.Flags().StringVar(&file, "handle", "", "`FILE` for finish (default: handle.json in your folder for caches)")
 	cmd.Flags().BoolVar(&force, "force", false, "take the place of a handle that was not finished")
 	return cmd
 }
 
-func begin(cmd *cobra.Command, s settings, f *front, file string, force bool) error {
+func begin(cmd *cobra.Command, s *settings.Settings, f *front.Front, file string, force bool) error {
+	t := f.Terminal
 	if file == "" {
 		var err error
-		if file, err = standardHandle(); err != nil {
+		if file, err = handle.Standard(t); err != nil {
 			return err
 		}
 	}
-	edge, start, err := s.open(cmd, f)
+	edge, start, err := s.Open(cmd.Context(), cmd.Flags(), t)
 	if err != nil {
 		return err
 	}
-	place, err := claim(file, force, time.Now())
+	place, err := handle.Claim(t, file, force, time.Now())
 	if err != nil {
 		return err
 	}
-	defer place.release()
-	last, err := f.run(cmd.Context(), job{start: start, pool: edge, around: func(face ui.Face) ui.Face { return beforeScan{face} }})
+	defer place.Release()
+	last, err := f.Run(
+		cmd.Context(),
+		front.Job{Start: start, Pool: edge, Around: func(face ui.Face) ui.Face { return beforeScan{face} }},
+	)
 	if err != nil {
 		return err
 	}
@@ -76,14 +86,15 @@ func begin(cmd *cobra.Command, s settings, f *front, file string, force bool) er
 	if !ok {
 		return nil // enrolled before, and that was told
 	}
-	h := handle{Pool: edge.last.Pool, Client: edge.last.Client, Region: edge.last.Region, Browsed: edge.last.Browsed, Endpoint: edge.config.Endpoint}
-	if s.secretFile != "" {
-		if h.SecretFile, err = filepath.Abs(s.secretFile); err != nil {
+	to, endpoint := edge.Connected()
+	h := handle.Handle{Pool: to.Pool, Client: to.Client, Region: to.Region, Browsed: to.Browsed, Endpoint: endpoint}
+	if s.SecretFile != "" {
+		if h.SecretFile, err = filepath.Abs(s.SecretFile); err != nil {
 			return err
 		}
 	}
-	if s.secretFile == "" && !h.Browsed {
-		for _, name := range s.found.SecretFiles(h.Pool, h.Client) {
+	if s.SecretFile == "" && !h.Browsed {
+		for _, name := range s.Found.SecretFiles(h.Pool, h.Client) {
 			if name, err = filepath.Abs(name); err != nil {
 				return err
 			}
@@ -91,20 +102,22 @@ func begin(cmd *cobra.Command, s settings, f *front, file string, force bool) er
 		}
 	}
 	ask := last.Ask()
-	if err := place.write(h.with(paused)); err != nil {
-		return &unfinished{standing: ask.Standing, cause: err}
+	if err := place.Write(h.With(paused)); err != nil {
+		return &exit.Unfinished{Standing: ask.Standing, Cause: err}
 	}
-	return errors.Join(f.begun(ask, file, flow.Start(flow.Options{Resume: &paused}).Ask()), f.given.Left())
+	put := flow.Start(flow.Options{Resume: &paused}).Ask()
+	return errors.Join(tellBegun(f, *ask.Enrol, file, put), f.AnswersLeft())
 }
 
-// begun says what the app needs, and how to go on.
-func (f *front) begun(ask flow.Ask, file string, put flow.Ask) error {
-	if f.json {
-		return ndjson.Write(f.stdout, ndjson.NewBegun(file, *ask.Enrol, put))
+// tellBegun says what the app needs, and how to go on from the question put at which it goes on.
+func tellBegun(f *front.Front, enrol flow.Enrol, file string, put flow.Ask) error {
+	t := f.Terminal
+	if f.Mode == front.JSON {
+		return ndjson.Write(t.Out, ndjson.NewBegun(file, enrol, put))
 	}
-	qr, err := f.picture()
-	plain.Tell(plain.Config{Out: f.stdout, ASCII: !utf8Locale(os.Getenv), QR: qr}, *ask.Enrol)
-	fmt.Fprintf(f.stdout, "%s\nFinish with: cognito-enroll finish --handle %q\n", put.Standing, file)
+	qr, err := f.Picture()
+	plain.Tell(plain.Config{Out: t.Out, ASCII: !t.UTF8(), QR: qr}, enrol)
+	fmt.Fprintf(t.Out, "%s\nFinish with: cognito-enroll finish --handle %q\n", put.Standing, file)
 	return err
 }
 
@@ -113,7 +126,7 @@ type beforeScan struct{ ui.Face }
 
 func (b beforeScan) Ask(ctx context.Context, a flow.Ask) (flow.Event, error) {
 	if a.Enrol != nil {
-		return nil, errEnough
+		return nil, front.ErrEnough
 	}
 	return b.Face.Ask(ctx, a)
 }

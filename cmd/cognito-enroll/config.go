@@ -10,14 +10,18 @@ import (
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/cmd/cognito-enroll/config"
+	"cognito-enroll/cmd/cognito-enroll/front"
+	"cognito-enroll/cmd/cognito-enroll/help"
+	"cognito-enroll/cmd/cognito-enroll/settings"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui/ndjson"
 )
 
-func newConfig() *cobra.Command {
-	var s settings
-	var f front
+func newConfig(t *terminal.Terminal) *cobra.Command {
+	var s settings.Settings
+	var a front.Appearance
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "config",
@@ -55,27 +59,26 @@ No secret is shown. Nothing is sent.`,
 		Example: `  cognito-enroll config
   cognito-enroll config --pool-profile staging --json
   terraform output -json | cognito-enroll config --terraform-stdin`,
-		Args: noArgs,
+		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			f.open(cmd)
-			if err := s.find(cmd, &f); err != nil {
+			if err := s.Find(cmd.Flags(), t); err != nil {
 				return err
 			}
-			aws, err := cognito.LoadEnvironment(cmd.Context())
+			aws, err := s.AWS(cmd.Context())
 			if err != nil {
 				return err
 			}
 			if asJSON {
-				return ndjson.Write(cmd.OutOrStdout(), newConfigJSON(s.found, aws.Used))
+				return ndjson.Write(t.Out, newConfigJSON(s.Found, aws))
 			}
-			return printConfig(cmd.OutOrStdout(), cmd.ErrOrStderr(), s.found, aws.Used)
+			return printConfig(t.Out, t.Err, s.Found, aws)
 		},
 	}
-	s.addPoolTo(cmd.Flags())
-	s.addFlowTo(cmd.Flags())
-	s.addNamesTo(cmd.Flags())
-	s.addUserTo(cmd.Flags())
-	f.appearance.addTo(cmd.Flags())
+	s.AddPoolTo(cmd.Flags())
+	s.AddFlowTo(cmd.Flags())
+	s.AddNamesTo(cmd.Flags())
+	s.AddUserTo(cmd.Flags())
+	a.AddTo(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -129,65 +132,49 @@ func candidateClient(c config.Candidate) string {
 // The object of config --json.
 type (
 	configJSON struct {
-		V          int             `json:"v"` // 1; another when something changes its meaning
-		Settings   []settingJSON   `json:"settings"`
-		AWS        []awsJSON       `json:"aws"` // by AWS's conventions
-		Candidates []candidateJSON `json:"candidates"`
-		Profiles   []string        `json:"profiles"`
-		Warnings   []string        `json:"warnings"`
+		V          int                    `json:"v"` // 1; another when something changes its meaning
+		Settings   []settingJSON          `json:"settings"`
+		AWS        []awsJSON              `json:"aws"` // by AWS's conventions
+		Candidates []config.CandidateJSON `json:"candidates"`
+		Profiles   []string               `json:"profiles"`
+		Warnings   []string               `json:"warnings"`
 	}
 	settingJSON struct {
-		Key    string        `json:"key"`
-		Value  string        `json:"value"`
-		Source sourceJSON    `json:"source"`
-		Losers []settingJSON `json:"losers,omitempty"` // what other sources say
-	}
-	sourceJSON struct {
-		Kind config.Kind `json:"kind"` // flag, environment, config, project, terraform or default
-		File string      `json:"file,omitempty"`
-		Line int         `json:"line,omitempty"`
-		Name string      `json:"name,omitempty"` // of the flag, the variable or the key
+		Key    string            `json:"key"`
+		Value  string            `json:"value"`
+		Source config.SourceJSON `json:"source"`
+		Losers []settingJSON     `json:"losers,omitempty"` // what other sources say
 	}
 	awsJSON struct {
 		Name  string `json:"name"` // as in AWS's configuration
 		Value string `json:"value"`
 		From  string `json:"from"`
 	}
-	candidateJSON struct {
-		Pool    string       `json:"pool_id"`
-		Client  string       `json:"client_id,omitempty"`
-		Secret  bool         `json:"client_secret_found"`
-		Sources []sourceJSON `json:"sources"`
-	}
 )
 
 func newConfigJSON(found config.Found, aws []cognito.Used) configJSON {
-	c := configJSON{V: 1, Settings: settingsJSON(found.Settings), AWS: []awsJSON{}, Candidates: []candidateJSON{}, Profiles: append([]string{}, found.Profiles...), Warnings: []string{}}
+	c := configJSON{
+		V:          1,
+		Settings:   settingsJSON(found.Settings),
+		AWS:        []awsJSON{},
+		Candidates: []config.CandidateJSON{},
+		Profiles:   append([]string{}, found.Profiles...),
+		Warnings:   []string{},
+	}
 	for _, u := range aws {
 		c.AWS = append(c.AWS, awsJSON(u))
 	}
-	c.Candidates = append(c.Candidates, candidatesJSON(found)...)
+	c.Candidates = append(c.Candidates, config.CandidatesJSON(found)...)
 	for _, w := range found.Warnings {
 		c.Warnings = append(c.Warnings, w.Error())
 	}
 	return c
 }
 
-func candidatesJSON(found config.Found) (all []candidateJSON) {
-	for _, candidate := range found.Candidates {
-		out := candidateJSON{Pool: candidate.Pool, Client: candidate.Client, Secret: !candidate.Secret.Empty()}
-		for _, s := range candidate.Sources {
-			out.Sources = append(out.Sources, sourceJSON(s))
-		}
-		all = append(all, out)
-	}
-	return all
-}
-
 func settingsJSON(settings []config.Setting) []settingJSON {
 	all := []settingJSON{}
 	for _, s := range settings {
-		out := settingJSON{Key: s.Key, Value: s.Value, Source: sourceJSON(s.Source)}
+		out := settingJSON{Key: s.Key, Value: s.Value, Source: config.SourceJSON(s.Source)}
 		if len(s.Losers) > 0 {
 			out.Losers = settingsJSON(s.Losers)
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -16,6 +15,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"cognito-enroll/cmd/cognito-enroll/exit"
+	"cognito-enroll/cmd/cognito-enroll/help"
 )
 
 // commands are root and all below it that the help shows.
@@ -32,7 +34,7 @@ func commands(cmd *cobra.Command) []*cobra.Command {
 
 // TestHelp holds the texts of all commands and flags to one style.
 func TestHelp(t *testing.T) {
-	for _, cmd := range commands(newRoot()) {
+	for _, cmd := range commands(newRoot(process())) {
 		t.Run(strings.ReplaceAll(cmd.CommandPath(), " ", "-"), func(t *testing.T) {
 			if s := cmd.Short; len(s) > 60 || s == "" || !unicode.IsUpper(rune(s[0])) || strings.HasSuffix(s, ".") {
 				t.Errorf("Short is to be 60 columns at most, with a capital and no full stop: %q", s)
@@ -51,18 +53,18 @@ func TestHelp(t *testing.T) {
 }
 
 func checkLong(t *testing.T, long string) {
-	all := blocks(long)
-	if last := all[len(all)-1]; !last.set && !strings.HasSuffix(last.text, ".") {
-		t.Errorf("Long is to end with a full stop or a list, not %q", last.text)
+	all := help.Blocks(long)
+	if last := all[len(all)-1]; !last.Set && !strings.HasSuffix(last.Text, ".") {
+		t.Errorf("Long is to end with a full stop or a list, not %q", last.Text)
 	}
 	for _, b := range all {
-		for line := range strings.Lines(b.text) {
+		for line := range strings.Lines(b.Text) {
 			switch line = strings.TrimSuffix(line, "\n"); {
 			case len(line) > 100:
 				t.Errorf("Long has a line of more than 100 columns: %q", line)
 			case strings.Contains(line, "\t"):
 				t.Errorf("Long has a tab: %q", line)
-			case strings.HasPrefix(line, " ") != b.set:
+			case strings.HasPrefix(line, " ") != b.Set:
 				t.Errorf("Long wants an empty line between a paragraph and a list: %q", line)
 			}
 		}
@@ -102,7 +104,7 @@ func checkExamples(t *testing.T, text string) {
 		if words[0] != "cognito-enroll" {
 			continue
 		}
-		cmd, args, err := newRoot().Find(words[1:])
+		cmd, args, err := newRoot(process()).Find(words[1:])
 		if err == nil {
 			err = cmd.ParseFlags(args)
 		}
@@ -115,7 +117,7 @@ func checkExamples(t *testing.T, text string) {
 		}
 		cmd.Flags().Visit(func(f *pflag.Flag) {
 			known := func(v cobra.Completion) bool { return strings.HasPrefix(v, f.Value.String()+"\t") }
-			if values, fixed := flagValues[f.Name]; fixed && !slices.ContainsFunc(values, known) {
+			if values, fixed := flagValues()[f.Name]; fixed && !slices.ContainsFunc(values, known) {
 				t.Errorf("%q: --%s does not take that", words, f.Name)
 			}
 		})
@@ -168,8 +170,8 @@ func checkWidth(t *testing.T, cmd *cobra.Command) {
 		text = strings.Replace(text, cmd.Example, "", 1)
 	}
 	for line := range strings.Lines(text) {
-		if line = strings.TrimSuffix(line, "\n"); len([]rune(line)) > helpWidth {
-			t.Errorf("wider than %d columns: %q", helpWidth, line)
+		if line = strings.TrimSuffix(line, "\n"); len([]rune(line)) > help.Width {
+			t.Errorf("wider than %d columns: %q", help.Width, line)
 		}
 	}
 }
@@ -192,45 +194,7 @@ func TestHelpOfShellCommands(t *testing.T) {
 	}
 }
 
-func TestHelpOfMistypedFlags(t *testing.T) {
-	root := newRoot()
-	for typed, want := range map[string]string{
-		"pol-id": "pool-id", "poolid": "pool-id", "pool_id": "pool-id", "jsno": "json", "pool-idea": "pool-id", "pool-ideal": "", "": "", "x": "", "kep": "keep",
-	} {
-		if got := similarFlag(root.Flags(), typed); got != want {
-			t.Errorf("--%s is taken for --%s, not --%s", typed, got, want)
-		}
-	}
-}
-
-// What a shell offers for a flag is what the flag takes.
-func TestHelpOfValues(t *testing.T) {
-	var qr []string
-	for _, s := range styles {
-		qr = append(qr, string(s))
-	}
-	for flag, want := range map[string][]string{
-		"auth-flow": slices.Collect(maps.Keys(authFlows)),
-		"theme":     slices.Collect(maps.Keys(themes)),
-		"qr":        qr,
-	} {
-		var got []string
-		for _, v := range flagValues[flag] {
-			name, what, _ := strings.Cut(v, "\t")
-			if what == "" {
-				t.Errorf("--%s %s: not described", flag, name)
-			}
-			got = append(got, name)
-		}
-		slices.Sort(got)
-		slices.Sort(want)
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("--%s (-takes +offers):\n%s", flag, diff)
-		}
-	}
-}
-
-// The README has the same exit codes, and says the same of them; each fault has one of them.
+// The README has the same exit codes, and says the same of them.
 func TestHelpOfExitCodes(t *testing.T) {
 	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
 	if err != nil {
@@ -244,17 +208,10 @@ func TestHelpOfExitCodes(t *testing.T) {
 	for row := range strings.Lines(string(table[1])) {
 		got = append(got, strings.ReplaceAll(strings.TrimSpace(row), "`", ""))
 	}
-	known := map[int]bool{}
-	for _, e := range exitTable {
-		want = append(want, "| "+strconv.Itoa(e.code)+" | "+e.meaning+" |")
-		known[e.code] = true
+	for _, e := range exit.Table {
+		want = append(want, "| "+strconv.Itoa(e.Code)+" | "+e.Meaning+" |")
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the README's (-program +README):\n%s", diff)
-	}
-	for fault, code := range exitCodes {
-		if !known[code] {
-			t.Errorf("%v ends with %d, which is not documented", fault, code)
-		}
 	}
 }

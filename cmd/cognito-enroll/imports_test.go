@@ -14,26 +14,34 @@ import (
 
 // Imports point one way: cmd to ui and cognito, and those to flow. Only cmd imports assets.
 var mayImport = map[string][]string{
-	"cognito-enroll/flow":                      {},
-	"cognito-enroll/flow/flowtest":             {"cognito-enroll/flow"},
-	"cognito-enroll/assets":                    {},
-	"cognito-enroll/cognito/srp":               {},
-	"cognito-enroll/cognito/localpool":         {"cognito-enroll/cognito/srp"},
-	"cognito-enroll/cognito":                   {"cognito-enroll/cognito/srp", "cognito-enroll/flow"},
-	"cognito-enroll/cognito/pooltest":          {"cognito-enroll/cognito", "cognito-enroll/cognito/srp", "cognito-enroll/flow"},
-	"cognito-enroll/ui/qrcode":                 {},
-	"cognito-enroll/ui":                        {"cognito-enroll/flow"},
-	"cognito-enroll/ui/wizard":                 {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
-	"cognito-enroll/ui/plain":                  {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
-	"cognito-enroll/ui/ndjson":                 {"cognito-enroll/ui", "cognito-enroll/flow"},
-	"cognito-enroll/cmd/cognito-enroll/config": {"cognito-enroll/flow"},
-	"cognito-enroll/cmd/cognito-enroll": {
-		"cognito-enroll/cmd/cognito-enroll/config",
-		"cognito-enroll/assets", "cognito-enroll/cognito", "cognito-enroll/cognito/localpool", "cognito-enroll/cognito/srp",
-		"cognito-enroll/flow", "cognito-enroll/ui", "cognito-enroll/ui/ndjson", "cognito-enroll/ui/plain", "cognito-enroll/ui/qrcode",
-		"cognito-enroll/ui/wizard",
-	},
+	"cognito-enroll/flow":              {},
+	"cognito-enroll/flow/flowtest":     {"cognito-enroll/flow"},
+	"cognito-enroll/assets":            {},
+	"cognito-enroll/cognito/srp":       {},
+	"cognito-enroll/cognito/localpool": {"cognito-enroll/cognito/srp"},
+	"cognito-enroll/cognito":           {"cognito-enroll/cognito/srp", "cognito-enroll/flow"},
+	"cognito-enroll/cognito/pooltest":  {"cognito-enroll/cognito", "cognito-enroll/cognito/srp", "cognito-enroll/flow"},
+	"cognito-enroll/ui/qrcode":         {},
+	"cognito-enroll/ui":                {"cognito-enroll/flow"},
+	"cognito-enroll/ui/wizard":         {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
+	"cognito-enroll/ui/plain":          {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
+	"cognito-enroll/ui/ndjson":         {"cognito-enroll/ui", "cognito-enroll/flow"},
 }
+
+// rooms are the packages of cmd/cognito-enroll, and which of each other they reach. No two reach each other.
+var rooms = map[string][]string{
+	"exit":     {},
+	"config":   {},
+	"terminal": {"exit"},
+	"help":     {"exit", "config"},
+	"front":    {"exit", "terminal"},
+	"handle":   {"exit", "terminal"},
+	"demo":     {"exit"},
+	"inspect":  {"exit", "config", "terminal", "help"},
+	"settings": {"exit", "config", "terminal", "front"},
+}
+
+const program = "cognito-enroll/cmd/cognito-enroll"
 
 // packageInfo is what go list says of a package.
 type packageInfo struct {
@@ -63,12 +71,20 @@ func TestImportsPointOneWay(t *testing.T) {
 	packages := listPackages(t)
 	for path, p := range packages {
 		allowed, ok := mayImport[path]
-		if !ok {
-			t.Errorf("%s is not in the house: add it to mayImport, and to the README's map", path)
+		room, inRoom := strings.CutPrefix(path, program+"/")
+		if inRoom {
+			_, ok = rooms[room]
+		}
+		if !ok && path != program {
+			t.Errorf("%s is not in the house: add it to mayImport or rooms, and to the README's map", path)
 			continue
 		}
 		for _, dep := range p.Deps {
-			if strings.HasPrefix(dep, "cognito-enroll/") && !slices.Contains(allowed, dep) {
+			other, isRoom := strings.CutPrefix(dep, program+"/")
+			switch {
+			case path == program || !strings.HasPrefix(dep, "cognito-enroll/"):
+			case inRoom && isRoom && slices.Contains(rooms[room], other), inRoom && !isRoom: // cmd may use all that is below it
+			case !slices.Contains(allowed, dep):
 				t.Errorf("%s reaches %s", path, dep)
 			}
 		}
@@ -91,6 +107,9 @@ func TestFlowIsPure(t *testing.T) {
 	reaches("cognito-enroll/cognito", "charm.land/", "github.com/charmbracelet/")
 	reaches("cognito-enroll/cognito/localpool", "charm.land/", "github.com/charmbracelet/", "github.com/aws/")
 	reaches("cognito-enroll/ui/wizard", "github.com/aws/")
+	reaches(program+"/config", "charm.land/", "github.com/aws/", "cognito-enroll/ui")
+	reaches(program+"/exit", "charm.land/", "github.com/aws/")
+	reaches(program+"/terminal", "github.com/aws/")
 	reaches("cognito-enroll/ui", "charm.land/", "github.com/charmbracelet/")
 	reaches("cognito-enroll/ui/ndjson", "charm.land/", "github.com/charmbracelet/")
 	reaches("cognito-enroll/ui/plain", "charm.land/bubbletea")
@@ -109,11 +128,113 @@ func TestFlowIsPure(t *testing.T) {
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
 			if s, ok := n.(*ast.SelectorExpr); ok {
-				if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" && slices.Contains([]string{"Now", "Since", "Until", "After", "Tick", "NewTimer", "NewTicker", "Sleep"}, s.Sel.Name) {
+				if x, ok := s.X.(*ast.Ident); ok && x.Name == "time" &&
+					slices.Contains([]string{"Now", "Since", "Until", "After", "Tick", "NewTimer", "NewTicker", "Sleep"}, s.Sel.Name) {
 					t.Errorf("%s uses time.%s", name, s.Sel.Name)
 				}
 			}
 			return true
 		})
 	}
+}
+
+// Below the one place that makes a Terminal of the process, nothing asks the process itself: a run gets what it
+// needs from its Terminal, and several can be in one process.
+func TestRunsKnowNoProcess(t *testing.T) {
+	forbidden := map[string][]string{
+		"os": {
+			"Stdin",
+			"Stdout",
+			"Stderr",
+			"Getenv",
+			"LookupEnv",
+			"Environ",
+			"ExpandEnv",
+			"Setenv",
+			"Unsetenv",
+			"Clearenv",
+			"UserHomeDir",
+			"UserConfigDir",
+			"UserCacheDir",
+			"Getwd",
+			"Chdir",
+			"Getpid",
+			"Getppid",
+			"Args",
+			"Exit",
+			"FindProcess",
+		},
+		"fmt":     {"Print", "Printf", "Println", "Scan", "Scanf", "Scanln"},
+		"term":    {"IsTerminal", "MakeRaw", "GetState", "Restore", "ReadPassword", "GetSize", "SetState"},
+		"tea":     {"OpenTTY"},
+		"syscall": {"Kill", "Getpgrp", "Getppid", "Getpid", "Stdin", "Stdout", "Stderr"},
+	}
+	looked := 0
+	for path, p := range listPackages(t) {
+		if !strings.HasPrefix(path, "cognito-enroll/ui") && !strings.HasPrefix(path, program) {
+			continue
+		}
+		for _, name := range p.GoFiles {
+			if path == program && (name == "process.go" || name == "main.go") {
+				continue
+			}
+			looked++
+			for _, found := range processUses(t, filepath.Join(p.Dir, name), forbidden) {
+				t.Errorf("%s/%s uses %s: a Terminal has it", path, name, found)
+			}
+		}
+	}
+	if looked < 30 {
+		t.Errorf("only %d files were looked at", looked)
+	}
+	// The test is only as good as this.
+	want := []string{"log", "os/signal", "os.Stdin", "os.Getenv", `"/dev/tty"`, `"/proc/self"`}
+	if got := processUses(t, filepath.Join("testdata", "process", "uses.go"), forbidden); !slices.Equal(got, want) {
+		t.Errorf("of testdata/process it finds %q, not %q", got, want)
+	}
+}
+
+// processUses are what a file uses of forbidden, of the packages that are only for the process, and the names of
+// devices.
+func processUses(t *testing.T, name string, forbidden map[string][]string) (found []string) {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, spec := range file.Imports {
+		if path := strings.Trim(spec.Path.Value, `"`); slices.Contains(
+			[]string{"os/signal", "log", "log/slog", "flag", "os/exec"},
+			path,
+		) {
+			found = append(found, path)
+		}
+	}
+	packages := map[string]string{} // by their names in the file
+	for _, spec := range file.Imports {
+		path := strings.Trim(spec.Path.Value, `"`)
+		name := path[strings.LastIndex(path, "/")+1:]
+		if spec.Name != nil {
+			packages[spec.Name.Name] = name
+			if spec.Name.Name == "tea" {
+				packages["tea"] = "tea"
+			}
+			continue
+		}
+		packages[name] = name
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.SelectorExpr:
+			if x, ok := n.X.(*ast.Ident); ok && slices.Contains(forbidden[packages[x.Name]], n.Sel.Name) {
+				found = append(found, packages[x.Name]+"."+n.Sel.Name)
+			}
+		case *ast.BasicLit:
+			if n.Kind == token.STRING && (strings.Contains(n.Value, "/dev/") || strings.Contains(n.Value, "/proc")) {
+				found = append(found, n.Value)
+			}
+		}
+		return true
+	})
+	return found
 }

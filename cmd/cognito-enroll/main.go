@@ -1,7 +1,21 @@
-// Command cognito-enroll enrols an authenticator app in an Amazon Cognito user pool.
+// Command cognito-enroll enrolls an authenticator app in an Amazon Cognito user pool.
 //
-// main builds the command line, runs it, and turns what came of it into a line on stderr and an exit
-// code; each subcommand has a file of its own.
+// main makes a Terminal of the process, builds the command line, runs it, and turns what came of it into a
+// line on stderr and an exit code. Each subcommand has a file of its own here; what they share has packages,
+// each of which imports only those above it:
+//
+//	exit      the exit codes, and errors that know theirs
+//	config    where settings are found
+//	terminal  a Terminal: streams, size, environment, facts, what a run may do there
+//	help      the help, manual pages, completion, the version
+//	front     leads somebody through a job: on screens, in lines, in JSON; what it looks like
+//	handle    the file between begin and finish
+//	demo      the embedded user pools: for the demonstration, and for other tools
+//	inspect   what doctor looks at
+//	settings  the flags that say which pool and who, and the edge to Cognito that they lead to
+//
+// Only this package asks the process: for its streams, its environment, its signals, what it runs under
+// (process.go). Whoever makes a Terminal of something else can have several runs in one process.
 package main
 
 import (
@@ -9,6 +23,10 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"cognito-enroll/cmd/cognito-enroll/exit"
+	"cognito-enroll/cmd/cognito-enroll/help"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
 )
 
 func main() {
@@ -16,19 +34,24 @@ func main() {
 	// files after a panic when TEA_DEBUG is set.
 	os.Unsetenv("TEA_TRACE")
 	os.Unsetenv("TEA_DEBUG")
-	os.Exit(report(os.Stderr, newRoot().ExecuteContext(context.Background())))
+	t := process()
+	os.Exit(exit.Report(t.Err, newRoot(t).ExecuteContext(context.Background())))
 }
 
-func newRoot() *cobra.Command {
-	root := newEnroll()
+// newRoot returns the command line of a program on t.
+func newRoot(t *terminal.Terminal) *cobra.Command {
+	root := newEnroll(t)
+	root.SetIn(t.In)
+	root.SetOut(t.Out)
+	root.SetErr(t.Err)
 	root.SuggestionsMinimumDistance = 2
 	root.SilenceErrors, root.SilenceUsage = true, true
-	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newBegin(), newFinish(), newStatus(), newDoctor(), newConfig(), newDemo(), newPool())
-	root.AddCommand(newCompletion(), newMan(), newExitCodes())
-	root.Version = version(build())
+	root.SetFlagErrorFunc(help.FlagError)
+	root.AddCommand(newBegin(t), newFinish(t), newStatus(t), newDoctor(t), newConfig(t), newDemo(t), newPool(t))
+	root.AddCommand(newCompletion(), help.NewMan(), help.NewExitCodes())
+	root.Version = help.Version(help.Build())
 	root.Flags().Bool("version", false, "print the version, the commit and what it was built with")
-	setHelp(root)
-	complete(root)
+	help.Set(root)
+	help.Complete(root, completions(t))
 	return root
 }

@@ -1,22 +1,14 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
-	"io"
-	"net"
-	"net/http"
-	"os/signal"
-	"syscall"
-	"time"
-
 	"github.com/spf13/cobra"
 
-	"cognito-enroll/cognito/localpool"
+	"cognito-enroll/cmd/cognito-enroll/demo"
+	"cognito-enroll/cmd/cognito-enroll/help"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
 )
 
-func newPool() *cobra.Command {
+func newPool(t *terminal.Terminal) *cobra.Command {
 	var listen string
 	var remote bool
 	cmd := &cobra.Command{
@@ -32,101 +24,14 @@ on stderr, a line of JSON each. SIGINT or SIGTERM ends it.
 PUT /_faults makes it misbehave; the documentation of package localpool has the list.`,
 		Example: `  cognito-enroll pool
   cognito-enroll pool --listen 127.0.0.1:0 >pool.json`,
-		Args: noArgs,
+		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return servePool(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), listen, remote)
+			ctx, stop := t.UntilInterrupted(cmd.Context())
+			defer stop()
+			return demo.Serve(ctx, t.Out, t.Err, listen, remote)
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:9229", "`ADDRESS` to listen on; port 0 picks a free one")
 	cmd.Flags().BoolVar(&remote, "allow-remote", false, "let --listen name an address that other machines reach")
 	return cmd
-}
-
-// poolLine is what pool prints when it is ready. Its form is documented in the README.
-type poolLine struct {
-	Endpoint string      `json:"endpoint"`
-	Region   string      `json:"region"`
-	Pools    []poolEntry `json:"pools"`
-}
-
-type (
-	poolEntry struct {
-		ID      string       `json:"id"`
-		Name    string       `json:"name"`
-		MFA     string       `json:"mfa"`
-		Clients []poolClient `json:"clients"`
-		Users   []poolUser   `json:"users"`
-	}
-	poolClient struct {
-		ID     string `json:"id"`
-		Secret string `json:"secret,omitempty"`
-	}
-	poolUser struct {
-		Username string `json:"username"`
-		Password string `json:"password"`
-		TOTP     string `json:"totp,omitempty"` // base32 key of a user who is enrolled
-	}
-)
-
-func servePool(ctx context.Context, stdout, stderr io.Writer, listen string, remote bool) error {
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
-	defer stop()
-	host, _, err := net.SplitHostPort(listen)
-	if err != nil {
-		return usagef("give host and port, as in 127.0.0.1:9229", "--listen %q is no address", listen)
-	}
-	if ip := net.ParseIP(host); !remote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return usagef("listen on 127.0.0.1, or add --allow-remote: anybody who reaches it can sign in and change users",
-			"--listen %q can be reached from other machines", listen)
-	}
-	seed, _, err := demoSeed()
-	if err != nil {
-		return err
-	}
-	mail := json.NewEncoder(stderr)
-	server := localpool.New(localpool.Options{Deliver: func(m localpool.Message) { mail.Encode(m) }})
-	if seed, err = server.Seed(seed); err != nil {
-		return err
-	}
-	listener, err := net.Listen("tcp", listen)
-	if err != nil {
-		return usagef("choose another --listen", "%s", err)
-	}
-	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
-	served := make(chan error, 1)
-	go func() { served <- web.Serve(listener) }()
-
-	line := poolLine{Endpoint: "http://" + listener.Addr().String(), Region: "us-east-1"}
-	for _, p := range seed.Pools {
-		line.Pools = append(line.Pools, entry(p))
-	}
-	if err := json.NewEncoder(stdout).Encode(line); err != nil {
-		return err
-	}
-	select {
-	case err := <-served:
-		return err
-	case <-ctx.Done():
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
-	defer cancel()
-	if err := web.Shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
-		return err
-	}
-	return nil
-}
-
-func entry(p localpool.PoolSeed) poolEntry {
-	e := poolEntry{ID: p.ID, Name: p.Name, MFA: p.MFA}
-	for _, c := range p.Clients {
-		e.Clients = append(e.Clients, poolClient{c.ID, c.Secret})
-	}
-	for _, u := range p.Users {
-		user := poolUser{Username: u.Username, Password: u.Password}
-		if u.TOTP != nil {
-			user.TOTP = u.TOTP.Secret
-		}
-		e.Users = append(e.Users, user)
-	}
-	return e
 }

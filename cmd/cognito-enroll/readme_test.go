@@ -29,7 +29,7 @@ func TestReadme(t *testing.T) {
 			t.Errorf("the link to %s leads nowhere", m[1])
 		}
 	}
-	newEnroll().Flags().VisitAll(func(f *pflag.Flag) {
+	newEnroll(process()).Flags().VisitAll(func(f *pflag.Flag) {
 		if !strings.Contains(string(text), "--"+f.Name) {
 			t.Errorf("--%s is missing", f.Name)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"cognito-enroll/cmd/cognito-enroll/demo"
 	"cognito-enroll/cognito/localpool"
 )
 
@@ -81,7 +82,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 // embedded is "pool": $ENDPOINT becomes that of an embedded user pool with the users of demo, and $SECRET
 // the secret of its client demooptional0secret0client.
 func embedded(ts *testscript.TestScript, _ bool, _ []string) {
-	seed, _, err := demoSeed()
+	seed, _, err := demo.Seed()
 	ts.Check(err)
 	server := localpool.New(localpool.Options{})
 	seed, err = server.Seed(seed)
@@ -128,7 +129,8 @@ func endpoint(ts *testscript.TestScript, h http.Handler) {
 
 // valid is "valid": every line of stdout is an object of the schema.
 func valid(ts *testscript.TestScript, _ bool, _ []string) {
-	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(ts.Getenv("SOURCE"), "..", "..", "ui", "ndjson", "schema.json"))
+	schema, err := jsonschema.NewCompiler().
+		Compile(filepath.Join(ts.Getenv("SOURCE"), "..", "..", "ui", "ndjson", "schema.json"))
 	ts.Check(err)
 	n := 0
 	for line := range strings.Lines(ts.ReadFile("stdout")) {

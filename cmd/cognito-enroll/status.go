@@ -7,14 +7,19 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
+	"cognito-enroll/cmd/cognito-enroll/front"
+	"cognito-enroll/cmd/cognito-enroll/help"
+	"cognito-enroll/cmd/cognito-enroll/settings"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
 	"cognito-enroll/ui/ndjson"
 )
 
-func newStatus() *cobra.Command {
-	var s settings
-	var f front
+func newStatus(t *terminal.Terminal) *cobra.Command {
+	var s settings.Settings
+	f := front.New(t)
 	cmd := &cobra.Command{
 		Use:   "status [--pool-id ID --client-id ID]",
 		Short: "Show whether an authenticator app is enrolled",
@@ -26,52 +31,48 @@ The exit code is 0 when an authenticator is enrolled and 6 when none is.`,
 		Example: `  cognito-enroll status --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7
   cognito-enroll status --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7 \
       --access-token-stdin --json <token.txt`,
-		Args: noArgs,
+		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			s.options.Show = true
-			f.open(cmd)
-			return s.status(cmd, &f)
+			s.Options.Show = true
+			return status(cmd, &s, f)
 		},
 	}
-	s.addTo(cmd.Flags())
-	f.addTo(cmd.Flags())
+	s.AddTo(cmd.Flags())
+	f.AddTo(cmd.Flags())
 	return cmd
 }
 
-// errNotEnrolled is no failure, but an answer: exit code 6.
-var errNotEnrolled = errors.New("no authenticator is enrolled")
-
 // status shows what a run finds that changes nothing. With an access token there is nothing to ask.
-func (s *settings) status(cmd *cobra.Command, f *front) error {
-	ctx := cmd.Context()
-	client, start, err := s.open(cmd, f)
+func status(cmd *cobra.Command, s *settings.Settings, f *front.Front) error {
+	ctx, stdout := cmd.Context(), f.Terminal.Out
+	edge, start, err := s.Open(ctx, cmd.Flags(), f.Terminal)
 	if err != nil {
 		return err
 	}
 	var ask flow.Ask
-	if s.tokenOnStdin {
-		last, err := ui.Walk(ctx, start, client, unattended{})
+	if s.TokenOnStdin {
+		last, err := ui.Walk(ctx, start, edge, unattended{})
 		if err != nil && !errors.Is(err, ui.ErrCancelled) {
 			return err
 		}
 		ask = last.Ask()
-		if f.json && ask.Summary != nil {
-			err = ndjson.Write(f.stdout, ndjson.NewResult(ask))
+		if f.Mode == front.JSON && ask.Summary != nil {
+			err = ndjson.Write(stdout, ndjson.NewResult(ask))
 		} else {
-			err = result(f.stdout, ask)
+			err = front.Result(stdout, ask)
 		}
 		if err != nil {
 			return err
 		}
 	} else {
-		last, err := f.run(ctx, job{start: start, pool: client, around: func(face ui.Face) ui.Face { return codeOptional{face} }})
+		last, err := f.Run(ctx, front.Job{Start: start, Pool: edge, Around: func(face ui.Face) ui.Face { return codeOptional{face} }})
 		if err != nil {
 			return err
 		}
 		ask = last.Ask()
 	}
 	if ask.Summary == nil || !ask.Summary.Enrolled {
-		return errNotEnrolled
+		return exit.ErrNotEnrolled
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -115,7 +116,7 @@ func TestDemoInTerminal(t *testing.T) {
 			left := w.history()
 			factor := `authenticator app`
 			if !byApp {
-				factor = `e-mail`
+				factor = `email`
 			}
 			for _, want := range []string{tt.end, `User +` + tt.user, `User pool +us-east-1_demo`, `Active factors .*` + factor} {
 				if !regexp.MustCompile(want).MatchString(left) {
@@ -335,4 +336,93 @@ func TestPlainInTerminal(t *testing.T) {
 	if left := w.history(); strings.Contains(left, "not-My-Pass-9") {
 		t.Errorf("the password was echoed:\n%s", left)
 	}
+}
+
+// What was chosen with a key is there in the next run.
+func TestStyleIsRemembered(t *testing.T) {
+	config := t.TempDir()
+	for _, keys := range []string{"v", ""} {
+		w := open(t, []string{"XDG_CONFIG_HOME=" + config, "HOME=" + config}, "cognito-enroll", "demo")
+		w.signsIn("new-user", "demo-Pass-1")
+		w.waits(`Device name`)
+		w.enter()
+		w.waits(`Code +›`)
+		if keys != "" {
+			w.waits(`▀`)
+			w.types(keys) // at 80×24 half blocks and none are all that there is
+		}
+		w.waits(`No QR code is shown, as you chose`)
+	}
+}
+
+// In a real terminal the test code is drawn, and what the terminal answers stays out of the input.
+func TestDoctorInTerminal(t *testing.T) {
+	for _, tc := range []struct {
+		name, before string
+		has          []string
+	}{
+		{"light", "tmux set -g window-style bg=#fdf6e3", []string{`the background is light`, `no sign of a recording`, `(?s)80×24 cells.*▀.*If it does not scan`}},
+		{"dark", "tmux set -g window-style bg=#002b36", []string{`the background is dark`}},
+		{"mute", ":", []string{`the terminal does not say`}},
+		{"recorded", "tmux pipe-pane 'cat >/dev/null'", []string{`being recorded: tmux pipe-pane`}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			needs(t, "tmux")
+			script := filepath.Join(t.TempDir(), "doctor.sh")
+			text := tc.before + "\ncognito-enroll doctor\ncode=$?\nread line\necho \"left: [$line]\"\nexit $code\n"
+			if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			w := open(t, nil, "sh", script)
+			w.waits(`Nothing stands in the way here`)
+			w.types("hello")
+			w.waits(`(?m)^hello`) // the terminal echoes again
+			if alternate := strings.TrimSpace(w.tmux("display-message", "-p", "#{alternate_on}#{cursor_flag}")); alternate != "01" {
+				t.Errorf("alternate screen and cursor: %s, want 01", alternate)
+			}
+			w.enter()
+			w.waits(`left: \[hello\]`)
+			if code := w.exits(); code != "0" {
+				t.Errorf("the exit code is %q", code)
+			}
+			left := w.history()
+			for _, want := range tc.has {
+				if !regexp.MustCompile(want).MatchString(left) {
+					t.Errorf("%q is not there:\n%s", want, left)
+				}
+			}
+			if strings.Contains(left, "rgb:") || strings.Contains(left, "^[") {
+				t.Errorf("an answer is on the screen:\n%s", left)
+			}
+		})
+	}
+}
+
+// ctrl+z stops the program where a shell can continue it, and does nothing where none can: nobody would
+// ever continue it there.
+func TestSuspend(t *testing.T) {
+	t.Run("under a shell", func(t *testing.T) {
+		t.Parallel()
+		w := open(t, []string{"PS1='shell: '"}, "sh", "-i")
+		w.waits(`shell:\s*$`)
+		w.types("cognito-enroll demo")
+		w.enter()
+		w.waits(`Username +›`)
+		w.tmux("send-keys", "C-z")
+		w.waits(`(?s)Stopped.*shell:\s*$`)
+		w.types("fg")
+		w.enter()
+		w.waits(`Username +›`)
+		w.types("still here")
+		w.waits(`Username +› still here`)
+	})
+	t.Run("without one", func(t *testing.T) {
+		t.Parallel()
+		w := open(t, nil, "cognito-enroll", "demo")
+		w.waits(`Username +›`)
+		w.tmux("send-keys", "C-z")
+		w.types("still here")
+		w.waits(`Username +› still here`)
+	})
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+
+	"cognito-enroll/ui"
 )
 
 // Answers are lines that were written down beforehand. Each is for the next question; when they are
@@ -26,6 +28,9 @@ type AnswersError struct {
 }
 
 func (e *AnswersError) Error() string { return fmt.Sprintf("%q, line %d: %s", e.File, e.Line, e.Msg) }
+
+// ExitCode is ui.BadInput.
+func (e *AnswersError) ExitCode() int { return ui.BadInput }
 
 // ReadAnswers reads the whole of r, so that a line that is none is known before anything is sent. Its
 // error is an *AnswersError or one of reading.

@@ -5,9 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
-
-	"github.com/charmbracelet/x/term"
 
 	"cognito-enroll/ui"
 )
@@ -62,35 +59,27 @@ func (p *pipe) Line(ctx context.Context, _ bool) (string, error) {
 	}
 }
 
-// Terminal reads from a terminal, in which lines can be edited as everywhere.
-func Terminal(f *os.File) Input { return &terminal{pipe{bufio.NewScanner(f)}, f} }
-
-type terminal struct {
-	pipe
-	file *os.File
+// Keyboard is where somebody types.
+type Keyboard interface {
+	io.Reader
+	// Hidden reads one line that is not shown, without its end, and shows again what is typed in every
+	// case. The error at the end is io.EOF; when ctx ends, ctx's.
+	Hidden(ctx context.Context) (string, error)
 }
 
-func (t *terminal) Interactive() bool { return true }
+// Typed reads from a keyboard, whose terminal shows what is typed and lets lines be edited.
+func Typed(k Keyboard) Input { return &typed{pipe{bufio.NewScanner(k)}, k} }
 
-// Line restores the terminal's echo in every case.
-func (t *terminal) Line(ctx context.Context, hidden bool) (string, error) {
-	if !hidden {
-		return t.pipe.Line(ctx, false)
+type typed struct {
+	pipe
+	keyboard Keyboard
+}
+
+func (t *typed) Interactive() bool { return true }
+
+func (t *typed) Line(ctx context.Context, hidden bool) (string, error) {
+	if hidden {
+		return t.keyboard.Hidden(ctx)
 	}
-	before, err := term.GetState(t.file.Fd())
-	if err != nil {
-		return "", err
-	}
-	defer term.Restore(t.file.Fd(), before)
-	read := make(chan line, 1)
-	go func() {
-		text, err := term.ReadPassword(t.file.Fd())
-		read <- line{string(text), err}
-	}()
-	select {
-	case l := <-read:
-		return l.text, l.err
-	case <-ctx.Done():
-		return "", ctx.Err()
-	}
+	return t.pipe.Line(ctx, false)
 }

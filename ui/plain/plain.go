@@ -231,14 +231,10 @@ func inWords(d time.Duration) string {
 	return count(seconds/60, "minute") + " " + count(seconds%60, "second")
 }
 
-// timeLeft promises no more than is known: Cognito may keep a session longer than its minimum.
+// timeLeft says it as it is spoken.
 func timeLeft(deadline, now time.Time) string {
 	if deadline.IsZero() {
 		return "How long Cognito waits for the code is not known."
 	}
-	left := deadline.Sub(now).Round(time.Second)
-	if left <= 0 {
-		return "The time may be over: try a code, or sign in again."
-	}
-	return "Time left: " + inWords(left) + "."
+	return ui.TimeLeft(deadline, now, func(d time.Duration) string { return inWords(d) + "." })
 }

@@ -20,8 +20,10 @@ type display struct {
 	hidden  bool                     // the QR code and the key, both or neither
 	spelled bool                     // the key in words takes the QR code's place
 	copied  bool
-	saved   string    // what Config.Save said
-	touched time.Time // when a key was pressed last
+
+	clipboard bool      // may be asked for
+	saved     string    // what Config.Save said
+	touched   time.Time // when a key was pressed last
 }
 
 // idle is how long the key stays uncovered while nobody does anything.
@@ -42,7 +44,7 @@ func (d display) press(msg tea.KeyPressMsg, f frame) (display, tea.Cmd, bool) {
 		return d, nil, false
 	case key.Matches(msg, keySpell):
 		d.spelled = !d.spelled
-	case key.Matches(msg, keyCopy):
+	case d.clipboard && key.Matches(msg, keyCopy):
 		d.copied = true
 		return d, copyKey(f.ask.Enrol.Key.Reveal(), f.multiplexer), true
 	case key.Matches(msg, keyStyle):
@@ -63,6 +65,14 @@ func (d display) remember() tea.Msg {
 		d.keep(d.style, d.invert)
 	}
 	return nil
+}
+
+// copying names the key that copies, where it does.
+func (d display) copying() string {
+	if !d.clipboard {
+		return ""
+	}
+	return "c copy   "
 }
 
 // rest hides what nobody seems to look at.

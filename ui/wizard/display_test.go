@@ -77,7 +77,15 @@ func TestCover(t *testing.T) {
 		if m.View().ReportFocus {
 			t.Error("the terminal is asked to report the focus for nothing")
 		}
-		next, cmd := m.Update(tea.KeyPressMsg{Code: 'z', Mod: tea.ModCtrl})
+		suspend := tea.KeyPressMsg{Code: 'z', Mod: tea.ModCtrl}
+		next, cmd := m.Update(suspend)
+		m = next.(Model)
+		if cmd != nil {
+			t.Error("ctrl+z stops a process in which there may be others")
+		}
+		wantExposed(t, m, true, "when it cannot be suspended")
+		m.suspend = true
+		next, cmd = m.Update(suspend)
 		m = next.(Model)
 		if _, ok := cmd().(tea.SuspendMsg); !ok {
 			t.Error("ctrl+z does not suspend")
@@ -119,6 +127,14 @@ func TestCopy(t *testing.T) {
 			}
 		})
 	}
+	synctest.Test(t, func(t *testing.T) {
+		m := toScan(&script{}, 80, 24)
+		m.display.clipboard = false
+		next, cmd := m.Update(tea.KeyPressMsg{Code: 'c', Text: "c"})
+		if text := screenText(next.(Model)); cmd != nil || strings.Contains(text, "copy") {
+			t.Errorf("a terminal that may not copy is asked to:\n%s", text)
+		}
+	})
 }
 
 // A terminal that is not UTF-8 gets no other characters than ASCII from us.

@@ -25,14 +25,14 @@ func (f frame) picture() picture {
 		return picture{words: "The QR code and the key are covered. Press h to show them.", commands: "h show"}
 	}
 	if f.display.spelled {
-		p := picture{words: "Read the groups of the key to whoever types them:", commands: "s QR code   c copy   h cover"}
+		p := picture{words: "Read the groups of the key to whoever types them:", commands: "s QR code   " + f.display.copying() + "h cover"}
 		if lines := ui.Spell(enrol.Key.Reveal()); widthOf(lines) <= room && len(lines) <= f.height {
 			p.lines, p.width = lines, widthOf(lines)
 		}
 		return p
 	}
 	e, drawn, err := f.draw()
-	p := picture{lines: drawn.Lines, width: drawn.Width, graphic: drawn.Graphic, commands: "s spell   c copy   h cover"}
+	p := picture{lines: drawn.Lines, width: drawn.Width, graphic: drawn.Graphic, commands: "s spell   " + f.display.copying() + "h cover"}
 	switch {
 	case errors.Is(err, qrcode.ErrNone):
 		p.commands += "\nv QR code"

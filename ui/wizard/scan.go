@@ -131,16 +131,11 @@ func (f frame) copied(drop int) block {
 	return text(f.look.accent, f.width, "Asked your terminal to copy the key: paste it to see.", drop)
 }
 
-// timeLeft promises no more than is known: Cognito may keep a session longer than its minimum.
+// timeLeft says it as a clock does, and nothing where it is not known.
 func timeLeft(deadline, now time.Time) string {
-	if deadline.IsZero() {
-		return ""
-	}
-	left := deadline.Sub(now).Round(time.Second)
-	if left <= 0 {
-		return "The time may be over: try a code, or sign in again."
-	}
-	return fmt.Sprintf("Time left: %d:%02d", int(left.Minutes()), int(left.Seconds())%60)
+	return ui.TimeLeft(deadline, now, func(d time.Duration) string {
+		return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+	})
 }
 
 // numbered breaks a key into groups of four that are never cut by the end of a line. Each line begins

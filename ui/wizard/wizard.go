@@ -39,6 +39,11 @@ type Config struct {
 	Cover       bool   // the key is covered until a key is pressed, on focus loss and after a minute
 	Recorded    string // what seems to record this session; warned of
 
+	Suspend   bool // ctrl+z stops the program's whole process group, so nobody else may be in it
+	Clipboard bool // the terminal may be asked to copy the key
+	// Resizes tells the size of a terminal that no file stands for, when it changes. Nil never does.
+	Resizes <-chan tea.WindowSizeMsg
+
 	// Save is given each key, for a copy outside of the terminal, and says what came of it in a
 	// sentence. Nil saves nothing.
 	Save func(flow.Enrol) string
@@ -49,7 +54,11 @@ type Config struct {
 // in every case, and nothing stays on the screen.
 func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.State, error) {
 	options = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(30)}, options...)
-	last, err := tea.NewProgram(New(ctx, c), options...).Run()
+	program := tea.NewProgram(New(ctx, c), options...)
+	done := make(chan struct{})
+	defer close(done)
+	go resize(program, c.Resizes, done)
+	last, err := program.Run()
 	m, ok := last.(Model)
 	if !ok {
 		m.state = c.Start
@@ -69,6 +78,21 @@ func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.Stat
 	return m.state, ui.ErrCancelled
 }
 
+// resize tells program each new size until done is closed.
+func resize(program *tea.Program, sizes <-chan tea.WindowSizeMsg, done <-chan struct{}) {
+	for {
+		select {
+		case size, ok := <-sizes:
+			if !ok {
+				return
+			}
+			program.Send(size)
+		case <-done:
+			return
+		}
+	}
+}
+
 // Model is the root and the only tea.Model. It owns the flow's State, makes its calls one at a time
 // and hands everything else to the screen.
 type Model struct {
@@ -80,6 +104,7 @@ type Model struct {
 	ascii       bool
 	multiplexer Multiplexer
 	recorded    string
+	suspend     bool
 	save        func(flow.Enrol) string
 
 	state   flow.State
@@ -102,7 +127,8 @@ func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
 		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
-		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover},
+		suspend: c.Suspend,
+		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover, clipboard: c.Clipboard},
 	}
 	if m.now == nil {
 		m.now = time.Now
@@ -222,6 +248,9 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			m.quitting = true
 			return m, tea.Interrupt
 		case key.Matches(msg, keySuspend):
+			if !m.suspend {
+				return m, nil
+			}
 			m.display.hidden = true
 			return m, tea.Suspend
 		case ask.Phase == flow.Working:

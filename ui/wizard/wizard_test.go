@@ -10,6 +10,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -67,6 +68,8 @@ func newModel(pool ui.Pool, width, height int) Model {
 		Start: flow.Start(flow.Options{Issuer: "Acme Staging"}),
 		Pool:  pool,
 		Now:   func() time.Time { return start },
+
+		Clipboard: true,
 	})
 	return drive(m, tea.WindowSizeMsg{Width: width, Height: height})
 }
@@ -466,6 +469,26 @@ func TestPanicRestoresTheTerminal(t *testing.T) {
 	}
 	if shown := strings.LastIndex(out.String(), ansi.ShowCursor); shown < entered {
 		t.Error("the cursor was not shown again")
+	}
+}
+
+// A terminal that no file stands for has its size told.
+func TestResize(t *testing.T) {
+	in, keys := io.Pipe()
+	out := &line{keys: keys}
+	out.more = sync.NewCond(&out.mu)
+	sizes := make(chan tea.WindowSizeMsg)
+	go func() {
+		wide := out.waits("Password", 0)
+		sizes <- tea.WindowSizeMsg{Width: 40, Height: 12}
+		close(sizes)
+		out.waits("1 of ", wide) // where the names of all steps do not fit
+		io.WriteString(keys, "\x03")
+	}()
+	_, err := Run(t.Context(), Config{Start: flow.Start(flow.Options{Issuer: "Acme"}), Pool: &script{}, Resizes: sizes},
+		tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+	if !errors.Is(err, ui.ErrCancelled) {
+		t.Errorf("Run returned %v", err)
 	}
 }
 

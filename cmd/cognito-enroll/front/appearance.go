@@ -1,0 +1,110 @@
+package front
+
+import (
+	"context"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"cognito-enroll/cmd/cognito-enroll/exit"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
+	"cognito-enroll/ui/qrcode"
+	"cognito-enroll/ui/wizard"
+)
+
+// Appearance are the flags about how the wizard looks.
+type Appearance struct {
+	theme, qr string
+	cover     bool
+}
+
+// styles are the values of --qr.
+var styles = []qrcode.Style{qrcode.Auto, qrcode.Half, qrcode.Full, qrcode.ASCII, qrcode.Sixel, qrcode.None}
+
+// AddTo adds all flags.
+func (a *Appearance) AddTo(f *pflag.FlagSet) {
+	f.StringVar(&a.theme, "theme", "auto", "`THEME` for a dark or light background: auto, dark, light or none")
+	a.AddQRTo(f, "`STYLE` of the QR code: auto, half, full, ascii, sixel or none (default: as you chose last)")
+	f.BoolVar(&a.cover, "cover", false, "keep the QR code and the key covered until h is pressed")
+}
+
+// AddQRTo adds --qr alone.
+func (a *Appearance) AddQRTo(f *pflag.FlagSet, usage string) { f.StringVar(&a.qr, "qr", "", usage) }
+
+// Values are those of the flags that have a fixed set of them, and what each means.
+var Values = map[string][]cobra.Completion{
+	"qr": {
+		"auto\tthe best that fits",
+		"half\thalf blocks",
+		"full\twhole blocks, four times the room",
+		"ascii\twithout UTF-8",
+		"sixel\ta picture, where the terminal can",
+		"none\tthe key alone",
+	},
+	"theme": {
+		"auto\tas the terminal says",
+		"dark\tfor a dark background",
+		"light\tfor a light background",
+		"none\tno colours",
+	},
+}
+
+// check refuses what the flags cannot be.
+func (a Appearance) check() error {
+	if expected := CheckSetting("qr", a.qr); expected != "" && a.qr != "" {
+		return exit.Usagef("choose "+expected, "--qr %q is not one of them", a.qr)
+	}
+	if expected := CheckSetting("theme", a.theme); expected != "" {
+		return exit.Usagef("choose "+expected, "--theme %q is not one of them", a.theme)
+	}
+	return nil
+}
+
+// CheckSetting says what a flag of the appearance has to be when it is not that, else "".
+func CheckSetting(key, value string) string {
+	_, theme := themes[value]
+	switch {
+	case key == "theme" && !theme:
+		return "auto, dark, light or none"
+	case key == "qr" && !slices.Contains(styles, qrcode.Style(value)):
+		return "auto, half, full, ascii, sixel or none"
+	case key == "cover" && value != "true" && value != "false":
+		return "true or false"
+	}
+	return ""
+}
+
+// themes are the values of --theme.
+var themes = map[string]wizard.Theme{"auto": wizard.Auto, "dark": wizard.Dark, "light": wizard.Light, "none": ""}
+
+// wizard completes c with these flags and with what is known of t, and returns Bubble Tea's option for the
+// colors.
+func (a Appearance) wizard(
+	ctx context.Context,
+	t *terminal.Terminal,
+	c wizard.Config,
+) (wizard.Config, tea.ProgramOption, error) {
+	if err := a.check(); err != nil {
+		return c, nil, err
+	}
+	facts := t.Facts(ctx)
+	c.ASCII, c.Multiplexer, c.Cover = !facts.UTF8, facts.Passthrough, a.cover
+	if len(facts.Recorders) > 0 {
+		c.Recorded = facts.Recorders[0]
+	}
+	file := memoryFile(t)
+	last := recall(file)
+	if a.qr != "" {
+		last = memory{QR: qrcode.Style(a.qr)}
+	}
+	c.QR, c.Invert = last.QR, last.Invert
+	c.Keep = func(s qrcode.Style, invert bool) { memory{s, invert}.save(file) }
+	c.Theme = themes[a.theme]
+	if a.theme == "none" {
+		facts.Profile = min(facts.Profile, colorprofile.ASCII)
+	}
+	return c, tea.WithColorProfile(facts.Profile), nil
+}

@@ -1,0 +1,200 @@
+// Package front leads somebody through an enrollment on a terminal: on screens, in lines, or in JSON.
+package front
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"text/tabwriter"
+
+	"github.com/spf13/pflag"
+
+	"cognito-enroll/cmd/cognito-enroll/exit"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
+	"cognito-enroll/flow"
+	"cognito-enroll/ui"
+	"cognito-enroll/ui/ndjson"
+	"cognito-enroll/ui/plain"
+	"cognito-enroll/ui/qrcode"
+	"cognito-enroll/ui/wizard"
+)
+
+// Front is the front end of one run: the flags, and the terminal that it is on.
+type Front struct {
+	Appearance
+	Mode     Mode
+	Terminal *terminal.Terminal
+
+	answersFile string
+	answers     *ndjson.Answers // what was in it
+}
+
+// New returns a front end on t, with the flags' defaults.
+func New(t *terminal.Terminal) *Front {
+	return &Front{Terminal: t, Appearance: Appearance{theme: "auto"}}
+}
+
+// Job is what to lead somebody through. Only Start and Pool are required.
+type Job struct {
+	Start flow.State
+	Pool  ui.Pool
+	Phone ui.Phone // of a demonstration
+	Save  func(flow.Enrol) string
+	// Around puts something between the lines and the run, which may end it with ErrEnough.
+	Around func(ui.Face) ui.Face
+}
+
+// ErrEnough ends a run that is to go no further.
+var ErrEnough = errors.New("enough")
+
+// AddTo adds all flags.
+func (f *Front) AddTo(s *pflag.FlagSet) {
+	f.Appearance.AddTo(s)
+	f.addMode(
+		s,
+		Lines,
+		"plain",
+		"ask in plain lines, for screen readers and pipes (so also without a terminal, with TERM=dumb or ACCESSIBLE)",
+	)
+	f.AddJSONTo(s)
+}
+
+// AddJSONTo adds the flags of JSON.
+func (f *Front) AddJSONTo(s *pflag.FlagSet) {
+	f.addMode(s, JSON, "json", "converse in JSON, one object a line, for programs")
+	s.StringVar(&f.answersFile, "answers", "", "`FILE` with the first answers for --json, readable by you alone")
+}
+
+// Run leads somebody through a job, and returns the last state. An error that ends it early comes as
+// an *exit.Unfinished, which says what is true then.
+func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
+	mode, err := f.Settle()
+	if err != nil {
+		return j.Start, err
+	}
+	if mode == Screens {
+		return f.draw(ctx, j)
+	}
+	t := f.Terminal
+	ctx, stop := t.UntilInterrupted(ctx)
+	defer stop()
+	face, err := f.face(mode, j)
+	if err != nil {
+		return j.Start, err
+	}
+	if t.Getenv("SSH_CONNECTION") != "" && !t.Typed() && mode != JSON {
+		fmt.Fprintln(
+			t.Err,
+			"cognito-enroll: there is no terminal at this end: if you type, passwords are shown; ssh -t gives one",
+		)
+	}
+	if t.OutKind == terminal.File {
+		fmt.Fprintln(t.Err, "cognito-enroll: stdout is a file: if a key is made, it will be in it")
+	}
+	if j.Around != nil {
+		face = j.Around(face)
+	}
+	last, err := ui.Walk(ctx, j.Start, j.Pool, face)
+	ask := last.Ask()
+	switch {
+	case errors.Is(err, ErrEnough):
+		return last, nil
+	case err != nil:
+		if mode == JSON && ask.Summary == nil {
+			err = errors.Join(err, ndjson.Write(t.Out, ndjson.NewStopped(ask, err)))
+		}
+		return last, &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing, Cause: err}
+	case ask.Summary == nil || ask.Problem != nil:
+		return last, &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing, Told: true}
+	}
+	return last, nil
+}
+
+// face is the one that writes lines.
+func (f *Front) face(mode Mode, j Job) (ui.Face, error) {
+	t := f.Terminal
+	if mode == JSON {
+		var err error
+		f.answers, err = f.readAnswers()
+		return ndjson.New(ndjson.Config{In: t.Lines(), Out: t.Out, Answers: f.answers}), err
+	}
+	qr, err := f.Picture()
+	return plain.New(plain.Config{In: t.Input(), Out: t.Out, Phone: j.Phone, ASCII: !t.UTF8(), QR: qr, Save: j.Save}), err
+}
+
+// AnswersLeft returns an error when there are answers to questions that were not asked.
+func (f *Front) AnswersLeft() error { return f.answers.Left() }
+
+// Picture draws for plain lines: without colors, so in those of the terminal, which --theme tells.
+func (f *Front) Picture() (func(string) ([]string, error), error) {
+	t, style := f.Terminal, qrcode.Style(f.qr)
+	if err := f.Appearance.check(); err != nil || style == "" || style == qrcode.None {
+		return nil, err
+	}
+	room := qrcode.Room{
+		Width:      math.MaxInt,
+		Height:     math.MaxInt,
+		UTF8:       t.UTF8(),
+		Style:      style,
+		Background: terminal.Backgrounds[f.theme],
+	}
+	if columns, rows := t.Cells(); columns > 0 {
+		room.Width, room.Height = columns, rows
+	}
+	return func(uri string) ([]string, error) {
+		p, err := qrcode.Draw(uri, room)
+		return p.Lines, err
+	}, nil
+}
+
+// draw shows the wizard, and then writes the summary to stdout, where it outlives the screen.
+func (f *Front) draw(ctx context.Context, j Job) (flow.State, error) {
+	t := f.Terminal
+	options, err := t.Options()
+	if err != nil {
+		return j.Start, err
+	}
+	c, colors, err := f.wizard(ctx, t, wizard.Config{
+		Start: j.Start, Pool: j.Pool, Phone: j.Phone, Save: j.Save,
+		Suspend: t.May.Suspend, Clipboard: t.May.Clipboard, Resizes: t.Resizes,
+	})
+	if err != nil {
+		return j.Start, err
+	}
+	last, err := wizard.Run(ctx, c, append(options, colors)...)
+	if err != nil && !errors.Is(err, ui.ErrCancelled) {
+		return last, err
+	}
+	return last, Result(t.Out, last.Ask())
+}
+
+// Result writes the summary of a run that is over, and says why its goal was missed, if it was.
+func Result(stdout io.Writer, ask flow.Ask) error {
+	if ask.Summary == nil {
+		return &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing}
+	}
+	fmt.Fprintln(stdout, ask.Title)
+	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+	for _, row := range ask.Summary.Rows() {
+		fmt.Fprintf(table, "%s\t%s\n", row[0], row[1])
+	}
+	if err := table.Flush(); err != nil || ask.Problem == nil {
+		return err
+	}
+	return &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing}
+}
+
+// readAnswers reads the file of --answers, which holds a password: nobody else may read it.
+func (f *Front) readAnswers() (*ndjson.Answers, error) {
+	if f.answersFile == "" {
+		return nil, nil
+	}
+	file, err := f.Terminal.OpenPrivate(f.answersFile)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return ndjson.ReadAnswers(f.answersFile, file)
+}

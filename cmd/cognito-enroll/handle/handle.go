@@ -1,0 +1,174 @@
+// Package handle keeps the file by which finish completes what begin began.
+package handle
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"cognito-enroll/cmd/cognito-enroll/exit"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
+	"cognito-enroll/flow"
+)
+
+// Handle is what begin leaves for finish: which pool, whose enrolment, and the Session or access token
+// that finishes it. Until that expires it is worth as much, so nobody else may read the file. The
+// password is not in it, and neither is the key.
+type Handle struct {
+	V int `json:"v"` // version
+
+	Pool       string `json:"pool_id"`
+	Client     string `json:"client_id"`
+	SecretFile string `json:"client_secret_file,omitempty"`       // absolute
+	Browsed    bool   `json:"client_secret_in_account,omitempty"` // to be read with AWS credentials
+	// SecretBeside are the files in which begin found the client's secret beside its id, absolute: finish reads them and
+	// looks at no others.
+	SecretBeside []string `json:"client_secret_beside,omitempty"`
+	Region       string   `json:"region,omitempty"`
+	Endpoint     string   `json:"endpoint_url,omitempty"`
+
+	Expires     *time.Time    `json:"expires,omitempty"` // Cognito waits at least until then
+	Session     string        `json:"session,omitempty"`
+	AccessToken string        `json:"access_token,omitempty"` // one or the other
+	Flow        flow.AuthFlow `json:"auth_flow,omitempty"`
+	Username    string        `json:"username"`
+	Internal    string        `json:"internal_username,omitempty"`
+	Issuer      string        `json:"issuer"`
+	Device      string        `json:"device_name,omitempty"`
+	Skew        time.Duration `json:"clock_ahead_ns,omitempty"`
+	Facts       flow.Facts    `json:"facts"`
+}
+
+// version is another number when something in a handle changes its meaning.
+const version = 2
+
+// With returns h as the handle of p.
+func (h Handle) With(p flow.Paused) Handle {
+	h.V, h.Flow, h.Username, h.Internal, h.Issuer, h.Device = version, p.Flow, p.Username, p.Internal, p.Issuer, p.Device
+	h.Session, h.AccessToken = p.Grant.Session.Reveal(), p.Grant.AccessToken.Reveal()
+	h.Skew, h.Facts = p.Skew, p.Facts
+	if h.Expires = nil; !p.Deadline.IsZero() {
+		deadline := p.Deadline.UTC().Truncate(time.Second)
+		h.Expires = &deadline
+	}
+	return h
+}
+
+// Paused returns what flow needs to go on.
+func (h Handle) Paused() flow.Paused {
+	p := flow.Paused{
+		Flow: h.Flow, Username: h.Username, Internal: h.Internal, Issuer: h.Issuer, Device: h.Device,
+		Grant: flow.Grant{Session: flow.NewSecret(h.Session), AccessToken: flow.NewSecret(h.AccessToken)},
+		Skew:  h.Skew, Facts: h.Facts,
+	}
+	if h.Expires != nil {
+		p.Deadline = *h.Expires
+	}
+	return p
+}
+
+// over reports whether Cognito may have stopped waiting. It may also wait longer: only it knows.
+func (h Handle) over(now time.Time) bool { return h.Expires != nil && now.After(*h.Expires) }
+
+// Standard returns where the handle is when no flag says: among what the system keeps in caches, which a
+// backup leaves out.
+func Standard(t *terminal.Terminal) (string, error) {
+	if t.Folders.Cache == "" {
+		return "", exit.Usagef("name a file with --handle", "there is no folder for caches")
+	}
+	return filepath.Join(t.Folders.Cache, "handle.json"), nil
+}
+
+// lost is what is true without a handle.
+const lost = "an enrolment without its handle cannot be finished: delete its entry from the app and begin again; " +
+	"whether one was finished, cognito-enroll status shows"
+
+// Read reads the file that begin wrote.
+func Read(t *terminal.Terminal, name string) (Handle, error) {
+	var h Handle
+	file, err := t.OpenPrivate(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return h, exit.Usagef(lost, "there is no handle %q", name)
+	}
+	if err != nil {
+		return h, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, 1<<20))
+	if err != nil {
+		return h, err
+	}
+	var written struct{ V int }
+	if json.Unmarshal(text, &written) == nil && written.V != 0 && written.V != version {
+		return h, exit.Usagef(lost, "%q was written by another version of cognito-enroll", name)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if d.Decode(&h) != nil || h.V != version || h.Facts.New < flow.Kept ||
+		h.Pool == "" || h.Client == "" || (h.Session == "") == (h.AccessToken == "") {
+		return h, exit.Usagef(lost, "%q is no handle that begin wrote, or not all of it", name)
+	}
+	return h, nil
+}
+
+// Place is where a handle will be written. It is claimed before anybody signs in, because a
+// key that cannot be finished would be made otherwise.
+type Place struct {
+	name    string
+	claimed *os.File
+}
+
+// Claim refuses to take the place of a handle that can still be finished, unless force.
+func Claim(t *terminal.Terminal, name string, force bool, now time.Time) (*Place, error) {
+	if err := t.Allows(name); err != nil {
+		return nil, err
+	}
+	if h, err := Read(t, name); err == nil && !force && !h.over(now) {
+		return nil, exit.Usagef(
+			"finish it with cognito-enroll finish, or add --force",
+			"%q is of an enrolment of %q that is not finished",
+			name,
+			h.Username,
+		)
+	} else if _, missing := os.Lstat(name); err != nil && !force && !errors.Is(missing, fs.ErrNotExist) {
+		return nil, exit.Usagef("choose another --handle, or add --force", "%q exists and is no handle", name)
+	}
+	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+		return nil, exit.Usagef("choose another --handle", "%s", err)
+	}
+	file, err := os.CreateTemp(filepath.Dir(name), ".handle-*") // 0600
+	if err != nil {
+		return nil, exit.Usagef("choose another --handle", "%s", err)
+	}
+	return &Place{name, file}, nil
+}
+
+// Write puts h in its place, whole or not at all.
+func (p *Place) Write(h Handle) error {
+	text, err := json.Marshal(h)
+	if err == nil {
+		_, err = p.claimed.Write(append(text, '\n'))
+	}
+	if err = errors.Join(err, p.claimed.Close()); err == nil {
+		err = os.Rename(p.claimed.Name(), p.name)
+	}
+	if err != nil {
+		return fmt.Errorf("the handle is not written: %w", err)
+	}
+	p.claimed = nil
+	return nil
+}
+
+// Release gives up a place that was not written to.
+func (p *Place) Release() {
+	if p.claimed != nil {
+		p.claimed.Close()
+		os.Remove(p.claimed.Name())
+	}
+}

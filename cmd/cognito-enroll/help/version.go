@@ -1,0 +1,46 @@
+package help
+
+import (
+	"cmp"
+	"runtime"
+	"runtime/debug"
+	"strings"
+)
+
+// Version returns what --version says of a build: the module's version, the commit and what it was built
+// with, as far as they are known.
+func Version(info *debug.BuildInfo) string {
+	setting := map[string]string{}
+	for _, s := range info.Settings {
+		setting[s.Key] = s.Value
+	}
+	text := release(info)
+	if commit := setting["vcs.revision"]; commit != "" {
+		const short = 12
+		from := []string{commit[:min(short, len(commit))]}
+		if date := setting["vcs.time"]; date != "" {
+			from = append(from, date)
+		}
+		if setting["vcs.modified"] == "true" {
+			from = append(from, "modified")
+		}
+		text += " (" + strings.Join(from, ", ") + ")"
+	}
+	return text + " " + cmp.Or(info.GoVersion, runtime.Version()) + " " + runtime.GOOS + "/" + runtime.GOARCH
+}
+
+// release is the module's version: a tag, one that Go made of the commit, or unknown.
+func release(info *debug.BuildInfo) string {
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		return v
+	}
+	return "unknown"
+}
+
+// Build returns what is known of this program's build.
+func Build() *debug.BuildInfo {
+	if info, ok := debug.ReadBuildInfo(); ok {
+		return info
+	}
+	return &debug.BuildInfo{}
+}

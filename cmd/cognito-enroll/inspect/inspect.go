@@ -1,0 +1,197 @@
+// Package inspect is what doctor looks at: the terminal, the clock and the pool. It prints what it finds, and
+// a QR code to try before there is a secret.
+package inspect
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/charmbracelet/colorprofile"
+
+	"cognito-enroll/cmd/cognito-enroll/config"
+	"cognito-enroll/cmd/cognito-enroll/help"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
+	"cognito-enroll/cognito"
+	"cognito-enroll/flow"
+)
+
+// diagnosis is what doctor --json prints. Clock is there when a pool was asked.
+type diagnosis struct {
+	V        int               `json:"v"` // 1; another when something changes its meaning
+	Terminal terminal.Facts    `json:"terminal"`
+	Clock    *clockFacts       `json:"clock,omitempty"`
+	Findings []cognito.Finding `json:"findings"`
+	OK       bool              `json:"ok"` // no finding is a problem
+
+	// Candidates are pools of the project, when none was named. Nothing is sent to them.
+	Candidates []config.CandidateJSON `json:"candidates,omitempty"`
+}
+
+// clockFacts compares this computer's clock with the Date of the pool's answers.
+type clockFacts struct {
+	Host  string `json:"host"`
+	Known bool   `json:"known"`         // they had a Date
+	Ahead int    `json:"ahead_seconds"` // of this computer's clock; negative when it is behind
+}
+
+// Pool is what is looked at beside the terminal.
+type Pool struct {
+	ID      string
+	Client  *cognito.Client // nil for no pool
+	Origins []string        // where the settings came from
+	Found   config.Found    // what else there is
+}
+
+// Run prints what there is to know as soon as it is known, and the test code last, where it
+// stays on the screen. Its error says that there is a problem.
+func Run(ctx context.Context, stdout io.Writer, facts terminal.Facts, pool Pool, asJSON bool) error {
+	out := stdout
+	if asJSON {
+		out = io.Discard
+	}
+	d := diagnosis{V: 1, Terminal: facts, Findings: printable(findings(facts))}
+	fmt.Fprintln(out, "Terminal")
+	list(out, d.Findings, facts.Columns)
+	if pool.Client != nil {
+		fmt.Fprintf(out, "\nUser pool %s\n", pool.ID)
+		for _, line := range pool.Origins {
+			fmt.Fprintln(out, "  "+flow.Printable(line))
+		}
+		in := pool.Client.Inspect(ctx)
+		clock, found := compare(in)
+		about := printable(append(in.Findings, found))
+		d.Clock, d.Findings = &clock, append(d.Findings, about...)
+		list(out, about, facts.Columns)
+	}
+	if pool.Client == nil {
+		d.Candidates = config.CandidatesJSON(pool.Found)
+		offer(out, pool.Found)
+	}
+	if facts.Columns > 0 {
+		drawTest(&colorprofile.Writer{Forward: out, Profile: facts.Profile}, facts)
+	}
+	err := conclude(d.Findings)
+	d.OK = err == nil
+	fmt.Fprintln(out)
+	switch {
+	case d.OK && pool.Client == nil:
+		fmt.Fprintln(out, "Nothing stands in the way here; --pool-id and --client-id look at a pool as well.")
+	case d.OK:
+		fmt.Fprintln(out, "Nothing stands in the way of an enrolment, as far as can be known.")
+	}
+	if asJSON {
+		e := json.NewEncoder(stdout)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(d); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// offer prints the pools of the project as what can be added to the command. None is asked anything before.
+func offer(out io.Writer, found config.Found) {
+	const most = 5
+	if len(found.Candidates) > 0 {
+		fmt.Fprintln(out, "\nFound in your project, and not asked yet. Add one of these to ask it:")
+	}
+	for i, c := range found.Candidates {
+		if i == most {
+			fmt.Fprintf(out, "  and %d more: cognito-enroll config lists them\n", len(found.Candidates)-most)
+			break
+		}
+		client := c.Client
+		if client == "" {
+			client = "ID"
+		}
+		fmt.Fprintf(out, "  --pool-id %s --client-id %s  (%s)\n", c.Pool, client, c.Sources[0])
+	}
+}
+
+// compare says what the clock is worth. The pool's own time is what its codes and signatures go by.
+func compare(in cognito.Inspection) (clockFacts, cognito.Finding) {
+	const plausible, signed = 20 * time.Second, 5 * time.Minute // AWS refuses a signature that is older
+	facts := clockFacts{Host: flow.Printable(in.Host), Known: in.Dated, Ahead: int(in.Skew / time.Second)}
+	found := cognito.Finding{Topic: "clock", Level: cognito.LevelOK, Text: "this computer's clock is right"}
+	way := "ahead"
+	if in.Skew < 0 {
+		way = "behind"
+	}
+	switch off := in.Skew.Abs(); {
+	case !in.Dated:
+		found.Level, found.Text = cognito.LevelUnknown, "whether this computer's clock is right is not to be known from the answers"
+	case off > signed:
+		found.Level, found.Fault = cognito.LevelProblem, flow.Elsewhere
+		found.Text = fmt.Sprintf("this computer's clock is %s %s, and then Cognito may refuse the right password", off, way)
+		found.Hint = "set the clock"
+	case off > plausible:
+		found.Level = cognito.LevelWarning
+		found.Text = fmt.Sprintf("this computer's clock is %s %s", off, way)
+		found.Hint = "set the clock, and check that of the phone: a code is only as right as its clock"
+	}
+	return facts, found
+}
+
+// conclude sums the problems up. What has to change comes before what passes by itself.
+func conclude(findings []cognito.Finding) error {
+	problems := slices.DeleteFunc(
+		slices.Clone(findings),
+		func(f cognito.Finding) bool { return f.Level != cognito.LevelProblem },
+	)
+	if len(problems) == 0 {
+		return nil
+	}
+	first, when := problems[0], "now"
+	if i := slices.IndexFunc(problems, func(f cognito.Finding) bool { return f.Fault != flow.Wait }); i >= 0 {
+		first, when = problems[i], "before something changes"
+	}
+	return &flow.Error{
+		Fault: first.Fault,
+		Msg:   "an enrolment would not work " + when + ": " + first.Text,
+		Hint:  first.Hint,
+	}
+}
+
+// list prints each finding, and below it what can be done. Sentences are broken to fit columns, if that is
+// not 0; a command is not, so that it can be copied.
+func list(w io.Writer, findings []cognito.Finding, columns int) {
+	const indent = 11
+	wrap := func(text string) string {
+		if columns > 2*indent {
+			text = help.Wrap(text, columns-indent-1)
+		}
+		return strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", indent))
+	}
+	below := func(name, text string) {
+		if text != "" {
+			fmt.Fprintf(w, "%*s%s: %s\n", indent, "", name, text)
+		}
+	}
+	for i, f := range findings {
+		fmt.Fprintf(w, "  %-*s%s\n", indent-2, f.Level, wrap(f.Text))
+		if f.Hint != "" && (i == len(findings)-1 || f.Hint != findings[i+1].Hint) {
+			below("hint", strings.TrimPrefix(wrap("hint: "+f.Hint), "hint: "))
+		}
+		if r := f.Repair; r != nil {
+			below("console", r.Console)
+			below("AWS CLI", r.CLI)
+			below("note", r.Note)
+			below("Terraform", r.Terraform)
+		}
+	}
+}
+
+// printable makes what a server or the environment wrote fit for a terminal, as flow does with its
+// Asks. Repairs hold nothing of theirs.
+func printable(findings []cognito.Finding) []cognito.Finding {
+	for i := range findings {
+		f := &findings[i]
+		f.Text, f.Hint = flow.Printable(f.Text), flow.Printable(f.Hint)
+	}
+	return findings
+}

@@ -1,0 +1,36 @@
+package terminal
+
+import (
+	"image/color"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// TestBackground: the answers come in the order of the questions, or not at all.
+func TestBackground(t *testing.T) {
+	for _, tc := range []struct {
+		msgs []tea.Msg
+		want string
+	}{
+		{[]tea.Msg{tea.BackgroundColorMsg{Color: color.White}, tea.CursorPositionMsg{}}, "light"},
+		{[]tea.Msg{tea.BackgroundColorMsg{Color: color.Black}, tea.CursorPositionMsg{}}, "dark"},
+		{[]tea.Msg{tea.KeyPressMsg{Code: 'x', Text: "x"}, tea.CursorPositionMsg{}}, "unknown"},
+		{[]tea.Msg{tea.WindowSizeMsg{}, timeUp{}}, "unknown"},
+	} {
+		var m tea.Model = probe{answer: "unknown"}
+		var cmd tea.Cmd
+		for _, msg := range tc.msgs {
+			if cmd != nil {
+				t.Errorf("%v: it ends before the last", tc.msgs)
+			}
+			m, cmd = m.Update(msg)
+		}
+		if cmd == nil || cmd() != tea.Quit() || m.(probe).answer != tc.want {
+			t.Errorf("%v: %+v", tc.msgs, m)
+		}
+	}
+	if _, cmd := (probe{}).Update(tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}); cmd == nil || cmd() != tea.Interrupt() {
+		t.Error("ctrl+c does not end it")
+	}
+}

@@ -1,0 +1,157 @@
+package terminal
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
+
+	"cognito-enroll/flow"
+	"cognito-enroll/ui/qrcode"
+	"cognito-enroll/ui/wizard"
+)
+
+// Facts is what is known of a terminal. Its texts can be printed; doctor --json has them as they are.
+type Facts struct {
+	Interactive bool     `json:"interactive"`           // stdin and stdout are a terminal
+	Columns     int      `json:"columns,omitempty"`     // cells
+	Rows        int      `json:"rows,omitempty"`        // cells
+	Term        string   `json:"term"`                  // TERM
+	Colors      string   `json:"colors"`                // "none", "16", "256" or "true"
+	UTF8        bool     `json:"utf8"`                  // as the locale says
+	Locale      string   `json:"locale,omitempty"`      // what says so, as in LANG=C.UTF-8
+	Background  string   `json:"background"`            // "dark", "light" or "unknown"
+	Multiplexer string   `json:"multiplexer,omitempty"` // "tmux", "screen" or "tmux or screen"
+	Recorders   []string `json:"recorders,omitempty"`   // what visibly records the session
+	Rendering   string   `json:"rendering"`             // of QR codes
+
+	Profile     colorprofile.Profile `json:"-"`
+	NoColor     bool                 `json:"-"` // NO_COLOR forbids colors, whatever its value is (no-color.org)
+	Passthrough wizard.Multiplexer   `json:"-"` // the multiplexer by what it has to be told
+}
+
+// Facts returns what the environment and the process say. The terminal itself is not asked.
+func (t *Terminal) Facts(ctx context.Context) Facts {
+	var above []string
+	if t.Ancestors != nil {
+		above = t.Ancestors()
+	}
+	f := FactsOf(t.Environ, t.profile(), above)
+	if t.OutKind == Screen && t.Piped != nil && t.Getenv("TMUX") != "" && t.Piped(ctx) {
+		f.Recorders = append(f.Recorders, "tmux pipe-pane")
+	}
+	if f.Interactive = t.Interactive(); f.Interactive {
+		f.Columns, f.Rows = t.Cells()
+	}
+	return f
+}
+
+// profile is what Bubble Tea would find if Out is a file, and what the environment says otherwise.
+func (t *Terminal) profile() colorprofile.Profile {
+	if out, ok := t.Out.(term.File); ok && t.OutKind == Screen {
+		return colorprofile.Detect(out, t.Environ)
+	}
+	return colorprofile.Env(t.Environ)
+}
+
+// FactsOf returns what an environment tells of a terminal with the colors of profile, below the programs above.
+func FactsOf(environ []string, profile colorprofile.Profile, above []string) Facts {
+	get := getenv(environ)
+	f := Facts{
+		Term: flow.Printable(get("TERM")), Background: "unknown", Profile: profile, NoColor: get("NO_COLOR") != "",
+		Recorders: recorders(get, above), UTF8: utf8Locale(get), Passthrough: multiplexer(get),
+	}
+	if f.NoColor {
+		f.Profile = min(profile, colorprofile.ASCII)
+	}
+	switch f.Profile {
+	case colorprofile.ANSI:
+		f.Colors = "16"
+	case colorprofile.ANSI256:
+		f.Colors = "256"
+	case colorprofile.TrueColor:
+		f.Colors = "true"
+	default:
+		f.Colors = "none"
+	}
+	if name, value := locale(get); name != "" {
+		f.Locale = flow.Printable(name + "=" + value)
+	}
+	f.Multiplexer = string(f.Passthrough)
+	if f.Passthrough == wizard.GNUScreen && get("STY") == "" {
+		f.Multiplexer = "tmux or screen" // both call themselves so, and over SSH nothing else tells
+	}
+	f.Rendering = "half blocks"
+	if !f.UTF8 {
+		f.Rendering = "two cells a module"
+	}
+	if f.HasColors() {
+		f.Rendering += " in black on white"
+	} else {
+		f.Rendering += " in the terminal's own two colours"
+	}
+	return f
+}
+
+// HasColors reports whether there are more than the terminal's own two.
+func (f Facts) HasColors() bool { return f.Profile >= colorprofile.ANSI }
+
+// Room is what the whole of the terminal has for a QR code; of one that does not tell its size, nothing.
+func (f Facts) Room() qrcode.Room {
+	return qrcode.Room{
+		Width: f.Columns, Height: f.Rows, Colors: wizard.Colors(f.Profile), UTF8: f.UTF8,
+		Background: Backgrounds[f.Background],
+	}
+}
+
+// Backgrounds are the words for a background, as in --theme.
+var Backgrounds = map[string]qrcode.Background{"dark": qrcode.Dark, "light": qrcode.Light}
+
+// UTF8 reports whether the terminal shows more than ASCII, as the locale says. Where none is set, terminals
+// do nowadays.
+func (t *Terminal) UTF8() bool { return utf8Locale(t.Getenv) }
+
+// locale is the variable that counts, the first that is set (POSIX, "Environment Variables").
+func locale(getenv func(string) string) (name, value string) {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if value := getenv(name); value != "" {
+			return name, value
+		}
+	}
+	return "", ""
+}
+
+func utf8Locale(getenv func(string) string) bool {
+	_, value := locale(getenv)
+	codeset := strings.ReplaceAll(strings.ToLower(value), "-", "")
+	return value == "" || strings.Contains(codeset, "utf8") || runtime.GOOS == "windows"
+}
+
+func multiplexer(getenv func(string) string) wizard.Multiplexer {
+	term := getenv("TERM")
+	switch {
+	case getenv("TMUX") != "", strings.HasPrefix(term, "tmux"):
+		return wizard.Tmux
+	case getenv("STY") != "", strings.HasPrefix(term, "screen"): // over SSH, either
+		return wizard.GNUScreen
+	}
+	return wizard.NoMultiplexer
+}
+
+// recorders knows the programs that say so, and those that the session runs under.
+func recorders(getenv func(string) string, above []string) []string {
+	if getenv("ASCIINEMA_REC") != "" || getenv("ASCIINEMA_SESSION") != "" {
+		return []string{"asciinema"}
+	}
+	if getenv("SCRIPT") != "" { // BSD's; the one of util-linux tells nobody
+		return []string{"script"}
+	}
+	known := []string{"script", "asciinema", "ttyrec", "termrec", "tlog-rec", "tlog-rec-session"}
+	if i := slices.IndexFunc(above, func(name string) bool { return slices.Contains(known, name) }); i >= 0 {
+		return []string{above[i]}
+	}
+	return nil
+}
