@@ -63,7 +63,7 @@ func (s *Server) Inject(f Fault) error {
 	switch f.Kind {
 	case SafeAssociate:
 		s.mu.Lock()
-		for _, p := range s.pools {
+		for _, p := range s.pools.list {
 			p.safeReassociate = true
 		}
 		s.mu.Unlock()

@@ -217,7 +217,7 @@ func TestSDK(t *testing.T) {
 func TestTokens(t *testing.T) {
 	r := newRig(t, Options{Issuer: "http://127.0.0.1:9229"})
 	r.seed(t, PoolSeed{ID: "us-east-1_Demo12345", Name: "off", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{
-		Username: "bob", Password: "Correct-Horse-9", Attributes: map[string]string{"email": "bob@example.com", "email_verified": "true", "aud": "x"},
+		Username: "bob", Password: "Correct-Horse-9", Attributes: map[string]string{"email": "bob@example.com", "email_verified": "true"},
 	}}})
 	c := r.sdk()
 	out, err := r.signInBySRP(t.Context(), c, "us-east-1_Demo12345", "c", "bob", "Correct-Horse-9")

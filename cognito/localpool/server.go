@@ -49,12 +49,12 @@ type Server struct {
 	tokens     func() (*tokenSigner, error)
 
 	mu       sync.Mutex // guards what follows, and o.Random
-	pools    []*pool    // in order of creation
+	call     *exchange  // the one that holds mu; nil outside of ServeHTTP
+	pools    pools
 	clients  map[string]*client
-	sessions sessions          // by Session, or by SECRET_BLOCK
-	grants   map[string]*grant // by origin_jti
-	refresh  map[string]*grant // by refresh token
-	saltKey  []byte
+	sessions sessions              // by Session, or by SECRET_BLOCK
+	revoked  map[string]revocation // by origin_jti, or by the ID of a refresh token
+	secret   []byte                // what only this server knows
 }
 
 // New returns a server without pools.
@@ -79,11 +79,11 @@ func New(o Options) *Server {
 		mux:      http.NewServeMux(),
 		clients:  make(map[string]*client),
 		sessions: sessions{byHash: make(map[[sha256.Size]byte]*session)},
-		grants:   make(map[string]*grant),
-		refresh:  make(map[string]*grant),
+		pools:    pools{byID: make(map[string]*pool)},
+		revoked:  make(map[string]revocation),
 	}
 	s.o.Now = func() time.Time { return o.Now().Add(s.faults.ahead()) }
-	s.saltKey = s.random(32)
+	s.secret = s.random(32)
 	s.algorithm = jose.RS256
 	if o.Signer != nil {
 		s.algorithm = o.Signer.Algs()[0]
@@ -109,11 +109,11 @@ func New(o Options) *Server {
 	return s
 }
 
-// operation is a row of the table: whether the request must be signed, and what
-// answers its body.
+// operation is a row of the table: whether the request must be signed, and what reads its body and
+// returns what answers it.
 type operation struct {
 	signed bool
-	call   func(body []byte) (any, error)
+	read   func(body []byte) (answer func() (any, error), err error)
 }
 
 func (s *Server) operationTable() map[string]operation {
@@ -127,6 +127,15 @@ func (s *Server) operationTable() map[string]operation {
 		"GetUserAuthFactors":     open(s.getUserAuthFactors),
 		"GlobalSignOut":          open(s.globalSignOut),
 		"RevokeToken":            open(s.revokeToken),
+		"ChangePassword":         open(s.changePassword),
+		"DeleteUser":             open(s.deleteUser),
+		"UpdateUserAttributes":   open(s.updateUserAttributes),
+		"DeleteUserAttributes":   open(s.deleteUserAttributes),
+		"VerifyUserAttribute":    open(s.verifyUserAttribute),
+
+		"GetUserAttributeVerificationCode": open(s.getUserAttributeVerificationCode),
+		"GetTokensFromRefreshToken":        open(s.getTokensFromRefreshToken),
+
 		"ConfirmDevice":          open(s.confirmDevice),
 		"SignUp":                 open(s.signUp),
 		"ConfirmSignUp":          open(s.confirmSignUp),
@@ -146,14 +155,33 @@ func (s *Server) operationTable() map[string]operation {
 		"AdminUserGlobalSignOut":      signed(s.onUser(s.signOut)),
 		"AdminDeleteSoftwareToken":    signed(s.onUser(s.deleteSoftwareToken)),
 		"AdminGetUser":                signed(s.adminGetUser),
+		"AdminDeleteUser":             signed(s.onUser(s.adminDeleteUser)),
+		"AdminUpdateUserAttributes":   signed(s.adminUpdateUserAttributes),
+		"AdminDeleteUserAttributes":   signed(s.adminDeleteUserAttributes),
+		"AdminListDevices":            signed(s.adminListDevices),
+		"AdminForgetDevice":           signed(s.adminForgetDevice),
+		"AdminAddUserToGroup":         signed(s.adminAddUserToGroup),
+		"AdminRemoveUserFromGroup":    signed(s.adminRemoveUserFromGroup),
+		"AdminListGroupsForUser":      signed(s.adminListGroupsForUser),
+		"CreateGroup":                 signed(s.createGroup),
+		"GetGroup":                    signed(s.getGroup),
+		"ListGroups":                  signed(s.listGroups),
+		"UpdateGroup":                 signed(s.updateGroup),
+		"DeleteGroup":                 signed(s.deleteGroup),
+		"ListUsersInGroup":            signed(s.listUsersInGroup),
 		"ListUsers":                   signed(s.listUsers),
 		"CreateUserPool":              signed(s.createUserPool),
 		"DescribeUserPool":            signed(s.describeUserPool),
+		"UpdateUserPool":              signed(s.updateUserPool),
+		"DeleteUserPool":              signed(s.deleteUserPool),
+		"AddCustomAttributes":         signed(s.addCustomAttributes),
 		"ListUserPools":               signed(s.listUserPools),
 		"SetUserPoolMfaConfig":        signed(s.setUserPoolMfaConfig),
 		"GetUserPoolMfaConfig":        signed(s.getUserPoolMfaConfig),
 		"CreateUserPoolClient":        signed(s.createUserPoolClient),
 		"DescribeUserPoolClient":      signed(s.describeUserPoolClient),
+		"UpdateUserPoolClient":        signed(s.updateUserPoolClient),
+		"DeleteUserPoolClient":        signed(s.deleteUserPoolClient),
 		"ListUserPoolClients":         signed(s.listUserPoolClients),
 	}
 }
@@ -161,12 +189,12 @@ func (s *Server) operationTable() map[string]operation {
 // open makes the row of an operation that carries its own proof, such as a token.
 // Members that it does not know are ignored, and null is as good as absent.
 func open[In, Out any](f func(In) (Out, error)) operation {
-	return operation{call: func(body []byte) (any, error) {
+	return operation{read: func(body []byte) (func() (any, error), error) {
 		var in In
 		if err := json.Unmarshal(body, &in); err != nil {
 			return nil, refuse("SerializationException", "")
 		}
-		return f(in)
+		return func() (any, error) { return f(in) }, nil
 	}}
 }
 
@@ -202,9 +230,12 @@ const maxBody = 1 << 20
 
 func (s *Server) post(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-	name, _ := strings.CutPrefix(r.Header.Get("X-Amz-Target"), targetPrefix)
+	name := strings.TrimPrefix(r.Header.Get("X-Amz-Target"), targetPrefix)
 	if f, ok := s.faults.next(name); ok && err == nil && s.strike(w, r, f, body) {
 		return
+	}
+	if err != nil {
+		err = errTooLarge
 	}
 	id, reply, err := s.answer(r.Header, body, err)
 	w.Header().Set("X-Amzn-Requestid", id)
@@ -216,31 +247,59 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) {
 	w.Write(reply)
 }
 
+// exchange is a request while it is answered.
+type exchange struct {
+	touched []entity // what it may have changed
+}
+
 // answer makes the reply, as bytes, while nobody else changes what it is made of.
 func (s *Server) answer(h http.Header, body []byte, err error) (requestID string, reply []byte, _ error) {
+	name, ours := strings.CutPrefix(h.Get("X-Amz-Target"), targetPrefix)
+	o, known := s.operations[name]
+	var answer func() (any, error)
+	switch {
+	case err != nil:
+	case !ours || !known:
+		err = unknownOperation(name)
+	case o.signed:
+		err = checkAuthorization(h.Get("Authorization"))
+	}
+	if err == nil {
+		answer, err = o.read(body)
+	}
+
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	requestID = s.newUUID()
 	if err != nil {
-		return requestID, nil, errTooLarge
+		return requestID, nil, err
 	}
-	out, err := s.dispatch(h, body)
+	s.call = &exchange{}
+	defer func() { s.call = nil }()
+	out, err := answer()
 	if err != nil {
 		return requestID, nil, err
 	}
 	return requestID, encode(out), nil
 }
 
-func (s *Server) dispatch(h http.Header, body []byte) (any, error) {
-	name, ours := strings.CutPrefix(h.Get("X-Amz-Target"), targetPrefix)
-	o, known := s.operations[name]
-	if !ours || !known {
-		return nil, unknownOperation(name)
+// outside runs f, which takes long and must not use anything that mu guards, without holding mu.
+// Others may change all of that meanwhile.
+func (s *Server) outside(f func()) {
+	if c := s.call; c != nil {
+		s.call = nil
+		s.mu.Unlock()
+		defer func() {
+			s.mu.Lock()
+			s.call = c
+		}()
 	}
-	if o.signed {
-		if err := checkAuthorization(h.Get("Authorization")); err != nil {
-			return nil, err
-		}
-	}
-	return o.call(body)
+	f()
 }
+
+// entity is what the state of a server is kept of.
+type entity interface{}
+
+// touch notes that the present call may change e.
+func (s *Server) touch(e entity)            {}
+func (s *Server) touchRevocation(id string) {}
