@@ -46,6 +46,8 @@ var (
 	errMalformedAuth = refuse("IncompleteSignatureException", "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.")
 	errWrongService  = refuse("InvalidSignatureException", "Credential should be scoped to correct service: 'cognito-idp'.")
 	errTooLarge      = &apiError{http.StatusRequestEntityTooLarge, "RequestEntityTooLargeException", "Request body is too large."}
+	errIncomplete    = &apiError{http.StatusRequestTimeout, "RequestTimeoutException", "The request body did not arrive."}
+	errForeign       = &apiError{http.StatusForbidden, "AccessDeniedException", "Signed operations are not for pages of other origins."} // text is ours
 	errInternal      = &apiError{http.StatusInternalServerError, "InternalErrorException", "Something went wrong"}
 )
 

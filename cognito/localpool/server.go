@@ -4,8 +4,10 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
@@ -30,6 +32,10 @@ type Options struct {
 	// still. One without a public key must be a jose.OpaqueVerifier as well.
 	Signer jose.OpaqueSigner
 
+	// NoControl leaves out the paths that are not Cognito's: /_faults, /_messages and /_health. They
+	// are for whoever runs the server, not for everybody who reaches it.
+	NoControl bool
+
 	// Deliver takes the place of mail and text messages. It is called while the server is
 	// locked, before the request that sends the code is answered: it must return soon,
 	// and not call the server. If it is nil, messages are lost.
@@ -39,14 +45,16 @@ type Options struct {
 // Server is a set of user pools in one region. It is an [http.Handler] and safe for
 // concurrent use.
 type Server struct {
-	o          Options
-	mux        *http.ServeMux
-	faults     faults
-	operations map[string]operation
-	flows      map[string]flow
-	challenges map[string]challenge
-	algorithm  jose.SignatureAlgorithm
-	tokens     func() (*tokenSigner, error)
+	o           Options
+	mux         *http.ServeMux
+	faults      faults
+	operations  map[string]operation
+	flows       map[string]flow
+	challenges  map[string]challenge
+	algorithm   jose.SignatureAlgorithm
+	issuerHost  string // the host name in Options.Issuer
+	bodyTimeout time.Duration
+	tokens      func() (*tokenSigner, error)
 
 	mu       sync.Mutex // guards what follows, and o.Random
 	call     *exchange  // the one that holds mu; nil outside of ServeHTTP
@@ -55,6 +63,7 @@ type Server struct {
 	sessions sessions              // by Session, or by SECRET_BLOCK
 	revoked  map[string]revocation // by origin_jti, or by the ID of a refresh token
 	secret   []byte                // what only this server knows
+	messages []Message             // the newest, oldest first
 }
 
 // New returns a server without pools.
@@ -82,6 +91,10 @@ func New(o Options) *Server {
 		pools:    pools{byID: make(map[string]*pool)},
 		revoked:  make(map[string]revocation),
 	}
+	if u, err := url.Parse(o.Issuer); err == nil {
+		s.issuerHost = strings.ToLower(u.Hostname())
+	}
+	s.bodyTimeout = bodyTimeout
 	s.o.Now = func() time.Time { return o.Now().Add(s.faults.ahead()) }
 	s.secret = s.random(32)
 	s.algorithm = jose.RS256
@@ -104,6 +117,8 @@ func New(o Options) *Server {
 	s.mux.HandleFunc("POST /{$}", s.post)
 	s.mux.HandleFunc("OPTIONS /{$}", preflight)
 	s.mux.HandleFunc("/_faults", s.serveFaults)
+	s.mux.HandleFunc("/_messages", s.serveMessages)
+	s.mux.HandleFunc("GET /_health", s.serveHealth)
 	s.mux.HandleFunc("GET /{pool}/.well-known/jwks.json", s.jwks)
 	s.mux.HandleFunc("GET /{pool}/.well-known/openid-configuration", s.discovery)
 	return s
@@ -205,21 +220,15 @@ func signed[In, Out any](f func(In) (Out, error)) operation {
 	return o
 }
 
-// ServeHTTP answers POST / and the CORS preflight for it, and the two public
-// documents under /{pool}/.well-known/; and /_faults, see [Fault].
+// ServeHTTP answers POST / and the CORS preflight for it, and the two public documents under
+// /{pool}/.well-known/; and, unless Options.NoControl says otherwise, /_faults (see [Fault]),
+// /_messages and /_health.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Date", s.o.Now().UTC().Format(http.TimeFormat))
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Access-Control-Expose-Headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date")
+	w.Header().Set("Date", s.o.Now().UTC().Format(http.TimeFormat))
+	if s.guard(w, r) {
+		return
+	}
 	s.mux.ServeHTTP(w, r)
-}
-
-func preflight(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("Access-Control-Allow-Methods", "POST")
-	h.Set("Access-Control-Allow-Headers", r.Header.Get("Access-Control-Request-Headers"))
-	h.Set("Access-Control-Max-Age", "172800")
 }
 
 // targetPrefix stands before the operation in X-Amz-Target.
@@ -228,18 +237,44 @@ const targetPrefix = "AWSCognitoIdentityProviderService."
 // maxBody holds the longest FriendlyDeviceName, 131072 characters, however it is escaped.
 const maxBody = 1 << 20
 
-func (s *Server) post(w http.ResponseWriter, r *http.Request) {
+// bodyTimeout is how long a request may take to arrive after its header.
+const bodyTimeout = 10 * time.Second
+
+// readBody reads what is posted, but not for ever.
+func (s *Server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	deadline := http.NewResponseController(w)
+	deadline.SetReadDeadline(time.Now().Add(s.bodyTimeout)) // where there is no connection there is nothing to wait for
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	deadline.SetReadDeadline(time.Time{})
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, errTooLarge
+	case err != nil:
+		w.Header().Set("Connection", "close")
+		return nil, errIncomplete
+	default:
+		return body, nil
+	}
+}
+
+func (s *Server) post(w http.ResponseWriter, r *http.Request) {
+	body, err := s.readBody(w, r)
 	name := strings.TrimPrefix(r.Header.Get("X-Amz-Target"), targetPrefix)
+	h := w.Header()
+	switch {
+	case err == nil && s.operations[name].signed && foreign(r):
+		err = errForeign
+	default:
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Access-Control-Expose-Headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date")
+	}
 	if f, ok := s.faults.next(name); ok && err == nil && s.strike(w, r, f, body) {
 		return
 	}
-	if err != nil {
-		err = errTooLarge
-	}
 	id, reply, err := s.answer(r.Header, body, err)
-	w.Header().Set("X-Amzn-Requestid", id)
-	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	h.Set("X-Amzn-Requestid", id)
+	h.Set("Content-Type", "application/x-amz-json-1.1")
 	if err != nil {
 		writeError(w, err)
 		return

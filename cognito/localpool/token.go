@@ -130,6 +130,7 @@ func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
 }
 
 func writeDocument(w http.ResponseWriter, doc any) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.Header().Set("Content-Type", "application/json")
 	w.Write(encode(doc))
 }
