@@ -161,7 +161,7 @@ func TestFaultEndpoint(t *testing.T) {
 	if code, text := do("PUT", `[{"kind":"throttle","operation":"GetUser","times":-1},{"kind":"safe-associate"}]`); code != 204 {
 		t.Fatalf("PUT: %d %s", code, text)
 	}
-	if !s.pools.list[0].safeReassociate {
+	if !s.faults.safeReassociate() {
 		t.Error("safe-associate has no effect")
 	}
 	if code, text := do("GET", ""); code != 200 || text != `[{"kind":"throttle","operation":"GetUser","times":-1}]`+"\n" {

@@ -88,14 +88,14 @@ func (s *Server) revoke(id string, r revocation) {
 	for old, r := range s.revoked {
 		if s.o.Now().After(r.Until) {
 			delete(s.revoked, old)
-			s.touchRevocation(old)
+			s.touch(revocationEntity{s, old})
 		}
 		if looked++; looked == 4 {
 			break
 		}
 	}
 	s.revoked[id] = r
-	s.touchRevocation(id)
+	s.touch(revocationEntity{s, id})
 }
 
 // refreshClaims are what a refresh token says, to this server alone.

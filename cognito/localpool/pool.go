@@ -192,10 +192,14 @@ type userPool struct {
 type userPoolOutput struct{ UserPool userPool }
 
 func (s *Server) describe(p *pool) *userPoolOutput {
+	settings := p.settings()
+	if settings.AdminCreateUserConfig == nil {
+		settings.AdminCreateUserConfig = &adminCreateUserConfig{UnusedAccountValidityDays: p.policy.TemporaryPasswordValidityDays}
+	}
 	return &userPoolOutput{userPool{
 		Id: p.id, Name: p.name, Arn: "arn:aws:cognito-idp:" + s.o.Region + ":000000000000:userpool/" + p.id,
 		SchemaAttributes: p.schema, UsernameAttributes: p.usernameAttributes, AliasAttributes: p.aliasAttributes,
-		UsernameConfiguration: usernameConfiguration{p.caseSensitive}, poolSettings: p.settings(),
+		UsernameConfiguration: usernameConfiguration{p.caseSensitive}, poolSettings: settings,
 		EstimatedNumberOfUsers: len(p.users), CreationDate: epoch(p.created), LastModifiedDate: epoch(p.modified),
 	}}
 }
@@ -268,6 +272,14 @@ func (s *Server) deleteUserPool(in poolInput) (*empty, error) {
 	}
 	for _, c := range slices.Clone(p.clients) {
 		s.removeClient(c)
+	}
+	for _, u := range p.users {
+		u.deleted = true
+		s.touch(u)
+	}
+	for _, g := range p.groups {
+		g.deleted = true
+		s.touch(g)
 	}
 	delete(s.pools.byID, p.id)
 	s.pools.list = slices.DeleteFunc(s.pools.list, func(o *pool) bool { return o == p })

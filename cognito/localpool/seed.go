@@ -68,6 +68,14 @@ type ClientSeed struct {
 // It changes nothing if it fails, which it does for whatever the operations of the API
 // would refuse: a password that breaks the policy, an unknown flow, an id that is taken.
 func (s *Server) Seed(seed Seed) (Seed, error) {
+	done, ticket, err := s.seed(seed)
+	if err == nil && s.store != nil {
+		err = s.store.wait(ticket)
+	}
+	return done, err
+}
+
+func (s *Server) seed(seed Seed) (_ Seed, ticket int, _ error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	seed.Pools = slices.Clone(seed.Pools)
@@ -75,12 +83,12 @@ func (s *Server) Seed(seed Seed) (Seed, error) {
 	for i := range seed.Pools {
 		p, err := s.seedPool(&seed.Pools[i])
 		if err != nil {
-			return Seed{}, fmt.Errorf("pool %q: %w", seed.Pools[i].Name, err)
+			return Seed{}, 0, fmt.Errorf("pool %q: %w", seed.Pools[i].Name, err)
 		}
 		pools = append(pools, p)
 	}
 	if err := s.checkIDs(pools); err != nil {
-		return Seed{}, err
+		return Seed{}, 0, err
 	}
 	for _, p := range pools {
 		s.addPool(p)
@@ -88,7 +96,28 @@ func (s *Server) Seed(seed Seed) (Seed, error) {
 			s.clients[c.id] = c
 		}
 	}
-	return seed, nil
+	if s.store != nil {
+		ticket = s.store.queue(entities(pools))
+	}
+	return seed, ticket, nil
+}
+
+// entities are all that the pools consist of.
+func entities(pools []*pool) []entity {
+	var all []entity
+	for _, p := range pools {
+		all = append(all, p)
+		for _, c := range p.clients {
+			all = append(all, c)
+		}
+		for _, g := range p.groups {
+			all = append(all, g)
+		}
+		for _, u := range p.users {
+			all = append(all, u)
+		}
+	}
+	return all
 }
 
 func (s *Server) checkIDs(pools []*pool) error {

@@ -57,6 +57,7 @@ type Server struct {
 	tokens      func() (*tokenSigner, error)
 
 	mu       sync.Mutex // guards what follows, and o.Random
+	store    *store     // nil: nothing is kept
 	call     *exchange  // the one that holds mu; nil outside of ServeHTTP
 	pools    pools
 	clients  map[string]*client
@@ -303,19 +304,33 @@ func (s *Server) answer(h http.Header, body []byte, err error) (requestID string
 		answer, err = o.read(body)
 	}
 
+	requestID, reply, ticket, err := s.carryOut(answer, err)
+	if s.store != nil {
+		if failed := s.store.wait(ticket); failed != nil {
+			return requestID, nil, errInternal
+		}
+	}
+	return requestID, reply, err
+}
+
+// carryOut calls answer, unless there is an err already, and returns the ticket of what it changed.
+func (s *Server) carryOut(answer func() (any, error), err error) (requestID string, reply []byte, ticket int, _ error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	requestID = s.newUUID()
 	if err != nil {
-		return requestID, nil, err
+		return requestID, nil, 0, err
 	}
 	s.call = &exchange{}
 	defer func() { s.call = nil }()
 	out, err := answer()
-	if err != nil {
-		return requestID, nil, err
+	if s.store != nil { // a refusal may count
+		ticket = s.store.queue(s.call.touched)
 	}
-	return requestID, encode(out), nil
+	if err != nil {
+		return requestID, nil, ticket, err
+	}
+	return requestID, encode(out), ticket, nil
 }
 
 // outside runs f, which takes long and must not use anything that mu guards, without holding mu.
@@ -331,10 +346,3 @@ func (s *Server) outside(f func()) {
 	}
 	f()
 }
-
-// entity is what the state of a server is kept of.
-type entity interface{}
-
-// touch notes that the present call may change e.
-func (s *Server) touch(e entity)            {}
-func (s *Server) touchRevocation(id string) {}

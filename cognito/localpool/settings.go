@@ -176,9 +176,6 @@ func (p *pool) settings() poolSettings {
 	if p.deletionProtected {
 		s.DeletionProtection = "ACTIVE"
 	}
-	if s.AdminCreateUserConfig == nil {
-		s.AdminCreateUserConfig = &adminCreateUserConfig{UnusedAccountValidityDays: policy.TemporaryPasswordValidityDays}
-	}
 	if p.recovery != nil {
 		s.AccountRecoverySetting = &accountRecoverySetting{p.recovery}
 	}
