@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -280,6 +281,7 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) {
 		writeError(w, err)
 		return
 	}
+	h.Set("Content-Length", strconv.Itoa(len(reply)))
 	w.Write(reply)
 }
 
