@@ -2,44 +2,70 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/url"
+	"os"
 	"os/signal"
+	"regexp"
+	"strings"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/cognito/localpool"
+	"cognito-enroll/flow"
 )
 
 func newPool() *cobra.Command {
-	var listen string
-	var remote bool
+	var o poolOptions
 	cmd := &cobra.Command{
 		Use:   "pool",
 		Short: "Run the embedded user pool for other tools",
 		Long: `Run the embedded user pool for other tools: the AWS CLI, an SDK, a test. It speaks Cognito's
-wire protocol, keeps everything in memory and takes any AWS credentials.
+wire protocol and accepts any AWS credentials. Everything is kept in memory, unless --state
+names a file.
 
 When it is ready it prints one line of JSON on stdout: the endpoint, the region, and the
 pools with their clients and users. What the pool would mail or text, such as a code, follows
 on stderr, a line of JSON each. SIGINT or SIGTERM ends it.
 
-PUT /_faults makes it misbehave; the documentation of package localpool has the list.`,
+GET /_messages shows what was mailed, GET /_health answers when it is ready, and PUT /_faults
+makes calls fail on demand. docs/local-pool.md has the list of operations and faults.`,
 		Example: `  cognito-enroll pool
-  cognito-enroll pool --listen 127.0.0.1:0 >pool.json`,
+  cognito-enroll pool --listen 127.0.0.1:0 >pool.json
+  cognito-enroll pool --state pool.db --seed seed.json --issuer endpoint`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return servePool(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), listen, remote)
+			return servePool(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), o)
 		},
 	}
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:9229", "`ADDRESS` to listen on; port 0 picks a free one")
-	cmd.Flags().BoolVar(&remote, "allow-remote", false, "let --listen name an address that other machines reach")
+	f := cmd.Flags()
+	f.StringVar(&o.listen, "listen", "127.0.0.1:9229", "`ADDRESS` to listen on; port 0 picks a free one")
+	f.BoolVar(&o.remote, "allow-remote", false, "let --listen name an address that other machines reach")
+	f.BoolVar(&o.remoteControl, "remote-control", false, "with --allow-remote, serve /_faults, /_messages and /_health too")
+	f.BoolVar(&o.empty, "empty", false, "start without pools")
+	f.StringVar(&o.seed, "seed", "", "start with the pools in `FILE` (JSON) instead of those of the demonstration")
+	f.StringVar(&o.state, "state", "", "keep pools and users in `FILE`, readable only by you; --seed fills it when it is empty")
+	f.StringVar(&o.region, "region", "us-east-1", "`REGION` that the ids of new pools begin with")
+	f.StringVar(&o.issuer, "issuer", "aws", "who issues tokens: aws, endpoint for this server, or a `URL`")
+	f.StringVar(&o.cert, "tls-cert", "", "serve https with the certificate in `FILE` (PEM)")
+	f.StringVar(&o.key, "tls-key", "", "private key of --tls-cert, in `FILE` (PEM)")
 	return cmd
+}
+
+type poolOptions struct {
+	listen                    string
+	remote, remoteControl     bool
+	empty                     bool
+	seed, state               string
+	region, issuer, cert, key string
 }
 
 // poolLine is what pool prints when it is ready. Its form is documented in the README.
@@ -68,36 +94,48 @@ type (
 	}
 )
 
-func servePool(ctx context.Context, stdout, stderr io.Writer, listen string, remote bool) error {
+func servePool(ctx context.Context, stdout, stderr io.Writer, o poolOptions) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
-	host, _, err := net.SplitHostPort(listen)
-	if err != nil {
-		return usagef("give host and port, as in 127.0.0.1:9229", "--listen %q is no address", listen)
+	if err := o.check(); err != nil {
+		return err
 	}
-	if ip := net.ParseIP(host); !remote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return usagef("listen on 127.0.0.1, or add --allow-remote: anybody who reaches it can sign in and change users",
-			"--listen %q can be reached from other machines", listen)
-	}
-	seed, _, err := demoSeed()
+	seed, err := o.readSeed()
 	if err != nil {
 		return err
 	}
-	mail := json.NewEncoder(stderr)
-	server := localpool.New(localpool.Options{Deliver: func(m localpool.Message) { mail.Encode(m) }})
-	if seed, err = server.Seed(seed); err != nil {
+	certificates, err := o.certificates()
+	if err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", listen)
+	listener, err := net.Listen("tcp", o.listen)
 	if err != nil {
 		return usagef("choose another --listen", "%s", err)
 	}
-	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
+	defer listener.Close()
+	endpoint := "http://" + listener.Addr().String()
+	if certificates != nil {
+		endpoint = "https://" + listener.Addr().String()
+		listener = tls.NewListener(listener, &tls.Config{Certificates: certificates, NextProtos: []string{"http/1.1"}})
+	}
+	mail := json.NewEncoder(stderr)
+	server, err := o.open(localpool.Options{
+		Region: o.region, Issuer: o.issuerURL(endpoint), NoControl: o.remote && !o.remoteControl,
+		Deliver: func(m localpool.Message) { mail.Encode(m) },
+	})
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	if err := o.fill(server, seed); err != nil {
+		return err
+	}
+	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
 
-	line := poolLine{Endpoint: "http://" + listener.Addr().String(), Region: "us-east-1"}
-	for _, p := range seed.Pools {
+	line := poolLine{Endpoint: endpoint, Region: o.region, Pools: []poolEntry{}}
+	for _, p := range server.Contents().Pools {
 		line.Pools = append(line.Pools, entry(p))
 	}
 	if err := json.NewEncoder(stdout).Encode(line); err != nil {
@@ -106,6 +144,9 @@ func servePool(ctx context.Context, stdout, stderr io.Writer, listen string, rem
 	select {
 	case err := <-served:
 		return err
+	case <-server.Failed():
+		web.Close()
+		return elsewheref("free some space, or choose another --state", "%s", server.Close())
 	case <-ctx.Done():
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
@@ -113,7 +154,114 @@ func servePool(ctx context.Context, stdout, stderr io.Writer, listen string, rem
 	if err := web.Shutdown(ctx); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
+	return server.Close()
+}
+
+// check looks at the flags alone.
+func (o *poolOptions) check() error {
+	switch {
+	case o.empty && o.seed != "":
+		return usagef("choose one of them", "--empty and --seed cannot be used together")
+	case (o.cert == "") != (o.key == ""):
+		return usagef("give both, or neither for http", "--tls-cert and --tls-key belong together")
+	case o.remoteControl && !o.remote:
+		return usagef("without --allow-remote these paths are there anyway", "--remote-control is for --allow-remote")
+	}
+	host, _, err := net.SplitHostPort(o.listen)
+	if err != nil {
+		return usagef("give host and port, as in 127.0.0.1:9229", "--listen %q is no address", o.listen)
+	}
+	if ip := net.ParseIP(host); !o.remote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return usagef("listen on 127.0.0.1, or add --allow-remote: anybody who reaches it can sign in and change users",
+			"--listen %q can be reached from other machines", o.listen)
+	}
+	if !regionPattern.MatchString(o.region) {
+		return usagef("give a region like eu-west-1", "--region %q is no region", o.region)
+	}
+	if o.issuer == "aws" || o.issuer == "endpoint" {
+		return nil
+	}
+	u, err := url.Parse(o.issuer)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return usagef("choose aws, endpoint, or a URL like https://auth.example.com", "--issuer %q is none of them", o.issuer)
+	}
 	return nil
+}
+
+var regionPattern = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
+
+// issuerURL is Options.Issuer: what comes before the pool id in the claim iss.
+func (o *poolOptions) issuerURL(endpoint string) string {
+	switch o.issuer {
+	case "aws":
+		return ""
+	case "endpoint":
+		return endpoint
+	default:
+		return strings.TrimSuffix(o.issuer, "/")
+	}
+}
+
+func (o *poolOptions) certificates() ([]tls.Certificate, error) {
+	if o.cert == "" {
+		return nil, nil
+	}
+	c, err := tls.LoadX509KeyPair(o.cert, o.key)
+	if err != nil {
+		return nil, usagef("give two PEM files that belong together", "--tls-cert and --tls-key: %s", err)
+	}
+	return []tls.Certificate{c}, nil
+}
+
+// readSeed is what the server starts with, unless its state has pools already.
+func (o *poolOptions) readSeed() (*localpool.SeedFile, error) {
+	switch {
+	case o.empty:
+		return &localpool.SeedFile{}, nil
+	case o.seed == "":
+		seed, _, err := demoSeed()
+		return &localpool.SeedFile{Seed: seed}, err
+	}
+	text, err := os.ReadFile(o.seed)
+	if err != nil {
+		return nil, usagef("give a file that you may read", "--seed: %s", err)
+	}
+	seed, err := localpool.ParseSeed(text)
+	if err != nil {
+		return nil, usagef("docs/seed.schema.json says what a seed may hold", "--seed %s: %s", o.seed, err)
+	}
+	return seed, nil
+}
+
+func (o *poolOptions) open(options localpool.Options) (*localpool.Server, error) {
+	if o.state == "" {
+		return localpool.New(options), nil
+	}
+	server, err := localpool.Open(o.state, options)
+	if err != nil {
+		return nil, elsewheref("choose another --state; nothing was changed", "--state: %s", err)
+	}
+	return server, nil
+}
+
+// fill seeds a server that has no pools. One that has keeps them: a second start with the flags of
+// the first must work, but a --seed that is not used is said.
+func (o *poolOptions) fill(server *localpool.Server, seed *localpool.SeedFile) error {
+	if !server.Empty() {
+		if o.seed != "" {
+			return usagef("leave out --seed, or choose another --state", "--state %s has pools already, so --seed cannot be used", o.state)
+		}
+		return nil
+	}
+	if _, err := server.Seed(seed.Seed); err != nil {
+		return usagef("docs/seed.schema.json says what a seed may hold", "--seed %s: %s", o.seed, seed.Locate(err))
+	}
+	return nil
+}
+
+// elsewheref is an error that leads to exit code 5.
+func elsewheref(hint, format string, args ...any) error {
+	return &flow.Error{Fault: flow.Elsewhere, Code: "local-pool", Msg: fmt.Sprintf(format, args...), Hint: hint}
 }
 
 func entry(p localpool.PoolSeed) poolEntry {

@@ -1,6 +1,7 @@
 package localpool
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -66,7 +67,8 @@ type ClientSeed struct {
 
 // Seed adds pools, and returns seed with all ids and secrets that were drawn filled in.
 // It changes nothing if it fails, which it does for whatever the operations of the API
-// would refuse: a password that breaks the policy, an unknown flow, an id that is taken.
+// would refuse: a password that breaks the policy, an unknown flow, an id that is taken. The
+// error is a *[SeedError] then.
 func (s *Server) Seed(seed Seed) (Seed, error) {
 	done, ticket, err := s.seed(seed)
 	if err == nil && s.store != nil {
@@ -83,7 +85,7 @@ func (s *Server) seed(seed Seed) (_ Seed, ticket int, _ error) {
 	for i := range seed.Pools {
 		p, err := s.seedPool(&seed.Pools[i])
 		if err != nil {
-			return Seed{}, 0, fmt.Errorf("pool %q: %w", seed.Pools[i].Name, err)
+			return Seed{}, 0, inSeed(fmt.Sprintf("pools[%d]", i), fmt.Sprintf("pool %q", seed.Pools[i].Name), err)
 		}
 		pools = append(pools, p)
 	}
@@ -120,6 +122,15 @@ func entities(pools []*pool) []entity {
 	return all
 }
 
+// inSeed says that err is about this part of the seed.
+func inSeed(path, what string, err error) error {
+	var inner *SeedError
+	if errors.As(err, &inner) {
+		path, err = path+"."+inner.Path, inner.Err
+	}
+	return &SeedError{Path: path, Err: fmt.Errorf("%s: %w", what, err)}
+}
+
 func (s *Server) checkIDs(pools []*pool) error {
 	seen := make(map[string]bool)
 	for _, p := range s.pools.list {
@@ -128,14 +139,14 @@ func (s *Server) checkIDs(pools []*pool) error {
 	for id := range s.clients {
 		seen[id] = true
 	}
-	for _, p := range pools {
+	for i, p := range pools {
 		ids := []string{p.id}
 		for _, c := range p.clients {
 			ids = append(ids, c.id)
 		}
 		for _, id := range ids {
 			if seen[id] {
-				return fmt.Errorf("id %q is taken", id)
+				return &SeedError{Path: fmt.Sprintf("pools[%d]", i), Err: fmt.Errorf("id %q is taken", id)}
 			}
 			seen[id] = true
 		}
@@ -194,7 +205,7 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 	for i := range seed.Clients {
 		c, err := s.seedClient(p, &seed.Clients[i])
 		if err != nil {
-			return nil, fmt.Errorf("client %q: %w", seed.Clients[i].ID, err)
+			return nil, inSeed(fmt.Sprintf("clients[%d]", i), fmt.Sprintf("client %q", seed.Clients[i].ID), err)
 		}
 		p.lastClient++
 		c.seq = p.lastClient
@@ -203,7 +214,7 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 	for i := range seed.Users {
 		u, err := s.seedUser(p, &seed.Users[i])
 		if err != nil {
-			return nil, fmt.Errorf("user %q: %w", seed.Users[i].Username, err)
+			return nil, inSeed(fmt.Sprintf("users[%d]", i), fmt.Sprintf("user %q", seed.Users[i].Username), err)
 		}
 		p.add(u)
 	}

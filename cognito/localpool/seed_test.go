@@ -37,7 +37,7 @@ func TestSeed(t *testing.T) {
 	}
 
 	again := Seed{Pools: []PoolSeed{{Name: "other", Clients: []ClientSeed{{ID: "new"}}}, {Name: "same client", Clients: []ClientSeed{{ID: "fixed"}}}}}
-	if _, err := r.Seed(again); err == nil || err.Error() != `id "fixed" is taken` {
+	if _, err := r.Seed(again); err == nil || err.Error() != `pools[1]: id "fixed" is taken` {
 		t.Errorf("got %v, want that the id is taken", err)
 	}
 	if len(r.pools.list) != 1 || len(r.clients) != 3 {

@@ -205,6 +205,34 @@ func (s *Server) Failed() <-chan struct{} {
 	return s.store.failed
 }
 
+// Contents tells what pools there are: their ids, names and MFA modes, the ids and secrets of
+// their clients, and the names, passwords and authenticators of their users.
+func (s *Server) Contents() Seed {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := Seed{Pools: []PoolSeed{}}
+	for _, p := range s.pools.list {
+		pool := PoolSeed{ID: p.id, Name: p.name, MFA: p.mfa, Clients: []ClientSeed{}, Users: []UserSeed{}}
+		for _, c := range p.clients {
+			pool.Clients = append(pool.Clients, ClientSeed{ID: c.id, Secret: c.secret})
+		}
+		for _, u := range p.users {
+			user := UserSeed{Username: u.username, Password: u.password}
+			for _, name := range p.usernameAttributes {
+				if address := u.attribute(name); address != "" {
+					user.Username = address // by which one signs in, rather than a UUID
+				}
+			}
+			if u.token != nil {
+				user.TOTP = &TOTPSeed{Secret: u.token.secret, Device: u.token.device}
+			}
+			pool.Users = append(pool.Users, user)
+		}
+		all.Pools = append(all.Pools, pool)
+	}
+	return all
+}
+
 // Empty reports whether there are no pools.
 func (s *Server) Empty() bool {
 	s.mu.Lock()
