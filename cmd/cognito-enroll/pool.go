@@ -49,10 +49,12 @@ makes calls fail on demand. docs/local-pool.md has the list of operations and fa
 	f := cmd.Flags()
 	f.StringVar(&o.listen, "listen", "127.0.0.1:9229", "`ADDRESS` to listen on; port 0 picks a free one")
 	f.BoolVar(&o.remote, "allow-remote", false, "let --listen name an address that other machines reach")
-	f.BoolVar(&o.remoteControl, "remote-control", false, "with --allow-remote, serve /_faults, /_messages and /_health too")
+	f.BoolVar(&o.remoteControl, "remote-control", false,
+		"with --allow-remote, serve /_faults, /_messages and /_health too")
 	f.BoolVar(&o.empty, "empty", false, "start without pools")
 	f.StringVar(&o.seed, "seed", "", "start with the pools in `FILE` (JSON) instead of those of the demonstration")
-	f.StringVar(&o.state, "state", "", "keep pools and users in `FILE`, readable only by you; --seed fills it when it is empty")
+	f.StringVar(&o.state, "state", "",
+		"keep pools and users in `FILE`, readable only by you; --seed fills it when it is empty")
 	f.StringVar(&o.region, "region", "us-east-1", "`REGION` that the ids of new pools begin with")
 	f.StringVar(&o.issuer, "issuer", "aws", "who issues tokens: aws, endpoint for this server, or a `URL`")
 	f.StringVar(&o.cert, "tls-cert", "", "serve https with the certificate in `FILE` (PEM)")
@@ -249,7 +251,8 @@ func (o *poolOptions) open(options localpool.Options) (*localpool.Server, error)
 func (o *poolOptions) fill(server *localpool.Server, seed *localpool.SeedFile) error {
 	if !server.Empty() {
 		if o.seed != "" {
-			return usagef("leave out --seed, or choose another --state", "--state %s has pools already, so --seed cannot be used", o.state)
+			return usagef("leave out --seed, or choose another --state",
+				"--state %s has pools already, so --seed cannot be used", o.state)
 		}
 		return nil
 	}

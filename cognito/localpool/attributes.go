@@ -26,17 +26,20 @@ func (s *Server) changeAttributes(u *user, given []attribute) error {
 		case schema.Required && a.Value == "":
 			return errRequiredAttribute(a.Name)
 		case slices.Contains(contacts, a.Name) && a.Value != old:
-			if other := u.pool.find(a.Value); other != nil && other != u && slices.Contains(u.pool.usernameAttributes, a.Name) {
+			if other := u.pool.find(a.Value); other != nil && other != u &&
+				slices.Contains(u.pool.usernameAttributes, a.Name) {
 				return errAliasExists(a.Name)
 			}
 			verified := a.Name + "_verified"
-			if !slices.ContainsFunc(given, func(a attribute) bool { return a.Name == verified }) && u.attribute(verified) != "" {
+			if !slices.ContainsFunc(given, func(a attribute) bool { return a.Name == verified }) &&
+				u.attribute(verified) != "" {
 				unverified = append(unverified, attribute{verified, "false"})
 			}
 		}
 	}
 	for _, name := range contacts {
-		if i := slices.IndexFunc(given, func(a attribute) bool { return a.Name == name+"_verified" }); i >= 0 && isTrue(given[i].Value) {
+		if i := slices.IndexFunc(given, func(a attribute) bool { return a.Name == name+"_verified" }); i >= 0 &&
+			isTrue(given[i].Value) {
 			address := u.attribute(name)
 			if j := slices.IndexFunc(given, func(a attribute) bool { return a.Name == name }); j >= 0 {
 				address = given[j].Value
@@ -137,7 +140,8 @@ func (s *Server) updateUserAttributes(in struct {
 	send := map[string]contact{}
 	for _, a := range in.UserAttributes {
 		later := slices.Contains(u.pool.verifyFirst, a.Name)
-		if slices.Contains(contacts, a.Name) && a.Value != "" && a.Value != u.attribute(a.Name) && (later || slices.Contains(u.pool.autoVerified, a.Name)) {
+		if slices.Contains(contacts, a.Name) && a.Value != "" && a.Value != u.attribute(a.Name) && (later ||
+			slices.Contains(u.pool.autoVerified, a.Name)) {
 			send[a.Name] = contact{u.username, a.Name, a.Value}
 		}
 		if !later || a.Value == "" {
@@ -210,7 +214,8 @@ func (s *Server) verifyUserAttribute(in attributeInput) (*empty, error) {
 		return nil, err
 	}
 	code := u.verifications[in.AttributeName]
-	if code == nil || code.to.address != u.attribute(in.AttributeName) && !slices.Contains(u.pool.verifyFirst, in.AttributeName) {
+	if code == nil || code.to.address != u.attribute(in.AttributeName) && !slices.Contains(u.pool.verifyFirst,
+		in.AttributeName) {
 		return nil, errCodeExpired // the address has changed since
 	}
 	if err := code.try(in.Code, s.o.Now()); err != nil {

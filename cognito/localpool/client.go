@@ -92,7 +92,10 @@ func (c *client) readable(all []attribute) []attribute {
 	if len(c.ReadAttributes) == 0 {
 		return all
 	}
-	return slices.DeleteFunc(all, func(a attribute) bool { return a.Name != "sub" && !slices.Contains(c.ReadAttributes, a.Name) })
+	return slices.DeleteFunc(all, func(a attribute) bool {
+		return a.Name != "sub" &&
+			!slices.Contains(c.ReadAttributes, a.Name)
+	})
 }
 
 func (s *Server) findClient(id string) (*client, error) {
@@ -176,7 +179,8 @@ func (s *Server) newClient(p *pool, name string) *client {
 	now := s.o.Now()
 	return &client{
 		pool: p, id: s.newText(lower+digits, 26), name: name, created: now, modified: now,
-		clientSettings: clientSettings{ExplicitAuthFlows: defaultFlows, AuthSessionValidity: 3, RefreshTokenValidity: 30},
+		clientSettings: clientSettings{ExplicitAuthFlows: defaultFlows, AuthSessionValidity: 3,
+			RefreshTokenValidity: 30},
 	}
 }
 
@@ -286,7 +290,8 @@ func (c *client) configure(in clientSettings) error {
 	if len(in.ExplicitAuthFlows) == 0 {
 		in.ExplicitAuthFlows = defaultFlows
 	}
-	if err := checkFlows(in.ExplicitAuthFlows); err != nil && (!errors.Is(err, errRefreshFlow) || in.RefreshTokenRotation == nil) {
+	if err := checkFlows(in.ExplicitAuthFlows); err != nil && (!errors.Is(err, errRefreshFlow) ||
+		in.RefreshTokenRotation == nil) {
 		return err // with rotation the refresh flow is off
 	}
 	if in.AuthSessionValidity == 0 {
@@ -313,7 +318,8 @@ func (c *client) configure(in clientSettings) error {
 			return errWriteAttributes
 		}
 	}
-	if len(in.WriteAttributes) > 0 && slices.ContainsFunc(c.pool.required(), func(name string) bool { return !slices.Contains(in.WriteAttributes, name) }) {
+	if len(in.WriteAttributes) > 0 && slices.ContainsFunc(c.pool.required(),
+		func(name string) bool { return !slices.Contains(in.WriteAttributes, name) }) {
 		return errWriteAttributes
 	}
 	c.clientSettings = in

@@ -259,7 +259,8 @@ func (s *Server) adminListGroupsForUser(in listGroupsInput) (*listGroupsOutput, 
 	if err != nil {
 		return nil, err
 	}
-	return groupPage(slices.DeleteFunc(slices.Clone(u.pool.groups), func(g *group) bool { return !slices.Contains(u.groups, g.name) }), in)
+	return groupPage(slices.DeleteFunc(slices.Clone(u.pool.groups),
+		func(g *group) bool { return !slices.Contains(u.groups, g.name) }), in)
 }
 
 func groupPage(groups []*group, in listGroupsInput) (*listGroupsOutput, error) {

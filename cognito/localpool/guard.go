@@ -44,7 +44,8 @@ func (s *Server) guard(w http.ResponseWriter, r *http.Request) (refused bool) {
 	control := strings.HasPrefix(r.URL.Path, "/_")
 	switch {
 	case s.rebound(r):
-		http.Error(w, "This local user pool answers to localhost, not to this host name.", http.StatusMisdirectedRequest)
+		http.Error(w, "This local user pool answers to localhost, not to this host name.",
+			http.StatusMisdirectedRequest)
 	case control && s.o.NoControl:
 		http.NotFound(w, r)
 	case control && foreign(r):

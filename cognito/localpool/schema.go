@@ -38,7 +38,8 @@ const customPrefix = "custom:"
 // standardSchema is what every pool has from the start ("API reference, CreateUserPool", its example).
 func standardSchema() []schemaAttribute {
 	schema := []schemaAttribute{
-		{Name: "sub", AttributeDataType: "String", Required: true, StringAttributeConstraints: &stringConstraints{"1", "2048"}},
+		{Name: "sub", AttributeDataType: "String", Required: true,
+			StringAttributeConstraints: &stringConstraints{"1", "2048"}},
 	}
 	for _, name := range []string{
 		"name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website",
@@ -200,7 +201,8 @@ func (a *schemaAttribute) problem(value string) string {
 		if err != nil {
 			return "The value is not a number."
 		}
-		if c := a.NumberAttributeConstraints; c != nil && (below(float64(n), c.MinValue) || above(float64(n), c.MaxValue)) {
+		if c := a.NumberAttributeConstraints; c != nil && (below(float64(n), c.MinValue) || above(float64(n),
+			c.MaxValue)) {
 			return fmt.Sprintf("The number must be between %s and %s.", orNone(c.MinValue), orNone(c.MaxValue))
 		}
 	case "Boolean":

@@ -84,7 +84,8 @@ func (p *seedParser) token(path string) (json.Token, error) {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &syntax):
-		return nil, &SeedError{strings.TrimPrefix(path, "."), 1 + bytes.Count(p.text[:min(int(syntax.Offset), len(p.text))], []byte("\n")), fmt.Errorf("this is not JSON: %w", err)}
+		return nil, &SeedError{strings.TrimPrefix(path, "."), 1 + bytes.Count(p.text[:min(int(syntax.Offset),
+			len(p.text))], []byte("\n")), fmt.Errorf("this is not JSON: %w", err)}
 	case err != nil:
 		last := 1 + bytes.Count(bytes.TrimSpace(p.text), []byte("\n"))
 		return nil, &SeedError{strings.TrimPrefix(path, "."), last, errors.New("this is not JSON: it ends too early")}
@@ -132,7 +133,8 @@ func (p *seedParser) object(path string, t reflect.Type) error {
 		}
 		name, member := token.(string), reflect.TypeFor[string]()
 		if t.Kind() == reflect.Struct {
-			i := slices.IndexFunc(reflect.VisibleFields(t), func(f reflect.StructField) bool { return jsonName(f) == name })
+			i := slices.IndexFunc(reflect.VisibleFields(t),
+				func(f reflect.StructField) bool { return jsonName(f) == name })
 			if i < 0 {
 				return p.fail(path, "there is no %q here, but: %s", name, strings.Join(memberNames(t), ", "))
 			}

@@ -100,7 +100,8 @@ func (q *sessions) add(hash [sha256.Size]byte, ss *session, now time.Time) {
 		return
 	}
 	for range 2 {
-		if len(q.byHash) > 0 && (len(q.byHash) >= mostSessions || now.Sub(q.byHash[q.order[q.first]].expires) > sessionMemory) {
+		if len(q.byHash) > 0 && (len(q.byHash) >= mostSessions ||
+			now.Sub(q.byHash[q.order[q.first]].expires) > sessionMemory) {
 			delete(q.byHash, q.order[q.first])
 			q.first = (q.first + 1) % len(q.order)
 		}

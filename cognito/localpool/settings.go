@@ -150,7 +150,10 @@ func (p *pool) configure(v checks, in *poolSettings) error {
 	next.deletionProtected = in.DeletionProtection == "ACTIVE"
 	next.adminCreate, next.recovery, next.kept = in.AdminCreateUserConfig, nil, in.keptPoolSettings
 	if s := in.AccountRecoverySetting; s != nil {
-		next.recovery = slices.SortedStableFunc(slices.Values(s.RecoveryMechanisms), func(a, b recoveryMechanism) int { return a.Priority - b.Priority })
+		next.recovery = slices.SortedStableFunc(slices.Values(s.RecoveryMechanisms), func(a,
+			b recoveryMechanism) int {
+			return a.Priority - b.Priority
+		})
 	}
 	next.verifyFirst = nil
 	if s := in.UserAttributeUpdateSettings; s != nil {

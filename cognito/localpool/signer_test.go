@@ -55,7 +55,7 @@ func TestSigner(t *testing.T) {
 			if _, err := r.getUser(tokenInput{string(flipped)}); !errors.Is(err, errAccessInvalid) {
 				t.Errorf("another signature: got %v, want %v", err, errAccessInvalid)
 			}
-			jws, err := jose.ParseSigned(token, []jose.SignatureAlgorithm{tt.alg})
+			jws, err := jose.ParseSignedCompact(token, []jose.SignatureAlgorithm{tt.alg})
 			if err != nil {
 				t.Fatal(err)
 			}

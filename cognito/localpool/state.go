@@ -78,7 +78,8 @@ func openDB(path string) (_ *bbolt.DB, err error) {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("%s is in use by another process", path)
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch),
+		errors.Is(err, berrors.ErrChecksum):
 		return nil, fmt.Errorf("%s is not a state file, or is broken: %w", path, err)
 	case err != nil:
 		return nil, fmt.Errorf("opening the state file: %w", err)
@@ -344,7 +345,8 @@ func (c *client) record() (bucket, key string, value []byte) {
 	if c.deleted || c.pool.deleted {
 		return clientBucket, c.id, nil
 	}
-	return clientBucket, c.id, encode(clientRecord{c.seq, c.pool.id, c.id, c.name, c.secret, c.clientSettings, c.created, c.modified})
+	return clientBucket, c.id, encode(clientRecord{c.seq, c.pool.id, c.id, c.name, c.secret, c.clientSettings,
+		c.created, c.modified})
 }
 
 func (g *group) record() (bucket, key string, value []byte) {
@@ -352,7 +354,8 @@ func (g *group) record() (bucket, key string, value []byte) {
 	if g.deleted || g.pool.deleted {
 		return groupBucket, key, nil
 	}
-	return groupBucket, key, encode(groupRecord{g.seq, g.pool.id, g.name, g.description, g.role, g.precedence, g.created, g.modified})
+	return groupBucket, key, encode(groupRecord{g.seq, g.pool.id, g.name, g.description, g.role, g.precedence,
+		g.created, g.modified})
 }
 
 func (u *user) record() (bucket, key string, value []byte) {
@@ -368,7 +371,8 @@ func (u *user) record() (bucket, key string, value []byte) {
 		Factors: u.factors, Preferred: u.preferred,
 	}
 	for _, d := range u.devices {
-		r.Devices = append(r.Devices, deviceRecord{d.key, d.group, d.created, d.used, d.verifier.Salt[:], d.verifier.V[:], d.confirmed})
+		r.Devices = append(r.Devices, deviceRecord{d.key, d.group, d.created, d.used, d.verifier.Salt[:],
+			d.verifier.V[:], d.confirmed})
 	}
 	slices.SortFunc(r.Devices, func(a, b deviceRecord) int { return strings.Compare(a.Key, b.Key) })
 	for name, code := range u.verifications {
@@ -493,7 +497,8 @@ func (s *Server) restore(records map[string]map[string][]byte) (saved map[entity
 		each(records[clientBucket], func(r clientRecord) error {
 			p, err := of(r.Pool)
 			if err == nil {
-				c := &client{pool: p, seq: r.Seq, id: r.ID, name: r.Name, secret: r.Secret, clientSettings: r.Settings, created: r.Created, modified: r.Modified}
+				c := &client{pool: p, seq: r.Seq, id: r.ID, name: r.Name, secret: r.Secret,
+					clientSettings: r.Settings, created: r.Created, modified: r.Modified}
 				s.clients[c.id] = c
 				p.clients = append(p.clients, c)
 				p.lastClient = max(p.lastClient, c.seq)
@@ -503,7 +508,8 @@ func (s *Server) restore(records map[string]map[string][]byte) (saved map[entity
 		each(records[groupBucket], func(r groupRecord) error {
 			p, err := of(r.Pool)
 			if err == nil {
-				p.groups = append(p.groups, &group{pool: p, seq: r.Seq, name: r.Name, description: r.Description, role: r.Role, precedence: r.Precedence, created: r.Created, modified: r.Modified})
+				p.groups = append(p.groups, &group{pool: p, seq: r.Seq, name: r.Name, description: r.Description,
+					role: r.Role, precedence: r.Precedence, created: r.Created, modified: r.Modified})
 				p.lastGroup = max(p.lastGroup, r.Seq)
 			}
 			return err

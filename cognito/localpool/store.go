@@ -49,7 +49,8 @@ type write struct {
 }
 
 func newStore(db *bbolt.DB) *store {
-	st := &store{db: db, saved: make(map[entity][sha256.Size]byte), closed: make(chan struct{}), failed: make(chan struct{})}
+	st := &store{db: db, saved: make(map[entity][sha256.Size]byte), closed: make(chan struct{}),
+		failed: make(chan struct{})}
 	st.changed.L = &st.mu
 	go st.run()
 	return st
