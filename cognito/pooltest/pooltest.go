@@ -20,7 +20,6 @@ type Endpoint struct {
 	Now         func() time.Time             // the endpoint's clock
 	Inbox       func(username string) string // the code that was sent last; nil where that cannot be read
 	Gaps        Gaps
-	Keep        bool // leave the pools behind
 }
 
 // Gaps says which cases an endpoint cannot do, by their names, and why.
