@@ -28,7 +28,10 @@ func (s *Server) namedUser(poolID, username string) (*user, error) {
 func (s *Server) newUser(p *pool, username string, attributes []attribute) (*user, error) {
 	now := s.o.Now()
 	u := &user{pool: p, username: username, sub: s.newUUID(), enabled: true, created: now, modified: now}
-	u.setAttributes(slices.DeleteFunc(slices.Clone(attributes), func(a attribute) bool { return a.Name == "sub" }))
+	if err := p.checkAttributes(attributes); err != nil {
+		return nil, err
+	}
+	u.setAttributes(attributes)
 	isEmail, isPhone := looksLikeEmail(username), strings.HasPrefix(username, "+")
 	email, phone := slices.Contains(p.usernameAttributes, "email"), slices.Contains(p.usernameAttributes, "phone_number")
 	switch {
@@ -96,6 +99,9 @@ func (s *Server) adminCreateUser(in adminCreateUserInput) (*createUserOutput, er
 	if err != nil {
 		return nil, err
 	}
+	if slices.ContainsFunc(in.UserAttributes, func(a attribute) bool { return a.Name == "sub" }) {
+		return nil, invalidParameter("user.sub: Attribute cannot be updated.")
+	}
 	password := in.TemporaryPassword
 	if password == "" {
 		password = s.newText(alphanum, max(8, p.policy.MinimumLength-4)) + "aA1-"
@@ -118,7 +124,7 @@ func (s *Server) adminCreateUser(in adminCreateUserInput) (*createUserOutput, er
 	if err != nil {
 		return nil, err
 	}
-	p.users = append(p.users, u)
+	p.add(u)
 	if in.MessageAction == "SUPPRESS" {
 		s.setPassword(u, password, statusTemporary)
 	} else {

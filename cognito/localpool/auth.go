@@ -123,7 +123,7 @@ func (s *Server) newLogin(c *client, p params) (login, error) {
 	switch {
 	case l.user != nil:
 		l.userID = l.user.username
-	case c.revealsUsers:
+	case c.revealsUsers():
 		return l, errUserNotFound
 	default:
 		l.userID, _ = s.stranger(c.pool, l.typed)
@@ -168,13 +168,17 @@ func (s *Server) checkPassword(l login, p params) (*authOutput, error) {
 	if l.user == nil {
 		return nil, errIncorrect
 	}
-	if err := s.judge(l.user, subtle.ConstantTimeCompare([]byte(password), []byte(l.user.password)) == 1); err != nil {
+	if err := s.judge(l.user, samePassword(password, l.user.password)); err != nil {
 		return nil, err
 	}
 	if err := l.checkDevice(); err != nil {
 		return nil, err
 	}
 	return s.proceed(l)
+}
+
+func samePassword(given, real string) bool {
+	return real != "" && subtle.ConstantTimeCompare([]byte(given), []byte(real)) == 1
 }
 
 // judge counts a password that was wrong.

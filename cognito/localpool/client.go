@@ -1,21 +1,101 @@
 package localpool
 
 import (
+	"encoding/json"
+	"errors"
 	"slices"
+	"strings"
 	"time"
 )
 
 // client is an app client of a pool.
 type client struct {
-	pool              *pool
-	id, name, secret  string // no secret: empty
-	flows             []string
-	revealsUsers      bool // PreventUserExistenceErrors is LEGACY
-	sessionValidity   time.Duration
-	accessValidity    time.Duration
-	idValidity        time.Duration
-	refreshValidity   time.Duration
+	pool             *pool
+	seq              int64  // in order of creation, among the clients of the pool
+	id, name, secret string // no secret: empty
+	deleted          bool
+	clientSettings
 	created, modified time.Time
+}
+
+// clientSettings is what CreateUserPoolClient and UpdateUserPoolClient have in common, and what
+// DescribeUserPoolClient gives back.
+type clientSettings struct {
+	ExplicitAuthFlows          []string              `json:",omitempty"`
+	PreventUserExistenceErrors string                `json:",omitempty"`
+	AuthSessionValidity        int                   `json:",omitempty"` // minutes
+	AccessTokenValidity        int                   `json:",omitempty"` // hours, if there is no unit
+	IdTokenValidity            int                   `json:",omitempty"` // likewise
+	RefreshTokenValidity       int                   `json:",omitempty"` // days, if there is no unit
+	TokenValidityUnits         tokenValidityUnits    `json:",omitzero"`
+	ReadAttributes             []string              `json:",omitempty"`
+	WriteAttributes            []string              `json:",omitempty"`
+	EnableTokenRevocation      *bool                 `json:",omitempty"`
+	RefreshTokenRotation       *refreshTokenRotation `json:",omitempty"`
+
+	// What follows is given back and has no effect: there is no hosted sign-in page.
+	SupportedIdentityProviders               *json.RawMessage `json:",omitempty"`
+	CallbackURLs                             *json.RawMessage `json:",omitempty"`
+	LogoutURLs                               *json.RawMessage `json:",omitempty"`
+	DefaultRedirectURI                       *json.RawMessage `json:",omitempty"`
+	AllowedOAuthFlows                        *json.RawMessage `json:",omitempty"`
+	AllowedOAuthScopes                       *json.RawMessage `json:",omitempty"`
+	AllowedOAuthFlowsUserPoolClient          *json.RawMessage `json:",omitempty"`
+	AnalyticsConfiguration                   *json.RawMessage `json:",omitempty"`
+	EnablePropagateAdditionalUserContextData *json.RawMessage `json:",omitempty"`
+}
+
+type refreshTokenRotation struct {
+	Feature                 string
+	RetryGracePeriodSeconds int
+}
+
+// revealsUsers reports whether PreventUserExistenceErrors is LEGACY, its default.
+func (c *client) revealsUsers() bool { return c.PreventUserExistenceErrors != "ENABLED" }
+
+func (c *client) rotates() bool {
+	return c.RefreshTokenRotation != nil && c.RefreshTokenRotation.Feature == "ENABLED"
+}
+
+func (c *client) revokes() bool { return c.EnableTokenRevocation == nil || *c.EnableTokenRevocation }
+
+const day = 24 * time.Hour
+
+func (c *clientSettings) sessionValidity() time.Duration {
+	return time.Duration(c.AuthSessionValidity) * time.Minute
+}
+
+func (c *clientSettings) accessValidity() time.Duration {
+	return validity(c.AccessTokenValidity, c.TokenValidityUnits.AccessToken, time.Hour, time.Hour)
+}
+
+func (c *clientSettings) idValidity() time.Duration {
+	return validity(c.IdTokenValidity, c.TokenValidityUnits.IdToken, time.Hour, time.Hour)
+}
+
+func (c *clientSettings) refreshValidity() time.Duration {
+	return validity(c.RefreshTokenValidity, c.TokenValidityUnits.RefreshToken, day, 30*day)
+}
+
+// writes reports whether the client's users may set an attribute. AWS's API reference says that
+// without WriteAttributes they may set the standard ones only, its CDK that they may set all; here
+// it is all.
+func (c *client) writes(name string) bool {
+	if name == "sub" || name == "identities" || strings.HasSuffix(name, "_verified") {
+		return false
+	}
+	return len(c.WriteAttributes) == 0 || slices.Contains(c.WriteAttributes, name)
+}
+
+// readable keeps the attributes that the client may read, in a list of its own.
+func (c *client) readable(all []attribute) []attribute {
+	if len(c.ReadAttributes) == 0 {
+		return all
+	}
+	return slices.DeleteFunc(all, func(a attribute) bool {
+		return a.Name != "sub" &&
+			!slices.Contains(c.ReadAttributes, a.Name)
+	})
 }
 
 func (s *Server) findClient(id string) (*client, error) {
@@ -32,6 +112,9 @@ func (s *Server) findClientOf(poolID, id string) (*client, error) {
 		return nil, err
 	}
 	c, err := s.findClient(id)
+	if err == nil {
+		s.touch(c)
+	}
 	if err == nil && c.pool != p {
 		return nil, refuse("ResourceNotFoundException", "User pool client %s does not exist.", id)
 	}
@@ -74,40 +157,48 @@ func checkFlows(flows []string) error {
 // allows reports whether the client allows a flow, named by its ALLOW_ value.
 func (c *client) allows(flow string) bool {
 	implied := flow == "ALLOW_USER_SRP_AUTH" || flow == "ALLOW_REFRESH_TOKEN_AUTH"
-	return slices.ContainsFunc(c.flows, func(f string) bool {
+	return slices.ContainsFunc(c.ExplicitAuthFlows, func(f string) bool {
 		return f == flow || legacyFlows[f] == flow || legacyFlows[f] != "" && implied
 	})
 }
 
-type tokenValidityUnits struct{ AccessToken, IdToken, RefreshToken string }
+type tokenValidityUnits struct {
+	AccessToken  string `json:",omitempty"`
+	IdToken      string `json:",omitempty"`
+	RefreshToken string `json:",omitempty"`
+}
 
 type createClientInput struct {
-	UserPoolId                 string
-	ClientName                 string
-	GenerateSecret             bool
-	ExplicitAuthFlows          []string
-	PreventUserExistenceErrors string
-	AuthSessionValidity        *int
-	AccessTokenValidity        int
-	IdTokenValidity            int
-	RefreshTokenValidity       int
-	TokenValidityUnits         tokenValidityUnits
+	UserPoolId, ClientName string
+	GenerateSecret         bool
+	ClientSecret           string
+	clientSettings
 }
 
 func (s *Server) newClient(p *pool, name string) *client {
 	now := s.o.Now()
 	return &client{
-		pool: p, id: s.newText(lower+digits, 26), name: name, flows: defaultFlows,
-		sessionValidity: 3 * time.Minute, accessValidity: time.Hour, idValidity: time.Hour,
-		refreshValidity: 30 * 24 * time.Hour, created: now, modified: now,
+		pool: p, id: s.newText(lower+digits, 26), name: name, created: now, modified: now,
+		clientSettings: clientSettings{ExplicitAuthFlows: defaultFlows, AuthSessionValidity: 3,
+			RefreshTokenValidity: 30},
 	}
 }
 
 func (s *Server) newClientSecret() string { return s.newText(lower+digits, 52) }
 
 func (s *Server) addClient(c *client) {
+	c.pool.lastClient++
+	c.seq = c.pool.lastClient
 	c.pool.clients = append(c.pool.clients, c)
 	s.clients[c.id] = c
+	s.touch(c)
+}
+
+func (s *Server) removeClient(c *client) {
+	delete(s.clients, c.id)
+	c.pool.clients = slices.DeleteFunc(c.pool.clients, func(o *client) bool { return o == c })
+	c.deleted = true
+	s.touch(c)
 }
 
 func (s *Server) createUserPoolClient(in createClientInput) (*clientOutput, error) {
@@ -115,8 +206,70 @@ func (s *Server) createUserPoolClient(in createClientInput) (*clientOutput, erro
 	v.poolID(in.UserPoolId)
 	v.required("clientName", in.ClientName)
 	v.length("clientName", in.ClientName, 1, 128)
+	v.pattern("clientName", in.ClientName, poolNamePattern)
+	v.length("clientSecret", in.ClientSecret, 24, 64)
+	v.pattern("clientSecret", in.ClientSecret, clientIDPattern)
+	if err := in.clientSettings.check(&v); err != nil {
+		return nil, err
+	}
+	p, err := s.findPool(in.UserPoolId)
+	if err != nil {
+		return nil, err
+	}
+	if in.ClientSecret != "" && in.GenerateSecret {
+		return nil, errTwoSecrets
+	}
+	c := s.newClient(p, in.ClientName)
+	if err := c.configure(in.clientSettings); err != nil {
+		return nil, err
+	}
+	if c.secret = in.ClientSecret; in.GenerateSecret {
+		c.secret = s.newClientSecret()
+	}
+	s.addClient(c)
+	return c.describe(), nil
+}
+
+// updateUserPoolClient returns what is left out to its default ("API reference,
+// UpdateUserPoolClient"). The secret stays.
+func (s *Server) updateUserPoolClient(in struct {
+	UserPoolId, ClientId, ClientName string
+	clientSettings
+}) (*clientOutput, error) {
+	var v checks
+	v.poolID(in.UserPoolId)
+	v.clientID(in.ClientId)
+	v.length("clientName", in.ClientName, 1, 128)
+	v.pattern("clientName", in.ClientName, poolNamePattern)
+	if err := in.clientSettings.check(&v); err != nil {
+		return nil, err
+	}
+	c, err := s.findClientOf(in.UserPoolId, in.ClientId)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.configure(in.clientSettings); err != nil {
+		return nil, err
+	}
+	if in.ClientName != "" {
+		c.name = in.ClientName
+	}
+	c.modified = s.o.Now()
+	return c.describe(), nil
+}
+
+func (s *Server) deleteUserPoolClient(in clientInput) (*empty, error) {
+	c, err := s.clientOf(in)
+	if err != nil {
+		return nil, err
+	}
+	s.removeClient(c)
+	return &empty{}, nil
+}
+
+func (in *clientSettings) check(v *checks) error {
 	v.oneOf("preventUserExistenceErrors", in.PreventUserExistenceErrors, []string{"LEGACY", "ENABLED"})
-	v.between("authSessionValidity", in.AuthSessionValidity, 3, 15)
+	v.between("authSessionValidity", orNil(in.AuthSessionValidity), 3, 15)
 	for _, f := range in.ExplicitAuthFlows {
 		v.oneOf("explicitAuthFlows", f, explicitAuthFlows)
 	}
@@ -124,41 +277,53 @@ func (s *Server) createUserPoolClient(in createClientInput) (*clientOutput, erro
 	for _, unit := range []string{units.AccessToken, units.IdToken, units.RefreshToken} {
 		v.oneOf("tokenValidityUnits", unit, []string{"seconds", "minutes", "hours", "days"})
 	}
-	if err := v.err(); err != nil {
-		return nil, err
+	if r := in.RefreshTokenRotation; r != nil {
+		v.required("refreshTokenRotation.feature", r.Feature)
+		v.oneOf("refreshTokenRotation.feature", r.Feature, []string{"ENABLED", "DISABLED"})
+		v.between("refreshTokenRotation.retryGracePeriodSeconds", &r.RetryGracePeriodSeconds, 0, 60)
 	}
-	p, err := s.findPool(in.UserPoolId)
-	if err != nil {
-		return nil, err
+	return v.err()
+}
+
+// configure gives the client these settings, or the defaults of those that are absent.
+func (c *client) configure(in clientSettings) error {
+	if len(in.ExplicitAuthFlows) == 0 {
+		in.ExplicitAuthFlows = defaultFlows
 	}
-	c := s.newClient(p, in.ClientName)
-	if len(in.ExplicitAuthFlows) > 0 {
-		if err := checkFlows(in.ExplicitAuthFlows); err != nil {
-			return nil, err
-		}
-		c.flows = in.ExplicitAuthFlows
+	if err := checkFlows(in.ExplicitAuthFlows); err != nil && (!errors.Is(err, errRefreshFlow) ||
+		in.RefreshTokenRotation == nil) {
+		return err // with rotation the refresh flow is off
 	}
-	if in.GenerateSecret {
-		c.secret = s.newClientSecret()
+	if in.AuthSessionValidity == 0 {
+		in.AuthSessionValidity = 3
 	}
-	if in.AuthSessionValidity != nil {
-		c.sessionValidity = time.Duration(*in.AuthSessionValidity) * time.Minute
+	if in.RefreshTokenValidity == 0 {
+		in.RefreshTokenValidity, in.TokenValidityUnits.RefreshToken = 30, ""
 	}
-	c.revealsUsers = in.PreventUserExistenceErrors != "ENABLED"
-	c.accessValidity = validity(in.AccessTokenValidity, units.AccessToken, time.Hour, c.accessValidity)
-	c.idValidity = validity(in.IdTokenValidity, units.IdToken, time.Hour, c.idValidity)
-	c.refreshValidity = validity(in.RefreshTokenValidity, units.RefreshToken, 24*time.Hour, c.refreshValidity)
-	const day = 24 * time.Hour
-	for _, d := range []time.Duration{c.accessValidity, c.idValidity} {
+	for _, d := range []time.Duration{in.accessValidity(), in.idValidity()} {
 		if d < 5*time.Minute || d > day {
-			return nil, errTokenValidity
+			return errTokenValidity
 		}
 	}
-	if c.refreshValidity < time.Hour || c.refreshValidity > 3650*day {
-		return nil, errTokenValidity
+	if d := in.refreshValidity(); d < time.Hour || d > 3650*day {
+		return errTokenValidity
 	}
-	s.addClient(c)
-	return c.describe(), nil
+	for _, name := range in.ReadAttributes {
+		if c.pool.schemaOf(name) == nil {
+			return errReadAttributes
+		}
+	}
+	for _, name := range in.WriteAttributes {
+		if c.pool.schemaOf(name) == nil || !(&client{}).writes(name) {
+			return errWriteAttributes
+		}
+	}
+	if len(in.WriteAttributes) > 0 && slices.ContainsFunc(c.pool.required(),
+		func(name string) bool { return !slices.Contains(in.WriteAttributes, name) }) {
+		return errWriteAttributes
+	}
+	c.clientSettings = in
+	return nil
 }
 
 // validity reads a number of units; 0 of them, which is also an absent one, are usual.
@@ -166,7 +331,7 @@ func validity(n int, unit string, defaultUnit, usual time.Duration) time.Duratio
 	if n == 0 {
 		return usual
 	}
-	d := map[string]time.Duration{"seconds": time.Second, "minutes": time.Minute, "hours": time.Hour, "days": 24 * time.Hour}[unit]
+	d := map[string]time.Duration{"seconds": time.Second, "minutes": time.Minute, "hours": time.Hour, "days": day}[unit]
 	if d == 0 {
 		d = defaultUnit
 	}
@@ -178,51 +343,43 @@ func validity(n int, unit string, defaultUnit, usual time.Duration) time.Duratio
 
 // userPoolClient is UserPoolClientType.
 type userPoolClient struct {
-	UserPoolId                 string
-	ClientName                 string
-	ClientId                   string
-	ClientSecret               string `json:",omitempty"`
-	ExplicitAuthFlows          []string
-	PreventUserExistenceErrors string
-	AuthSessionValidity        int
-	AccessTokenValidity        int
-	IdTokenValidity            int
-	RefreshTokenValidity       int
-	TokenValidityUnits         tokenValidityUnits
-	EnableTokenRevocation      bool
-	CreationDate               epoch
-	LastModifiedDate           epoch
+	UserPoolId   string
+	ClientName   string
+	ClientId     string
+	ClientSecret string `json:",omitempty"`
+	clientSettings
+	CreationDate     epoch
+	LastModifiedDate epoch
 }
 
 type clientOutput struct{ UserPoolClient userPoolClient }
 
 func (c *client) describe() *clientOutput {
-	existence := "ENABLED"
-	if c.revealsUsers {
-		existence = "LEGACY"
+	settings := c.clientSettings
+	if settings.PreventUserExistenceErrors == "" {
+		settings.PreventUserExistenceErrors = "LEGACY"
 	}
-	seconds := func(d time.Duration) int { return int(d.Seconds()) }
+	settings.EnableTokenRevocation = new(c.revokes())
 	return &clientOutput{userPoolClient{
-		UserPoolId: c.pool.id, ClientName: c.name, ClientId: c.id, ClientSecret: c.secret,
-		ExplicitAuthFlows: c.flows, PreventUserExistenceErrors: existence,
-		AuthSessionValidity: int(c.sessionValidity.Minutes()),
-		AccessTokenValidity: seconds(c.accessValidity), IdTokenValidity: seconds(c.idValidity),
-		RefreshTokenValidity:  seconds(c.refreshValidity),
-		TokenValidityUnits:    tokenValidityUnits{"seconds", "seconds", "seconds"},
-		EnableTokenRevocation: true, CreationDate: epoch(c.created), LastModifiedDate: epoch(c.modified),
+		UserPoolId: c.pool.id, ClientName: c.name, ClientId: c.id, ClientSecret: c.secret, clientSettings: settings,
+		CreationDate: epoch(c.created), LastModifiedDate: epoch(c.modified),
 	}}
 }
 
 type clientInput struct{ UserPoolId, ClientId string }
 
-func (s *Server) describeUserPoolClient(in clientInput) (*clientOutput, error) {
+func (s *Server) clientOf(in clientInput) (*client, error) {
 	var v checks
 	v.poolID(in.UserPoolId)
 	v.clientID(in.ClientId)
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	c, err := s.findClientOf(in.UserPoolId, in.ClientId)
+	return s.findClientOf(in.UserPoolId, in.ClientId)
+}
+
+func (s *Server) describeUserPoolClient(in clientInput) (*clientOutput, error) {
+	c, err := s.clientOf(in)
 	if err != nil {
 		return nil, err
 	}

@@ -67,8 +67,10 @@ func (u *user) contactOf(names []string, verified bool) (c contact, ok bool) {
 }
 
 func (s *Server) send(to contact, text string) {
+	m := Message{to.username, to.medium(), to.address, text}
+	s.keepMessage(m)
 	if s.o.Deliver != nil {
-		s.o.Deliver(Message{to.username, to.medium(), to.address, text})
+		s.o.Deliver(m)
 	}
 }
 

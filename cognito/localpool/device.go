@@ -1,8 +1,12 @@
 package localpool
 
 import (
+	"cmp"
 	"encoding/base64"
 	"math/big"
+	"slices"
+	"strings"
+	"time"
 
 	"cognito-enroll/cognito/srp"
 )
@@ -11,16 +15,18 @@ import (
 // it is as good as unknown; then its sign-ins prove a password of the device's own, and
 // no second factor is asked for ("Working with user devices", Developer Guide).
 type device struct {
-	key, group string
-	verifier   srp.Verifier
-	confirmed  bool
+	key, group    string
+	created, used time.Time
+	verifier      srp.Verifier
+	confirmed     bool
 }
 
 // newDevice is the NewDeviceMetadata of tokens.
 type newDevice struct{ DeviceKey, DeviceGroupKey string }
 
 func (s *Server) addDevice(u *user) *device {
-	d := &device{key: s.o.Region + "_" + s.newUUID(), group: "-" + s.newText(alphanum, 8)}
+	now := s.o.Now()
+	d := &device{key: s.o.Region + "_" + s.newUUID(), group: "-" + s.newText(alphanum, 8), created: now, used: now}
 	if u.devices == nil {
 		u.devices = make(map[string]*device)
 	}
@@ -38,7 +44,7 @@ func (l login) device() *device {
 
 // checkDevice refuses a DEVICE_KEY that names nothing. Clients forget it then.
 func (l login) checkDevice() error {
-	if l.user != nil && l.user.pool.tracksDevices && l.deviceKey != "" && l.device() == nil {
+	if l.user != nil && l.user.pool.devices != nil && l.deviceKey != "" && l.device() == nil {
 		return errNoDevice
 	}
 	return nil
@@ -84,7 +90,8 @@ func (s *Server) answerDeviceSRP(ss *session, p params) (*authOutput, error) {
 	if d == nil || p["DEVICE_KEY"] != d.key {
 		return nil, errNoDevice
 	}
-	out, err := s.askProof(ss.login, "DEVICE_PASSWORD_VERIFIER", d.verifier, p["SRP_A"])
+	verifier := d.verifier
+	out, err := s.askProof(ss.login, "DEVICE_PASSWORD_VERIFIER", p["SRP_A"], func() (srp.Verifier, error) { return verifier, nil })
 	if err != nil {
 		return nil, err
 	}
@@ -106,5 +113,67 @@ func (s *Server) answerDeviceVerifier(ss *session, p params) (*authOutput, error
 	if err := s.judge(ss.user, right); err != nil {
 		return nil, err
 	}
+	d.used = s.o.Now()
 	return s.admit(ss.login)
+}
+
+type deviceType struct {
+	DeviceKey                   string
+	DeviceAttributes            []attribute
+	DeviceCreateDate            epoch
+	DeviceLastModifiedDate      epoch
+	DeviceLastAuthenticatedDate epoch
+}
+
+type listDevicesOutput struct {
+	Devices         []deviceType
+	PaginationToken string `json:",omitempty"`
+}
+
+// adminListDevices lists all devices of a user, oldest first, on one page: there are few.
+func (s *Server) adminListDevices(in struct {
+	userInput
+	Limit *int
+}) (*listDevicesOutput, error) {
+	u, err := s.namedUser(in.UserPoolId, in.Username)
+	if err != nil {
+		return nil, err
+	}
+	if u.pool.devices == nil {
+		return nil, errNoTracking
+	}
+	if _, err := limit(in.Limit); err != nil {
+		return nil, err
+	}
+	out := &listDevicesOutput{Devices: []deviceType{}}
+	for _, d := range u.devices {
+		status := "not_remembered"
+		if d.confirmed {
+			status = "remembered"
+		}
+		out.Devices = append(out.Devices, deviceType{d.key, []attribute{{"device_status", status}}, epoch(d.created), epoch(d.created), epoch(d.used)})
+	}
+	slices.SortFunc(out.Devices, func(a, b deviceType) int {
+		return cmp.Or(time.Time(a.DeviceCreateDate).Compare(time.Time(b.DeviceCreateDate)), strings.Compare(a.DeviceKey, b.DeviceKey))
+	})
+	return out, nil
+}
+
+// adminForgetDevice ends the sign-ins from the device as well.
+func (s *Server) adminForgetDevice(in struct {
+	userInput
+	DeviceKey string
+}) (*empty, error) {
+	u, err := s.namedUser(in.UserPoolId, in.Username)
+	if err != nil {
+		return nil, err
+	}
+	if u.pool.devices == nil {
+		return nil, errNoTracking
+	}
+	if u.devices[in.DeviceKey] == nil {
+		return nil, errNoDevice
+	}
+	delete(u.devices, in.DeviceKey)
+	return &empty{}, nil
 }

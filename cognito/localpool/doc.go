@@ -14,16 +14,21 @@
 // bound to client, user and step, the signatures of the tokens. What is not: the
 // signature of a signed request is read but cannot be verified, because any AWS
 // credentials are accepted; a code goes to Options.Deliver rather than by mail; Lambda
-// triggers are one question, see [QuestionSeed]; passkeys are offered and refused;
-// nothing is kept after the process. The conversations in testdata/transcripts show
-// every road, with what is asked and answered on the wire.
+// triggers are one question, see [QuestionSeed]; passkeys are offered and refused.
+// Nothing is kept after the process, unless the server is one of [Open]. The
+// conversations in testdata/transcripts show every road, with what is asked and
+// answered on the wire, and docs/local-pool.md has a table of the operations.
 //
 // It misbehaves on demand: see [Fault], for [Server.Inject] and for the endpoint
 // /_faults, which the command "cognito-enroll pool" has too:
 //
 //	curl -X PUT -d '[{"kind":"throttle","operation":"InitiateAuth","times":2}]' http://127.0.0.1:9229/_faults
 //
-// It is for tests and demonstrations. Passwords stay in memory in clear, since the
-// demonstration shows them, and every web page may call it (CORS): let it listen on
-// the loopback interface only, and give it no secret that is used elsewhere.
+// It is for tests and demonstrations. Passwords are kept in clear, since the
+// demonstration shows them: let it listen on the loopback interface only, where pages of
+// other origins may call no more than the operations of users, and give it no secret that
+// is used elsewhere.
+//
+// The module is not published: until it is, use it by a replace directive in go.mod.
+// Package localpooltest serves it to a test in one line.
 package localpool

@@ -38,7 +38,7 @@ func (s *Server) associateByToken(in associateInput) (*associateOutput, error) {
 		return nil, errTOTPOff
 	}
 	u.pending = s.newSoftwareToken()
-	if !u.pool.safeReassociate {
+	if !u.pool.safeReassociate && !s.faults.safeReassociate() {
 		u.token = nil // while UserMFASettingList keeps naming it (amplify-js#1226)
 	}
 	return &associateOutput{SecretCode: u.pending.secret}, nil

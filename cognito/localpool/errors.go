@@ -46,6 +46,8 @@ var (
 	errMalformedAuth = refuse("IncompleteSignatureException", "Authorization header requires 'Credential', 'SignedHeaders' and 'Signature' parameters.")
 	errWrongService  = refuse("InvalidSignatureException", "Credential should be scoped to correct service: 'cognito-idp'.")
 	errTooLarge      = &apiError{http.StatusRequestEntityTooLarge, "RequestEntityTooLargeException", "Request body is too large."}
+	errIncomplete    = &apiError{http.StatusRequestTimeout, "RequestTimeoutException", "The request body did not arrive."}
+	errForeign       = &apiError{http.StatusForbidden, "AccessDeniedException", "Signed operations are not for pages of other origins."} // text is ours
 	errInternal      = &apiError{http.StatusInternalServerError, "InternalErrorException", "Something went wrong"}
 )
 
@@ -68,6 +70,7 @@ var (
 	errNoChoice           = invalidParameter("ANSWER is not one of the choices")                                   // text is ours
 	errWebAuthn           = invalidParameter("WEB_AUTHN is not supported by this server")                          // text is ours
 	errEmailFormat        = invalidParameter("Invalid email address format.")
+	errPhoneFormat        = invalidParameter("Invalid phone number format.")
 	errForbiddenAttribute = notAuthorized("A client attempted to write unauthorized attribute")
 )
 
@@ -77,6 +80,8 @@ var (
 	errCodeWrong     = refuse("CodeMismatchException", "Invalid verification code provided, please try again.")
 	errCodeExpired   = refuse("ExpiredCodeException", "Invalid code provided, please request a code again.")
 	errLimit         = refuse("LimitExceededException", "Attempt limit exceeded, please try after some time.")
+	errSignUpClosed  = notAuthorized("SignUp is not permitted for this user pool")
+	errAdminResets   = notAuthorized("Contact administrator to reset password.") // text is ours
 	errNoContact     = invalidParameter("Cannot reset password for the user as there is no registered/verified email or phone_number")
 	errPasswordState = notAuthorized("User password cannot be reset in the current state.")
 	errNoCodes       = invalidParameter("Cannot resend codes. Auto verification not turned on.") // amplify-cli#3646
@@ -93,34 +98,43 @@ var (
 	errAccessExpired  = notAuthorized("Access Token has expired")
 	errAccessRevoked  = notAuthorized("Access Token has been revoked")
 	errNoDevice       = refuse("ResourceNotFoundException", "Device does not exist.")
-	errVerifier       = invalidParameter("DeviceSecretVerifierConfig is invalid.") // text is ours
+	errNoTracking     = refuse("InvalidUserPoolConfigurationException", "Device tracking is not enabled for the user pool") // text is ours
+	errVerifier       = invalidParameter("DeviceSecretVerifierConfig is invalid.")                                          // text is ours
 	errRefreshInvalid = notAuthorized("Invalid Refresh Token")
 	errRefreshExpired = notAuthorized("Refresh Token has expired")
 	errRefreshRevoked = notAuthorized("Refresh Token has been revoked")
-	errNotRefresh     = refuse("UnsupportedTokenTypeException", "Unsupported token type") // text is ours
-	errRevokeClient   = refuse("UnauthorizedException", "Client authentication failed")   // text is ours
+	errRotates        = notAuthorized("Refresh token rotation is enabled for this client; use GetTokensFromRefreshToken") // text is ours
+	errRefreshReused  = refuse("RefreshTokenReuseException", "Refresh token has already been used")                       // text is ours
+	errNoRevocation   = refuse("UnsupportedOperationException", "Token revocation is not enabled for this client")        // text is ours
+	errNotRefresh     = refuse("UnsupportedTokenTypeException", "Unsupported token type")                                 // text is ours
+	errRevokeClient   = refuse("UnauthorizedException", "Client authentication failed")                                   // text is ours
 )
 
 // Enrolling.
 var (
-	errOneGrant      = invalidParameter("Exactly one of AccessToken and Session is required") // text is ours
-	errTOTPOff       = refuse("SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool")
-	errNoToken       = refuse("SoftwareTokenMFANotFoundException", "Software Token MFA does not exist for the user.") // amazon-cognito-identity-js#630
-	errVerify        = refuse("EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA")  // amplify-flutter#4490
-	errNotVerified   = invalidParameter("User has not verified software token mfa")
-	errNotSetUp      = invalidParameter("User has not set up software token mfa")                               // amplify-js#1812, #3844
-	errNoDelivery    = invalidParameter("User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA") // aws-sdk-js-v3#4645
-	errNoPhone       = invalidParameter("User does not have a phone_number set to turn on SMS MFA")             // amplify-js#618
-	errNoEmail       = invalidParameter("User does not have an email set to turn on Email MFA")                 // text is ours
-	errFactorOff     = invalidParameter("The MFA method is not enabled for the user pool")                      // text is ours
-	errTwoPreferred  = invalidParameter("Only one MFA method can be preferred")                                 // text is ours
-	errUserExists    = refuse("UsernameExistsException", "User account already exists")
-	errFilter        = invalidParameter("Error while parsing filter.")
-	errPage          = invalidParameter("Invalid pagination token.") // text is ours
-	errSMSFirst      = invalidParameter("SMS configuration and Auto verification for phone_number are required when MFA is required/optional")
-	errNoFactor      = invalidParameter("Invalid MFA configuration given, can't turn on MFA without an MFA method")             // text is ours
-	errNoPassword    = invalidParameter("PASSWORD has to be among AllowedFirstAuthFactors")                                     // text is ours
-	errRefreshFlow   = invalidParameter("REFRESH_TOKEN_AUTH should always be allowed.")                                         // aws-cdk#7625
-	errMixedFlows    = invalidParameter("Legacy values of ExplicitAuthFlows cannot be mixed with those that begin with ALLOW_") // text is ours
-	errTokenValidity = invalidParameter("Invalid range for token validity.")
+	errOneGrant          = invalidParameter("Exactly one of AccessToken and Session is required") // text is ours
+	errTOTPOff           = refuse("SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool")
+	errNoToken           = refuse("SoftwareTokenMFANotFoundException", "Software Token MFA does not exist for the user.") // amazon-cognito-identity-js#630
+	errVerify            = refuse("EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA")  // amplify-flutter#4490
+	errNotVerified       = invalidParameter("User has not verified software token mfa")
+	errNotSetUp          = invalidParameter("User has not set up software token mfa")                               // amplify-js#1812, #3844
+	errNoDelivery        = invalidParameter("User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA") // aws-sdk-js-v3#4645
+	errNoPhone           = invalidParameter("User does not have a phone_number set to turn on SMS MFA")             // amplify-js#618
+	errNoEmail           = invalidParameter("User does not have an email set to turn on Email MFA")                 // text is ours
+	errFactorOff         = invalidParameter("The MFA method is not enabled for the user pool")                      // text is ours
+	errTwoPreferred      = invalidParameter("Only one MFA method can be preferred")                                 // text is ours
+	errBothAliases       = invalidParameter("Only one of the aliasAttributes or usernameAttributes can be set in a user pool.")
+	errDeletionProtected = invalidParameter("The user pool cannot be deleted because deletion protection is activated. Deletion protection must be inactivated first.")
+	errTwoSecrets        = invalidParameter("Only one of ClientSecret and GenerateSecret can be given") // text is ours
+	errReadAttributes    = invalidParameter("Invalid read attributes specified while creating a client")
+	errWriteAttributes   = invalidParameter("Invalid write attributes specified while creating a client")
+	errUserExists        = refuse("UsernameExistsException", "User account already exists")
+	errFilter            = invalidParameter("Error while parsing filter.")
+	errPage              = invalidParameter("Invalid pagination token.") // text is ours
+	errSMSFirst          = invalidParameter("SMS configuration and Auto verification for phone_number are required when MFA is required/optional")
+	errNoFactor          = invalidParameter("Invalid MFA configuration given, can't turn on MFA without an MFA method")             // text is ours
+	errNoPassword        = invalidParameter("PASSWORD has to be among AllowedFirstAuthFactors")                                     // text is ours
+	errRefreshFlow       = invalidParameter("REFRESH_TOKEN_AUTH should always be allowed.")                                         // aws-cdk#7625
+	errMixedFlows        = invalidParameter("Legacy values of ExplicitAuthFlows cannot be mixed with those that begin with ALLOW_") // text is ours
+	errTokenValidity     = invalidParameter("Invalid range for token validity.")
 )

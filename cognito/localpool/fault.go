@@ -38,7 +38,7 @@ const (
 	ExpiredSession FaultKind = "expired-session" // the Session or access token has expired
 	StatusError    FaultKind = "status-error"    // VerifySoftwareToken answers 200 with the Status ERROR
 	SkewedDate     FaultKind = "skewed-date"     // the pool's clock, and with it the header Date, is Seconds ahead from now on
-	SafeAssociate  FaultKind = "safe-associate"  // from now on as with PoolSeed.SafeReassociate, in all pools that there are
+	SafeAssociate  FaultKind = "safe-associate"  // from now on as with PoolSeed.SafeReassociate, in all pools
 )
 
 var faultKinds = []FaultKind{
@@ -50,6 +50,7 @@ type faults struct {
 	mu   sync.Mutex
 	list []Fault
 	skew time.Duration
+	safe bool
 }
 
 // Inject adds a fault. Its error says that the kind is unknown.
@@ -62,11 +63,9 @@ func (s *Server) Inject(f Fault) error {
 	}
 	switch f.Kind {
 	case SafeAssociate:
-		s.mu.Lock()
-		for _, p := range s.pools {
-			p.safeReassociate = true
-		}
-		s.mu.Unlock()
+		s.faults.mu.Lock()
+		s.faults.safe = true
+		s.faults.mu.Unlock()
 	case SkewedDate:
 		s.faults.mu.Lock()
 		s.faults.skew = time.Duration(f.Seconds * float64(time.Second))
@@ -86,6 +85,12 @@ func (f *faults) ahead() time.Duration {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	return f.skew
+}
+
+func (f *faults) safeReassociate() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.safe
 }
 
 // next counts a call of operation and returns the fault that strikes it, if one does.
@@ -173,7 +178,7 @@ func (s *Server) serveFaults(w http.ResponseWriter, r *http.Request) {
 		}
 	case http.MethodDelete:
 		s.faults.mu.Lock()
-		s.faults.list, s.faults.skew = nil, 0
+		s.faults.list, s.faults.skew, s.faults.safe = nil, 0, false
 		s.faults.mu.Unlock()
 	case http.MethodGet:
 		s.faults.mu.Lock()

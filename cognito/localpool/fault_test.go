@@ -76,7 +76,7 @@ func TestFaults(t *testing.T) {
 // The answer is lost, but what was asked for has happened.
 func TestLostResponse(t *testing.T) {
 	s, url := faulty(t)
-	seed, err := s.Seed(Seed{Pools: []PoolSeed{{Name: "p", Clients: []ClientSeed{{}}, Users: []UserSeed{{Username: "a", Password: "Correct-Horse-9!"}}}}})
+	seed, err := s.Seed(Seed{Pools: []PoolSeed{{Name: "p", TracksDevices: true, Clients: []ClientSeed{{}}, Users: []UserSeed{{Username: "a", Password: "Correct-Horse-9!"}}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,10 +88,10 @@ func TestLostResponse(t *testing.T) {
 		t.Errorf("answered %q, %v", answer, err)
 	}
 	s.mu.Lock()
-	n := len(s.grants)
+	n := len(s.pools.list[0].users[0].devices)
 	s.mu.Unlock()
 	if n != 1 {
-		t.Errorf("the sign-in was not carried out: %d grants", n)
+		t.Errorf("the sign-in was not carried out: %d devices", n)
 	}
 	if status, _, _, err := call(t, url, "InitiateAuth", body); err != nil || status != 200 {
 		t.Errorf("the next call: %d, %v", status, err)
@@ -161,7 +161,7 @@ func TestFaultEndpoint(t *testing.T) {
 	if code, text := do("PUT", `[{"kind":"throttle","operation":"GetUser","times":-1},{"kind":"safe-associate"}]`); code != 204 {
 		t.Fatalf("PUT: %d %s", code, text)
 	}
-	if !s.pools[0].safeReassociate {
+	if !s.faults.safeReassociate() {
 		t.Error("safe-associate has no effect")
 	}
 	if code, text := do("GET", ""); code != 200 || text != `[{"kind":"throttle","operation":"GetUser","times":-1}]`+"\n" {

@@ -4,28 +4,50 @@ import (
 	"encoding/base64"
 	"regexp"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 )
 
-// page cuts the next n items, and the token that asks for what follows: the place at
-// which to go on, since nothing here is ever deleted.
-func page[T any](items []T, token string, n int) (part []T, next string, err error) {
+// page cuts the next n items that match from items, which are in the order of seq, and the token
+// that asks for what follows: seq of the last one, so that a page stays where it is when an item is
+// deleted. It takes as long as the page is, and what it has to skip. A nil match takes every item.
+func page[T any](items []T, seq func(T) int64, match func(T) bool, token string, n int) (part []T, next string, err error) {
 	at := 0
 	if token != "" {
 		text, err := base64.RawURLEncoding.DecodeString(token)
 		if err != nil {
 			return nil, "", errPage
 		}
-		if at, err = strconv.Atoi(string(text)); err != nil || at < 0 || at > len(items) {
+		last, err := strconv.ParseInt(string(text), 10, 64)
+		if err != nil || last < 0 {
 			return nil, "", errPage
 		}
+		at = sort.Search(len(items), func(i int) bool { return seq(items[i]) > last })
 	}
-	end := min(at+n, len(items))
-	if end < len(items) {
-		next = base64.RawURLEncoding.EncodeToString([]byte(strconv.Itoa(end)))
+	for _, item := range items[at:] {
+		if match != nil && !match(item) {
+			continue
+		}
+		if len(part) == n {
+			last := strconv.FormatInt(seq(part[n-1]), 10)
+			return part, base64.RawURLEncoding.EncodeToString([]byte(last)), nil
+		}
+		part = append(part, item)
 	}
-	return items[at:end], next, nil
+	return part, "", nil
+}
+
+// limit is the size of a page: 60 unless less is asked for.
+func limit(given *int) (int, error) {
+	var v checks
+	if v.between("limit", given, 0, 60); v.err() != nil {
+		return 0, v.err()
+	}
+	if given == nil || *given == 0 {
+		return 60, nil
+	}
+	return *given, nil
 }
 
 type poolDescription struct {
@@ -51,7 +73,7 @@ func (s *Server) listUserPools(in struct {
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	pools, next, err := page(s.pools, in.NextToken, *in.MaxResults)
+	pools, next, err := page(s.pools.list, func(p *pool) int64 { return p.seq }, nil, in.NextToken, *in.MaxResults)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +109,7 @@ func (s *Server) listUserPoolClients(in struct {
 	if in.MaxResults != nil {
 		n = *in.MaxResults
 	}
-	clients, next, err := page(p.clients, in.NextToken, n)
+	clients, next, err := page(p.clients, func(c *client) int64 { return c.seq }, nil, in.NextToken, n)
 	if err != nil {
 		return nil, err
 	}
@@ -114,21 +136,15 @@ func (s *Server) listUsers(in struct {
 	if err != nil {
 		return nil, err
 	}
-	var v checks
-	v.between("limit", in.Limit, 0, 60)
-	if err := v.err(); err != nil {
+	n, err := limit(in.Limit)
+	if err != nil {
 		return nil, err
-	}
-	n := 60
-	if in.Limit != nil && *in.Limit > 0 {
-		n = *in.Limit
 	}
 	match, err := parseFilter(in.Filter)
 	if err != nil {
 		return nil, err
 	}
-	matching := slices.DeleteFunc(slices.Clone(p.users), func(u *user) bool { return !match(u) })
-	users, next, err := page(matching, in.PaginationToken, n)
+	users, next, err := page(p.users, func(u *user) int64 { return u.seq }, match, in.PaginationToken, n)
 	if err != nil {
 		return nil, err
 	}
@@ -152,10 +168,10 @@ var searchable = []string{
 }
 
 // parseFilter reads Filter: one attribute, = or ^= ("begins with"), a quoted value. An
-// empty one matches every user.
+// empty one is nil, and matches every user.
 func parseFilter(filter string) (match func(*user) bool, err error) {
 	if strings.TrimSpace(filter) == "" {
-		return func(*user) bool { return true }, nil
+		return nil, nil
 	}
 	m := filterPattern.FindStringSubmatch(filter)
 	if m == nil || !slices.Contains(searchable, m[1]) {

@@ -67,7 +67,7 @@ func (u *user) secondFactor(remembered bool) (challenge string, err error) {
 		return "", errNoMethod
 	case len(factors) == 0 && u.pool.mfa == mfaOn:
 		return "MFA_SETUP", nil
-	case remembered:
+	case remembered && u.pool.devices != nil && u.pool.devices.ChallengeRequiredOnNewDevice:
 		return "DEVICE_SRP_AUTH", nil
 	case len(factors) == 0:
 		return "", nil

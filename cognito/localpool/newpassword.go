@@ -40,15 +40,16 @@ func (s *Server) answerNewPassword(ss *session, p params) (*authOutput, error) {
 		return nil, err
 	}
 	var given []attribute
+	required := u.pool.required()
 	for _, key := range slices.Sorted(maps.Keys(p)) {
 		name, ok := strings.CutPrefix(key, attributePrefix)
 		if !ok || p[key] == "" {
 			continue
 		}
 		switch {
-		case name == "sub" || strings.HasSuffix(name, "_verified"):
+		case !ss.client.writes(name):
 			return nil, errForbiddenAttribute
-		case u.attribute(name) != "" && (slices.Contains(u.pool.required, name) || slices.Contains(contacts, name)):
+		case u.attribute(name) != "" && (slices.Contains(required, name) || slices.Contains(contacts, name)):
 			return nil, notAuthorized("Cannot modify an already provided %s", name)
 		}
 		given = append(given, attribute{name, p[key]})
@@ -57,6 +58,9 @@ func (s *Server) answerNewPassword(ss *session, p params) (*authOutput, error) {
 		if !slices.ContainsFunc(given, func(a attribute) bool { return a.Name == name }) {
 			return nil, invalidParameter("Invalid attributes given, %s is missing", name)
 		}
+	}
+	if err := u.pool.checkAttributes(given); err != nil {
+		return nil, err
 	}
 	u.setAttributes(given)
 	s.setPassword(u, p["NEW_PASSWORD"], statusConfirmed)

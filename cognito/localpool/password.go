@@ -21,9 +21,10 @@ type passwordPolicy struct {
 	RequireNumbers                bool
 	RequireSymbols                bool
 	TemporaryPasswordValidityDays int
+	PasswordHistorySize           int `json:",omitempty"`
 }
 
-var defaultPolicy = passwordPolicy{8, true, true, true, true, 7}
+var defaultPolicy = passwordPolicy{8, true, true, true, true, 7, 0}
 
 // accept checks a new password against the policy.
 func (p passwordPolicy) accept(password string) error {
@@ -86,7 +87,7 @@ func (s *Server) verifier(p *pool, userID, password string) (srp.Verifier, error
 
 // derived is a source of 32 bytes that depend on parts and on this server only.
 func (s *Server) derived(parts ...string) io.Reader {
-	mac := hmac.New(sha256.New, s.saltKey)
+	mac := hmac.New(sha256.New, s.secret)
 	io.WriteString(mac, strings.Join(parts, "\x00"))
 	return strings.NewReader(string(mac.Sum(nil)))
 }

@@ -73,7 +73,7 @@ func TestLockoutCountsCodes(t *testing.T) {
 	r := newRig(t, Options{})
 	r.seed(t, PoolSeed{Name: "on", MFA: "ON", Clients: []ClientSeed{{ID: "c"}},
 		Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9", TOTP: &TOTPSeed{}}}})
-	u := r.pools[0].users[0]
+	u := r.pools.list[0].users[0]
 	out, err := r.initiateAuth(initiateAuthInput{ClientId: "c", AuthFlow: "USER_PASSWORD_AUTH",
 		AuthParameters: params{"USERNAME": "bob", "PASSWORD": "Correct-Horse-9"}})
 	if err != nil {

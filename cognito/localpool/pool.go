@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 )
@@ -21,23 +22,43 @@ var mfaModes = []string{mfaOff, mfaOn, mfaOptional}
 var contacts = []string{"phone_number", "email"}
 
 type pool struct {
+	server             *Server
+	seq                int64 // in order of creation, among the pools
 	id, name           string
 	mfa                string
 	firstFactors       []string
 	factors            []string      // second ones
 	question           *QuestionSeed // nil: there are no triggers for CUSTOM_AUTH
 	policy             passwordPolicy
-	required           []string // attributes
+	schema             []schemaAttribute
 	usernameAttributes []string // signing up is by these, and usernames are UUIDs
 	aliasAttributes    []string // these sign in too, when verified
-	autoVerified       []string // a code goes to these when somebody signs up
+	autoVerified       []string // a code goes to these when somebody signs up or changes them
+	verifyFirst        []string // a new value of these counts only when it is verified
+	recovery           []recoveryMechanism
+	adminCreate        *adminCreateUserConfig
+	devices            *deviceConfiguration // nil: they are not tracked
+	deletionProtected  bool
+	deleted            bool
 	caseSensitive      bool
-	tracksDevices      bool
 	safeReassociate    bool
 	ignoresPreference  bool
-	clients            []*client // in order of creation
-	users              []*user   // likewise
+	kept               keptPoolSettings
 	created, modified  time.Time
+
+	clients []*client // in order of creation
+	groups  []*group  // likewise
+
+	lastClient, lastGroup int64 // seq of the newest ever
+	people
+}
+
+// people are the users of a pool, found by each name in constant time.
+type people struct {
+	users     []*user            // in order of creation
+	names     map[string]*user   // by the key of their username
+	addresses map[string][]*user // by the key of what else they sign in by, in order of creation
+	lastUser  int64              // seq of the newest ever
 }
 
 // shortName is the part of the pool's id that the SRP proof is over.
@@ -46,11 +67,11 @@ func (p *pool) shortName() string {
 	return name
 }
 
+// findPool finds the pool that an administrator names, who may change it.
 func (s *Server) findPool(id string) (*pool, error) {
-	for _, p := range s.pools {
-		if p.id == id {
-			return p, nil
-		}
+	if p := s.pools.byID[id]; p != nil {
+		s.touch(p)
+		return p, nil
 	}
 	return nil, refuse("ResourceNotFoundException", "User pool %s does not exist.", id)
 }
@@ -67,9 +88,63 @@ func (s *Server) poolByID(id string) (*pool, error) {
 func (s *Server) newPool(name string) *pool {
 	now := s.o.Now()
 	return &pool{
-		id: s.o.Region + "_" + s.newText(alphanum, 9), name: name,
+		server: s, id: s.o.Region + "_" + s.newText(alphanum, 9), name: name, schema: standardSchema(),
 		mfa: mfaOff, firstFactors: firstFactors[:1], policy: defaultPolicy, created: now, modified: now,
+		people: people{names: make(map[string]*user), addresses: make(map[string][]*user)},
 	}
+}
+
+// pools are all of a server.
+type pools struct {
+	byID map[string]*pool
+	list []*pool // in order of creation
+	last int64   // seq of the newest ever
+}
+
+func (s *Server) addPool(p *pool) {
+	s.pools.last++
+	p.seq = s.pools.last
+	s.pools.byID[p.id] = p
+	s.pools.list = append(s.pools.list, p)
+	s.touch(p)
+}
+
+// add makes u a user of the pool.
+func (p *pool) add(u *user) {
+	p.lastUser++
+	u.seq = p.lastUser
+	p.users = append(p.users, u)
+	p.index(u)
+	p.server.touch(u)
+}
+
+// index makes u found by its names.
+func (p *pool) index(u *user) {
+	p.names[p.key(u.username)] = u
+	for _, key := range u.addressKeys() {
+		i := sort.Search(len(p.addresses[key]), func(i int) bool { return p.addresses[key][i].seq >= u.seq })
+		p.addresses[key] = slices.Insert(p.addresses[key], i, u)
+	}
+}
+
+func (p *pool) unindex(u *user) {
+	delete(p.names, p.key(u.username))
+	for _, key := range u.addressKeys() {
+		p.addresses[key] = slices.DeleteFunc(p.addresses[key], func(o *user) bool { return o == u })
+		if len(p.addresses[key]) == 0 {
+			delete(p.addresses, key)
+		}
+	}
+}
+
+// remove deletes u. Its tokens and Sessions die with it.
+func (p *pool) remove(u *user) {
+	p.unindex(u)
+	if i, ok := slices.BinarySearchFunc(p.users, u.seq, func(o *user, seq int64) int { return int(o.seq - seq) }); ok {
+		p.users = slices.Delete(p.users, i, i+1)
+	}
+	u.deleted = true
+	p.server.touch(u)
 }
 
 // epoch is a time as JSON 1.1 writes it: seconds since 1970, with a fraction.
@@ -77,13 +152,6 @@ type epoch time.Time
 
 func (e epoch) MarshalJSON() ([]byte, error) {
 	return json.Marshal(math.Round(float64(time.Time(e).UnixMilli())) / 1000)
-}
-
-type schemaAttribute struct {
-	Name              string
-	AttributeDataType string `json:",omitempty"`
-	Required          bool
-	Mutable           *bool `json:",omitempty"`
 }
 
 type signInPolicy struct{ AllowedFirstAuthFactors []string }
@@ -98,28 +166,24 @@ type usernameConfiguration struct{ CaseSensitive bool }
 type deviceConfiguration struct{ ChallengeRequiredOnNewDevice, DeviceOnlyRememberedOnUserPrompt bool }
 
 type createUserPoolInput struct {
-	PoolName               string
-	Policies               *policies
-	MfaConfiguration       string
-	Schema                 []schemaAttribute
-	UsernameAttributes     []string
-	AliasAttributes        []string
-	UsernameConfiguration  *usernameConfiguration
-	AutoVerifiedAttributes []string
+	PoolName              string
+	Schema                []schemaInput
+	UsernameAttributes    []string
+	AliasAttributes       []string
+	UsernameConfiguration *usernameConfiguration
+	poolSettings
 }
 
-// userPool is UserPoolType, as far as this server has what it describes.
+// userPool is UserPoolType.
 type userPool struct {
-	Id                     string
-	Name                   string
-	Arn                    string
-	Policies               policies
-	MfaConfiguration       string
-	SchemaAttributes       []schemaAttribute
-	UsernameAttributes     []string `json:",omitempty"`
-	AliasAttributes        []string `json:",omitempty"`
-	UsernameConfiguration  usernameConfiguration
-	DeviceConfiguration    *deviceConfiguration `json:",omitempty"`
+	Id                    string
+	Name                  string
+	Arn                   string
+	SchemaAttributes      []schemaAttribute
+	UsernameAttributes    []string `json:",omitempty"`
+	AliasAttributes       []string `json:",omitempty"`
+	UsernameConfiguration usernameConfiguration
+	poolSettings
 	EstimatedNumberOfUsers int
 	CreationDate           epoch
 	LastModifiedDate       epoch
@@ -128,70 +192,118 @@ type userPool struct {
 type userPoolOutput struct{ UserPool userPool }
 
 func (s *Server) describe(p *pool) *userPoolOutput {
-	policy := p.policy
-	schema := []schemaAttribute{{Name: "sub", AttributeDataType: "String", Required: true, Mutable: new(false)}}
-	for _, name := range p.required {
-		schema = append(schema, schemaAttribute{Name: name, AttributeDataType: "String", Required: true, Mutable: new(true)})
-	}
-	var devices *deviceConfiguration
-	if p.tracksDevices {
-		devices = &deviceConfiguration{ChallengeRequiredOnNewDevice: true}
+	settings := p.settings()
+	if settings.AdminCreateUserConfig == nil {
+		settings.AdminCreateUserConfig = &adminCreateUserConfig{UnusedAccountValidityDays: p.policy.TemporaryPasswordValidityDays}
 	}
 	return &userPoolOutput{userPool{
 		Id: p.id, Name: p.name, Arn: "arn:aws:cognito-idp:" + s.o.Region + ":000000000000:userpool/" + p.id,
-		Policies: policies{&policy, &signInPolicy{p.firstFactors}}, MfaConfiguration: p.mfa, SchemaAttributes: schema,
-		UsernameAttributes: p.usernameAttributes, AliasAttributes: p.aliasAttributes,
-		UsernameConfiguration: usernameConfiguration{p.caseSensitive}, DeviceConfiguration: devices,
+		SchemaAttributes: p.schema, UsernameAttributes: p.usernameAttributes, AliasAttributes: p.aliasAttributes,
+		UsernameConfiguration: usernameConfiguration{p.caseSensitive}, poolSettings: settings,
 		EstimatedNumberOfUsers: len(p.users), CreationDate: epoch(p.created), LastModifiedDate: epoch(p.modified),
 	}}
 }
 
-// createUserPool makes a pool without MFA: that is for SetUserPoolMfaConfig to turn on,
-// since here Cognito accepts it only together with an SMS configuration.
+// createUserPool makes a pool. MFA it can have from the start only by SMS: authenticators are for
+// SetUserPoolMfaConfig to turn on.
 func (s *Server) createUserPool(in createUserPoolInput) (*userPoolOutput, error) {
 	var v checks
-	v.required("poolName", in.PoolName)
-	v.length("poolName", in.PoolName, 1, 128)
-	v.oneOf("mfaConfiguration", in.MfaConfiguration, mfaModes)
+	v.poolName(in.PoolName)
 	for _, a := range in.UsernameAttributes {
 		v.oneOf("usernameAttributes", a, contacts)
-	}
-	for _, a := range in.AutoVerifiedAttributes {
-		v.oneOf("autoVerifiedAttributes", a, contacts)
 	}
 	for _, a := range in.AliasAttributes {
 		v.oneOf("aliasAttributes", a, slices.Concat(contacts, []string{"preferred_username"}))
 	}
 	p := s.newPool(in.PoolName)
-	if in.Policies != nil && in.Policies.PasswordPolicy != nil {
-		p.policy = *in.Policies.PasswordPolicy
-		if p.policy.MinimumLength == 0 {
-			p.policy.MinimumLength = defaultPolicy.MinimumLength
-		}
-		if p.policy.TemporaryPasswordValidityDays == 0 {
-			p.policy.TemporaryPasswordValidityDays = defaultPolicy.TemporaryPasswordValidityDays
-		}
-		v.between("policies.passwordPolicy.minimumLength", &p.policy.MinimumLength, 6, 99)
-		v.between("policies.passwordPolicy.temporaryPasswordValidityDays", &p.policy.TemporaryPasswordValidityDays, 0, 365)
-	}
-	if in.Policies != nil && in.Policies.SignInPolicy != nil && len(in.Policies.SignInPolicy.AllowedFirstAuthFactors) > 0 {
-		p.firstFactors = in.Policies.SignInPolicy.AllowedFirstAuthFactors
-	}
-	if err := p.checkFirstFactors(v); err != nil {
+	if err := p.configure(v, &in.poolSettings); err != nil {
 		return nil, err
 	}
-	if in.MfaConfiguration != "" && in.MfaConfiguration != mfaOff {
-		return nil, errSMSFirst
+	if len(in.UsernameAttributes) > 0 && len(in.AliasAttributes) > 0 {
+		return nil, errBothAliases
 	}
-	for _, a := range in.Schema {
-		if a.Required && a.Name != "sub" && !slices.Contains(p.required, a.Name) {
-			p.required = append(p.required, a.Name)
-		}
+	schema, err := p.withSchema(in.Schema, true)
+	if err != nil {
+		return nil, err
 	}
-	p.usernameAttributes, p.aliasAttributes, p.autoVerified = in.UsernameAttributes, in.AliasAttributes, in.AutoVerifiedAttributes
+	p.schema = schema
+	p.usernameAttributes, p.aliasAttributes = in.UsernameAttributes, in.AliasAttributes
 	p.caseSensitive = in.UsernameConfiguration != nil && in.UsernameConfiguration.CaseSensitive
-	s.pools = append(s.pools, p)
+	s.addPool(p)
 	return s.describe(p), nil
+}
+
+func (c *checks) poolName(name string) {
+	c.required("poolName", name)
+	c.length("poolName", name, 1, 128)
+	c.pattern("poolName", name, poolNamePattern)
+}
+
+func (s *Server) updateUserPool(in struct {
+	poolInput
+	PoolName string
+	poolSettings
+}) (*empty, error) {
+	p, err := s.poolByID(in.UserPoolId)
+	if err != nil {
+		return nil, err
+	}
+	var v checks
+	if in.PoolName != "" {
+		v.poolName(in.PoolName)
+	}
+	if err := p.configure(v, &in.poolSettings); err != nil {
+		return nil, err
+	}
+	if in.PoolName != "" {
+		p.name = in.PoolName
+	}
+	p.modified = s.o.Now()
+	return &empty{}, nil
+}
+
+func (s *Server) deleteUserPool(in poolInput) (*empty, error) {
+	p, err := s.poolByID(in.UserPoolId)
+	switch {
+	case err != nil:
+		return nil, err
+	case p.deletionProtected:
+		return nil, errDeletionProtected
+	}
+	for _, c := range slices.Clone(p.clients) {
+		s.removeClient(c)
+	}
+	for _, u := range p.users {
+		u.deleted = true
+		s.touch(u)
+	}
+	for _, g := range p.groups {
+		g.deleted = true
+		s.touch(g)
+	}
+	delete(s.pools.byID, p.id)
+	s.pools.list = slices.DeleteFunc(s.pools.list, func(o *pool) bool { return o == p })
+	p.deleted = true
+	return &empty{}, nil
+}
+
+func (s *Server) addCustomAttributes(in struct {
+	poolInput
+	CustomAttributes []schemaInput
+}) (*empty, error) {
+	p, err := s.poolByID(in.UserPoolId)
+	if err != nil {
+		return nil, err
+	}
+	if len(in.CustomAttributes) == 0 {
+		return nil, invalidParameter("1 validation error detected: Value null at 'customAttributes' failed to satisfy constraint: Member must not be null")
+	}
+	schema, err := p.withSchema(in.CustomAttributes, false)
+	if err != nil {
+		return nil, err
+	}
+	p.schema, p.modified = schema, s.o.Now()
+	return &empty{}, nil
 }
 
 type poolInput struct{ UserPoolId string }

@@ -31,7 +31,7 @@ func (s *Server) account(in accountInput, v checks) (*client, *user, error) {
 		return nil, nil, err
 	}
 	u := c.pool.find(in.Username)
-	if u == nil && c.revealsUsers {
+	if u == nil && c.revealsUsers() {
 		return nil, nil, errUserClient
 	}
 	return c, u, nil
@@ -46,13 +46,13 @@ func (s *Server) forgotPassword(in accountInput) (*deliveryOutput, error) {
 	}
 	pretend := &deliveryOutput{s.strangersContact(c.pool, in.Username, "").delivery()}
 	switch {
-	case !c.revealsUsers && (u == nil || !u.enabled):
+	case !c.revealsUsers() && (u == nil || !u.enabled):
 		return pretend, nil
 	case !u.enabled:
 		return nil, errDisabled
 	}
 	switch err := s.mailReset(u); {
-	case !c.revealsUsers && errors.Is(err, errNoContact):
+	case !c.revealsUsers() && errors.Is(err, errNoContact):
 		return pretend, nil
 	case err != nil:
 		return nil, err
@@ -61,8 +61,11 @@ func (s *Server) forgotPassword(in accountInput) (*deliveryOutput, error) {
 }
 
 func (s *Server) mailReset(u *user) error {
-	to, ok := u.contact(true)
+	names := u.pool.recoveryAttributes()
+	to, ok := u.contactOf(names, true)
 	switch {
+	case len(names) == 0:
+		return errAdminResets
 	case u.status == statusTemporary:
 		return errPasswordState
 	case !ok:
@@ -88,7 +91,7 @@ func (s *Server) confirmForgotPassword(in confirmForgotInput) (*empty, error) {
 	switch {
 	case err != nil:
 		return nil, err
-	case !c.revealsUsers && (u == nil || !u.enabled):
+	case !c.revealsUsers() && (u == nil || !u.enabled):
 		return nil, errCodeWrong
 	case !u.enabled:
 		return nil, errDisabled

@@ -1,9 +1,9 @@
 package localpool
 
 import (
+	"errors"
 	"fmt"
 	"slices"
-	"time"
 )
 
 // Seed is what [Server.Seed] fills a server with: plain data, to be written as JSON.
@@ -13,17 +13,19 @@ type Seed struct {
 
 // PoolSeed describes one user pool. Its password policy is Cognito's default.
 type PoolSeed struct {
-	ID                 string        `json:"id,omitempty"` // "us-east-1_Ab12Cd34E"; drawn if empty
-	Name               string        `json:"name"`
-	MFA                string        `json:"mfa"`                              // OFF, OPTIONAL or ON; OFF if empty
-	Factors            []string      `json:"factors,omitempty"`                // second factors: SOFTWARE_TOKEN_MFA, SMS_MFA, EMAIL_OTP; SOFTWARE_TOKEN_MFA alone if empty
-	FirstFactors       []string      `json:"firstFactors,omitempty"`           // AllowedFirstAuthFactors of USER_AUTH: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN; PASSWORD if empty
-	Question           *QuestionSeed `json:"question,omitempty"`               // the CUSTOM_CHALLENGE of CUSTOM_AUTH; without it there are no Lambda triggers
-	RequiredAttributes []string      `json:"requiredAttributes,omitempty"`     // asked for with NEW_PASSWORD_REQUIRED
-	UsernameAttributes []string      `json:"usernameAttributes,omitempty"`     // "email", "phone_number": users sign up by it, and are called by a UUID
-	AliasAttributes    []string      `json:"aliasAttributes,omitempty"`        // "email", "phone_number": signs in too when it is verified
-	AutoVerified       []string      `json:"autoVerifiedAttributes,omitempty"` // "email", "phone_number": SignUp sends a code there; without them an administrator confirms
-	TracksDevices      bool          `json:"tracksDevices,omitempty"`          // a remembered device needs no second factor
+	ID                 string          `json:"id,omitempty"` // "us-east-1_Ab12Cd34E"; drawn if empty
+	Name               string          `json:"name"`
+	MFA                string          `json:"mfa"`                              // OFF, OPTIONAL or ON; OFF if empty
+	Factors            []string        `json:"factors,omitempty"`                // second factors: SOFTWARE_TOKEN_MFA, SMS_MFA, EMAIL_OTP; SOFTWARE_TOKEN_MFA alone if empty
+	FirstFactors       []string        `json:"firstFactors,omitempty"`           // AllowedFirstAuthFactors of USER_AUTH: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN; PASSWORD if empty
+	Question           *QuestionSeed   `json:"question,omitempty"`               // the CUSTOM_CHALLENGE of CUSTOM_AUTH; without it there are no Lambda triggers
+	RequiredAttributes []string        `json:"requiredAttributes,omitempty"`     // asked for with NEW_PASSWORD_REQUIRED
+	UsernameAttributes []string        `json:"usernameAttributes,omitempty"`     // "email", "phone_number": users sign up by it, and are called by a UUID
+	AliasAttributes    []string        `json:"aliasAttributes,omitempty"`        // "email", "phone_number": signs in too when it is verified
+	AutoVerified       []string        `json:"autoVerifiedAttributes,omitempty"` // "email", "phone_number": SignUp sends a code there; without them an administrator confirms
+	TracksDevices      bool            `json:"tracksDevices,omitempty"`          // a remembered device needs no second factor
+	CustomAttributes   []AttributeSeed `json:"customAttributes,omitempty"`
+	Groups             []string        `json:"groups,omitempty"` // names
 
 	// SafeReassociate keeps the authenticator of an enrolled user until a new one is verified, as
 	// "AWS CLI Command Reference, associate-software-token" says since 2022. Without it
@@ -37,6 +39,13 @@ type PoolSeed struct {
 
 	Clients []ClientSeed `json:"clients"`
 	Users   []UserSeed   `json:"users"`
+}
+
+// AttributeSeed describes a custom attribute, which is optional for users.
+type AttributeSeed struct {
+	Name      string `json:"name"`                // without "custom:"
+	Type      string `json:"type,omitempty"`      // String, Number, DateTime or Boolean; String if empty
+	Immutable bool   `json:"immutable,omitempty"` // it cannot be changed once it has a value
 }
 
 // QuestionSeed describes the CUSTOM_CHALLENGE of a pool's Lambda triggers.
@@ -58,8 +67,17 @@ type ClientSeed struct {
 
 // Seed adds pools, and returns seed with all ids and secrets that were drawn filled in.
 // It changes nothing if it fails, which it does for whatever the operations of the API
-// would refuse: a password that breaks the policy, an unknown flow, an id that is taken.
+// would refuse: a password that breaks the policy, an unknown flow, an id that is taken. The
+// error is a *[SeedError] then.
 func (s *Server) Seed(seed Seed) (Seed, error) {
+	done, ticket, err := s.seed(seed)
+	if err == nil && s.store != nil {
+		err = s.store.wait(ticket)
+	}
+	return done, err
+}
+
+func (s *Server) seed(seed Seed) (_ Seed, ticket int, _ error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	seed.Pools = slices.Clone(seed.Pools)
@@ -67,38 +85,68 @@ func (s *Server) Seed(seed Seed) (Seed, error) {
 	for i := range seed.Pools {
 		p, err := s.seedPool(&seed.Pools[i])
 		if err != nil {
-			return Seed{}, fmt.Errorf("pool %q: %w", seed.Pools[i].Name, err)
+			return Seed{}, 0, inSeed(fmt.Sprintf("pools[%d]", i), fmt.Sprintf("pool %q", seed.Pools[i].Name), err)
 		}
 		pools = append(pools, p)
 	}
 	if err := s.checkIDs(pools); err != nil {
-		return Seed{}, err
+		return Seed{}, 0, err
 	}
 	for _, p := range pools {
-		s.pools = append(s.pools, p)
+		s.addPool(p)
 		for _, c := range p.clients {
 			s.clients[c.id] = c
 		}
 	}
-	return seed, nil
+	if s.store != nil {
+		ticket = s.store.queue(entities(pools))
+	}
+	return seed, ticket, nil
+}
+
+// entities are all that the pools consist of.
+func entities(pools []*pool) []entity {
+	var all []entity
+	for _, p := range pools {
+		all = append(all, p)
+		for _, c := range p.clients {
+			all = append(all, c)
+		}
+		for _, g := range p.groups {
+			all = append(all, g)
+		}
+		for _, u := range p.users {
+			all = append(all, u)
+		}
+	}
+	return all
+}
+
+// inSeed says that err is about this part of the seed.
+func inSeed(path, what string, err error) error {
+	var inner *SeedError
+	if errors.As(err, &inner) {
+		path, err = path+"."+inner.Path, inner.Err
+	}
+	return &SeedError{Path: path, Err: fmt.Errorf("%s: %w", what, err)}
 }
 
 func (s *Server) checkIDs(pools []*pool) error {
 	seen := make(map[string]bool)
-	for _, p := range s.pools {
+	for _, p := range s.pools.list {
 		seen[p.id] = true
 	}
 	for id := range s.clients {
 		seen[id] = true
 	}
-	for _, p := range pools {
+	for i, p := range pools {
 		ids := []string{p.id}
 		for _, c := range p.clients {
 			ids = append(ids, c.id)
 		}
 		for _, id := range ids {
 			if seen[id] {
-				return fmt.Errorf("id %q is taken", id)
+				return &SeedError{Path: fmt.Sprintf("pools[%d]", i), Err: fmt.Errorf("id %q is taken", id)}
 			}
 			seen[id] = true
 		}
@@ -116,7 +164,9 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 	if len(p.factors) == 0 && p.mfa != mfaOff {
 		p.factors = []string{softwareTokenMFA}
 	}
-	p.required, p.tracksDevices = seed.RequiredAttributes, seed.TracksDevices
+	if seed.TracksDevices {
+		p.devices = &deviceConfiguration{ChallengeRequiredOnNewDevice: true}
+	}
 	p.safeReassociate, p.ignoresPreference = seed.SafeReassociate, seed.IgnoresPreference
 	p.usernameAttributes, p.aliasAttributes, p.autoVerified = seed.UsernameAttributes, seed.AliasAttributes, seed.AutoVerified
 	var v checks
@@ -138,22 +188,57 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 	if err := p.checkFirstFactors(v); err != nil {
 		return nil, err
 	}
+	if err := s.seedSchema(p, seed); err != nil {
+		return nil, err
+	}
+	for _, name := range seed.Groups {
+		var v checks
+		if v.groupName(name); v.err() != nil {
+			return nil, v.err()
+		}
+		if p.group(name) != nil {
+			return nil, fmt.Errorf("group %q is there twice", name)
+		}
+		s.newGroup(p, name)
+	}
 	seed.Clients, seed.Users = slices.Clone(seed.Clients), slices.Clone(seed.Users)
 	for i := range seed.Clients {
 		c, err := s.seedClient(p, &seed.Clients[i])
 		if err != nil {
-			return nil, fmt.Errorf("client %q: %w", seed.Clients[i].ID, err)
+			return nil, inSeed(fmt.Sprintf("clients[%d]", i), fmt.Sprintf("client %q", seed.Clients[i].ID), err)
 		}
+		p.lastClient++
+		c.seq = p.lastClient
 		p.clients = append(p.clients, c)
 	}
 	for i := range seed.Users {
 		u, err := s.seedUser(p, &seed.Users[i])
 		if err != nil {
-			return nil, fmt.Errorf("user %q: %w", seed.Users[i].Username, err)
+			return nil, inSeed(fmt.Sprintf("users[%d]", i), fmt.Sprintf("user %q", seed.Users[i].Username), err)
 		}
-		p.users = append(p.users, u)
+		p.add(u)
 	}
 	return p, nil
+}
+
+func (s *Server) seedSchema(p *pool, seed *PoolSeed) error {
+	var custom []schemaInput
+	for _, a := range seed.CustomAttributes {
+		custom = append(custom, schemaInput{Name: a.Name, AttributeDataType: a.Type, Mutable: new(!a.Immutable)})
+	}
+	schema, err := p.withSchema(custom, false)
+	if err != nil {
+		return err
+	}
+	p.schema = schema
+	for _, name := range seed.RequiredAttributes {
+		a := p.schemaOf(name)
+		if a == nil {
+			return fmt.Errorf("the required attribute %q is not in the schema", name)
+		}
+		a.Required = true
+	}
+	return nil
 }
 
 func (s *Server) seedClient(p *pool, seed *ClientSeed) (*client, error) {
@@ -162,26 +247,29 @@ func (s *Server) seedClient(p *pool, seed *ClientSeed) (*client, error) {
 	if seed.GenerateSecret && seed.Secret == "" {
 		seed.Secret = s.newClientSecret()
 	}
-	c.secret, c.revealsUsers = seed.Secret, seed.RevealsUsers
-	c.flows = []string{"ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
+	c.secret, c.PreventUserExistenceErrors = seed.Secret, "ENABLED"
+	if seed.RevealsUsers {
+		c.PreventUserExistenceErrors = "LEGACY"
+	}
+	c.ExplicitAuthFlows = []string{"ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
 	if len(seed.AuthFlows) > 0 {
-		c.flows = seed.AuthFlows
+		c.ExplicitAuthFlows = seed.AuthFlows
 	}
 	minutes := 3
 	if seed.AuthSessionValidity != 0 {
 		minutes = seed.AuthSessionValidity
 	}
-	c.sessionValidity = time.Duration(minutes) * time.Minute
+	c.AuthSessionValidity = minutes
 	var v checks
 	v.clientID(c.id)
 	v.between("authSessionValidity", &minutes, 3, 15)
-	for _, f := range c.flows {
+	for _, f := range c.ExplicitAuthFlows {
 		v.oneOf("authFlows", f, explicitAuthFlows)
 	}
 	if err := v.err(); err != nil {
 		return nil, err
 	}
-	return c, checkFlows(c.flows)
+	return c, checkFlows(c.ExplicitAuthFlows)
 }
 
 // setOrFill takes over what the seed gives, or tells it what was drawn.

@@ -37,11 +37,11 @@ func TestSeed(t *testing.T) {
 	}
 
 	again := Seed{Pools: []PoolSeed{{Name: "other", Clients: []ClientSeed{{ID: "new"}}}, {Name: "same client", Clients: []ClientSeed{{ID: "fixed"}}}}}
-	if _, err := r.Seed(again); err == nil || err.Error() != `id "fixed" is taken` {
+	if _, err := r.Seed(again); err == nil || err.Error() != `pools[1]: id "fixed" is taken` {
 		t.Errorf("got %v, want that the id is taken", err)
 	}
-	if len(r.pools) != 1 || len(r.clients) != 3 {
-		t.Errorf("%d pools and %d clients after a refused seed, want 1 and 3", len(r.pools), len(r.clients))
+	if len(r.pools.list) != 1 || len(r.clients) != 3 {
+		t.Errorf("%d pools and %d clients after a refused seed, want 1 and 3", len(r.pools.list), len(r.clients))
 	}
 }
 
@@ -84,7 +84,7 @@ func TestSeedRefuses(t *testing.T) {
 			if err != nil && strings.Contains(err.Error(), "weakling") {
 				t.Error("the error shows the password")
 			}
-			if len(r.pools) != 0 {
+			if len(r.pools.list) != 0 {
 				t.Error("the pool was added")
 			}
 		})
@@ -95,7 +95,7 @@ func TestPhoneNumberSignsIn(t *testing.T) {
 	r := newRig(t, Options{})
 	r.seed(t, PoolSeed{Name: "p", UsernameAttributes: []string{"phone_number"}, Clients: []ClientSeed{{ID: "c"}},
 		Users: []UserSeed{{Username: "+15550100", Password: "Correct-Horse-9"}}})
-	if r.pools[0].find("+15550100") == nil || r.pools[0].find("+15550101") != nil || r.pools[0].find("") != nil {
+	if r.pools.list[0].find("+15550100") == nil || r.pools.list[0].find("+15550101") != nil || r.pools.list[0].find("") != nil {
 		t.Error("a user is found by the number, and by that alone")
 	}
 }
@@ -125,7 +125,7 @@ func TestSeedStates(t *testing.T) {
 	}})
 	type state struct{ Status, Preferred, Email, Phone string }
 	var got []state
-	for _, u := range r.pools[0].users {
+	for _, u := range r.pools.list[0].users {
 		got = append(got, state{u.status, u.preferred, u.attribute("email_verified"), u.attribute("phone_number_verified")})
 	}
 	want := []state{

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/google/uuid"
 )
 
 // UserSeed describes one user.
@@ -13,10 +15,11 @@ type UserSeed struct {
 	Password   string            `json:"password"`
 	Status     string            `json:"status,omitempty"` // CONFIRMED if empty; FORCE_CHANGE_PASSWORD makes the password temporary; RESET_REQUIRED; UNCONFIRMED
 	Disabled   bool              `json:"disabled,omitempty"`
-	Attributes map[string]string `json:"attributes,omitempty"` // email and phone_number are verified, unless email_verified or phone_number_verified says otherwise
+	Attributes map[string]string `json:"attributes,omitempty"` // sub is drawn if it is not here; email and phone_number are verified, unless email_verified or phone_number_verified says otherwise
 	TOTP       *TOTPSeed         `json:"totp,omitempty"`       // an authenticator that is enrolled, and preferred if there are no other Factors
 	Factors    []string          `json:"factors,omitempty"`    // SMS_MFA, EMAIL_OTP: active beside TOTP
 	Preferred  string            `json:"preferred,omitempty"`  // one of the active factors
+	Groups     []string          `json:"groups,omitempty"`     // names
 }
 
 // TOTPSeed describes an enrolled authenticator.
@@ -43,11 +46,30 @@ func (s *Server) seedUser(p *pool, seed *UserSeed) (*user, error) {
 	}
 	var attributes []attribute
 	for _, name := range slices.Sorted(maps.Keys(seed.Attributes)) {
-		attributes = append(attributes, attribute{name, seed.Attributes[name]})
+		if name != "sub" {
+			attributes = append(attributes, attribute{name, seed.Attributes[name]})
+		}
 	}
 	u, err := s.newUser(p, seed.Username, attributes)
 	if err != nil {
 		return nil, err
+	}
+	if sub := seed.Attributes["sub"]; sub != "" {
+		if uuid.Validate(sub) != nil {
+			return nil, fmt.Errorf("sub %q is no UUID", sub)
+		}
+		if u.username == u.sub {
+			u.username = sub
+		}
+		u.sub = sub
+	}
+	for _, name := range seed.Groups {
+		if p.group(name) == nil {
+			return nil, fmt.Errorf("the pool has no group %q", name)
+		}
+		if !slices.Contains(u.groups, name) {
+			u.groups = append(u.groups, name)
+		}
 	}
 	s.setPassword(u, seed.Password, status)
 	u.enabled = !seed.Disabled

@@ -56,20 +56,21 @@ func (s *Server) newSession(ss session) string {
 
 func (s *Server) keepSession(text string, ss session) {
 	now := s.o.Now()
-	ss.expires = now.Add(ss.client.sessionValidity)
+	ss.expires = now.Add(ss.client.sessionValidity())
 	s.sessions.add(sha256.Sum256([]byte(text)), &ss, now)
 }
 
 // session finds a live session.
 func (s *Server) session(text string) (*session, error) {
 	switch ss := s.sessions.byHash[sha256.Sum256([]byte(text))]; {
-	case ss == nil:
+	case ss == nil, ss.client != nil && ss.client.deleted, ss.user != nil && ss.user.deleted:
 		return nil, errSessionInvalid
 	case ss.used:
 		return nil, errSessionUsed
 	case !s.o.Now().Before(ss.expires):
 		return nil, errSessionExpired
 	default:
+		s.touch(ss.user)
 		return ss, nil
 	}
 }
@@ -99,7 +100,8 @@ func (q *sessions) add(hash [sha256.Size]byte, ss *session, now time.Time) {
 		return
 	}
 	for range 2 {
-		if len(q.byHash) > 0 && (len(q.byHash) >= mostSessions || now.Sub(q.byHash[q.order[q.first]].expires) > sessionMemory) {
+		if len(q.byHash) > 0 && (len(q.byHash) >= mostSessions ||
+			now.Sub(q.byHash[q.order[q.first]].expires) > sessionMemory) {
 			delete(q.byHash, q.order[q.first])
 			q.first = (q.first + 1) % len(q.order)
 		}

@@ -11,7 +11,7 @@ import (
 func sessionRig(t testing.TB) (*rig, session) {
 	r := newRig(t, Options{Signer: NewHMACSigner([]byte("k"))})
 	r.seed(t, PoolSeed{Name: "p", MFA: "ON", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{Username: "bob", Password: aPassword}}})
-	return r, session{login: login{client: r.clients["c"], user: r.pools[0].users[0]}, challenge: "MFA_SETUP"}
+	return r, session{login: login{client: r.clients["c"], user: r.pools.list[0].users[0]}, challenge: "MFA_SETUP"}
 }
 
 // A Session that begins with a dash is an option to the AWS CLI.

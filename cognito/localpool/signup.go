@@ -36,13 +36,14 @@ func (s *Server) signUp(in signUpInput) (*signUpOutput, error) {
 	if err := c.checkSecretHash(in.SecretHash, in.Username); err != nil {
 		return nil, err
 	}
+	if c.pool.adminCreate != nil && c.pool.adminCreate.AllowAdminCreateUserOnly {
+		return nil, errSignUpClosed
+	}
 	if err := c.pool.policy.accept(in.Password); err != nil {
 		return nil, err
 	}
-	for _, a := range in.UserAttributes {
-		if a.Name == "sub" || strings.HasSuffix(a.Name, "_verified") {
-			return nil, errForbiddenAttribute
-		}
+	if err := c.checkWrites(in.UserAttributes); err != nil {
+		return nil, err
 	}
 	u, err := s.newUser(c.pool, in.Username, in.UserAttributes)
 	if errors.Is(err, errUserExists) {
@@ -52,10 +53,10 @@ func (s *Server) signUp(in signUpInput) (*signUpOutput, error) {
 		return nil, err
 	}
 	if missing := u.missingAttributes(); len(missing) > 0 {
-		return nil, invalidParameter("Attributes did not conform to the schema: %s: The attribute is required", strings.Join(missing, ": The attribute is required\n"))
+		return nil, invalidParameter("Attributes did not conform to the schema: %s: The attribute is required\n", strings.Join(missing, ": The attribute is required\n"))
 	}
 	s.setPassword(u, in.Password, statusUnconfirmed)
-	c.pool.users = append(c.pool.users, u)
+	c.pool.add(u)
 	out := &signUpOutput{UserSub: u.sub}
 	if to, ok := u.signUpContact(); ok {
 		u.confirmation = s.mail(to, confirmationLife)
@@ -109,7 +110,7 @@ func (s *Server) confirmSignUp(in confirmSignUpInput) (*empty, error) {
 // checkAlias wants nobody else to sign in by the address that u is about to verify.
 func (u *user) checkAlias(name, address string) error {
 	if other := u.pool.find(address); slices.Contains(u.pool.aliasAttributes, name) && other != nil && other != u {
-		return refuse("AliasExistsException", "An account with the %s already exists.", name)
+		return errAliasExists(name)
 	}
 	return nil
 }

@@ -1,11 +1,15 @@
 package localpool
 
 import (
+	"bytes"
 	"encoding/base64"
 	"time"
 
 	"cognito-enroll/cognito/srp"
 )
+
+// exponentSize is what srp.NewServer draws, in bytes.
+const exponentSize = 128
 
 func (s *Server) startSRP(c *client, p params) (*authOutput, error) {
 	l, err := s.newLogin(c, p)
@@ -20,11 +24,9 @@ func (s *Server) askSRP(l login, p params) (*authOutput, error) {
 	if l.user != nil {
 		password = l.user.password
 	}
-	v, err := s.verifier(l.client.pool, l.userID, password)
-	if err != nil {
-		return nil, err
-	}
-	out, err := s.askProof(l, "PASSWORD_VERIFIER", v, p["SRP_A"])
+	out, err := s.askProof(l, "PASSWORD_VERIFIER", p["SRP_A"], func() (srp.Verifier, error) {
+		return s.verifier(l.client.pool, l.userID, password)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -32,13 +34,21 @@ func (s *Server) askSRP(l login, p params) (*authOutput, error) {
 	return out, nil
 }
 
-// askProof asks for the proof that v is the verifier of. The challenge has no Session: its
-// state is found by SECRET_BLOCK, which is all that some clients send back.
-func (s *Server) askProof(l login, challenge string, v srp.Verifier, clientA string) (*authOutput, error) {
+// askProof asks for a proof, whose verifier is made while others go on. The challenge has no
+// Session: its state is found by SECRET_BLOCK, which is all that some clients send back.
+func (s *Server) askProof(l login, challenge, clientA string, verifier func() (srp.Verifier, error)) (*authOutput, error) {
 	if clientA == "" {
 		return nil, missingParameter("SRP_A")
 	}
-	proof, err := srp.NewServer(s.o.Random, v, clientA)
+	random := bytes.NewReader(s.random(exponentSize))
+	var proof *srp.Server
+	var err error
+	s.outside(func() {
+		var v srp.Verifier
+		if v, err = verifier(); err == nil {
+			proof, err = srp.NewServer(random, v, clientA)
+		}
+	})
 	if err != nil {
 		return nil, invalidParameter("SRP_A is invalid.") // text is ours
 	}
@@ -76,8 +86,12 @@ func (s *Server) judgeProof(ss *session, p params, pool, userID string) (right b
 		return false, errTimestamp
 	}
 	ss.used = true
-	return srp.Timestamp(at) == timestamp && s.o.Now().Sub(at).Abs() <= longestSkew &&
-		ss.proof.Verify(pool, userID, p["PASSWORD_CLAIM_SECRET_BLOCK"], timestamp, p["PASSWORD_CLAIM_SIGNATURE"]), nil
+	proof := ss.proof
+	s.outside(func() {
+		right = srp.Timestamp(at) == timestamp && s.o.Now().Sub(at).Abs() <= longestSkew &&
+			proof.Verify(pool, userID, p["PASSWORD_CLAIM_SECRET_BLOCK"], timestamp, p["PASSWORD_CLAIM_SIGNATURE"])
+	})
+	return right, nil
 }
 
 // timestampLayout admits a day with a leading zero and the like, which have the right

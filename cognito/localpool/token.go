@@ -1,7 +1,7 @@
 package localpool
 
 import (
-	"encoding/base64"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -23,65 +23,67 @@ type authResult struct {
 // claims are those of both kinds of token; which of them stand in which, see
 // "Understanding user pool JSON web tokens", Developer Guide.
 type claims struct {
-	Sub       string `json:"sub"`
-	Iss       string `json:"iss"`
-	ClientID  string `json:"client_id"`
-	Origin    string `json:"origin_jti"`
-	EventID   string `json:"event_id"`
-	Use       string `json:"token_use"`
-	Scope     string `json:"scope"`
-	AuthTime  int64  `json:"auth_time"`
-	Exp       int64  `json:"exp"`
-	Iat       int64  `json:"iat"`
-	JTI       string `json:"jti"`
-	Username  string `json:"username"`
-	DeviceKey string `json:"device_key,omitempty"`
+	Sub       string   `json:"sub"`
+	Groups    []string `json:"cognito:groups,omitempty"`
+	Iss       string   `json:"iss"`
+	ClientID  string   `json:"client_id"`
+	Origin    string   `json:"origin_jti"`
+	EventID   string   `json:"event_id"`
+	Use       string   `json:"token_use"`
+	Scope     string   `json:"scope"`
+	AuthTime  int64    `json:"auth_time"`
+	Exp       int64    `json:"exp"`
+	Iat       int64    `json:"iat"`
+	JTI       string   `json:"jti"`
+	Username  string   `json:"username"`
+	DeviceKey string   `json:"device_key,omitempty"`
 }
 
 const userScope = "aws.cognito.signin.user.admin" // all that signing in through the API gives
 
-// issue makes an access and an ID token.
+// issue makes an access and an ID token. Signing them takes longer than all else in a sign-in, so
+// that happens while others go on.
 func (s *Server) issue(g *grant) (*authResult, error) {
 	now, u, c := s.o.Now(), g.user, g.client
 	access := claims{
-		Sub: u.sub, Iss: s.issuer(u.pool), ClientID: c.id, Origin: g.id, EventID: s.newUUID(),
+		Sub: u.sub, Groups: u.orderedGroups(), Iss: s.issuer(u.pool), ClientID: c.id, Origin: g.id, EventID: s.newUUID(),
 		Use: "access", Scope: userScope, AuthTime: g.authTime.Unix(),
-		Exp: now.Add(c.accessValidity).Unix(), Iat: now.Unix(), JTI: s.newUUID(), Username: u.username,
+		Exp: now.Add(c.accessValidity()).Unix(), Iat: now.Unix(), JTI: s.newUUID(), Username: u.username,
 	}
 	if g.device != nil {
 		access.DeviceKey = g.device.key
 	}
 	id := map[string]any{
 		"sub": u.sub, "iss": access.Iss, "aud": c.id, "origin_jti": g.id, "event_id": access.EventID,
-		"token_use": "id", "auth_time": access.AuthTime, "exp": now.Add(c.idValidity).Unix(),
+		"token_use": "id", "auth_time": access.AuthTime, "exp": now.Add(c.idValidity()).Unix(),
 		"iat": access.Iat, "jti": s.newUUID(), "cognito:username": u.username,
 	}
-	for _, a := range u.attributes {
+	if access.Groups != nil {
+		id["cognito:groups"] = access.Groups
+		if roles, first := u.roles(); len(roles) > 0 {
+			id["cognito:roles"] = roles
+			if first != "" {
+				id["cognito:preferred_role"] = first
+			}
+		}
+	}
+	for _, a := range c.readable(u.allAttributes()) {
 		if strings.HasSuffix(a.Name, "_verified") {
 			id[a.Name] = isTrue(a.Value)
 		} else if _, taken := id[a.Name]; !taken {
 			id[a.Name] = a.Value
 		}
 	}
-	accessToken, err := s.sign(access)
-	if err != nil {
+	result := &authResult{ExpiresIn: int(c.accessValidity().Seconds()), TokenType: "Bearer"}
+	var err1, err2 error
+	s.outside(func() {
+		result.AccessToken, err1 = s.sign(access)
+		result.IdToken, err2 = s.sign(id)
+	})
+	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
-	idToken, err := s.sign(id)
-	if err != nil {
-		return nil, err
-	}
-	return &authResult{AccessToken: accessToken, ExpiresIn: int(c.accessValidity.Seconds()), TokenType: "Bearer", IdToken: idToken}, nil
-}
-
-// newRefreshToken is opaque, and shaped like the JWE that Cognito gives.
-func (s *Server) newRefreshToken() string {
-	parts := [][]byte{[]byte(`{"cty":"JWT","enc":"A256GCM","alg":"RSA-OAEP"}`), s.random(256), s.random(12), s.random(850), s.random(16)}
-	text := make([]string, len(parts))
-	for i, p := range parts {
-		text[i] = base64.RawURLEncoding.EncodeToString(p)
-	}
-	return strings.Join(text, ".")
+	return result, nil
 }
 
 func (s *Server) sign(payload any) (string, error) {
@@ -128,6 +130,7 @@ func (s *Server) discovery(w http.ResponseWriter, r *http.Request) {
 }
 
 func writeDocument(w http.ResponseWriter, doc any) {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.Header().Set("Content-Type", "application/json")
 	w.Write(encode(doc))
 }

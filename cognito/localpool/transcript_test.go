@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +25,7 @@ import (
 //
 // What is long or secret in an answer is given a name, by which later requests mean
 // it: S1 the first Session, ACCESS2 the second access token, SECRET1, BLOCK1, and so
-// on. A request may also say
+// on; STANDARD is the schema that every pool has. A request may also say
 //
 //	CODE, CODE+1, CODE-2   the code of the newest secret, now or so many steps away
 //	WRONG                  six digits that no step around now has
@@ -137,6 +138,9 @@ func (tr *transcript) fill(t *testing.T, request string) string {
 			}
 		case kind == "HASH":
 			p := strings.SplitN(rest, ":", 3)
+			if id := tr.names[p[0]]; id != "" {
+				p[0] = id
+			}
 			mac := hmac.New(sha256.New, []byte(p[1]))
 			mac.Write([]byte(p[2] + p[0]))
 			text = base64.StdEncoding.EncodeToString(mac.Sum(nil))
@@ -206,6 +210,9 @@ var (
 	}
 )
 
+// standardText is the schema of a pool that changes nothing about it.
+var standardText = strings.Trim(string(encode(standardSchema())), "[]")
+
 func (tr *transcript) mask(body string) string {
 	var out struct{ ChallengeParameters map[string]string }
 	if json.Unmarshal([]byte(body), &out); out.ChallengeParameters["SRP_B"] != "" {
@@ -217,7 +224,7 @@ func (tr *transcript) mask(body string) string {
 	}
 	body = member.ReplaceAllStringFunc(body, func(m string) string {
 		p := member.FindStringSubmatch(m)
-		if p[2] == "seconds" { // TokenValidityUnits
+		if slices.Contains([]string{"seconds", "minutes", "hours", "days"}, p[2]) { // TokenValidityUnits
 			return m
 		}
 		return fmt.Sprintf("%q:%q", p[1], tr.name(kinds[p[1]], p[2]))
@@ -225,6 +232,7 @@ func (tr *transcript) mask(body string) string {
 	body = uuids.ReplaceAllStringFunc(body, func(m string) string {
 		return fmt.Sprintf("%q", tr.name("UUID", strings.Trim(m, `"`)))
 	})
+	body = strings.ReplaceAll(body, standardText, `"STANDARD"`)
 	for name, text := range tr.names { // in messages and names
 		if len(text) >= 9 {
 			body = strings.ReplaceAll(body, text, name)

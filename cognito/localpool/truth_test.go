@@ -42,7 +42,7 @@ func TestTruthAboutSignIn(t *testing.T) {
 					}
 					r := newRig(t, Options{Signer: NewHMACSigner([]byte("k"))})
 					pool := r.seed(t, PoolSeed{Name: "p", MFA: mfa, Factors: factors, Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{user}}).Pools[0].ID
-					u := r.pools[0].users[0]
+					u := r.pools.list[0].users[0]
 					for i, f := range factors[:1] {
 						if bit(4) && u.has(f) {
 							u.switchOn(f, bit(5) && i == 0)
@@ -176,7 +176,7 @@ func repeat(t *testing.T, truth bool) string {
 			t.Fatal(err)
 		}
 		b.Write(append(text, '\n'))
-		for _, p := range s.pools {
+		for _, p := range s.pools.list {
 			if truth {
 				for _, u := range p.users {
 					s.Truth(p.id, u.username)

@@ -16,21 +16,26 @@ const (
 
 type user struct {
 	pool        *pool
+	seq         int64  // in order of creation, among the users of the pool; 0: not one of them yet
 	username    string // the internal one, USER_ID_FOR_SRP
 	sub         string
 	password    string
 	passwordSet time.Time
 	status      string
 	enabled     bool
+	deleted     bool
 	attributes  []attribute // without sub
 	created     time.Time
 	modified    time.Time
 	attempts    attempts
+	signOuts    int      // how often everything that was signed in was signed out
+	groups      []string // names, in order of joining
 
 	devices map[string]*device // by key
 
-	confirmation *mailedCode // of SignUp
-	reset        *mailedCode // of ForgotPassword
+	confirmation  *mailedCode            // of SignUp
+	reset         *mailedCode            // of ForgotPassword
+	verifications map[string]*mailedCode // of VerifyUserAttribute, by attribute
 
 	token     *softwareToken // verified; there is one at most
 	pending   *softwareToken // associated with an access token, not verified yet
@@ -60,21 +65,58 @@ func (u *user) verified(name string) bool { return isTrue(u.attribute(name + "_v
 // tests that are verified against AWS).
 func isTrue(value string) bool { return strings.EqualFold(value, "true") }
 
+// setAttributes adds and changes attributes. An empty value takes one away.
 func (u *user) setAttributes(given []attribute) {
-	for _, a := range given {
-		i := slices.IndexFunc(u.attributes, func(old attribute) bool { return old.Name == a.Name })
-		if i < 0 {
-			u.attributes = append(u.attributes, a)
-		} else {
-			u.attributes[i] = a
+	u.reindex(func() {
+		for _, a := range given {
+			i := slices.IndexFunc(u.attributes, func(old attribute) bool { return old.Name == a.Name })
+			switch {
+			case i < 0 && a.Value != "":
+				u.attributes = append(u.attributes, a)
+			case i >= 0 && a.Value != "":
+				u.attributes[i] = a
+			case i >= 0:
+				u.attributes = slices.Delete(u.attributes, i, i+1)
+			}
+		}
+	})
+}
+
+// reindex makes a change that may concern the names by which u is found.
+func (u *user) reindex(change func()) {
+	if u.seq == 0 {
+		change()
+		return
+	}
+	u.pool.unindex(u)
+	change()
+	u.pool.index(u)
+}
+
+// addressKeys are those of all that u signs in by beside the username. As an alias an address
+// counts only when it is verified ("Customizing sign-in attributes", Developer Guide).
+func (u *user) addressKeys() []string {
+	var keys []string
+	add := func(name string) {
+		if key := u.pool.key(u.attribute(name)); key != "" && !slices.Contains(keys, key) {
+			keys = append(keys, key)
 		}
 	}
+	for _, name := range u.pool.usernameAttributes {
+		add(name)
+	}
+	for _, name := range u.pool.aliasAttributes {
+		if u.verified(name) || !slices.Contains(contacts, name) {
+			add(name)
+		}
+	}
+	return keys
 }
 
 // missingAttributes are those that the pool requires and the user lacks.
 func (u *user) missingAttributes() []string {
 	var missing []string
-	for _, name := range u.pool.required {
+	for _, name := range u.pool.required() {
 		if u.attribute(name) == "" {
 			missing = append(missing, name)
 		}
@@ -112,29 +154,15 @@ func (u *user) switchOff(factor string) {
 }
 
 // find looks a user up by the name that was typed: the username, or where the pool
-// says so an e-mail address or a phone number. As an alias that counts only when it is
-// verified ("Customizing sign-in attributes", Developer Guide).
+// says so an e-mail address or a phone number. If several have that, it is the oldest's.
 func (p *pool) find(typed string) *user {
 	key := p.key(typed)
-	for _, u := range p.users {
-		if p.key(u.username) == key {
-			return u
-		}
+	u := p.names[key]
+	if same := p.addresses[key]; u == nil && len(same) > 0 {
+		u = same[0]
 	}
-	for _, u := range p.users {
-		for _, name := range p.usernameAttributes {
-			if p.key(u.attribute(name)) == key {
-				return u
-			}
-		}
-		for _, name := range p.aliasAttributes {
-			verified := u.verified(name) || !slices.Contains(contacts, name)
-			if verified && p.key(u.attribute(name)) == key {
-				return u
-			}
-		}
-	}
-	return nil
+	p.server.touch(u)
+	return u
 }
 
 // key is what two names have in common that mean the same user.
@@ -153,11 +181,12 @@ type getUserOutput struct {
 }
 
 func (s *Server) getUser(in tokenInput) (*getUserOutput, error) {
-	u, err := s.signedInUser(in.AccessToken)
+	g, err := s.signedIn(in.AccessToken)
 	if err != nil {
 		return nil, err
 	}
-	return &getUserOutput{u.username, u.allAttributes(), u.preferred, u.factors}, nil
+	u := g.user
+	return &getUserOutput{u.username, g.client.readable(u.allAttributes()), u.preferred, u.factors}, nil
 }
 
 // totpFactor stands among the configured factors although it is a second factor only; the models

@@ -83,6 +83,7 @@ var (
 	clientIDPattern = regexp.MustCompile(`[\w+]+`)
 	poolIDPattern   = regexp.MustCompile(`[\w-]+_[0-9a-zA-Z]+`)
 	usernamePattern = regexp.MustCompile(`[\p{L}\p{M}\p{S}\p{N}\p{P}]+`)
+	poolNamePattern = regexp.MustCompile(`[\w\s+=,.@-]+`)
 	passwordPattern = regexp.MustCompile(`[\S]+`)
 	codePattern     = regexp.MustCompile(`[0-9]+`)
 

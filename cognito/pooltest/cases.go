@@ -66,6 +66,12 @@ var cases = []struct {
 	{"list/pages of clients", pagesOfClients},
 	{"list/limits", listLimits},
 	{"list/unsigned", listUnsigned},
+	{"admin/groups", groups},
+	{"admin/attributes", changesAttributes},
+	{"admin/unknown attribute", unknownAttribute},
+	{"admin/delete user", deletesUser},
+	{"admin/change password", changesPassword},
+	{"admin/delete pool", deletesPool},
 }
 
 // reply makes call and wants the result R.

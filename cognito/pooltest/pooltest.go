@@ -20,7 +20,6 @@ type Endpoint struct {
 	Now         func() time.Time             // the endpoint's clock
 	Inbox       func(username string) string // the code that was sent last; nil where that cannot be read
 	Gaps        Gaps
-	Keep        bool // leave the pools behind
 }
 
 // Gaps says which cases an endpoint cannot do, by their names, and why.
@@ -54,6 +53,7 @@ var CognitoLocal = Gaps{
 	"choice/not allowed":               "ExplicitAuthFlows is not checked",
 	"custom/no trigger":                "InitiateAuth knows USER_PASSWORD_AUTH alone",
 	"account/disabled":                 "a disabled user can sign in",
+	"admin/change password":            "a wrong password gets InvalidPasswordException",
 	"access token/replayed code":       "a code may be used any number of times",
 	"access token/invalid":             "an invalid access token gets InvalidParameterException without a text",
 	"access token/both grants":         "a Session beside an access token is ignored",

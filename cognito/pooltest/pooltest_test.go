@@ -26,7 +26,7 @@ func TestLocalPool(t *testing.T) {
 	}}))
 	t.Cleanup(server.Close)
 	pooltest.Run(t, pooltest.Endpoint{
-		URL: server.URL, Region: "us-east-1", Now: time.Now, Keep: true,
+		URL: server.URL, Region: "us-east-1", Now: time.Now,
 		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
 		Inbox: func(user string) string {
 			mu.Lock()

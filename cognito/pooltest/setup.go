@@ -1,8 +1,11 @@
 package pooltest
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -41,12 +44,29 @@ type client struct {
 	secret flow.Secret
 }
 
+// patientClient reads an answer whole before the SDK closes the request's body. When that happens
+// while net/http still looks for the end of the body, it closes the connection, and the rest of an
+// answer that takes more than one read, such as that of CreateUserPool, is lost.
+type patientClient struct{}
+
+func (patientClient) Do(req *http.Request) (*http.Response, error) {
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	resp.Body = io.NopCloser(bytes.NewReader(b))
+	return resp, err
+}
+
 func setUp(t *testing.T, e Endpoint) *suite {
 	t.Helper()
 	s := &suite{Endpoint: e, api: cip.New(cip.Options{
 		Region:       e.Region,
 		BaseEndpoint: &e.URL,
 		Credentials:  e.Credentials,
+		HTTPClient:   patientClient{},
 	})}
 	s.optional = s.newPool(t, types.UserPoolMfaTypeOptional)
 	s.required = s.newPool(t, types.UserPoolMfaTypeOn)
@@ -68,13 +88,11 @@ func (s *suite) newPool(t *testing.T, mfa types.UserPoolMfaType, first ...types.
 		t.Fatalf("CreateUserPool: %v", err)
 	}
 	p := &pool{suite: s, id: *created.UserPool.Id}
-	if !s.Keep {
-		t.Cleanup(func() {
-			if _, err := s.api.DeleteUserPool(context.Background(), &cip.DeleteUserPoolInput{UserPoolId: &p.id}); err != nil {
-				t.Errorf("DeleteUserPool: %v", err)
-			}
-		})
-	}
+	t.Cleanup(func() {
+		if _, err := s.api.DeleteUserPool(context.Background(), &cip.DeleteUserPoolInput{UserPoolId: &p.id}); err != nil {
+			t.Errorf("DeleteUserPool: %v", err)
+		}
+	})
 	if _, err := s.api.SetUserPoolMfaConfig(t.Context(), &cip.SetUserPoolMfaConfigInput{
 		UserPoolId:                    &p.id,
 		MfaConfiguration:              mfa,

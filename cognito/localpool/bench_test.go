@@ -1,0 +1,149 @@
+package localpool
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// serve makes a call without a network.
+func (r *rig) serve(operation, body string) string {
+	req := httptest.NewRequest("POST", "/", strings.NewReader(body))
+	req.Header.Set("X-Amz-Target", targetPrefix+operation)
+	req.Header.Set("Authorization", signature)
+	w := httptest.NewRecorder()
+	r.ServeHTTP(w, req)
+	if w.Code != http.StatusOK {
+		panic(w.Body.String())
+	}
+	return w.Body.String()
+}
+
+func textOf(answer, name string) string {
+	_, rest, _ := strings.Cut(answer, `"`+name+`":"`)
+	return rest[:strings.IndexByte(rest, '"')]
+}
+
+// journey is a sign-in by password, AssociateSoftwareToken and VerifySoftwareToken.
+func (r *rig) journey(user string) {
+	token := textOf(r.serve("InitiateAuth", `{"ClientId":"c","AuthFlow":"USER_PASSWORD_AUTH","AuthParameters":{"USERNAME":"`+user+`","PASSWORD":"`+aPassword+`"}}`), "AccessToken")
+	key := textOf(r.serve("AssociateSoftwareToken", `{"AccessToken":"`+token+`"}`), "SecretCode")
+	r.serve("VerifySoftwareToken", `{"AccessToken":"`+token+`","UserCode":"`+*r.codeOf(key, 0)+`"}`)
+}
+
+func journeyRig(t testing.TB, o Options) *rig {
+	r := newRig(t, o)
+	var users []UserSeed
+	for i := range 64 {
+		users = append(users, UserSeed{Username: fmt.Sprint("u", i), Password: aPassword})
+	}
+	r.seed(t, PoolSeed{ID: "us-east-1_Demo12345", Name: "p", MFA: "OPTIONAL", Clients: []ClientSeed{{ID: "c"}}, Users: users})
+	return r
+}
+
+func BenchmarkJourney(b *testing.B) {
+	r := journeyRig(b, Options{})
+	for b.Loop() {
+		r.journey("u0")
+	}
+}
+
+func BenchmarkJourneyWithoutRSA(b *testing.B) {
+	r := journeyRig(b, Options{Signer: NewHMACSigner([]byte("k"))})
+	for b.Loop() {
+		r.journey("u0")
+	}
+}
+
+// Compare it with BenchmarkJourney: with two processors it takes about half as long.
+func BenchmarkJourneysTogether(b *testing.B) {
+	r := journeyRig(b, Options{})
+	b.SetParallelism(4)
+	var callers atomic.Int64
+	b.RunParallel(func(pb *testing.PB) {
+		user := fmt.Sprint("u", callers.Add(1)%64)
+		for pb.Next() {
+			r.journey(user)
+		}
+	})
+}
+
+// TestManyUsers seeds 100,000 users, pages through them and finds each at once.
+func TestManyUsers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("seeds 100,000 users")
+	}
+	const n = 100_000
+	users := make([]UserSeed, n)
+	for i := range users {
+		users[i] = UserSeed{Username: fmt.Sprintf("user%06d@example.com", i), Password: aPassword}
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	r := newRig(t, Options{Signer: NewHMACSigner([]byte("k"))})
+	begun := time.Now()
+	if _, err := r.Seed(Seed{Pools: []PoolSeed{{ID: "us-east-1_Demo12345", Name: "p", UsernameAttributes: []string{"email"}, Clients: []ClientSeed{{ID: "c"}}, Users: users}}}); err != nil {
+		t.Fatal(err)
+	}
+	took := time.Since(begun)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	memory := int64(after.HeapAlloc-before.HeapAlloc) >> 20
+	begun = time.Now()
+	seen, token := 0, ""
+	for {
+		body := `{"UserPoolId":"us-east-1_Demo12345"}`
+		if token != "" {
+			body = `{"UserPoolId":"us-east-1_Demo12345","PaginationToken":"` + token + `"}`
+		}
+		answer := r.serve("ListUsers", body)
+		seen += strings.Count(answer, `"Username":`)
+		if !strings.Contains(answer, `"PaginationToken"`) {
+			break
+		}
+		token = textOf(answer, "PaginationToken")
+	}
+	paged := time.Since(begun)
+	begun = time.Now()
+	for i := 0; i < n; i += 100 {
+		r.serve("AdminGetUser", fmt.Sprintf(`{"UserPoolId":"us-east-1_Demo12345","Username":"user%06d@example.com"}`, i))
+	}
+	t.Logf("seeded in %v, %d MiB, %d listed in %v, one found in %v", took, memory, seen, paged, time.Since(begun)/(n/100))
+	if seen != n {
+		t.Errorf("%d users are listed, want %d", seen, n)
+	}
+	if memory > 200 {
+		t.Errorf("they take %d MiB, want 200 at most", memory)
+	}
+	if took > 30*time.Second { // 5 s on a machine of its own
+		t.Errorf("seeding took %v", took)
+	}
+}
+
+// A million sign-ins leave nothing behind; here are some thousands.
+func TestNoGrowth(t *testing.T) {
+	r := journeyRig(t, Options{Signer: NewHMACSigner([]byte("k"))})
+	heap := func() int64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	signIn := func(n int) {
+		for range n {
+			r.serve("InitiateAuth", `{"ClientId":"c","AuthFlow":"USER_PASSWORD_AUTH","AuthParameters":{"USERNAME":"u0","PASSWORD":"`+aPassword+`"}}`)
+		}
+	}
+	signIn(500)
+	before := heap()
+	signIn(5000)
+	if grown := heap() - before; grown > 1<<20 {
+		t.Errorf("5000 sign-ins left %d bytes", grown)
+	}
+}

@@ -1,0 +1,195 @@
+package localpool
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// SeedError says what is wrong with a seed, and where.
+type SeedError struct {
+	Path string // "pools[0].users[2]"
+	Line int    // counted from 1; 0 for a seed that was not read from text
+	Err  error
+}
+
+func (e *SeedError) Error() string {
+	var where []string
+	if e.Line > 0 {
+		where = append(where, fmt.Sprintf("line %d", e.Line))
+	}
+	if e.Path != "" {
+		where = append(where, e.Path)
+	}
+	if len(where) == 0 {
+		return e.Err.Error()
+	}
+	return strings.Join(where, ", ") + ": " + e.Err.Error()
+}
+
+func (e *SeedError) Unwrap() error { return e.Err }
+
+// SeedFile is a seed as it was written. Its JSON Schema is docs/seed.schema.json.
+type SeedFile struct {
+	Seed  Seed
+	lines map[string]int // by path
+}
+
+// ParseSeed reads a seed in JSON. A member that does not exist, a value of another type than
+// expected and text after the end are errors: a *[SeedError] with the line and the path.
+func ParseSeed(text []byte) (*SeedFile, error) {
+	p := &seedParser{text: text, dec: json.NewDecoder(bytes.NewReader(text)), lines: map[string]int{}}
+	p.dec.UseNumber()
+	if err := p.value("", reflect.TypeFor[Seed]()); err != nil {
+		return nil, err
+	}
+	if _, err := p.dec.Token(); err == nil {
+		return nil, p.fail("", "the seed ends before this")
+	}
+	f := &SeedFile{lines: p.lines}
+	if err := json.Unmarshal(text, &f.Seed); err != nil {
+		return nil, &SeedError{Err: err}
+	}
+	return f, nil
+}
+
+// Locate adds the line to an error that [Server.Seed] returned for the seed of f.
+func (f *SeedFile) Locate(err error) error {
+	var e *SeedError
+	if !errors.As(err, &e) {
+		return err
+	}
+	return &SeedError{e.Path, f.lines[e.Path], e.Err}
+}
+
+// seedParser holds the tokens against the type that they are for.
+type seedParser struct {
+	text  []byte
+	dec   *json.Decoder
+	lines map[string]int
+}
+
+func (p *seedParser) line() int { return 1 + bytes.Count(p.text[:p.dec.InputOffset()], []byte("\n")) }
+
+func (p *seedParser) fail(path, format string, args ...any) error {
+	return &SeedError{strings.TrimPrefix(path, "."), p.line(), fmt.Errorf(format, args...)}
+}
+
+func (p *seedParser) token(path string) (json.Token, error) {
+	t, err := p.dec.Token()
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &syntax):
+		return nil, &SeedError{strings.TrimPrefix(path, "."), 1 + bytes.Count(p.text[:min(int(syntax.Offset),
+			len(p.text))], []byte("\n")), fmt.Errorf("this is not JSON: %w", err)}
+	case err != nil:
+		last := 1 + bytes.Count(bytes.TrimSpace(p.text), []byte("\n"))
+		return nil, &SeedError{strings.TrimPrefix(path, "."), last, errors.New("this is not JSON: it ends too early")}
+	}
+	return t, nil
+}
+
+func (p *seedParser) value(path string, t reflect.Type) error {
+	token, err := p.token(path)
+	if err != nil {
+		return err
+	}
+	p.lines[strings.TrimPrefix(path, ".")] = p.line()
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if want := kindOf(t); kindOfToken(token) != want && token != nil {
+		return p.fail(path, "%s is here, %s is expected", kindOfToken(token), want)
+	}
+	switch token {
+	case json.Delim('{'):
+		return p.object(path, t)
+	case json.Delim('['):
+		for i := 0; p.dec.More(); i++ {
+			if err := p.value(fmt.Sprintf("%s[%d]", path, i), t.Elem()); err != nil {
+				return err
+			}
+		}
+		_, err := p.token(path)
+		return err
+	}
+	if n, ok := token.(json.Number); ok {
+		if _, err := n.Int64(); err != nil {
+			return p.fail(path, "%s is here, a whole number is expected", n)
+		}
+	}
+	return nil
+}
+
+func (p *seedParser) object(path string, t reflect.Type) error {
+	for p.dec.More() {
+		token, err := p.token(path)
+		if err != nil {
+			return err
+		}
+		name, member := token.(string), reflect.TypeFor[string]()
+		if t.Kind() == reflect.Struct {
+			i := slices.IndexFunc(reflect.VisibleFields(t),
+				func(f reflect.StructField) bool { return jsonName(f) == name })
+			if i < 0 {
+				return p.fail(path, "there is no %q here, but: %s", name, strings.Join(memberNames(t), ", "))
+			}
+			member = reflect.VisibleFields(t)[i].Type
+		}
+		if err := p.value(path+"."+name, member); err != nil {
+			return err
+		}
+	}
+	_, err := p.token(path)
+	return err
+}
+
+func jsonName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
+}
+
+func memberNames(t reflect.Type) []string {
+	var names []string
+	for _, f := range reflect.VisibleFields(t) {
+		names = append(names, jsonName(f))
+	}
+	return names
+}
+
+func kindOf(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int:
+		return "a whole number"
+	default:
+		return "text"
+	}
+}
+
+func kindOfToken(t json.Token) string {
+	switch t := t.(type) {
+	case json.Delim:
+		if t == '{' {
+			return "an object"
+		}
+		return "a list"
+	case bool:
+		return "true or false"
+	case json.Number:
+		return "a whole number"
+	case nil:
+		return "null"
+	default:
+		return "text"
+	}
+}

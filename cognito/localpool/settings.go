@@ -1,0 +1,207 @@
+package localpool
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// poolSettings is what CreateUserPool and UpdateUserPool have in common, and what DescribeUserPool
+// gives back. An update that leaves a setting out returns it to its default ("API reference,
+// UpdateUserPool").
+type poolSettings struct {
+	Policies                    *policies                `json:",omitempty"`
+	MfaConfiguration            string                   `json:",omitempty"`
+	AutoVerifiedAttributes      []string                 `json:",omitempty"`
+	DeletionProtection          string                   `json:",omitempty"`
+	AdminCreateUserConfig       *adminCreateUserConfig   `json:",omitempty"`
+	AccountRecoverySetting      *accountRecoverySetting  `json:",omitempty"`
+	DeviceConfiguration         *deviceConfiguration     `json:",omitempty"`
+	UserAttributeUpdateSettings *attributeUpdateSettings `json:",omitempty"`
+	keptPoolSettings
+	refusedPoolSettings
+}
+
+// keptPoolSettings are given back and have no effect here, where nobody is written to in earnest.
+type keptPoolSettings struct {
+	SmsConfiguration            *json.RawMessage `json:",omitempty"` // but that it allows MFA when a pool is made
+	EmailConfiguration          *json.RawMessage `json:",omitempty"`
+	SmsVerificationMessage      *json.RawMessage `json:",omitempty"`
+	EmailVerificationMessage    *json.RawMessage `json:",omitempty"`
+	EmailVerificationSubject    *json.RawMessage `json:",omitempty"`
+	SmsAuthenticationMessage    *json.RawMessage `json:",omitempty"`
+	VerificationMessageTemplate *json.RawMessage `json:",omitempty"`
+	UserPoolTags                *json.RawMessage `json:",omitempty"`
+	UserPoolTier                *json.RawMessage `json:",omitempty"`
+}
+
+// refusedPoolSettings would change what the pool does in ways that are not here.
+type refusedPoolSettings struct {
+	LambdaConfig   map[string]json.RawMessage `json:",omitempty"`
+	UserPoolAddOns *userPoolAddOns            `json:",omitempty"`
+}
+
+type (
+	userPoolAddOns        struct{ AdvancedSecurityMode string }
+	adminCreateUserConfig struct {
+		AllowAdminCreateUserOnly  bool
+		UnusedAccountValidityDays int              `json:",omitempty"` // the old name of TemporaryPasswordValidityDays
+		InviteMessageTemplate     *json.RawMessage `json:",omitempty"` // kept
+	}
+	accountRecoverySetting  struct{ RecoveryMechanisms []recoveryMechanism }
+	attributeUpdateSettings struct {
+		AttributesRequireVerificationBeforeUpdate []string
+	}
+	recoveryMechanism struct {
+		Priority int
+		Name     string
+	}
+)
+
+var recoveryNames = []string{"verified_email", "verified_phone_number", "admin_only"}
+
+func (in *poolSettings) check(v *checks) error {
+	if in.Policies != nil {
+		if p := in.Policies.PasswordPolicy; p != nil {
+			v.between("policies.passwordPolicy.minimumLength", orNil(p.MinimumLength), 6, 99)
+			v.between("policies.passwordPolicy.temporaryPasswordValidityDays", &p.TemporaryPasswordValidityDays, 0, 365)
+			v.between("policies.passwordPolicy.passwordHistorySize", &p.PasswordHistorySize, 0, 24)
+		}
+	}
+	v.oneOf("mfaConfiguration", in.MfaConfiguration, mfaModes)
+	v.oneOf("deletionProtection", in.DeletionProtection, []string{"ACTIVE", "INACTIVE"})
+	for _, a := range in.AutoVerifiedAttributes {
+		v.oneOf("autoVerifiedAttributes", a, contacts)
+	}
+	if s := in.UserAttributeUpdateSettings; s != nil {
+		for _, a := range s.AttributesRequireVerificationBeforeUpdate {
+			v.oneOf("userAttributeUpdateSettings.attributesRequireVerificationBeforeUpdate", a, contacts)
+		}
+	}
+	if s := in.AccountRecoverySetting; s != nil {
+		for _, m := range s.RecoveryMechanisms {
+			v.oneOf("accountRecoverySetting.recoveryMechanisms.name", m.Name, recoveryNames)
+			v.between("accountRecoverySetting.recoveryMechanisms.priority", &m.Priority, 1, 2)
+		}
+	}
+	if err := v.err(); err != nil {
+		return err
+	}
+	switch {
+	case len(in.LambdaConfig) > 0:
+		return unsupported("LambdaConfig: nothing is executed. A seed can describe the question of CUSTOM_AUTH")
+	case in.UserPoolAddOns != nil && in.UserPoolAddOns.AdvancedSecurityMode != "OFF":
+		return unsupported("UserPoolAddOns: there is no threat protection")
+	case in.Policies != nil && in.Policies.PasswordPolicy != nil && in.Policies.PasswordPolicy.PasswordHistorySize > 0:
+		return unsupported("PasswordHistorySize: old passwords are not kept")
+	case in.DeviceConfiguration != nil && in.DeviceConfiguration.DeviceOnlyRememberedOnUserPrompt:
+		return unsupported("DeviceOnlyRememberedOnUserPrompt: a confirmed device is remembered")
+	}
+	return nil
+}
+
+// unsupported refuses a setting that Cognito has. The text is ours.
+func unsupported(what string) error {
+	return invalidParameter("This local user pool does not support %s.", what)
+}
+
+func orNil(n int) *int {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}
+
+// configure gives the pool these settings, or the defaults of those that are absent. What is wrong
+// with them is reported together with v.
+func (p *pool) configure(v checks, in *poolSettings) error {
+	if err := in.check(&v); err != nil {
+		return err
+	}
+	next := *p
+	next.policy, next.firstFactors = defaultPolicy, firstFactors[:1]
+	if in.Policies != nil {
+		if given := in.Policies.PasswordPolicy; given != nil {
+			next.policy = *given
+			if next.policy.MinimumLength == 0 {
+				next.policy.MinimumLength = defaultPolicy.MinimumLength
+			}
+			if next.policy.TemporaryPasswordValidityDays == 0 {
+				next.policy.TemporaryPasswordValidityDays = defaultPolicy.TemporaryPasswordValidityDays
+			}
+		}
+		if given := in.Policies.SignInPolicy; given != nil && len(given.AllowedFirstAuthFactors) > 0 {
+			next.firstFactors = given.AllowedFirstAuthFactors
+		}
+	}
+	if err := next.checkFirstFactors(v); err != nil {
+		return err
+	}
+	next.mfa = mfaOff
+	if in.MfaConfiguration != "" {
+		next.mfa = in.MfaConfiguration
+	}
+	if in.SmsConfiguration != nil && next.mfa != mfaOff && !next.offers(smsMFA) {
+		next.factors = append(slices.Clone(next.factors), smsMFA)
+	}
+	if next.mfa != mfaOff && len(next.factors) == 0 {
+		return errSMSFirst
+	}
+	next.autoVerified = in.AutoVerifiedAttributes
+	next.deletionProtected = in.DeletionProtection == "ACTIVE"
+	next.adminCreate, next.recovery, next.kept = in.AdminCreateUserConfig, nil, in.keptPoolSettings
+	if s := in.AccountRecoverySetting; s != nil {
+		next.recovery = slices.SortedStableFunc(slices.Values(s.RecoveryMechanisms), func(a,
+			b recoveryMechanism) int {
+			return a.Priority - b.Priority
+		})
+	}
+	next.verifyFirst = nil
+	if s := in.UserAttributeUpdateSettings; s != nil {
+		next.verifyFirst = s.AttributesRequireVerificationBeforeUpdate
+	}
+	next.devices = in.DeviceConfiguration
+	*p = next
+	return nil
+}
+
+// settings is the reverse of configure.
+func (p *pool) settings() poolSettings {
+	policy := p.policy
+	s := poolSettings{
+		Policies:               &policies{&policy, &signInPolicy{p.firstFactors}},
+		MfaConfiguration:       p.mfa,
+		AutoVerifiedAttributes: p.autoVerified,
+		DeletionProtection:     "INACTIVE",
+		AdminCreateUserConfig:  p.adminCreate,
+		DeviceConfiguration:    p.devices,
+		keptPoolSettings:       p.kept,
+	}
+	if p.deletionProtected {
+		s.DeletionProtection = "ACTIVE"
+	}
+	if p.recovery != nil {
+		s.AccountRecoverySetting = &accountRecoverySetting{p.recovery}
+	}
+	if p.verifyFirst != nil {
+		s.UserAttributeUpdateSettings = &attributeUpdateSettings{p.verifyFirst}
+	}
+	return s
+}
+
+// recoveryAttributes are those whose verified address gets the code that resets a password, best
+// first. Without AccountRecoverySetting SMS goes before e-mail ("API reference, CreateUserPool").
+func (p *pool) recoveryAttributes() []string {
+	if p.recovery == nil {
+		return contacts
+	}
+	var names []string
+	for _, m := range p.recovery {
+		switch m.Name {
+		case "verified_email":
+			names = append(names, "email")
+		case "verified_phone_number":
+			names = append(names, "phone_number")
+		}
+	}
+	return names
+}
