@@ -53,6 +53,7 @@ var CognitoLocal = Gaps{
 	"choice/not allowed":               "ExplicitAuthFlows is not checked",
 	"custom/no trigger":                "InitiateAuth knows USER_PASSWORD_AUTH alone",
 	"account/disabled":                 "a disabled user can sign in",
+	"admin/change password":            "a wrong password gets InvalidPasswordException",
 	"access token/replayed code":       "a code may be used any number of times",
 	"access token/invalid":             "an invalid access token gets InvalidParameterException without a text",
 	"access token/both grants":         "a Session beside an access token is ignored",
