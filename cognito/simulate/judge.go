@@ -220,7 +220,7 @@ func (w *World) judgeChanges(a flow.Ask) {
 		return
 	}
 	for _, c := range w.Ours {
-		if !c.late {
+		if !c.late && c.what != 0 {
 			w.lie("nothing changed", "%s changed %s", c.Op, c.Account)
 		}
 	}

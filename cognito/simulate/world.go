@@ -195,7 +195,10 @@ func (w *World) leftBefore(how string) {
 	}
 	token, _, _ := w.signIn(alice)
 	if token != "" {
-		w.enroll(token, how == "verified", false)
+		if key := w.enroll(token, how == "verified", false); key != "" {
+			a := w.accounts[alice]
+			a.entries = append(a.entries, entry{key})
+		}
 	}
 	w.clock = w.clock.Add(10 * time.Minute)
 }
@@ -368,7 +371,14 @@ func (w *World) deed(what DeedKind) {
 	w.say("  ~ somebody else: %s", what)
 	w.met["meanwhile: "+string(what)]++
 	for _, c := range w.changes(before) {
-		w.accounts[c.Account].unseen |= c.what
+		a := w.accounts[c.Account]
+		a.unseen |= c.what
+		a.ours &^= c.what // what they changed is no longer our doing
+		for i := range w.Ours {
+			if w.Ours[i].Account == c.Account {
+				w.Ours[i].what &^= c.what
+			}
+		}
 	}
 }
 
@@ -387,7 +397,7 @@ func (w *World) changes(before truths) (list []Change) {
 			}
 		}
 		note(theKey, was.Key != is.Key)
-		note(theAsking, w.asks(was) != w.asks(is))
+		note(theAsking, w.asks(was) != w.asks(is) || was.MFA != is.MFA)
 		note(theList, was.TOTP != is.TOTP)
 		note(thePending, was.Pending != is.Pending)
 		note(thePassword, was.Password != is.Password)
