@@ -139,6 +139,7 @@ func (f Facts) learn(c Call, done Known, r Result) Facts {
 		if f.New == Taken {
 			f.New = MaybeOn
 		}
+		f.Asked = f.Asked.before()
 	case Disable:
 		if f.Old == There {
 			f.Old = MaybeOff
@@ -162,6 +163,15 @@ func (k Known) after(done Known) Known {
 		return Yes
 	}
 	return done
+}
+
+// before is what a sign-in that asked for nothing tells about the next one, after a change that may make
+// it ask: no more than nothing.
+func (k Known) before() Known {
+	if k == No {
+		return Unknown
+	}
+	return k
 }
 
 func challengeName(r Result) string {
@@ -284,9 +294,7 @@ func (f Facts) verify(done Known, grant Grant) Facts {
 	if f.Old != None {
 		f.Old = Replaced
 	}
-	if f.Asked == No {
-		f.Asked = Unknown // that was before
-	}
+	f.Asked = f.Asked.before()
 	return f
 }
 
