@@ -270,10 +270,15 @@ func (f Facts) counts(isNew bool) Facts {
 	return f
 }
 
-// associate is for a key that was asked for. An authenticator of this run that came before it is an
-// old one from here on.
+// associate is for a key that was asked for. One of this run that came before it, and of which a code
+// was sent, is an old one from here on. Until the new key is shown its entry is the only one that the
+// person knows, and it may count: so it stays in doubt.
 func (f Facts) associate() Facts {
-	if f.Old == There || f.Old == NotLooked || f.New >= MaybeTaken {
+	switch {
+	case f.New >= MaybeTaken:
+		f.New, f.Old = MaybeTaken, MaybeDropped
+		return f
+	case f.Old == There, f.Old == NotLooked:
 		f.Old = MaybeDropped
 	}
 	f.New = min(max(f.New, KeyAsked), Shown)
