@@ -328,18 +328,18 @@ func (d dice) flow(p *Pool) (flow.AuthFlow, string) {
 	case n < 3: // refused, so that the password alone comes next
 		p.Flows = slices.DeleteFunc(p.Flows, func(f string) bool { return f == "ALLOW_USER_SRP_AUTH" })
 		return flow.Auto, ""
-	case n < 5:
+	case n < 4:
 		p.First = pick(d, nil, []string{emailFactor}, []string{emailFactor, "SMS_OTP", "WEB_AUTHN"})
 		return flow.Choice, pick(d, "", "PASSWORD")
-	case n < 15:
+	case n < 14:
 		p.First = []string{emailFactor}
 		return flow.Choice, "EMAIL_OTP"
-	case n < 25:
+	case n < 24:
 		p.Question, p.Flows = true, append(p.Flows, "ALLOW_CUSTOM_AUTH")
 		return flow.Custom, ""
-	case n < 35:
+	case n < 34:
 		return flow.Admin, ""
-	case n < 45:
+	case n < 44:
 		return flow.Token, ""
 	}
 	return flow.Password, ""
