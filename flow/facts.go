@@ -139,6 +139,7 @@ func (f Facts) learn(c Call, done Known, r Result) Facts {
 		if f.New == Taken {
 			f.New = MaybeOn
 		}
+		f.Asked = f.Asked.before()
 	case Disable:
 		if f.Old == There {
 			f.Old = MaybeOff
@@ -162,6 +163,15 @@ func (k Known) after(done Known) Known {
 		return Yes
 	}
 	return done
+}
+
+// before is what a sign-in that asked for nothing tells about the next one, after a change that may make
+// it ask: no more than nothing.
+func (k Known) before() Known {
+	if k == No {
+		return Unknown
+	}
+	return k
 }
 
 func challengeName(r Result) string {
@@ -263,12 +273,14 @@ func (f Facts) counts(isNew Known) Facts {
 	return f
 }
 
-// associate is for a key that was asked for. An authenticator of this run that came before it is an
-// old one from here on.
+// associate is for a key that was asked for. One of this run that came before it, and of which a code
+// was sent, is an old one from here on. Until the new key is shown its entry is the only one that the
+// person knows, and it may count: so it stays in doubt.
 func (f Facts) associate() Facts {
 	switch {
 	case f.New >= MaybeTaken:
-		f.New, f.Old = KeyAsked, MaybeDropped
+		f.New, f.Old = MaybeTaken, MaybeDropped
+		return f
 	case f.Old == There, f.Old == NotLooked:
 		f.Old = MaybeDropped
 	}
@@ -290,9 +302,7 @@ func (f Facts) verify(done Known, grant Grant) Facts {
 	if f.Old != None {
 		f.Old = Replaced
 	}
-	if f.Asked == No {
-		f.Asked = Unknown // that was before
-	}
+	f.Asked = f.Asked.before()
 	return f
 }
 

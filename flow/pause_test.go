@@ -44,7 +44,11 @@ func TestPause(t *testing.T) {
 			}
 			again, ok := s.Pause()
 			secrets := cmp.Comparer(func(a, b Secret) bool { return a == b })
-			if diff := cmp.Diff(first, again, secrets); diff != "" || !ok {
+			kept := first
+			if name == "by access token" { // the code may have been accepted before, see mayBeDone
+				kept.Facts.New = MaybeTaken
+			}
+			if diff := cmp.Diff(kept, again, secrets); diff != "" || !ok {
 				t.Errorf("not the same (-first +again):\n%s", diff)
 			}
 			if first.Internal == "" && name == "by Session" || first.Device != "Pixel" || first.Issuer != "Acme" || first.Deadline.IsZero() {

@@ -379,9 +379,10 @@ func (w working) failed(f Failed) (stage, Call) {
 func (q question) mayBeDone(call Call, f Failed) bool {
 	switch call := call.(type) {
 	case Verify:
+		// Without the key on the screen nobody can tell. A Session would be used by then.
 		t, onScreen := q.topic.(scan)
-		return f.Err.Code == CodeUsed || f.Err.Code == CodeSessionUsed ||
-			f.Err.Code == CodeMismatch && onScreen && t.fits == call.Code
+		fits := onScreen && t.fits == call.Code || !onScreen && !call.Grant.AccessToken.Empty()
+		return f.Err.Code == CodeUsed || f.Err.Code == CodeSessionUsed || f.Err.Code == CodeMismatch && fits
 	case Respond, Associate:
 		return f.Err.Code == CodeSessionUsed
 	case Reset:

@@ -100,7 +100,7 @@ var rows = []sentences{
 		title: "The new authenticator is not enrolled yet"},
 
 	{New: MaybeTaken, Old: None, claims: Claims{Keep, NoEntry, Unknown},
-		standing: "Cognito did not say whether it accepted the code. Keep the entry {entry}." +
+		standing: "It is not known whether Cognito accepted the code. Keep the entry {entry}." +
 			" If your next sign-in asks for a code, use that entry. If it does not, run this again.",
 		title: sameTitle},
 	{New: MaybeTaken, Old: There, claims: Claims{Keep, Keep, Unknown},
@@ -109,7 +109,7 @@ var rows = []sentences{
 		body:     "It is the one whose code was accepted when you signed in. Delete the other entry from your app.",
 		tested:   "Your next sign-in works"},
 	{New: MaybeTaken, Old: MaybeDropped, claims: Claims{Keep, Keep, Unknown},
-		standing: "Cognito did not say whether it accepted the new authenticator." +
+		standing: "It is not known whether Cognito accepted the new authenticator." +
 			" Keep the new entry {entry} and the old one until a sign-in shows whose code it accepts.",
 		title: sameTitle},
 
@@ -254,7 +254,7 @@ func (f Facts) restarted(entry string) string {
 	case f.New >= Taken:
 		return fill("Cognito accepted your code: keep the entry {entry}. Sign in once more. If you are asked for a code, use the next one.", "entry", entry)
 	case f.New == MaybeTaken && f.Old == MaybeDropped:
-		return "Keep both entries: Cognito did not say whether it accepted the new authenticator. Sign in again to find out."
+		return "Keep both entries: it is not known whether Cognito accepted the new authenticator. Sign in again to find out."
 	case f.New == MaybeTaken:
 		return fill("Keep the entry {entry}: your last code may have been accepted. Sign in again to find out.", "entry", entry)
 	case f.New >= Shown && f.Old != None:
