@@ -21,12 +21,19 @@ var mayImport = map[string][]string{
 	"cognito-enroll/cognito/localpool":               {"cognito-enroll/cognito/srp"},
 	"cognito-enroll/cognito/localpool/localpooltest": {"cognito-enroll/cognito/localpool", "cognito-enroll/cognito/srp"},
 	"cognito-enroll/cognito":                         {"cognito-enroll/cognito/srp", "cognito-enroll/flow"},
-	"cognito-enroll/cognito/pooltest":                {"cognito-enroll/cognito", "cognito-enroll/cognito/srp", "cognito-enroll/flow"},
-	"cognito-enroll/ui/qrcode":                       {},
-	"cognito-enroll/ui":                              {"cognito-enroll/flow"},
-	"cognito-enroll/ui/wizard":                       {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
-	"cognito-enroll/ui/plain":                        {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
-	"cognito-enroll/ui/ndjson":                       {"cognito-enroll/ui", "cognito-enroll/flow"},
+	"cognito-enroll/cognito/simulate": {
+		"cognito-enroll/cognito", "cognito-enroll/cognito/localpool", "cognito-enroll/cognito/srp", "cognito-enroll/flow",
+	},
+	"cognito-enroll/cognito/simulate/cmd": {
+		"cognito-enroll/cognito/simulate",
+		"cognito-enroll/cognito", "cognito-enroll/cognito/localpool", "cognito-enroll/cognito/srp", "cognito-enroll/flow",
+	},
+	"cognito-enroll/cognito/pooltest": {"cognito-enroll/cognito", "cognito-enroll/cognito/srp", "cognito-enroll/flow"},
+	"cognito-enroll/ui/qrcode":        {},
+	"cognito-enroll/ui":               {"cognito-enroll/flow"},
+	"cognito-enroll/ui/wizard":        {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
+	"cognito-enroll/ui/plain":         {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
+	"cognito-enroll/ui/ndjson":        {"cognito-enroll/ui", "cognito-enroll/flow"},
 }
 
 // rooms are the packages of cmd/cognito-enroll, and which of each other they reach. No two reach each other.
