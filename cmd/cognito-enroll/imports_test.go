@@ -14,13 +14,20 @@ import (
 
 // Imports point one way: cmd to ui and cognito, and those to flow. Only cmd imports assets.
 var mayImport = map[string][]string{
-	"cognito-enroll/flow":                      {},
-	"cognito-enroll/flow/flowtest":             {"cognito-enroll/flow"},
-	"cognito-enroll/assets":                    {},
-	"cognito-enroll/cognito/srp":               {},
-	"cognito-enroll/cognito/localpool":         {"cognito-enroll/cognito/srp"},
-	"cognito-enroll/cognito":                   {"cognito-enroll/cognito/srp", "cognito-enroll/flow"},
-	"cognito-enroll/cognito/pooltest":          {"cognito-enroll/cognito", "cognito-enroll/cognito/srp", "cognito-enroll/flow"},
+	"cognito-enroll/flow":              {},
+	"cognito-enroll/flow/flowtest":     {"cognito-enroll/flow"},
+	"cognito-enroll/assets":            {},
+	"cognito-enroll/cognito/srp":       {},
+	"cognito-enroll/cognito/localpool": {"cognito-enroll/cognito/srp"},
+	"cognito-enroll/cognito":           {"cognito-enroll/cognito/srp", "cognito-enroll/flow"},
+	"cognito-enroll/cognito/pooltest":  {"cognito-enroll/cognito", "cognito-enroll/cognito/srp", "cognito-enroll/flow"},
+	"cognito-enroll/cognito/simulate": {
+		"cognito-enroll/cognito", "cognito-enroll/cognito/localpool", "cognito-enroll/cognito/srp", "cognito-enroll/flow",
+	},
+	"cognito-enroll/cognito/simulate/cmd": {
+		"cognito-enroll/cognito/simulate", "cognito-enroll/cognito", "cognito-enroll/cognito/localpool", "cognito-enroll/cognito/srp",
+		"cognito-enroll/flow",
+	},
 	"cognito-enroll/ui/qrcode":                 {},
 	"cognito-enroll/ui":                        {"cognito-enroll/flow"},
 	"cognito-enroll/ui/wizard":                 {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},

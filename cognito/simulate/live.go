@@ -72,8 +72,18 @@ func (l *Live) Answer(a flow.Ask) flow.Event {
 	defer l.mu.Unlock()
 	l.tick()
 	l.judge(a)
-	event := l.r.p.answer(a)
-	l.r.w.consent = l.r.p.consented
+	return l.say(a)
+}
+
+// say is what the person says. The clock that moves when they wait is not the program's, which may so
+// take a right code for one of a phone that is ahead: they send it as it is.
+func (l *Live) say(a flow.Ask) flow.Event {
+	p := l.r.p
+	if a.Problem != nil && a.Problem.Code == flow.CodeUnlikely && p.last != "" {
+		return flow.Answer{Values: give("code", p.last)}
+	}
+	event := p.answer(a)
+	l.r.w.consent = p.consented
 	return event
 }
 
@@ -83,9 +93,7 @@ func (l *Live) Voice(a flow.Ask) flow.Event {
 	defer l.mu.Unlock()
 	l.tick()
 	l.r.where = a.ID
-	event := l.r.p.answer(a)
-	l.r.w.consent = l.r.p.consented
-	return event
+	return l.say(a)
 }
 
 // Judge is for an Ask that wants no answer.
