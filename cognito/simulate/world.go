@@ -42,7 +42,6 @@ const (
 	theEmail                       // codes by email as a second factor
 	theStatus                      // whether the user can get in at all
 
-	allAspects = theStatus<<1 - 1
 )
 
 // Change is what one request did to an account.
