@@ -310,7 +310,7 @@ func (f Facts) verify(done Known, grant Grant) Facts {
 // was not verified.
 func (f Facts) list(listed bool) Facts {
 	switch {
-	case f.New == On:
+	case f.New == On && f.Asked == Yes:
 	case f.New >= Taken && listed:
 		f.New = On
 	case f.New >= Taken:

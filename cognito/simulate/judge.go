@@ -117,7 +117,22 @@ func (w *World) judge(a flow.Ask, p *person) {
 	w.judgeFacts(a, acc, t)
 	w.judgeChanges(a)
 	w.judgeEnd(a, acc, t, p)
+	w.judgeAsk(a, acc, p)
 	w.judgeSecrets(a)
+}
+
+// judgeAsk is for what a question, or an end, says by being there.
+func (w *World) judgeAsk(a flow.Ask, acc *account, p *person) {
+	last := a.Step == len(a.Stations)-1
+	if a.ID == "sign-in" && a.Phase == flow.Asking && a.Problem == nil && last && a.Facts.New >= flow.Taken && p.proofs == 0 && !w.plan.Prove {
+		w.lie("unasked", "a test that nobody wanted asks for a password")
+	}
+	if i := slices.Index(a.Stations, "Scan"); i >= 0 && a.Step >= i && acc.shown == "" && a.Phase == flow.Finished {
+		w.lie("stations", "%q is ticked, and nobody saw a key", a.Stations[i])
+	}
+	if a.Facts.Old == flow.NotLooked && a.Facts.New == flow.NotBegun && acc.looked {
+		w.lie("not looked", "an answer said what there is, and it is not known")
+	}
 }
 
 // judgeKey is for the key on the screen.

@@ -79,8 +79,6 @@ const (
 	Email   Goal = "email"
 )
 
-var goals = []Goal{Enroll, Replace, TurnOff, Test, Leave, Look, Email}
-
 // Fault strikes the Nth request of an operation.
 type Fault struct {
 	Op    string `json:"op"`

@@ -270,7 +270,13 @@ func (r *runner) advance(event flow.Event) bool {
 
 // heard is for what the flow has got now. A failure shows nothing.
 func (w *World) heard(e flow.Event) {
-	_, whole := e.(flow.Reply)
+	reply, whole := e.(flow.Reply)
+	switch r := reply.Result.(type) {
+	case flow.Profile:
+		w.acting.looked = true
+	case flow.Challenge:
+		w.acting.looked = w.acting.looked || r.Name == totpFactor || r.Name == "MFA_SETUP"
+	}
 	for _, a := range w.accounts {
 		if whole {
 			a.unseen &^= a.showing
