@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cognito/simulate"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui/ndjson"
@@ -174,13 +175,13 @@ func (s *session) converse(how ...string) int {
 	code := s.wait(cmd)
 	if front == "--json" {
 		s.judge(code, end, how[0] == "status")
-	} else if (code == exitBug) && len(s.plan.Faults) == 0 {
+	} else if (code == exit.Bug) && len(s.plan.Faults) == 0 {
 		s.t.Errorf("exit code %d", code)
 	}
-	if how[0] == "status" && code == exitNotEnrolled && s.live.Asks() == flow.Yes && !s.live.Doubtful() {
+	if how[0] == "status" && code == exit.NotEnrolled && s.live.Asks() == flow.Yes && !s.live.Doubtful() {
 		s.t.Error("status says that nobody is enrolled, and the next sign-in asks for a code")
 	}
-	if how[0] == "status" && code == exitDone && !s.live.Active() && !s.live.Doubtful() {
+	if how[0] == "status" && code == exit.Done && !s.live.Active() && !s.live.Doubtful() {
 		s.t.Error("status says that somebody is enrolled, and no authenticator is active")
 	}
 	return code
@@ -277,22 +278,22 @@ func (s *session) heard(o object) {
 // judge holds an exit code against the last object.
 func (s *session) judge(code int, end *object, status bool) {
 	want := -1
-	faults := map[string]int{"bug": exitBug, "retry": exitRefused, "restart": exitRefused, "wait": exitWait, "elsewhere": exitElsewhere}
+	faults := map[string]int{"bug": exit.Bug, "retry": exit.Refused, "restart": exit.Refused, "wait": exit.Wait, "elsewhere": exit.Elsewhere}
 	switch {
 	case end == nil && !s.left:
 		s.t.Errorf("exit code %d without an end", code)
 	case end == nil:
-		if code == exitDone || code == exitBug || code == exitNotEnrolled {
+		if code == exit.Done || code == exit.Bug || code == exit.NotEnrolled {
 			s.t.Errorf("exit code %d for somebody who left at %q", code, s.asked)
 		}
 	case end.Type == "begun":
-		want = exitDone
+		want = exit.Done
 	case end.Error != nil:
 		want = faults[end.Error.Fault]
 	case status && !end.Enrolled:
-		want = exitNotEnrolled
+		want = exit.NotEnrolled
 	case end.Type == "result":
-		want = exitDone
+		want = exit.Done
 	}
 	if want >= 0 && code != want {
 		s.t.Errorf("exit code %d, want %d, after %+v", code, want, end)
@@ -327,7 +328,7 @@ func (s *session) beginFinish() int {
 		io.Copy(io.Discard, out)
 		code = s.wait(cmd)
 		if end == nil {
-			if code != exitUsage {
+			if code != exit.Usage {
 				s.t.Errorf("finish says nothing and ends with %d", code)
 			}
 			return code
