@@ -65,10 +65,10 @@ func TestNew(t *testing.T) {
 			if !ok {
 				t.Fatalf("the error is %v, want a *ConfigError", err)
 			}
-			if !strings.Contains(e.Msg, tc.msg) || e.Hint == "" || e.Error() != e.Msg {
+			if !strings.Contains(e.Msg, tc.msg) || (e.Hint == "") == (e.Remedy.Name == "") || e.Error() != e.Msg {
 				t.Errorf("the error is %q with the hint %q, want %q", e.Msg, e.Hint, tc.msg)
 			}
-			if strings.Contains(e.Msg+e.Hint, "the-Password") {
+			if strings.Contains(e.Msg+e.Hint+e.Remedy.Setting, "the-Password") {
 				t.Errorf("%q, %q holds a secret", e.Msg, e.Hint)
 			}
 		})

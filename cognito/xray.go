@@ -22,12 +22,13 @@ type Inspection struct {
 // Finding is one thing that is known, or not to be known, about a pool and its app client. Text and
 // Hint follow the rules of flow.Error's, and hold no secret; they may quote a server.
 type Finding struct {
-	Topic  string     `json:"topic"` // what it is about, such as "client-secret"; the values are stable
-	Level  Level      `json:"level"`
-	Text   string     `json:"text"`
-	Hint   string     `json:"hint,omitempty"`
-	Repair *Repair    `json:"repair,omitempty"` // for a setting of AWS's
-	Fault  flow.Fault `json:"-"`                // of a LevelProblem: what the person can do
+	Topic  string      `json:"topic"` // what it is about, such as "client-secret"; the values are stable
+	Level  Level       `json:"level"`
+	Text   string      `json:"text"`
+	Hint   string      `json:"hint,omitempty"`
+	Remedy flow.Remedy `json:"remedy,omitzero"`  // instead of Hint
+	Repair *Repair     `json:"repair,omitempty"` // for a setting of AWS's
+	Fault  flow.Fault  `json:"-"`                // of a LevelProblem: what the person can do
 }
 
 // Level says what a Finding means for an enrolment.

@@ -22,7 +22,7 @@ func fine(topic, text string) Finding { return Finding{Topic: topic, Level: Leve
 
 // failed is a Finding in the words of the table of faults.
 func failed(topic string, level Level, err *flow.Error) Finding {
-	return Finding{Topic: topic, Level: level, Text: err.Msg, Hint: err.Hint, Fault: err.Fault}
+	return Finding{Topic: topic, Level: level, Text: err.Msg, Hint: err.Hint, Remedy: err.Remedy, Fault: err.Fault}
 }
 
 func (x *xray) pool() string { return fmt.Sprintf("pool %q", x.config.PoolID) }
@@ -80,14 +80,14 @@ func (x *xray) secret() Finding {
 	if x.needless {
 		return Finding{
 			Topic: topic, Level: LevelProblem, Fault: flow.Elsewhere,
-			Text: x.app() + " has no secret, and one is given", Hint: "leave --client-secret-file out",
+			Text: x.app() + " has no secret, and one was given", Remedy: flow.Remedy{Name: flow.OmitClientSecret},
 		}
 	}
 	for _, err := range x.answers {
 		if judge(err) == locked {
 			found := failed(topic, LevelProblem, err)
 			found.Repair = x.repair(appClient+" > Show client secret", "describe-user-pool-client",
-				" --client-id "+x.config.ClientID+" --query UserPoolClient.ClientSecret --output text >secret.txt",
+				options("client-id", x.config.ClientID, "query", "UserPoolClient.ClientSecret", "output", "text")+" >secret.txt",
 				"aws_cognito_user_pool_client.client_secret")
 			found.Repair.Note = "nobody else needs to read the file: umask 077 comes first"
 			return found
@@ -134,10 +134,11 @@ func (x *xray) flows() Finding {
 	case len(open) == 0 && len(unknown) > 0:
 		found.Level = LevelUnknown
 	case len(open) == 0 && len(others) > 0:
-		found.Level, found.Hint, found.Repair = LevelWarning, "choose one with --auth-flow, or allow SRP", x.flowRepair(known)
+		found.Level, found.Repair = LevelWarning, x.flowRepair(known)
+		found.Remedy.Name = flow.UseListedFlow
 	case len(open) == 0:
 		found.Level, found.Fault, found.Repair = LevelProblem, flow.Elsewhere, x.flowRepair(known)
-		found.Hint = "allow SRP; custom and admin flows were not tried, and --auth-flow takes them"
+		found.Remedy.Name = flow.TryOtherFlows
 	case known[flow.SRP] == denied && known[flow.Password] == allowed:
 		found.Level, found.Repair = LevelWarning, x.flowRepair(known)
 		found.Hint = "the password itself goes to Cognito; with SRP it would not leave this machine"

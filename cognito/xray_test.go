@@ -125,6 +125,9 @@ func printed(list []Finding) string {
 		if f.Hint != "" {
 			fmt.Fprintf(&b, "  hint: %s\n", f.Hint)
 		}
+		if f.Remedy.Name != "" {
+			fmt.Fprintf(&b, "  remedy: %s\n", f.Remedy.Name)
+		}
 		if r := f.Repair; r != nil {
 			fmt.Fprintf(&b, "  console: %s\n  cli: %s\n", r.Console, r.CLI)
 			if r.Note != "" {
@@ -166,9 +169,9 @@ func TestInspectNowhere(t *testing.T) {
 		fault flow.Fault
 		msg   string
 	}{
-		"no-such-host": {flow.Elsewhere, "there is no host"},
-		"refused":      {flow.Wait, "cannot be reached"},
-		"reset":        {flow.Wait, "no answer came"},
+		"no-such-host": {flow.Elsewhere, "cannot find"},
+		"refused":      {flow.Wait, "cannot reach"},
+		"reset":        {flow.Wait, "no answer from"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			failure := networkFailures[name]

@@ -236,7 +236,7 @@ func (a Ask) printable() Ask {
 	a.Fields = fields
 	if a.Problem != nil {
 		p := *a.Problem
-		p.Msg, p.Hint = Printable(p.Msg), Printable(p.Hint)
+		p.Msg, p.Hint, p.Remedy = Printable(p.Msg), Printable(p.Hint), p.Remedy.printable()
 		a.Problem = &p
 	}
 	if a.Summary != nil {

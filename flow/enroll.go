@@ -168,6 +168,9 @@ func (r run) unlikely(match verdict, off time.Duration) *Error {
 func (t scan) retry(q question, f Failed) question {
 	q = q.again(f)
 	p := *f.Err
+	if p.Code == CodeMismatch {
+		p.Remedy = Remedy{}
+	}
 	switch {
 	case p.Code == CodeMismatch && !t.fits.Empty():
 		t.unfit++

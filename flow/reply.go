@@ -110,7 +110,7 @@ func challengeReply(r run, c Challenge, call Call, at time.Time) (stage, Call) {
 	case c.Name == mfaSetup:
 		return setUpReply(r, c, at)
 	case c.Name == newPassword && !r.goal.allows(Respond{Challenge: newPassword}):
-		return r.stop(notKnown("a new password"))
+		return r.stop(notKnown(needsPassword))
 	case c.Name == selectFactor && r.goal == ToTest:
 		if !slices.Contains(factorsToChoose(c), softwareToken) {
 			return r.stop(notAsked())
@@ -256,11 +256,15 @@ func notAsked() *Error {
 		Hint: "ask the pool's administrator to look at the pool's MFA settings"}
 }
 
+const (
+	needsPassword     = "not known: your account needs a new password first"
+	needsConfirmation = "not known: your sign-up has to be confirmed first"
+)
+
 // notKnown ends a look at an account that would have to be changed to go on.
-func notKnown(needs string) *Error {
+func notKnown(msg string) *Error {
 	return &Error{Code: CodeNotKnown, Fault: Elsewhere,
-		Msg:  fill("not known: your account needs {needs} first", "needs", needs),
-		Hint: "sign in where this pool's users do, or enroll, which also does that"}
+		Msg: msg, Remedy: Remedy{Name: SignInElsewhere}}
 }
 
 func (r run) stop(err *Error) (stage, Call) { return stopped{run: r, problem: err}, nil }

@@ -346,7 +346,7 @@ func (w working) failed(f Failed) (stage, Call) {
 	}
 	if hint := doubtHint(w.call, f.Err.Fault); hint != "" && f.Done == Unknown {
 		err := *f.Err
-		err.Hint, f.Err = hint, &err
+		err.Hint, err.Remedy, f.Err = hint, Remedy{}, &err
 	}
 	q := w.from
 	q.run = q.knows(w.call, f.Done, nil)

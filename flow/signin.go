@@ -106,7 +106,7 @@ func (signIn) retry(q question, f Failed) question {
 			Hint: "set the clock, then try again: what you typed is kept"}
 	}
 	if err.Code == CodeWrongPassword && strings.Contains(q.username, "@") {
-		err.Hint += "; an email address is a user name only in pools that allow it"
+		err.Hint = "check both; the email address is a user name only in pools that allow it"
 	}
 	q.onward = toFactors // from here on it is the person who signs in
 	q = q.again(Failed{Err: &err})
@@ -125,10 +125,10 @@ func anotherWay(q question, code ErrorCode) (stage, Call, bool) {
 	case code == CodeNotConfirmed && may:
 		return q.asks(sendCode{Resend{q.username}}), nil, true
 	case code == CodeResetRequired:
-		s, call := q.stop(notKnown("a new password"))
+		s, call := q.stop(notKnown(needsPassword))
 		return s, call, true
 	case code == CodeNotConfirmed:
-		s, call := q.stop(notKnown("its sign-up confirmed"))
+		s, call := q.stop(notKnown(needsConfirmation))
 		return s, call, true
 	case code != CodeFlowNotEnabled || q.opts.AuthFlow != Auto:
 		return nil, nil, false
@@ -230,7 +230,9 @@ func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 	case c.Use != "access":
 		return wrong("this is not a Cognito token", paste)
 	case pool != "" && c.pool() != pool:
-		return wrong(fmt.Sprintf("this token belongs to pool %q, not to %q", c.pool(), pool), "check --pool-id, or sign in to this pool")
+		err := wrongToken(fmt.Sprintf("this token belongs to pool %q, not to %q", c.pool(), pool), "")
+		err.Remedy = Remedy{Name: CheckTokensPool, Pool: pool}
+		return claims{}, err
 	case c.Exp <= float64(at.Unix()):
 		return wrong("this access token expired "+ago(at.Sub(time.Unix(int64(c.Exp), 0))), "sign in for a new one; or set this computer's clock, if it is wrong")
 	case !slices.Contains(strings.Fields(c.Scope), adminScope):

@@ -125,7 +125,7 @@ func notFinished(f *front.Front, ask flow.Ask) error {
 	}
 	if ask.ID == "sign-in" {
 		p := *ask.Problem
-		p.Hint = "begin again with cognito-enroll begin"
+		p.Hint, p.Remedy = "begin again with cognito-enroll begin", flow.Remedy{}
 		ask.Problem = &p
 	}
 	if f.Mode == front.JSON {

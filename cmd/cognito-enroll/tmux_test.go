@@ -166,7 +166,7 @@ func TestMishapsInTerminal(t *testing.T) {
 		}},
 		{"throttle", "new-user", func(w *window) {
 			w.types(w.code(""))
-			w.waits(`more requests than`)
+			w.waits(`limiting requests`)
 			w.enter()
 		}},
 	} {
@@ -175,7 +175,7 @@ func TestMishapsInTerminal(t *testing.T) {
 			w := open(t, nil, "cognito-enroll", "demo", "--fault", tt.fault)
 			w.signsIn(tt.user, "demo-Pass-1")
 			if tt.fault == "throttle" {
-				w.waits(`more requests than`)
+				w.waits(`limiting requests`)
 				w.enter()
 			}
 			w.waits(`Device name`)

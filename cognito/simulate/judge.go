@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -266,7 +267,7 @@ func (w *World) judgeEnd(a flow.Ask, acc *account, t localpool.Truth, p *person)
 func (w *World) judgeSecrets(a flow.Ask) {
 	texts := []string{a.Title, a.Body, a.Note, a.Progress, a.Standing}
 	if a.Problem != nil {
-		texts = append(texts, a.Problem.Msg, a.Problem.Hint)
+		texts = append(texts, a.Problem.Msg, a.Problem.Hint, fmt.Sprint(a.Problem.Remedy))
 	}
 	for _, f := range a.Fields {
 		texts = append(texts, f.Label)

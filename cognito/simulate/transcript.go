@@ -113,7 +113,7 @@ func (w *writer) step(s Step) {
 		w.line("prove")
 	case flow.Failed:
 		w.line("fail", e.Err.Fault.String(), pair("code", string(e.Err.Code)), pair("field", e.Err.Field), "done="+e.Done.String(),
-			pair("msg", e.Err.Msg), pair("hint", e.Err.Hint), skew(e.Skew))
+			pair("msg", e.Err.Msg), pair("hint", e.Err.Hint), pair("remedy", string(e.Err.Remedy.Name)), skew(e.Skew))
 	case flow.Reply:
 		w.reply(e)
 	}

@@ -4,6 +4,7 @@ package flowtest
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,7 +40,7 @@ type Line struct {
 //	reply  challenge NAME [session=] [PARAM=VALUE...] | tokens [lifetime=unknown] | associated [key=] [session=] |
 //	       verified [session=] | accepted | delivered [medium=] [to=] | profile [factors=(A,B)] [preferred=] |
 //	       listed [VALUE=LABEL...] [many=N] [more] | connected [pool=] [issuer=]
-//	fail   FAULT [code=] [field=] [msg=] [hint=] [done=no|unknown]
+//	fail   FAULT [code=] [field=] [msg=] [hint=] [remedy=NAME] [done=no|unknown]
 //	                                done is unknown for a bug and for code=no-answer if not given
 //	wait   DURATION                 time goes by before the next event
 func Run(t *testing.T, path string, do func(t *testing.T, line Line) string) {
@@ -125,6 +126,7 @@ func readEvent(t *testing.T, d *datadriven.TestData, now time.Time) flow.Event {
 		}
 		f := flow.Failed{Skew: skew(t, d), Done: flow.No, Err: &flow.Error{
 			Fault: fault, Code: flow.ErrorCode(argument(d, "code")), Field: argument(d, "field"), Msg: argument(d, "msg"), Hint: argument(d, "hint"),
+			Remedy: flow.Remedy{Name: flow.RemedyName(argument(d, "remedy"))},
 		}}
 		if f.Err.Code == flow.CodeNoAnswer || f.Err.Fault == flow.Bug {
 			f.Done = flow.Unknown
@@ -298,6 +300,13 @@ func Describe(a flow.Ask, call flow.Call) string {
 		line("  ! %s (%s, %s)", p.Msg, p.Fault, p.Code)
 		if p.Hint != "" {
 			line("  ! hint: %s", p.Hint)
+		}
+		if p.Remedy != (flow.Remedy{}) {
+			remedy, err := json.Marshal(p.Remedy)
+			if err != nil {
+				panic(err) // strings alone
+			}
+			line("  ! remedy: %s", remedy)
 		}
 	}
 	if e := a.Enrol; e != nil {

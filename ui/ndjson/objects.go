@@ -66,7 +66,9 @@ type (
 		Fault   string `json:"fault"` // what can be done: retry, restart, wait, elsewhere or bug
 		Field   string `json:"field,omitempty"`
 		Message string `json:"message"`
-		Hint    string `json:"hint,omitempty"`
+		Hint    string `json:"hint,omitempty"` // what to do, in words that name no flag
+
+		Remedy *flow.Remedy `json:"remedy,omitempty"` // the same by its name, where a program could do it
 	}
 	// Progress is a call under way.
 	Progress struct {
@@ -186,7 +188,12 @@ func newError(e *flow.Error) *Error {
 	if e == nil {
 		return nil
 	}
-	return &Error{Code: string(e.Code), Fault: e.Fault.String(), Field: e.Field, Message: e.Msg, Hint: e.Hint}
+	out := &Error{Code: string(e.Code), Fault: e.Fault.String(), Field: e.Field, Message: e.Msg, Hint: ui.Served.Hint(e)}
+	if e.Remedy.Name != "" {
+		remedy := e.Remedy
+		out.Remedy = &remedy
+	}
+	return out
 }
 
 func stamp(t time.Time) string {

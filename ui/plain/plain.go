@@ -24,7 +24,8 @@ type Config struct {
 	Phone ui.Phone         // nil outside of demonstrations
 	Now   func() time.Time // nil is time.Now
 
-	ASCII bool // Out takes no other characters
+	Wording ui.Wording // of what to do about problems
+	ASCII   bool       // Out takes no other characters
 	// QR draws a key URI, as the lines of a picture. Nil draws none.
 	QR func(uri string) ([]string, error)
 	// Save is given each key, for a copy elsewhere, and says what came of it in a sentence. Nil saves
@@ -156,8 +157,8 @@ func (f *face) problem(p *flow.Error) {
 		return
 	}
 	f.say("Problem: " + ui.Sentence(p.Msg))
-	if p.Hint != "" {
-		f.say("Hint: " + ui.Sentence(p.Hint))
+	if hint := f.Wording.Hint(p); hint != "" {
+		f.say("Hint: " + ui.Sentence(hint))
 	}
 }
 

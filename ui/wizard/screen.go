@@ -45,6 +45,7 @@ type frame struct {
 	recorded      string // what records this session
 	display       display
 	ascii         bool
+	wording       ui.Wording
 	multiplexer   Multiplexer
 }
 
@@ -112,7 +113,7 @@ func (f frame) hint(drop int) block {
 	if f.ask.Phase == flow.Working || f.ask.Problem == nil {
 		return block{}
 	}
-	return text(lipgloss.NewStyle(), f.width, ui.Sentence(f.ask.Problem.Hint), drop).under()
+	return text(lipgloss.NewStyle(), f.width, ui.Sentence(f.wording.Hint(f.ask.Problem)), drop).under()
 }
 
 // ring counts down to the next code of the app. Its time is Cognito's, as a phone's is.

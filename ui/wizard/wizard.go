@@ -29,6 +29,8 @@ type Config struct {
 	Phone ui.Phone         // nil outside of demonstrations
 	Now   func() time.Time // nil is time.Now
 
+	Wording ui.Wording // of what to do about problems
+
 	QR     qrcode.Style             // "" is Auto; one that does not fit is as good as Auto
 	Invert bool                     // light on dark
 	Keep   func(qrcode.Style, bool) // told when the person changes the two; may be nil
@@ -102,6 +104,7 @@ type Model struct {
 	now   func() time.Time
 
 	ascii       bool
+	wording     ui.Wording
 	multiplexer Multiplexer
 	recorded    string
 	suspend     bool
@@ -127,7 +130,7 @@ func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
 		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
-		suspend: c.Suspend,
+		suspend: c.Suspend, wording: c.Wording,
 		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover, clipboard: c.Clipboard},
 	}
 	if m.now == nil {
@@ -356,7 +359,7 @@ func (m Model) frame(ask flow.Ask) frame {
 	return frame{
 		ask: ask, look: m.look, width: m.width, height: m.height - 1, now: m.time,
 		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
-		ascii: m.ascii, multiplexer: m.multiplexer,
+		ascii: m.ascii, wording: m.wording, multiplexer: m.multiplexer,
 	}
 }
 

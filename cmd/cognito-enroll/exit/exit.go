@@ -81,7 +81,7 @@ func Hint(err error) string {
 		return e.Hint()
 	}
 	if e, ok := errors.AsType[*flow.Error](err); ok {
-		return e.Hint
+		return ui.CommandLine.Hint(e)
 	}
 	return ""
 }
@@ -172,7 +172,7 @@ func (u *Unfinished) ExitCode() int {
 // Hint is that of the problem.
 func (u *Unfinished) Hint() string {
 	if u.problem() {
-		return u.Problem.Hint
+		return ui.CommandLine.Hint(u.Problem)
 	}
 	return ""
 }

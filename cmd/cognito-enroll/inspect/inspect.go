@@ -18,6 +18,7 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
+	"cognito-enroll/ui"
 )
 
 // diagnosis is what doctor --json prints. Clock is there when a pool was asked.
@@ -151,9 +152,10 @@ func conclude(findings []cognito.Finding) error {
 		first, when = problems[i], "before something changes"
 	}
 	return &flow.Error{
-		Fault: first.Fault,
-		Msg:   "an enrolment would not work " + when + ": " + first.Text,
-		Hint:  first.Hint,
+		Fault:  first.Fault,
+		Msg:    "an enrolment would not work " + when + ": " + first.Text,
+		Hint:   first.Hint,
+		Remedy: first.Remedy,
 	}
 }
 
@@ -186,11 +188,12 @@ func list(w io.Writer, findings []cognito.Finding, columns int) {
 	}
 }
 
-// printable makes what a server or the environment wrote fit for a terminal, as flow does with its
-// Asks. Repairs hold nothing of theirs.
+// printable puts remedies into words, and makes what a server or the environment wrote fit for a terminal, as
+// flow does with its Asks. Repairs hold nothing of theirs.
 func printable(findings []cognito.Finding) []cognito.Finding {
 	for i := range findings {
 		f := &findings[i]
+		f.Hint = ui.CommandLine.Hint(&flow.Error{Hint: f.Hint, Remedy: f.Remedy})
 		f.Text, f.Hint = flow.Printable(f.Text), flow.Printable(f.Hint)
 	}
 	return findings
