@@ -226,6 +226,11 @@ var faults = []fault{
 		remedy: flow.Remedy{Name: flow.CheckClientSecret},
 	},
 	{
+		when: "InvalidParameter", during: "SELECT_MFA_TYPE SELECT_CHALLENGE", code: sessionInvalid, fault: flow.Restart,
+		msg:  "the pool no longer offers this choice",
+		hint: "sign in again",
+	},
+	{
 		when: "InvalidParameter", text: "missing required parameter", code: unexpected, fault: flow.Bug,
 		msg:    "Cognito expects another value in {operation}: {text}",
 		remedy: flow.Remedy{Name: flow.Report, Request: "{request}"},

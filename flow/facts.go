@@ -315,8 +315,10 @@ func (f Facts) list(listed bool) Facts {
 		f.New = On
 	case f.New >= Taken:
 		f.New = Taken
-	case listed && (f.New == NotBegun || f.Old == None && f.New < MaybeTaken):
+	case listed && f.New == NotBegun:
 		f.Old = There
+	case listed && f.Old == None && f.New < MaybeTaken:
+		f.Old = MaybeDropped // somebody else's, if our Associate has left it
 	case listed, f.Asked == Yes:
 	case f.Old == MaybeOff:
 		f.Old = Off

@@ -65,8 +65,27 @@ func (finishing) submit(q question, values map[string]string, _ time.Time) (stag
 	return q.call(Verify{Grant: q.grant, Code: NewSecret(values["code"]), Device: q.device})
 }
 
+// staleFinish is how many refused codes it takes until the way to a new key is offered.
+const staleFinish = 3
+
+// back leads to a new key when codes are refused one after the other: the key may not be the one that
+// Cognito has.
+func (t finishing) back(r run) stage {
+	if t.wrong < staleFinish {
+		return nil
+	}
+	if r.facts.New == Kept {
+		r.facts.New = Shown // nobody will send its code
+	}
+	r.note = fill("Sign in, and you get a new key. Keep the entry {entry} until you are done.", "entry", r.entry())
+	return r.signedOut().asks(signIn{})
+}
+
 func (t finishing) retry(q question, f Failed) question {
 	to := scan{wrong: t.wrong}.retry(q, f)
-	to.topic = finishing{to.topic.(scan).wrong}
+	wrong := to.topic.(scan).wrong
+	if to.topic = (finishing{wrong}); wrong >= staleFinish && to.problem.Code == CodeMismatch {
+		to.problem.Hint = "turn on automatic date and time on the phone; if that does not help, go back for a new key"
+	}
 	return to
 }

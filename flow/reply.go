@@ -221,7 +221,7 @@ func profileReply(r run, p Profile, at time.Time) (stage, Call) {
 		return r.proceed(Prefer{r.grant.AccessToken})
 	case r.facts.New >= Taken:
 		return r.verified()
-	case r.onward == toNewKey && r.facts.New == Shown && (r.goal == ToReplace || r.facts.Enrolled() != Yes):
+	case r.onward == toNewKey && r.facts.New == Shown && (r.goal == ToReplace || !listed && r.facts.Enrolled() != Yes):
 		return r.asks(getReady{}).call(Associate{Grant: r.grant})
 	case listed && r.opts.Prove && asksFactor(r.flow):
 		r.goal = ToTest

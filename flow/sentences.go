@@ -282,6 +282,8 @@ func news(before, after Facts, challenge, entry string) string {
 		return "The authenticator whose code you just typed is the one that counts. Delete the other entry from your app."
 	case after.New == MaybeTaken && after.Old != There && challenge == softwareToken:
 		return "One of your two authenticators counts, the new one or the old one. It is the one whose code is accepted now."
+	case before.Old == None && after.Old == MaybeDropped && after.New == Shown && challenge == "":
+		return fill("Cognito lists an authenticator that was not there before. The QR code counts no longer: delete the new entry {entry} from your app.", "entry", entry)
 	case before.Old != There && after.Old == There && after.New == Shown:
 		return fill("The authenticator from before is still enrolled. The QR code counts no longer: delete the new entry {entry} from your app.", "entry", entry)
 	case before.Old == MaybeDropped && after.Old == There:

@@ -131,6 +131,9 @@ func (w *World) judgeAsk(a flow.Ask, acc *account, p *person) {
 	if i := slices.Index(a.Stations, "Scan"); i >= 0 && a.Step >= i && acc.shown == "" && a.Phase == flow.Finished {
 		w.lie("stations", "%q is ticked, and nobody saw a key", a.Stations[i])
 	}
+	if a.ID == "connect" { // another pool may be chosen: what was seen of this one is let go
+		acc.looked = false
+	}
 	if a.Facts.Old == flow.NotLooked && a.Facts.New == flow.NotBegun && acc.looked {
 		w.lie("not looked", "an answer said what there is, and it is not known")
 	}

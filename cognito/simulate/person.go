@@ -125,6 +125,8 @@ func (p *person) hopeless(a flow.Ask) bool {
 	switch a.ID {
 	case "scan", "sent-code", "reset-password", "confirm-sign-up":
 		return p.tries[a.ID] >= 3
+	case "finish":
+		return a.CanBack
 	case "code", "prove":
 		return p.tries[a.ID] >= 5
 	}
