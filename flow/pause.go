@@ -77,7 +77,7 @@ func (t finishing) back(r run) stage {
 	if r.facts.New == Kept {
 		r.facts.New = Shown // nobody will send its code
 	}
-	r.note = fill("Sign in, and you get a new key. Keep the entry {entry} until you are done.", "entry", r.entry())
+	r.note = fill("You get a new key. Keep the entry {entry} until you are done.", "entry", r.entry())
 	return r.signedOut().asks(signIn{})
 }
 
