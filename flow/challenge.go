@@ -126,7 +126,8 @@ func noFactor(c Challenge) *Error {
 		return nil
 	}
 	return &Error{Code: CodeUnsupportedChallenge, Fault: Elsewhere,
-		Msg: "the pool wants a second factor to be chosen, and offers none", Hint: "ask the pool's administrator to set a preferred factor for this user"}
+		Msg:  "the pool wants a second factor to be chosen, and offers none",
+		Hint: "ask the pool's administrator to set a preferred factor for this user"}
 }
 
 func askChallenge(_ run, c Challenge) Ask {
@@ -158,7 +159,8 @@ func onlyPasskeys(c Challenge) *Error {
 		return nil
 	}
 	return &Error{Code: CodeUnsupportedChallenge, Fault: Elsewhere,
-		Msg:  "the pool lets this user sign in with " + strings.Join(c.Available, ", ") + " alone, which cannot be done in a terminal",
+		Msg: fill("the pool lets this user sign in only with {ways}, which does not work in a terminal",
+			"ways", strings.Join(c.Available, ", ")),
 		Hint: "ask the pool's administrator to allow a password or a code as well"}
 }
 

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -414,8 +413,9 @@ func (g Goal) stations(f Facts) []string {
 
 // clockNote is said when this computer's clock differs from Cognito's.
 func clockNote(skew time.Duration) string {
-	if skew.Abs() <= plausible {
+	if skew.Abs() <= Plausible {
 		return ""
 	}
-	return fmt.Sprintf("This computer's clock is %s, compared with Cognito's. Codes follow Cognito's.", aheadOrBehind(skew))
+	return clock(skew, "This computer's clock is {off} fast, compared with Cognito's. Codes follow Cognito's.",
+		"This computer's clock is {off} slow, compared with Cognito's. Codes follow Cognito's.")
 }

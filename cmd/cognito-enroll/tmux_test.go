@@ -47,7 +47,7 @@ func TestDemoInTerminal(t *testing.T) {
 			w.waits(`by text message to \+\*+0123`)
 			w.types("0000")
 			w.enter()
-			w.waits(`not right`)
+			w.waits(`is wrong`)
 			w.types(w.sent())
 			w.enter()
 		}},
@@ -95,7 +95,7 @@ func TestDemoInTerminal(t *testing.T) {
 			}
 			if byApp {
 				w.types("000000")
-				w.waits(`not right|does not come from`)
+				w.waits(`is wrong|does not come from`)
 				code := w.code("")
 				w.types(code)
 				secrets = append(secrets, code[:3]+" "+code[3:])

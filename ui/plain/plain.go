@@ -133,7 +133,7 @@ func (f *face) tell(a flow.Ask) {
 	}
 	if !a.NextCode.IsZero() {
 		if wait := a.NextCode.Sub(f.Now()); wait > 0 {
-			f.say("The app shows its next code in " + inWords(wait) + ".")
+			f.say("The app shows its next code in " + ui.Spoken(wait) + ".")
 		}
 	}
 	f.problem(a.Problem)
@@ -214,28 +214,10 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 	}
 }
 
-// inWords says a duration as it is spoken, in whole seconds.
-func inWords(d time.Duration) string {
-	count := func(n int, unit string) string {
-		if n == 1 {
-			return "1 " + unit
-		}
-		return fmt.Sprintf("%d %ss", n, unit)
-	}
-	seconds := int(d.Round(time.Second) / time.Second)
-	switch {
-	case seconds < 60:
-		return count(seconds, "second")
-	case seconds%60 == 0:
-		return count(seconds/60, "minute")
-	}
-	return count(seconds/60, "minute") + " " + count(seconds%60, "second")
-}
-
 // timeLeft says it as it is spoken.
 func timeLeft(deadline, now time.Time) string {
 	if deadline.IsZero() {
 		return "How long Cognito waits for the code is not known."
 	}
-	return ui.TimeLeft(deadline, now, func(d time.Duration) string { return inWords(d) + "." })
+	return ui.TimeLeft(deadline, now, func(d time.Duration) string { return ui.Spoken(d) + "." })
 }

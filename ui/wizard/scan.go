@@ -3,7 +3,6 @@ package wizard
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -93,24 +92,25 @@ func (s *scan) column(f frame, p picture, key []string) ([]string, *tea.Cursor) 
 		drop = 2 // then its words are all that there is of it
 	}
 	upper, _, cursor := s.fields.around(f)
-	lines, rows := stack(f.height,
+	var row int
+	lines := stack(f.height,
 		text(f.look.accent, f.width, fmt.Sprintf("%d %s", f.ask.Step+1, f.ask.Title), 5),
 		text(f.look.accent.UnsetBold(), f.width, f.ask.Note, 1),
 		f.warning(1),
 		text(lipgloss.NewStyle(), f.width, p.words, drop),
 		block{lines: key, drop: 0},
 		f.names(8),
-		upper,
+		upper.at(&row),
 		f.ring(9),
 		f.problem(),
 		f.hint(3),
 		text(f.look.accent, f.width, f.phone, 1),
 		f.copied(2),
 		text(f.look.faint, f.width, f.display.saved, 2),
-		text(f.look.faint, f.width, timeLeft(f.ask.Enrol.Deadline, f.now), 4),
+		text(f.look.faint, f.width, ui.TimeLeft(f.ask.Enrol.Deadline, f.now, ui.Digital), 4),
 		text(f.look.faint, f.width, p.commands, 6).under(),
 	)
-	return lines, place(cursor, upper, rows[6], 0)
+	return lines, place(cursor, upper, row, 0)
 }
 
 // names are those of the entry. A terminal that knows hyperlinks opens the key URI with them, in an app
@@ -129,13 +129,6 @@ func (f frame) copied(drop int) block {
 		return block{}
 	}
 	return text(f.look.accent, f.width, "Asked your terminal to copy the key: paste it to see.", drop)
-}
-
-// timeLeft says it as a clock does, and nothing where it is not known.
-func timeLeft(deadline, now time.Time) string {
-	return ui.TimeLeft(deadline, now, func(d time.Duration) string {
-		return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
-	})
 }
 
 // numbered breaks a key into groups of four that are never cut by the end of a line. Each line begins

@@ -122,7 +122,7 @@ func (f frame) ring(drop int) block {
 	if f.ask.Phase != flow.Asking || !f.ask.NextCode.IsZero() || !slices.ContainsFunc(f.ask.Fields, isTOTP) {
 		return block{}
 	}
-	const period = 30
+	const period = int64(flow.Period / time.Second)
 	left := period - f.now.Add(-f.ask.Skew).Unix()%period
 	line := fmt.Sprintf("%d s to the next code", left)
 	if !f.ascii {
@@ -200,21 +200,22 @@ func (s *form) draw(f frame) ([]string, *tea.Cursor) {
 	if len(lower.lines) > 0 {
 		problem, lower = problem.under(), lower.under()
 	}
-	lines, rows := stack(f.height,
+	var upperRow, lowerRow int
+	lines := stack(f.height,
 		f.stepper(6),
 		text(f.look.title, f.width, f.ask.Title, 2),
 		text(f.look.accent.UnsetBold(), f.width, f.ask.Note, 3),
 		text(lipgloss.NewStyle(), f.width, f.ask.Body, 5),
 		warning,
-		upper,
+		upper.at(&upperRow),
 		f.ring(6),
 		problem,
 		f.hint(3),
-		lower,
+		lower.at(&lowerRow),
 		f.nextCode(),
 		text(f.look.accent, f.width, f.phone, 4),
 	)
-	return lines, place(cursor, upper, rows[5], rows[9])
+	return lines, place(cursor, upper, upperRow, lowerRow)
 }
 
 // end shows the summary, or what stopped the run.
@@ -242,7 +243,7 @@ func (end) draw(f frame) ([]string, *tea.Cursor) {
 			rows = append(rows, ansi.Truncate(label+r[1], f.width, "…"))
 		}
 	}
-	lines, _ := stack(f.height,
+	lines := stack(f.height,
 		f.stepper(4),
 		title,
 		f.problem(),

@@ -116,7 +116,7 @@ func offer(out io.Writer, found config.Found) {
 
 // compare says what the clock is worth. The pool's own time is what its codes and signatures go by.
 func compare(in cognito.Inspection) (clockFacts, cognito.Finding) {
-	const plausible, signed = 20 * time.Second, 5 * time.Minute // AWS refuses a signature that is older
+	const signed = 5 * time.Minute // AWS refuses a signature that is older
 	facts := clockFacts{Host: flow.Printable(in.Host), Known: in.Dated, Ahead: int(in.Skew / time.Second)}
 	found := cognito.Finding{Topic: "clock", Level: cognito.LevelOK, Text: "this computer's clock is right"}
 	way := "ahead"
@@ -130,7 +130,7 @@ func compare(in cognito.Inspection) (clockFacts, cognito.Finding) {
 		found.Level, found.Fault = cognito.LevelProblem, flow.Elsewhere
 		found.Text = fmt.Sprintf("this computer's clock is %s %s, and then Cognito may refuse the right password", off, way)
 		found.Hint = "set the clock"
-	case off > plausible:
+	case off > flow.Plausible:
 		found.Level = cognito.LevelWarning
 		found.Text = fmt.Sprintf("this computer's clock is %s %s", off, way)
 		found.Hint = "set the clock, and check that of the phone: a code is only as right as its clock"
