@@ -9,6 +9,7 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/demo"
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cmd/cognito-enroll/front"
+	"cognito-enroll/cmd/cognito-enroll/help"
 	"cognito-enroll/cmd/cognito-enroll/settings"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 )
@@ -45,6 +46,7 @@ nothing but cognito-enroll itself is asked at the tab key.`,
   cognito-enroll completion zsh >"${fpath[1]}/_cognito-enroll"
   cognito-enroll completion fish >~/.config/fish/completions/cognito-enroll.fish
   cognito-enroll completion powershell | Out-String | Invoke-Expression`,
+		Annotations:           help.Aside,
 		DisableFlagsInUseLine: true,
 		ValidArgs:             names,
 		Args: func(_ *cobra.Command, args []string) error {

@@ -55,8 +55,8 @@ func checkLong(t *testing.T, long string) {
 	for _, b := range all {
 		for line := range strings.Lines(b.Text) {
 			switch line = strings.TrimSuffix(line, "\n"); {
-			case len(line) > 100:
-				t.Errorf("Long has a line of more than 100 columns: %q", line)
+			case b.Set && len([]rune(line)) > help.Width:
+				t.Errorf("Long has a list wider than %d columns: %q", help.Width, line)
 			case strings.Contains(line, "\t"):
 				t.Errorf("Long has a tab: %q", line)
 			case strings.HasPrefix(line, " ") != b.Set:
@@ -152,7 +152,16 @@ func checkWidth(t *testing.T, cmd *cobra.Command) {
 		t.Fatal(err)
 	}
 	text := out.String()
-	if cmd.Example != "" {
+	if !cmd.HasParent() { // one screen, which has no room for examples
+		if n := strings.Count(text, "\n"); n > help.Height {
+			t.Errorf("the help has %d lines, at most %d are allowed", n, help.Height)
+		}
+		for _, sub := range cmd.Commands() {
+			if !sub.Hidden && sub.Name() != "help" && !strings.Contains(text, sub.Name()) {
+				t.Errorf("the help does not name %s", sub.Name())
+			}
+		}
+	} else if cmd.Example != "" {
 		if !strings.Contains(text, cmd.Example) {
 			t.Error("the help has no examples")
 		}

@@ -16,6 +16,7 @@ func NewLicenses() *cobra.Command {
 		Long: `Print the license of cognito-enroll, and the licenses and notices of all modules that are built into
 it. Whoever passes the program on must pass these on, too.`,
 		Example:               "  cognito-enroll licenses\n  cognito-enroll licenses >NOTICE",
+		Annotations:           Aside,
 		DisableFlagsInUseLine: true,
 		Args:                  NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {

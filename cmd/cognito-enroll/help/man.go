@@ -25,6 +25,7 @@ func NewMan() *cobra.Command {
 is made if there is none. A page says what --help says, and what the exit codes mean.`,
 		Example: `  cognito-enroll man | man -l -
   cognito-enroll man ~/.local/share/man/man1`,
+		Annotations:           Aside,
 		DisableFlagsInUseLine: true,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
