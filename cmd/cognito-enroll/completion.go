@@ -39,9 +39,8 @@ func newCompletion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion bash|zsh|fish|powershell",
 		Short: "Print a script that completes commands in a shell",
-		Long: `Print a script with which a shell completes commands, flags and their values. The shell has to
-load it: put it where yours looks, as below, and begin a new session. Nothing is installed, and
-nothing but cognito-enroll itself is asked at the tab key.`,
+		Long: `Print a script that completes commands, flags and their values in your shell. Save it where your
+shell looks for it, as in the examples, and start a new session. Nothing is installed.`,
 		Example: `  cognito-enroll completion bash >~/.local/share/bash-completion/completions/cognito-enroll
   cognito-enroll completion zsh >"${fpath[1]}/_cognito-enroll"
   cognito-enroll completion fish >~/.config/fish/completions/cognito-enroll.fish
@@ -52,10 +51,10 @@ nothing but cognito-enroll itself is asked at the tab key.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			const hint = "choose bash, zsh, fish or powershell"
 			if len(args) != 1 {
-				return exit.Usagef(hint, "completion takes one shell")
+				return exit.Usagef(hint, "name one shell")
 			}
 			if shellNamed(args[0]) == nil {
-				return exit.Usagef(hint, "there is no completion for %q", args[0])
+				return exit.Usagef(hint, "unknown shell %q", args[0])
 			}
 			return nil
 		},

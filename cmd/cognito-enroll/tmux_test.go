@@ -197,7 +197,7 @@ func TestMishapsInTerminal(t *testing.T) {
 	}
 }
 
-// Sign-ins that do not begin with a password lead to an enrolment as well.
+// Sign-ins that do not begin with a password lead to an enrollment as well.
 func TestFlowsInTerminal(t *testing.T) {
 	for _, tt := range []struct {
 		flow string
@@ -214,7 +214,7 @@ func TestFlowsInTerminal(t *testing.T) {
 			w.enter()
 		}},
 		{"custom", func(w *window) {
-			w.waits(`favourite number`)
+			w.waits(`favorite number`)
 			w.types("41")
 			w.enter()
 			w.waits(`asks once more`)

@@ -1,6 +1,6 @@
 // Package plain is the front end of lines: for screen readers, for pipes, for terminals that cannot
-// redraw. Each line is written once and stays; there are no colours, no spinner and no keys but words.
-// The key of an authenticator is among the lines, because that is what an enrolment is about.
+// redraw. Each line is written once and stays; there are no colors, no spinner and no keys but words.
+// The key of an authenticator is among the lines, because that is what an enrollment is about.
 package plain
 
 import (
@@ -138,7 +138,7 @@ func (f *face) tell(a flow.Ask) {
 	f.problem(a.Problem)
 	if !f.worded {
 		f.worded = true
-		f.say("At any question, the word :help lists what else can be said.")
+		f.say("Type :help at any question for a list of words.")
 	}
 }
 
@@ -200,7 +200,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 		return nil, nil
 	}
 	for {
-		fmt.Fprint(f.Out, "Press Enter to end, or type test to try a new sign-in: ")
+		fmt.Fprint(f.Out, "Press Enter to finish, or type test to try a fresh sign-in: ")
 		text, err := f.In.Line(ctx, false)
 		switch word := strings.Trim(strings.ToLower(text), " :"); {
 		case err != nil, word == "", word == "quit":
@@ -209,7 +209,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 			f.told = ""
 			return flow.Prove{}, nil
 		}
-		f.say("Problem: That is not understood here.")
+		f.say("Problem: Not understood here. Type :help for a list.")
 	}
 }
 
@@ -234,7 +234,7 @@ func inWords(d time.Duration) string {
 // timeLeft says it as it is spoken.
 func timeLeft(deadline, now time.Time) string {
 	if deadline.IsZero() {
-		return "How long Cognito waits for the code is not known."
+		return "Cognito does not say how long it waits."
 	}
-	return ui.TimeLeft(deadline, now, func(d time.Duration) string { return inWords(d) + "." })
+	return ui.Sentence(ui.TimeLeft(deadline, now, inWords))
 }

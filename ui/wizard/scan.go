@@ -128,7 +128,7 @@ func (f frame) copied(drop int) block {
 	if !f.display.copied || f.ask.Phase != flow.Asking {
 		return block{}
 	}
-	return text(f.look.accent, f.width, "Asked your terminal to copy the key: paste it to see.", drop)
+	return text(f.look.accent, f.width, "Asked your terminal to copy the key. Paste it to check.", drop)
 }
 
 // timeLeft says it as a clock does, and nothing where it is not known.

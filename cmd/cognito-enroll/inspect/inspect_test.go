@@ -50,7 +50,7 @@ func TestTerminalFindings(t *testing.T) {
 		{env: "TERM=tmux", interactive: true, columns: 60, rows: 20, background: "unknown",
 			has: []string{"ok encoding: taken for UTF-8, as LC_ALL", "unknown background", "ok multiplexer: inside tmux", "tmux needs set-clipboard on", "warning qr-code: .*needs 45×23 cells"}},
 		{env: "TERM=xterm NO_COLOR=1 LANG=C", interactive: true, columns: 132, rows: 43, background: "unknown",
-			has: []string{"ok colors: no colours, because NO_COLOR", "warning encoding: no UTF-8, says LANG=C", "warning qr-code: .*taken for dark"}},
+			has: []string{"ok colors: no colors, because NO_COLOR", "warning encoding: no UTF-8, says LANG=C", "warning qr-code: .*taken for dark"}},
 		{env: "TERM=xterm NO_COLOR=1", interactive: true, columns: 132, rows: 43, background: "light",
 			has: []string{"ok qr-code"}, not: []string{"taken for dark"}},
 		{env: "TERM=dumb", interactive: true, columns: 80, rows: 24, background: "unknown", has: []string{"warning terminal: TERM=dumb"}},
@@ -108,8 +108,8 @@ func TestConclude(t *testing.T) {
 	}{
 		{nil, exit.Done, ""},
 		{[]cognito.Finding{fine, unknown, finding(cognito.LevelWarning, flow.Elsewhere)}, exit.Done, ""},
-		{[]cognito.Finding{fine, wait}, exit.Wait, "cognito-enroll: an enrolment would not work now: this is wait\ncognito-enroll: hint: see to it\n"},
-		{[]cognito.Finding{wait, elsewhere}, exit.Elsewhere, "cognito-enroll: an enrolment would not work before something changes: this is elsewhere\ncognito-enroll: hint: see to it\n"},
+		{[]cognito.Finding{fine, wait}, exit.Wait, "cognito-enroll: an enrollment would not work now: this is wait\ncognito-enroll: hint: see to it\n"},
+		{[]cognito.Finding{wait, elsewhere}, exit.Elsewhere, "cognito-enroll: an enrollment would not work before something changes: this is elsewhere\ncognito-enroll: hint: see to it\n"},
 	} {
 		var b bytes.Buffer
 		if code := exit.Report(&b, conclude(tc.findings)); code != tc.code || b.String() != tc.msg {
