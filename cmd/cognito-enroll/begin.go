@@ -117,7 +117,7 @@ func tellBegun(f *front.Front, enrol flow.Enrol, file string, put flow.Ask) erro
 	}
 	qr, err := f.Picture()
 	plain.Tell(plain.Config{Out: t.Out, ASCII: !t.UTF8(), QR: qr}, enrol)
-	fmt.Fprintf(t.Out, "%s\nFinish with: cognito-enroll finish --handle %q\n", put.Standing, file)
+	fmt.Fprintf(t.Out, "Key URI: %s\n%s\nFinish with: cognito-enroll finish --handle %q\n", enrol.URI.Reveal(), put.Standing, file)
 	return err
 }
 

@@ -24,6 +24,7 @@ var words = []struct {
 	{"back", "returns to the question before", func(_ *face, a flow.Ask) bool { return a.CanBack }},
 	{"time", "says how much time is left", hasKey},
 	{"spell", "spells the key in words", hasKey},
+	{"uri", "prints the key URI", hasKey},
 	{"phone", "shows the phone of the demo", func(f *face, a flow.Ask) bool { return f.Phone != nil }},
 	{"quit", "leaves", always},
 }
@@ -55,6 +56,9 @@ func (f *face) value(ctx context.Context, a flow.Ask, field flow.Field) (string,
 			event, err := f.obey(a, word)
 			if event != nil || err != nil {
 				return "", event, err
+			}
+			if word == "more" && field.Kind == flow.Choose {
+				f.options(field, "")
 			}
 			continue
 		}
@@ -108,9 +112,13 @@ func (f *face) prompt(field flow.Field) string {
 	case field.Kind == flow.Hidden && standard != "":
 		return field.Label + " (not shown; Enter for the one you typed): "
 	case field.Kind == flow.Hidden:
-		return field.Label + " (not shown): "
+		return field.Label + " (required, not shown): "
 	case standard != "":
 		return fmt.Sprintf("%s (Enter for %s): ", field.Label, standard)
+	case field.Optional:
+		return field.Label + " (optional): "
+	case field.Min > 0:
+		return field.Label + " (required): "
 	}
 	return field.Label + ": "
 }
@@ -124,6 +132,7 @@ func (f *face) options(field flow.Field, part string) {
 	switch {
 	case part != "" && !slices.ContainsFunc(field.Options, match):
 		f.say("Problem: No such choice.") // not quoted: a pipe out of step gives passwords here
+		f.options(field, "")
 		return
 	case part == "" && len(field.Options) > few:
 		f.say(fmt.Sprintf("There are %d choices. Type part of a name to hear those that contain it.", len(field.Options)))
@@ -187,6 +196,8 @@ func (f *face) obey(a flow.Ask, word string) (flow.Event, error) {
 		f.say(timeLeft(a.Enrol.Deadline, f.Now()))
 	case "spell":
 		f.say(ui.Spell(a.Enrol.Key.Reveal())...)
+	case "uri":
+		f.say("Key URI: " + a.Enrol.URI.Reveal())
 	case "phone":
 		f.say(f.Phone.Shows(a, f.Now()))
 	case "quit":

@@ -144,10 +144,17 @@ func (f *face) tell(a flow.Ask) {
 
 // question says what a asks, but for its fields.
 func (f *face) question(a flow.Ask) {
-	f.say(a.Title)
-	f.say(strings.Split(a.Body, "\n")...)
-	if e := a.Enrol; e != nil {
+	if e := a.Enrol; e != nil && f.QR == nil { // nothing is said of a QR code that is not drawn
+		f.say("Add this key to your authenticator app. Then type the six digits that the app shows.")
 		f.enrol(*e)
+		return
+	}
+	if a.Title != a.Stations[a.Step] { // which was said
+		f.say(a.Title)
+	}
+	f.say(strings.Split(a.Body, "\n")...)
+	if a.Enrol != nil {
+		f.enrol(*a.Enrol)
 	}
 }
 
@@ -163,16 +170,15 @@ func (f *face) problem(p *flow.Error) {
 
 // enrol says what the app needs.
 func (f *face) enrol(e flow.Enrol) {
-	if f.QR == nil {
-		f.say("No QR code is drawn here, unless --qr asks for one: give your app the key.")
-	} else if picture, err := f.QR(e.URI.Reveal()); err != nil {
-		f.say("The QR code cannot be drawn: " + ui.Sentence(err.Error()))
-	} else {
-		f.say(picture...)
+	if f.QR != nil {
+		if picture, err := f.QR(e.URI.Reveal()); err != nil {
+			f.say("The QR code cannot be drawn: " + ui.Sentence(err.Error()))
+		} else {
+			f.say(picture...)
+		}
 	}
 	f.say(
 		"Key, in groups: "+strings.Join(ui.Groups(e.Key.Reveal()), " "),
-		"Key URI: "+e.URI.Reveal(),
 		"Issuer: "+e.Issuer,
 		"Account: "+e.Account,
 		timeLeft(e.Deadline, f.Now()),

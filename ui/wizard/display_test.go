@@ -228,7 +228,7 @@ func TestShorterEntries(t *testing.T) {
 			m = drive(m, tea.WindowSizeMsg{Width: 80, Height: 24})
 			m = drive(m, append(typed(tt.account+"\nhunter2\n"), typed("\n")...)...)
 			text := screenText(m)
-			for _, want := range []string{"▀", "GEZD GNBV", "Code", "Time left"} {
+			for _, want := range []string{"▀", "GEZD GNBV", "Code", "At least"} {
 				if !strings.Contains(text, want) {
 					t.Errorf("%s, %s: %q is missing:\n%s", tt.issuer, tt.account, want, text)
 				}
