@@ -35,7 +35,7 @@ type Face interface {
 }
 
 // ErrCancelled means that the person left, or a signal came, before the end.
-var ErrCancelled error = &ending{"cancelled", 130}
+var ErrCancelled error = &ending{"canceled", 130}
 
 // LongestLine is how long a line of input may be, in bytes, and ErrLineTooLong what is said of one that
 // is longer: it is no answer to anything. An access token needs the most.

@@ -62,9 +62,9 @@ func TimeLeft(deadline, now time.Time, say func(time.Duration) string) string {
 	case deadline.IsZero():
 		return ""
 	case left <= 0:
-		return "The time may be over: try a code, or sign in again."
+		return "The time may be over. Try a code, or sign in again."
 	}
-	return "Time left: " + say(left)
+	return "At least " + say(left) + " left"
 }
 
 // Digital says a duration as a clock does: "2:58".

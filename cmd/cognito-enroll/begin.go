@@ -28,16 +28,16 @@ func newBegin(t *terminal.Terminal) *cobra.Command {
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "begin [--pool-id ID --client-id ID]",
-		Short: "Begin an enrolment that finish completes",
-		Long: `Begin an enrolment that cognito-enroll finish completes: for scripts and agents, where the
-code comes later than the key. Signs in, asks Cognito for a key, prints it with its key URI and
-writes a handle, a file that only you can read.
+		Short: "Start an enrollment in a script; finish completes it",
+		Long: `Start an enrollment that cognito-enroll finish completes. This is for scripts, where the code
+comes later than the key. It signs in, asks Cognito for a key, prints the key and its URI, and
+writes a handle. The handle is a file that is readable only by you.
 
-The handle holds neither the password nor the key, but whoever reads it can finish in your place
-until it expires: three minutes at least in a pool that requires MFA. How much longer, the app
-client decides.
+The handle holds neither the password nor the key. But whoever can read it can finish in your
+place until it expires. In a pool that requires MFA, that is after three minutes or more,
+depending on the app client.
 
-Somebody who is enrolled already gets the result, and no handle is written.`,
+If the user is already enrolled, the result is printed and no handle is written.`,
 		Example: `  cognito-enroll begin --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7 --json \
       --answers answers.ndjson
   echo 123456 | cognito-enroll finish --code-stdin`,
@@ -52,9 +52,9 @@ Somebody who is enrolled already gets the result, and no handle is written.`,
 	s.AddTo(cmd.Flags())
 	s.AddNamesTo(cmd.Flags())
 	f.AddJSONTo(cmd.Flags())
-	f.AddQRTo(cmd.Flags(), "draw the QR code as well, in this `STYLE`: auto, half, full, ascii or sixel")
-	cmd.Flags().StringVar(&file, "handle", "", "`FILE` for finish (default: handle.json in your folder for caches)")
-	cmd.Flags().BoolVar(&force, "force", false, "take the place of a handle that was not finished")
+	f.AddQRTo(cmd.Flags(), "also draw the QR code in `STYLE`: auto, half, full, ascii or sixel")
+	cmd.Flags().StringVar(&file, "handle", "", "write the handle to `FILE` (default: handle.json in your cache directory)")
+	cmd.Flags().BoolVar(&force, "force", false, "replace a handle that was not finished")
 	return cmd
 }
 
@@ -117,7 +117,7 @@ func tellBegun(f *front.Front, enrol flow.Enrol, file string, put flow.Ask) erro
 	}
 	qr, err := f.Picture()
 	plain.Tell(plain.Config{Out: t.Out, ASCII: !t.UTF8(), QR: qr}, enrol)
-	fmt.Fprintf(t.Out, "%s\nFinish with: cognito-enroll finish --handle %q\n", put.Standing, file)
+	fmt.Fprintf(t.Out, "Key URI: %s\n%s\nFinish with: cognito-enroll finish --handle %q\n", enrol.URI.Reveal(), put.Standing, file)
 	return err
 }
 

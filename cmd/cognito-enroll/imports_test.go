@@ -84,7 +84,7 @@ func TestImportsPointOneWay(t *testing.T) {
 			_, ok = rooms[room]
 		}
 		if !ok && path != program {
-			t.Errorf("%s is not in the house: add it to mayImport or rooms, and to the README's map", path)
+			t.Errorf("%s has no place yet: add it to mayImport or rooms, and to the layout in CONTRIBUTING.md", path)
 			continue
 		}
 		for _, dep := range p.Deps {

@@ -1,6 +1,6 @@
 // Package plain is the front end of lines: for screen readers, for pipes, for terminals that cannot
-// redraw. Each line is written once and stays; there are no colours, no spinner and no keys but words.
-// The key of an authenticator is among the lines, because that is what an enrolment is about.
+// redraw. Each line is written once and stays; there are no colors, no spinner and no keys but words.
+// The key of an authenticator is among the lines, because that is what an enrollment is about.
 package plain
 
 import (
@@ -139,16 +139,23 @@ func (f *face) tell(a flow.Ask) {
 	f.problem(a.Problem)
 	if !f.worded {
 		f.worded = true
-		f.say("At any question, the word :help lists what else can be said.")
+		f.say("Type :help at any question for a list of words.")
 	}
 }
 
 // question says what a asks, but for its fields.
 func (f *face) question(a flow.Ask) {
-	f.say(a.Title)
-	f.say(strings.Split(a.Body, "\n")...)
-	if e := a.Enrol; e != nil {
+	if e := a.Enrol; e != nil && f.QR == nil { // nothing is said of a QR code that is not drawn
+		f.say("Add this key to your authenticator app. Then type the six digits that the app shows.")
 		f.enrol(*e)
+		return
+	}
+	if a.Title != a.Stations[a.Step] { // which was said
+		f.say(a.Title)
+	}
+	f.say(strings.Split(a.Body, "\n")...)
+	if a.Enrol != nil {
+		f.enrol(*a.Enrol)
 	}
 }
 
@@ -164,16 +171,15 @@ func (f *face) problem(p *flow.Error) {
 
 // enrol says what the app needs.
 func (f *face) enrol(e flow.Enrol) {
-	if f.QR == nil {
-		f.say("No QR code is drawn here, unless --qr asks for one: give your app the key.")
-	} else if picture, err := f.QR(e.URI.Reveal()); err != nil {
-		f.say("The QR code cannot be drawn: " + ui.Sentence(err.Error()))
-	} else {
-		f.say(picture...)
+	if f.QR != nil {
+		if picture, err := f.QR(e.URI.Reveal()); err != nil {
+			f.say("The QR code cannot be drawn: " + ui.Sentence(err.Error()))
+		} else {
+			f.say(picture...)
+		}
 	}
 	f.say(
 		"Key, in groups: "+strings.Join(ui.Groups(e.Key.Reveal()), " "),
-		"Key URI: "+e.URI.Reveal(),
 		"Issuer: "+e.Issuer,
 		"Account: "+e.Account,
 		timeLeft(e.Deadline, f.Now()),
@@ -201,7 +207,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 		return nil, nil
 	}
 	for {
-		fmt.Fprint(f.Out, "Press Enter to end, or type test to try a new sign-in: ")
+		fmt.Fprint(f.Out, "Press Enter to finish, or type test to try a fresh sign-in: ")
 		text, err := f.In.Line(ctx, false)
 		switch word := strings.Trim(strings.ToLower(text), " :"); {
 		case err != nil, word == "", word == "quit":
@@ -210,14 +216,14 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 			f.told = ""
 			return flow.Prove{}, nil
 		}
-		f.say("Problem: That is not understood here.")
+		f.say("Problem: Not understood here. Type :help for a list.")
 	}
 }
 
 // timeLeft says it as it is spoken.
 func timeLeft(deadline, now time.Time) string {
 	if deadline.IsZero() {
-		return "How long Cognito waits for the code is not known."
+		return "Cognito does not say how long it waits."
 	}
-	return ui.TimeLeft(deadline, now, func(d time.Duration) string { return ui.Spoken(d) + "." })
+	return ui.Sentence(ui.TimeLeft(deadline, now, ui.Spoken))
 }

@@ -25,7 +25,7 @@ func (f frame) picture() picture {
 		return picture{words: "The QR code and the key are covered. Press h to show them.", commands: "h show"}
 	}
 	if f.display.spelled {
-		p := picture{words: "Read the groups of the key to whoever types them:", commands: "s QR code   " + f.display.copying() + "h cover"}
+		p := picture{words: "Read the groups to the person who types the key:", commands: "s QR code   " + f.display.copying() + "h cover"}
 		if lines := ui.Spell(enrol.Key.Reveal()); widthOf(lines) <= room && len(lines) <= f.height {
 			p.lines, p.width = lines, widthOf(lines)
 		}
@@ -103,10 +103,10 @@ func (f frame) why(err error) string {
 	var small *qrcode.TooSmall
 	switch {
 	case errors.As(err, &small):
-		return fmt.Sprintf("The QR code needs %d×%d, this window has %d×%d. Enlarge it, or make the font smaller."+instead,
+		return fmt.Sprintf("The QR code needs %d×%d cells, and this window has %d×%d. Enlarge it, or use a smaller font."+instead,
 			small.Width+gap+side, small.Height+1, f.width, f.height+1)
 	case errors.Is(err, qrcode.ErrNone):
-		return "No QR code is shown, as you chose; v changes that." + instead
+		return "You turned off the QR code. Press v to show it." + instead
 	}
 	return "The QR code cannot be drawn (" + err.Error() + ")." + instead
 }

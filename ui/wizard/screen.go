@@ -105,7 +105,7 @@ func (f frame) nextCode() block {
 	if wait <= 0 {
 		return text(f.look.good, f.width, "The app shows a new code now.", 2)
 	}
-	return text(f.look.faint, f.width, fmt.Sprintf("The next code comes in %d s.", int((wait+time.Second-1)/time.Second)), 2)
+	return text(f.look.faint, f.width, fmt.Sprintf("The next code appears in %d s.", int((wait+time.Second-1)/time.Second)), 2)
 }
 
 // hint says what to do about the problem.
@@ -124,7 +124,7 @@ func (f frame) ring(drop int) block {
 	}
 	const period = int64(flow.Period / time.Second)
 	left := period - f.now.Add(-f.ask.Skew).Unix()%period
-	line := fmt.Sprintf("%d s to the next code", left)
+	line := fmt.Sprintf("next code in %d s", left)
 	if !f.ascii {
 		line = []string{"○", "◔", "◑", "◕", "●"}[(left*4+period-1)/period] + " " + line
 	}
@@ -136,7 +136,7 @@ func (f frame) warning(drop int) block {
 	if f.recorded == "" {
 		return block{}
 	}
-	return text(f.look.bad, f.width, "This session is being recorded ("+f.recorded+"): the key will be in it.", drop)
+	return text(f.look.bad, f.width, "This session is being recorded ("+f.recorded+"). The key will be in the recording.", drop)
 }
 
 // margin is the space left of everything but a QR code, which needs each column.
@@ -261,7 +261,7 @@ var (
 	keyBack    = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
 	keyPhone   = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "demo phone"))
 	keyNext    = key.NewBinding(key.WithKeys("tab", "shift+tab", "up", "down"), key.WithHelp("tab", "next field"))
-	keyProve   = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test the next sign-in"))
+	keyProve   = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test it with a fresh sign-in"))
 	keyMove    = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "choose"))
 	keyEnter   = key.NewBinding(key.WithKeys("enter", "ctrl+j"))
 )

@@ -149,7 +149,7 @@ func New(ctx context.Context, c Config) Model {
 // State is where the run is.
 func (m Model) State() flow.State { return m.state }
 
-// Init asks for the background colour; the answer may never come, so nothing waits for it.
+// Init asks for the background color; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
 	if m.look.background != unknown {
 		return tick()

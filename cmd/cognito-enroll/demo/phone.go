@@ -40,7 +40,7 @@ func (p *phone) Shows(a flow.Ask, _ time.Time) string {
 	now := p.now()
 	code, err := totp.GenerateCode(p.keys[account], now)
 	if err != nil || p.keys[account] == "" {
-		return "The demo phone does not know this account."
+		return "The demo phone has no entry for this account."
 	}
 	return fmt.Sprintf(
 		"Demo phone: %s %s, for %d s",

@@ -35,13 +35,13 @@ func TestPNGIsChecked(t *testing.T) {
 	}{
 		{PNG{}, ""},
 		{PNG{file: filepath.Join(outside, "new.png")}, ""},
-		{PNG{file: filepath.Join(inside, "new.png")}, "git work tree"},
-		{PNG{file: filepath.Join(link, "new.png")}, "git work tree"},
+		{PNG{file: filepath.Join(inside, "new.png")}, "Git work tree"},
+		{PNG{file: filepath.Join(link, "new.png")}, "Git work tree"},
 		{PNG{file: filepath.Join(inside, "new.png"), force: true}, ""},
 		{PNG{file: taken}, "exists"},
 		{PNG{file: taken, force: true}, ""},
 		{PNG{file: filepath.Join(outside, "nowhere", "new.png")}, "no such file"},
-		{PNG{keep: true}, "go with --save-png"},
+		{PNG{keep: true}, "work only with --save-png"},
 	} {
 		err := tt.png.Check(&terminal.Terminal{May: terminal.May{Files: true}})
 		if (err == nil) != (tt.problem == "") || err != nil && !strings.Contains(err.Error(), tt.problem) {

@@ -81,9 +81,9 @@ func Run(ctx context.Context, stdout io.Writer, facts terminal.Facts, pool Pool,
 	fmt.Fprintln(out)
 	switch {
 	case d.OK && pool.Client == nil:
-		fmt.Fprintln(out, "Nothing stands in the way here; --pool-id and --client-id look at a pool as well.")
+		fmt.Fprintln(out, "Nothing is in the way here. Add --pool-id and --client-id to check a pool, too.")
 	case d.OK:
-		fmt.Fprintln(out, "Nothing stands in the way of an enrolment, as far as can be known.")
+		fmt.Fprintln(out, "Enrollment should work: nothing is known to be in the way.")
 	}
 	if asJSON {
 		e := json.NewEncoder(stdout)
@@ -99,7 +99,7 @@ func Run(ctx context.Context, stdout io.Writer, facts terminal.Facts, pool Pool,
 func offer(out io.Writer, found config.Found) {
 	const most = 5
 	if len(found.Candidates) > 0 {
-		fmt.Fprintln(out, "\nFound in your project, and not asked yet. Add one of these to ask it:")
+		fmt.Fprintln(out, "\nFound in your project, and not contacted. Add one of these to check it:")
 	}
 	for i, c := range found.Candidates {
 		if i == most {
@@ -125,15 +125,15 @@ func compare(in cognito.Inspection) (clockFacts, cognito.Finding) {
 	}
 	switch off := in.Skew.Abs(); {
 	case !in.Dated:
-		found.Level, found.Text = cognito.LevelUnknown, "whether this computer's clock is right is not to be known from the answers"
+		found.Level, found.Text = cognito.LevelUnknown, "the responses do not tell whether this computer's clock is right"
 	case off > signed:
 		found.Level, found.Fault = cognito.LevelProblem, flow.Elsewhere
-		found.Text = fmt.Sprintf("this computer's clock is %s %s, and then Cognito may refuse the right password", off, way)
+		found.Text = fmt.Sprintf("this computer's clock is %s %s, so Cognito may refuse the right password", off, way)
 		found.Hint = "set the clock"
 	case off > flow.Plausible:
 		found.Level = cognito.LevelWarning
 		found.Text = fmt.Sprintf("this computer's clock is %s %s", off, way)
-		found.Hint = "set the clock, and check that of the phone: a code is only as right as its clock"
+		found.Hint = "set the clock, and check the clock of the phone, which makes the codes"
 	}
 	return facts, found
 }
@@ -147,13 +147,13 @@ func conclude(findings []cognito.Finding) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	first, when := problems[0], "now"
+	first, msg := problems[0], "enrollment will not work now: "
 	if i := slices.IndexFunc(problems, func(f cognito.Finding) bool { return f.Fault != flow.Wait }); i >= 0 {
-		first, when = problems[i], "before something changes"
+		first, msg = problems[i], "enrollment will not work until this is fixed: "
 	}
 	return &flow.Error{
 		Fault:  first.Fault,
-		Msg:    "an enrolment would not work " + when + ": " + first.Text,
+		Msg:    msg + first.Text,
 		Hint:   first.Hint,
 		Remedy: first.Remedy,
 	}
