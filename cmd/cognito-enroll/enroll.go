@@ -17,8 +17,8 @@ func newEnroll(t *terminal.Terminal) *cobra.Command {
 	var p front.PNG
 	cmd := &cobra.Command{
 		Use:   "cognito-enroll [--pool-id ID --client-id ID]",
-		Short: "Enrol an authenticator app in an Amazon Cognito user pool",
-		Long: `Enrol an authenticator app (TOTP, software token MFA) in an Amazon Cognito user pool.
+		Short: "Enroll an authenticator app in an Amazon Cognito user pool",
+		Long: `Enroll an authenticator app (TOTP, software token MFA) in an Amazon Cognito user pool.
 
 Signs you in, shows the QR code in the terminal, checks the code of your app, names the
 device and shows the result. The password is proved with SRP and does not leave this
@@ -49,6 +49,6 @@ user. Nothing else uses them.`,
 	f.AddTo(cmd.Flags())
 	p.AddTo(cmd.Flags())
 	s.AddNamesTo(cmd.Flags())
-	cmd.Flags().BoolVar(&s.Options.Prove, "prove", false, "test the result with a fresh sign-in")
+	cmd.Flags().BoolVar(&s.Options.TestSignIn, "prove", false, "test the result with a fresh sign-in")
 	return cmd
 }

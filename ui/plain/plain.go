@@ -1,6 +1,6 @@
 // Package plain is the front end of lines: for screen readers, for pipes, for terminals that cannot
 // redraw. Each line is written once and stays; there are no colours, no spinner and no keys but words.
-// The key of an authenticator is among the lines, because that is what an enrolment is about.
+// The key of an authenticator is among the lines, because that is what an enrollment is about.
 package plain
 
 import (
@@ -30,7 +30,7 @@ type Config struct {
 	QR func(uri string) ([]string, error)
 	// Save is given each key, for a copy elsewhere, and says what came of it in a sentence. Nil saves
 	// nothing.
-	Save func(flow.Enrol) string
+	Save func(flow.Enroll) string
 }
 
 // Run asks until the flow is finished. Its errors are ui.ErrCancelled, a *ui.Unanswered, and those of
@@ -51,7 +51,7 @@ func New(c Config) ui.Face {
 }
 
 // Tell writes what an app needs, and asks nothing. Of c it takes Out, ASCII, QR, Save and Now.
-func Tell(c Config, e flow.Enrol) { New(c).(*face).enrol(e) }
+func Tell(c Config, e flow.Enroll) { New(c).(*face).enroll(e) }
 
 type inASCII struct{ io.Writer }
 
@@ -121,8 +121,8 @@ func (f *face) tell(a flow.Ask) {
 		f.say(fmt.Sprintf("Step %d of %d: %s.", a.Step+1, len(a.Stations), a.Stations[a.Step]))
 	}
 	var key flow.Secret
-	if a.Enrol != nil {
-		key = a.Enrol.Key
+	if a.Enroll != nil {
+		key = a.Enroll.Key
 	}
 	if told := a.ID + "\n" + a.Title + "\n" + a.Body; told != f.told || key != f.key {
 		f.told, f.key = told, key
@@ -147,8 +147,8 @@ func (f *face) tell(a flow.Ask) {
 func (f *face) question(a flow.Ask) {
 	f.say(a.Title)
 	f.say(strings.Split(a.Body, "\n")...)
-	if e := a.Enrol; e != nil {
-		f.enrol(*e)
+	if e := a.Enroll; e != nil {
+		f.enroll(*e)
 	}
 }
 
@@ -162,8 +162,8 @@ func (f *face) problem(p *flow.Error) {
 	}
 }
 
-// enrol says what the app needs.
-func (f *face) enrol(e flow.Enrol) {
+// enroll says what the app needs.
+func (f *face) enroll(e flow.Enroll) {
 	if f.QR == nil {
 		f.say("No QR code is drawn here, unless --qr asks for one: give your app the key.")
 	} else if picture, err := f.QR(e.URI.Reveal()); err != nil {
@@ -197,7 +197,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 			f.say(row[0] + ": " + row[1])
 		}
 	}
-	if !a.CanProve || !f.In.Interactive() {
+	if !a.CanTestSignIn || !f.In.Interactive() {
 		return nil, nil
 	}
 	for {
@@ -208,7 +208,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 			return nil, nil
 		case word == "test":
 			f.told = ""
-			return flow.Prove{}, nil
+			return flow.TestSignIn{}, nil
 		}
 		f.say("Problem: That is not understood here.")
 	}

@@ -105,7 +105,7 @@ func recording(f terminal.Facts) cognito.Finding {
 	}
 	return cognito.Finding{
 		Topic: "recording", Level: cognito.LevelWarning, Text: "this session is being recorded: " + strings.Join(f.Recorders, ", "),
-		Hint: "end the recording before you enrol: the QR code is the key",
+		Hint: "end the recording before you enroll: the QR code is the key",
 	}
 }
 
