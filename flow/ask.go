@@ -26,26 +26,26 @@ func (p Phase) String() string { return [...]string{"asking", "working", "finish
 // Ask is what a State has to say to the person and what it wants to know, words included. Every
 // string in it is safe to print: control characters, also those of a hostile server, are replaced.
 type Ask struct {
-	ID       string // stable name of the question: "sign-in", "scan", "done", ...
-	Phase    Phase
-	Stations []string // the steps of this run, in the order in which the person passes them
-	Step     int      // index of the one that is reached
-	Title    string
-	Body     string // sentences; a newline ends a paragraph
-	Note     string // something that happened on the way and that the person should know
-	Progress string // while Working: what is being done
-	Account  string // whose sign-in this is, as typed; "" before anybody said
-	Fields   []Field
-	Enrol    *Enrol   // only when there is something to scan
-	Summary  *Summary // only when Finished and the account was read
-	Problem  *Error   // why the question is asked again, what stopped the run, or why its goal was missed
-	Standing string   // what is true if the run ends here
-	Facts    Facts    // what Standing follows from, for programs
-	Claims   Claims   // and what it says
-	CanBack  bool
-	CanProve bool          // when Finished: Prove is understood
-	NextCode time.Time     // the code that the app shows before then was used already
-	Skew     time.Duration // how far this computer's clock is ahead of Cognito's, as far as known
+	ID            string // stable name of the question: "sign-in", "scan", "done", ...
+	Phase         Phase
+	Stations      []string // the steps of this run, in the order in which the person passes them
+	Step          int      // index of the one that is reached
+	Title         string
+	Body          string // sentences; a newline ends a paragraph
+	Note          string // something that happened on the way and that the person should know
+	Progress      string // while Working: what is being done
+	Account       string // whose sign-in this is, as typed; "" before anybody said
+	Fields        []Field
+	Enroll        *Enroll  // only when there is something to scan
+	Summary       *Summary // only when Finished and the account was read
+	Problem       *Error   // why the question is asked again, what stopped the run, or why its goal was missed
+	Standing      string   // what is true if the run ends here
+	Facts         Facts    // what Standing follows from, for programs
+	Claims        Claims   // and what it says
+	CanBack       bool
+	CanTestSignIn bool          // when Finished: TestSignIn is understood
+	NextCode      time.Time     // the code that the app shows before then was used already
+	Skew          time.Duration // how far this computer's clock is ahead of Cognito's, as far as known
 }
 
 // Field is one value that the person is asked for.
@@ -147,8 +147,8 @@ func Digits(text string) (string, bool) {
 	return b.String(), true
 }
 
-// Enrol is what the person's app needs.
-type Enrol struct {
+// Enroll is what the person's app needs.
+type Enroll struct {
 	Issuer   string    // what the app shows as the service
 	Account  string    // and under it
 	Key      Secret    // base32, for typing

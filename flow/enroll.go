@@ -110,7 +110,7 @@ func (scan) ask(r run) Ask {
 		Title:  "Scan, then type the code",
 		Body:   "Scan the QR code with your app, or type the key into it. Then type the six digits that the app shows.",
 		Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6}},
-		Enrol: &Enrol{
+		Enroll: &Enroll{
 			Issuer:   Label(r.opts.Issuer),
 			Account:  Label(r.username),
 			Key:      r.key,

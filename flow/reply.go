@@ -224,7 +224,7 @@ func profileReply(r run, p Profile, at time.Time) (stage, Call) {
 		return r.verified()
 	case r.onward == toNewKey && r.facts.New == Shown && (r.goal == ToReplace || !listed && r.facts.Enrolled() != Yes):
 		return r.asks(getReady{}).call(Associate{Grant: r.grant})
-	case listed && r.opts.Prove && asksFactor(r.flow):
+	case listed && r.opts.TestSignIn && asksFactor(r.flow):
 		r.goal = ToTest
 		return startTest(r)
 	case listed, r.facts.Enrolled() == Yes:
@@ -241,7 +241,7 @@ func profileReply(r run, p Profile, at time.Time) (stage, Call) {
 // authenticator was replaced. The second begins only where nothing has to be asked to begin it.
 func (r run) verified() (stage, Call) {
 	unasked := r.facts.Old == Replaced && r.canSignInUnasked()
-	if r.facts.New == On && asksFactor(r.flow) && (r.opts.Prove || unasked) {
+	if r.facts.New == On && asksFactor(r.flow) && (r.opts.TestSignIn || unasked) {
 		r.goal = ToTest
 		return startTest(r)
 	}

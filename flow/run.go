@@ -320,8 +320,11 @@ func progress(call Call, r run) string {
 	case Connect:
 		return "Connecting to the user pool"
 	}
-	return "Waiting for Cognito"
+	return unknownProgress
 }
+
+// unknownProgress is said of a call that progress does not know; a test holds that there is none.
+const unknownProgress = "Waiting for Cognito"
 
 func (w working) next(e Event) (stage, Call, error) {
 	switch e := e.(type) {

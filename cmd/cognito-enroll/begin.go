@@ -82,7 +82,7 @@ func begin(cmd *cobra.Command, s *settings.Settings, f *front.Front, file string
 	if err != nil {
 		return err
 	}
-	paused, ok := last.Pause()
+	suspended, ok := last.Suspend()
 	if !ok {
 		return nil // enrolled before, and that was told
 	}
@@ -102,22 +102,22 @@ func begin(cmd *cobra.Command, s *settings.Settings, f *front.Front, file string
 		}
 	}
 	ask := last.Ask()
-	if err := place.Write(h.With(paused)); err != nil {
+	if err := place.Write(h.With(suspended)); err != nil {
 		return &exit.Unfinished{Standing: ask.Standing, Cause: err}
 	}
-	put := flow.Start(flow.Options{Resume: &paused}).Ask()
-	return errors.Join(tellBegun(f, *ask.Enrol, file, put), f.AnswersLeft())
+	put := flow.Start(flow.Options{Resume: &suspended}).Ask()
+	return errors.Join(tellBegun(f, *ask.Enroll, file, put), f.AnswersLeft())
 }
 
 // tellBegun says what the app needs, and how to go on from the question put at which it goes on.
-func tellBegun(f *front.Front, enrol flow.Enrol, file string, put flow.Ask) error {
+func tellBegun(f *front.Front, enroll flow.Enroll, file string, put flow.Ask) error {
 	t := f.Terminal
 	if f.Mode == front.JSON {
-		return ndjson.Write(t.Out, ndjson.NewBegun(file, enrol, put))
+		return ndjson.Write(t.Out, ndjson.NewBegun(file, enroll, put))
 	}
 	qr, err := f.Picture()
-	plain.Tell(plain.Config{Out: t.Out, ASCII: !t.UTF8(), QR: qr}, enrol)
-	fmt.Fprintf(t.Out, "Key URI: %s\n%s\nFinish with: cognito-enroll finish --handle %q\n", enrol.URI.Reveal(), put.Standing, file)
+	plain.Tell(plain.Config{Out: t.Out, ASCII: !t.UTF8(), QR: qr}, enroll)
+	fmt.Fprintf(t.Out, "Key URI: %s\n%s\nFinish with: cognito-enroll finish --handle %q\n", enroll.URI.Reveal(), put.Standing, file)
 	return err
 }
 
@@ -125,7 +125,7 @@ func tellBegun(f *front.Front, enrol flow.Enrol, file string, put flow.Ask) erro
 type beforeScan struct{ ui.Face }
 
 func (b beforeScan) Ask(ctx context.Context, a flow.Ask) (flow.Event, error) {
-	if a.Enrol != nil {
+	if a.Enroll != nil {
 		return nil, front.ErrEnough
 	}
 	return b.Face.Ask(ctx, a)

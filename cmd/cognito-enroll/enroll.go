@@ -50,6 +50,6 @@ for an administrator who sits with the user.`,
 	f.AddTo(cmd.Flags())
 	p.AddTo(cmd.Flags())
 	s.AddNamesTo(cmd.Flags())
-	cmd.Flags().BoolVar(&s.Options.Prove, "prove", false, "test the result with a fresh sign-in")
+	cmd.Flags().BoolVar(&s.Options.TestSignIn, "prove", false, "test the result with a fresh sign-in")
 	return cmd
 }

@@ -80,8 +80,8 @@ func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, codeOnS
 	if err != nil {
 		return err
 	}
-	paused := h.Paused()
-	j := front.Job{Start: flow.Start(flow.Options{Pool: h.Pool, AuthFlow: h.Flow, Resume: &paused}), Pool: client}
+	suspended := h.Suspended()
+	j := front.Job{Start: flow.Start(flow.Options{Pool: h.Pool, AuthFlow: h.Flow, Resume: &suspended}), Pool: client}
 	if codeOnStdin {
 		code, err := readCode(t.Lines())
 		if err != nil {
@@ -93,8 +93,8 @@ func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, codeOnS
 		j.Around = func(face ui.Face) ui.Face { return oneCode{face, code} }
 	}
 	last, err := f.Run(cmd.Context(), j)
-	if paused, ok := last.Pause(); ok {
-		err = errors.Join(err, keep(t, file, h.With(paused)))
+	if suspended, ok := last.Suspend(); ok {
+		err = errors.Join(err, keep(t, file, h.With(suspended)))
 	} else {
 		err = errors.Join(err, os.Remove(file))
 	}

@@ -73,8 +73,8 @@ func (p *Person) answer(t testing.TB, ask flow.Ask) map[string]flow.Secret {
 	case "password":
 		return values("password", p.Password)
 	case "scan":
-		if p.key != ask.Enrol.Key {
-			p.key, p.used = ask.Enrol.Key, 0
+		if p.key != ask.Enroll.Key {
+			p.key, p.used = ask.Enroll.Key, 0
 		}
 		if unlikely { // flow saw that the code is wrong; the pool is to see it as well
 			return map[string]flow.Secret{"code": ask.Fields[0].Value}

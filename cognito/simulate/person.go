@@ -76,9 +76,9 @@ func (p *person) answer(a flow.Ask) flow.Event {
 		p.w.wait(2 * time.Hour)
 	}
 	if a.Phase == flow.Finished {
-		if a.CanProve && p.plan.Test && p.proofs < 2 {
+		if a.CanTestSignIn && p.plan.Test && p.proofs < 2 {
 			p.proofs++
-			return flow.Prove{}
+			return flow.TestSignIn{}
 		}
 		return nil
 	}
@@ -223,7 +223,7 @@ func (p *person) values(a flow.Ask) map[string]flow.Secret {
 		}
 		return give("code", p.code(key, a))
 	case "scan":
-		key := a.Enrol.Key.Reveal()
+		key := a.Enroll.Key.Reveal()
 		if !slices.Contains(acc.entries, entry{key}) {
 			acc.entries = append(acc.entries, entry{key})
 			p.w.wait(20 * time.Second)

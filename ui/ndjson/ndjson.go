@@ -6,7 +6,7 @@
 // ask before it, and after a result that can be proved, "prove". A line that is no answer changes
 // nothing and sends nothing: the question is asked again.
 //
-// The key of an authenticator stands in the enrol object and nowhere else; no object that comes out
+// The key of an authenticator stands in the enroll object and nowhere else; no object that comes out
 // has a password, a code, a session or a token.
 package ndjson
 
@@ -133,7 +133,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 		return nil, f.err
 	}
 	f.write(NewResult(a))
-	if !a.CanProve || f.err != nil {
+	if !a.CanTestSignIn || f.err != nil {
 		return nil, errors.Join(f.err, f.answers.Left())
 	}
 	event, err := f.event(ctx, a)
@@ -193,10 +193,10 @@ func (f *face) parse(line []byte, a flow.Ask) (flow.Event, string) {
 		}
 		return flow.Back{}, ""
 	case "prove":
-		if !a.CanProve {
+		if !a.CanTestSignIn {
 			return nil, "there is nothing to test now"
 		}
-		return flow.Prove{}, ""
+		return flow.TestSignIn{}, ""
 	}
 	if a.Phase == flow.Finished {
 		return nil, "there is no question"

@@ -188,7 +188,7 @@ func TestConversation(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	for _, want := range []string{
-		`"enrol":{"issuer":"Acme","account":"alice",` +
+		`"enroll":{"issuer":"Acme","account":"alice",` +
 			`"key":"GEZDGNBVGY3TQOJ8","uri":"otpauth://totp/Acme:alice?secret=GEZDGNBVGY3TQOJ8&issuer=Acme","deadline":"2026-11-23T09:03:00Z"}`,
 		`"device":"<Pixel & Co>"`, `"enrolled":true`, `"next_code":"2026-11-23T09:00:30Z"`, "there is no question",
 		`"message":"cannot go back from this question"`,

@@ -61,7 +61,7 @@ func TestNextCode(t *testing.T) {
 			r.At = now.Add(-tt.ago)
 			answers[i] = r
 		}
-		out, _, _ := converse(t, &pool{answers: answers}, flow.Options{Issuer: "Acme", Prove: true},
+		out, _, _ := converse(t, &pool{answers: answers}, flow.Options{Issuer: "Acme", TestSignIn: true},
 			func(c *plain.Config) { c.Now = func() time.Time { return now } },
 			"alice", "hunter2", "Pixel", "012345")
 		if strings.Contains(out, "its next code in") != (tt.says != "") || !strings.Contains(out, tt.says) {
@@ -78,7 +78,7 @@ func TestNothingToTest(t *testing.T) {
 	}}
 	out, end, err := converse(t, p, flow.Options{Issuer: "Acme", Show: true},
 		func(c *plain.Config) { c.In = typist{c.In} }, "alice", "hunter2", "test")
-	if err != nil || end.Ask().Phase != flow.Finished || end.Ask().CanProve || strings.Contains(out, "type test") {
+	if err != nil || end.Ask().Phase != flow.Finished || end.Ask().CanTestSignIn || strings.Contains(out, "type test") {
 		t.Errorf("%v at %q:\n%s", err, end.Ask().ID, out)
 	}
 }

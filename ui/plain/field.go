@@ -30,7 +30,7 @@ var words = []struct {
 }
 
 func always(*face, flow.Ask) bool     { return true }
-func hasKey(_ *face, a flow.Ask) bool { return a.Enrol != nil }
+func hasKey(_ *face, a flow.Ask) bool { return a.Enroll != nil }
 func (f *face) knows(word string) bool {
 	return slices.ContainsFunc(f.list(), func(w string) bool { return w == word })
 }
@@ -193,11 +193,11 @@ func (f *face) obey(a flow.Ask, word string) (flow.Event, error) {
 	case "back":
 		return flow.Back{}, nil
 	case "time":
-		f.say(timeLeft(a.Enrol.Deadline, f.Now()))
+		f.say(timeLeft(a.Enroll.Deadline, f.Now()))
 	case "spell":
-		f.say(ui.Spell(a.Enrol.Key.Reveal())...)
+		f.say(ui.Spell(a.Enroll.Key.Reveal())...)
 	case "uri":
-		f.say("Key URI: " + a.Enrol.URI.Reveal())
+		f.say("Key URI: " + a.Enroll.URI.Reveal())
 	case "phone":
 		f.say(f.Phone.Shows(a, f.Now()))
 	case "quit":
@@ -227,7 +227,7 @@ func (f *face) read(ctx context.Context, a flow.Ask, prompt string, hidden bool)
 	for {
 		var warn <-chan time.Time
 		if len(due) > 0 {
-			warn = time.After(a.Enrol.Deadline.Add(-due[0]).Sub(f.Now()))
+			warn = time.After(a.Enroll.Deadline.Add(-due[0]).Sub(f.Now()))
 		}
 		select {
 		case l := <-lines:
@@ -237,7 +237,7 @@ func (f *face) read(ctx context.Context, a flow.Ask, prompt string, hidden bool)
 			return strings.TrimRight(l.text, "\r\n"), l.err
 		case <-warn:
 			due = due[1:]
-			f.say("\n" + timeLeft(a.Enrol.Deadline, f.Now()))
+			f.say("\n" + timeLeft(a.Enroll.Deadline, f.Now()))
 			fmt.Fprint(f.Out, prompt)
 		}
 	}
@@ -245,9 +245,9 @@ func (f *face) read(ctx context.Context, a flow.Ask, prompt string, hidden bool)
 
 // due are the warnings that are still to come; none where no time runs.
 func (f *face) due(a flow.Ask) []time.Duration {
-	if a.Enrol == nil || a.Enrol.Deadline.IsZero() {
+	if a.Enroll == nil || a.Enroll.Deadline.IsZero() {
 		return nil
 	}
-	left := a.Enrol.Deadline.Sub(f.Now())
+	left := a.Enroll.Deadline.Sub(f.Now())
 	return slices.DeleteFunc(slices.Clone(warnings), func(w time.Duration) bool { return w >= left })
 }

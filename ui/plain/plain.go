@@ -30,7 +30,7 @@ type Config struct {
 	QR func(uri string) ([]string, error)
 	// Save is given each key, for a copy elsewhere, and says what came of it in a sentence. Nil saves
 	// nothing.
-	Save func(flow.Enrol) string
+	Save func(flow.Enroll) string
 }
 
 // Run asks until the flow is finished. Its errors are ui.ErrCancelled, a *ui.Unanswered, and those of
@@ -51,7 +51,7 @@ func New(c Config) ui.Face {
 }
 
 // Tell writes what an app needs, and asks nothing. Of c it takes Out, ASCII, QR, Save and Now.
-func Tell(c Config, e flow.Enrol) { New(c).(*face).enrol(e) }
+func Tell(c Config, e flow.Enroll) { New(c).(*face).enroll(e) }
 
 type inASCII struct{ io.Writer }
 
@@ -121,8 +121,8 @@ func (f *face) tell(a flow.Ask) {
 		f.say(fmt.Sprintf("Step %d of %d: %s.", a.Step+1, len(a.Stations), a.Stations[a.Step]))
 	}
 	var key flow.Secret
-	if a.Enrol != nil {
-		key = a.Enrol.Key
+	if a.Enroll != nil {
+		key = a.Enroll.Key
 	}
 	if told := a.ID + "\n" + a.Title + "\n" + a.Body; told != f.told || key != f.key {
 		f.told, f.key = told, key
@@ -145,17 +145,17 @@ func (f *face) tell(a flow.Ask) {
 
 // question says what a asks, but for its fields.
 func (f *face) question(a flow.Ask) {
-	if e := a.Enrol; e != nil && f.QR == nil { // nothing is said of a QR code that is not drawn
+	if e := a.Enroll; e != nil && f.QR == nil { // nothing is said of a QR code that is not drawn
 		f.say("Add this key to your authenticator app. Then type the six digits that the app shows.")
-		f.enrol(*e)
+		f.enroll(*e)
 		return
 	}
 	if a.Title != a.Stations[a.Step] { // which was said
 		f.say(a.Title)
 	}
 	f.say(strings.Split(a.Body, "\n")...)
-	if a.Enrol != nil {
-		f.enrol(*a.Enrol)
+	if a.Enroll != nil {
+		f.enroll(*a.Enroll)
 	}
 }
 
@@ -169,8 +169,8 @@ func (f *face) problem(p *flow.Error) {
 	}
 }
 
-// enrol says what the app needs.
-func (f *face) enrol(e flow.Enrol) {
+// enroll says what the app needs.
+func (f *face) enroll(e flow.Enroll) {
 	if f.QR != nil {
 		if picture, err := f.QR(e.URI.Reveal()); err != nil {
 			f.say("The QR code cannot be drawn: " + ui.Sentence(err.Error()))
@@ -203,7 +203,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 			f.say(row[0] + ": " + row[1])
 		}
 	}
-	if !a.CanProve || !f.In.Interactive() {
+	if !a.CanTestSignIn || !f.In.Interactive() {
 		return nil, nil
 	}
 	for {
@@ -214,7 +214,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 			return nil, nil
 		case word == "test":
 			f.told = ""
-			return flow.Prove{}, nil
+			return flow.TestSignIn{}, nil
 		}
 		f.say("Problem: Not understood here. Type :help for a list.")
 	}

@@ -383,14 +383,14 @@ func TestTimeInWords(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		c := plain.Config{Out: &out, Now: func() time.Time { return now }}
-		plain.Tell(c, flow.Enrol{Issuer: "Acme", Account: "alice", Key: flow.NewSecret(testKey),
+		plain.Tell(c, flow.Enroll{Issuer: "Acme", Account: "alice", Key: flow.NewSecret(testKey),
 			URI: flow.NewSecret("otpauth://totp/a"), Deadline: now.Add(tt.left)})
 		if !strings.Contains(out.String(), tt.want) {
 			t.Errorf("with %s left %q is to be in\n%s", tt.left, tt.want, out.String())
 		}
 	}
 	var out bytes.Buffer
-	plain.Tell(plain.Config{Out: &out}, flow.Enrol{Key: flow.NewSecret(testKey)})
+	plain.Tell(plain.Config{Out: &out}, flow.Enroll{Key: flow.NewSecret(testKey)})
 	if !strings.Contains(out.String(), "Cognito does not say how long it waits.") {
 		t.Errorf("without a deadline:\n%s", out.String())
 	}
@@ -411,7 +411,7 @@ func TestPictureAndCopy(t *testing.T) {
 		p := &pool{answers: []flow.Event{setup(), associated()}}
 		out, _, _ := converse(t, p, flow.Options{Issuer: "Acme"}, func(c *plain.Config) {
 			c.QR = tt.qr
-			c.Save = func(e flow.Enrol) string { saved++; return "Saved " + e.Account + "." }
+			c.Save = func(e flow.Enroll) string { saved++; return "Saved " + e.Account + "." }
 		}, "alice", "hunter2", "Pixel", "1", "")
 		if !strings.Contains(out, tt.want) || strings.Count(out, "Saved alice.\n") != 1 {
 			t.Errorf("%q and one copy are to be in\n%s", tt.want, out)

@@ -64,7 +64,7 @@ func (s *scan) view(f frame) ([]string, *tea.Cursor) {
 
 // key is for typing: in numbered groups, or in words where there is room.
 func (f frame) key() []string {
-	text := f.ask.Enrol.Key.Reveal()
+	text := f.ask.Enroll.Key.Reveal()
 	const others = 6 // lines
 	switch lines := ui.Spell(text); {
 	case f.display.hidden:
@@ -107,7 +107,7 @@ func (s *scan) column(f frame, p picture, key []string) ([]string, *tea.Cursor) 
 		text(f.look.accent, f.width, f.phone, 1),
 		f.copied(2),
 		text(f.look.faint, f.width, f.display.saved, 2),
-		text(f.look.faint, f.width, ui.TimeLeft(f.ask.Enrol.Deadline, f.now, ui.Digital), 4),
+		text(f.look.faint, f.width, ui.TimeLeft(f.ask.Enroll.Deadline, f.now, ui.Digital), 4),
 		text(f.look.faint, f.width, p.commands, 6).under(),
 	)
 	return lines, place(cursor, upper, row, 0)
@@ -118,9 +118,9 @@ func (s *scan) column(f frame, p picture, key []string) ([]string, *tea.Cursor) 
 func (f frame) names(drop int) block {
 	style := f.look.faint
 	if f.look.profile >= colorprofile.ANSI256 && !f.display.hidden {
-		style = style.Hyperlink(f.ask.Enrol.URI.Reveal())
+		style = style.Hyperlink(f.ask.Enroll.URI.Reveal())
 	}
-	return text(style, f.width, f.ask.Enrol.Issuer+"\n"+f.ask.Enrol.Account, drop)
+	return text(style, f.width, f.ask.Enroll.Issuer+"\n"+f.ask.Enroll.Account, drop)
 }
 
 // copied promises nothing: a terminal does not tell whether it did as it was asked.

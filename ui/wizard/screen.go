@@ -53,7 +53,7 @@ func newScreen(a flow.Ask, l look, width int) screen {
 	switch {
 	case a.Phase == flow.Finished:
 		return end{}
-	case a.Enrol != nil:
+	case a.Enroll != nil:
 		return &scan{form{fields: newFields(a, l, min(side, inner(width)))}}
 	}
 	return &form{fields: newFields(a, l, inner(width))}
@@ -261,7 +261,7 @@ var (
 	keyBack    = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
 	keyPhone   = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "demo phone"))
 	keyNext    = key.NewBinding(key.WithKeys("tab", "shift+tab", "up", "down"), key.WithHelp("tab", "next field"))
-	keyProve   = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test it with a fresh sign-in"))
+	keyTest    = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test it with a fresh sign-in"))
 	keyMove    = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "choose"))
 	keyEnter   = key.NewBinding(key.WithKeys("enter", "ctrl+j"))
 )

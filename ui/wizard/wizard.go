@@ -48,7 +48,7 @@ type Config struct {
 
 	// Save is given each key, for a copy outside of the terminal, and says what came of it in a
 	// sentence. Nil saves nothing.
-	Save func(flow.Enrol) string
+	Save func(flow.Enroll) string
 }
 
 // Run shows the wizard until the flow is finished and the person closes it. The State returned is
@@ -108,7 +108,7 @@ type Model struct {
 	multiplexer Multiplexer
 	recorded    string
 	suspend     bool
-	save        func(flow.Enrol) string
+	save        func(flow.Enroll) string
 
 	state   flow.State
 	screen  screen
@@ -197,7 +197,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // graphic is what lies over the cells now.
 func (m Model) graphic() string {
 	ask := m.state.Ask()
-	if m.display.style != qrcode.Sixel || ask.Enrol == nil || m.quitting {
+	if m.display.style != qrcode.Sixel || ask.Enroll == nil || m.quitting {
 		return ""
 	}
 	return m.frame(ask).picture().graphic
@@ -259,8 +259,8 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		case ask.Phase == flow.Working:
 			return m, nil // a key pressed now would answer a question that nobody has seen
 		case ask.Phase == flow.Finished:
-			if key.Matches(msg, keyProve) && ask.CanProve {
-				return m.next(flow.Prove{})
+			if key.Matches(msg, keyTest) && ask.CanTestSignIn {
+				return m.next(flow.TestSignIn{})
 			}
 			if key.Matches(msg, keyEnter, keyBack) || msg.String() == "q" {
 				m.quitting = true
@@ -275,7 +275,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		case key.Matches(msg, keyPhone) && m.hasPhone(ask):
 			m.calling, m.time = true, m.now()
 			return m, nil
-		case ask.Enrol != nil && !m.screen.letters():
+		case ask.Enroll != nil && !m.screen.letters():
 			d, cmd, ok := m.display.press(msg, m.frame(ask))
 			if m.display = d; ok {
 				return m, cmd
@@ -309,10 +309,10 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 		m.calling = false
 	}
 	var cmd tea.Cmd
-	if ask.Enrol != nil && (before.Enrol == nil || before.Enrol.Key != ask.Enrol.Key) {
+	if ask.Enroll != nil && (before.Enroll == nil || before.Enroll.Key != ask.Enroll.Key) {
 		m.display = m.display.shown(m.time)
-		if save, enrol := m.save, *ask.Enrol; save != nil {
-			cmd = func() tea.Msg { return saved(save(enrol)) }
+		if save, enroll := m.save, *ask.Enroll; save != nil {
+			cmd = func() tea.Msg { return saved(save(enroll)) }
 		}
 	}
 	m.call++
@@ -375,7 +375,7 @@ func (m Model) help(ask flow.Ask) string {
 	enter.SetHelp("enter", m.screen.enter(ask))
 	asking := ask.Phase == flow.Asking
 	add(enter, ask.Phase != flow.Working)
-	add(keyProve, ask.CanProve)
+	add(keyTest, ask.CanTestSignIn)
 	add(keyMove, asking && m.screen.choosing())
 	add(keyNext, asking && len(ask.Fields) > 1)
 	add(keyPhone, m.hasPhone(ask))

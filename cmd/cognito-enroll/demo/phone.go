@@ -34,8 +34,8 @@ func (p *phone) Shows(a flow.Ask, _ time.Time) string {
 		}
 		return "The demo phone has no message."
 	}
-	if a.Enrol != nil {
-		p.keys[account] = a.Enrol.Key.Reveal()
+	if a.Enroll != nil {
+		p.keys[account] = a.Enroll.Key.Reveal()
 	}
 	now := p.now()
 	code, err := totp.GenerateCode(p.keys[account], now)

@@ -41,7 +41,7 @@ type Job struct {
 	Start flow.State
 	Pool  ui.Pool
 	Phone ui.Phone // of a demonstration
-	Save  func(flow.Enrol) string
+	Save  func(flow.Enroll) string
 	// Around puts something between the lines and the run, which may end it with ErrEnough.
 	Around func(ui.Face) ui.Face
 }

@@ -73,11 +73,11 @@ func (p *PNG) Check(t *terminal.Terminal) error {
 }
 
 // Saver returns a Job's Save.
-func (p *PNG) Saver() func(flow.Enrol) string {
+func (p *PNG) Saver() func(flow.Enroll) string {
 	if p.file == "" {
 		return nil
 	}
-	return func(e flow.Enrol) string {
+	return func(e flow.Enroll) string {
 		if err := p.save(e); err != nil {
 			if at, ok := errors.AsType[*fs.PathError](err); ok {
 				err = at.Err // the name may have characters that a screen must not get
@@ -89,7 +89,7 @@ func (p *PNG) Saver() func(flow.Enrol) string {
 }
 
 // save writes the QR code of a key; a later one takes its place.
-func (p *PNG) save(e flow.Enrol) error {
+func (p *PNG) save(e flow.Enroll) error {
 	image, err := qrcode.PNG(e.URI.Reveal())
 	if err != nil {
 		return err

@@ -51,12 +51,12 @@ func TestPNGIsChecked(t *testing.T) {
 }
 
 func TestPNGIsPrivateAndGoes(t *testing.T) {
-	enrol := flow.Enrol{URI: flow.NewSecret("otpauth://totp/a:b?secret=GEZDGNBVGY3TQOJQ")}
+	enroll := flow.Enroll{URI: flow.NewSecret("otpauth://totp/a:b?secret=GEZDGNBVGY3TQOJQ")}
 	file := filepath.Join(t.TempDir(), "qr.png")
 	for _, keep := range []bool{true, false} {
 		p := PNG{file: file, keep: keep, force: true}
 		for range 2 { // a session that ended costs the first key
-			if said := p.Saver()(enrol); !strings.Contains(said, "qr.png") || strings.Contains(said, "not in") {
+			if said := p.Saver()(enroll); !strings.Contains(said, "qr.png") || strings.Contains(said, "not in") {
 				t.Errorf("it says %q", said)
 			}
 		}

@@ -49,7 +49,7 @@ type Handle struct {
 const version = 2
 
 // With returns h as the handle of p.
-func (h Handle) With(p flow.Paused) Handle {
+func (h Handle) With(p flow.Suspended) Handle {
 	h.V, h.Flow, h.Username, h.Internal, h.Issuer, h.Device = version, p.Flow, p.Username, p.Internal, p.Issuer, p.Device
 	h.Session, h.AccessToken = p.Grant.Session.Reveal(), p.Grant.AccessToken.Reveal()
 	h.Skew, h.Facts = p.Skew, p.Facts
@@ -60,9 +60,9 @@ func (h Handle) With(p flow.Paused) Handle {
 	return h
 }
 
-// Paused returns what flow needs to go on.
-func (h Handle) Paused() flow.Paused {
-	p := flow.Paused{
+// Suspended returns what flow needs to go on.
+func (h Handle) Suspended() flow.Suspended {
+	p := flow.Suspended{
 		Flow: h.Flow, Username: h.Username, Internal: h.Internal, Issuer: h.Issuer, Device: h.Device,
 		Grant: flow.Grant{Session: flow.NewSecret(h.Session), AccessToken: flow.NewSecret(h.AccessToken)},
 		Skew:  h.Skew, Facts: h.Facts,

@@ -8,7 +8,7 @@ import (
 )
 
 // findings puts what was answered into words, the most basic first.
-func (x *xray) findings() []Finding {
+func (x *inspector) findings() []Finding {
 	if list := x.missing(); list != nil {
 		return list
 	}
@@ -25,11 +25,11 @@ func failed(topic string, level Level, err *flow.Error) Finding {
 	return Finding{Topic: topic, Level: level, Text: err.Msg, Hint: err.Hint, Remedy: err.Remedy, Fault: err.Fault}
 }
 
-func (x *xray) pool() string { return fmt.Sprintf("pool %q", x.config.PoolID) }
-func (x *xray) app() string  { return fmt.Sprintf("app client %q", x.config.ClientID) }
+func (x *inspector) pool() string { return fmt.Sprintf("pool %q", x.config.PoolID) }
+func (x *inspector) app() string  { return fmt.Sprintf("app client %q", x.config.ClientID) }
 
 // missing is why there is nothing to look into: no Cognito, or no app client.
-func (x *xray) missing() []Finding {
+func (x *inspector) missing() []Finding {
 	for _, err := range x.answers {
 		switch {
 		case judge(err) != absent:
@@ -46,7 +46,7 @@ func (x *xray) missing() []Finding {
 
 // reached is about the way there. An answer that is about something else than the flow is a problem,
 // unless another flow gets through.
-func (x *xray) reached() []Finding {
+func (x *inspector) reached() []Finding {
 	level := LevelProblem
 	if x.judged(allowed) {
 		level = LevelWarning
@@ -75,7 +75,7 @@ func (x *xray) reached() []Finding {
 	return append(first, list...)
 }
 
-func (x *xray) secret() Finding {
+func (x *inspector) secret() Finding {
 	const topic = "client-secret"
 	if x.needless {
 		return Finding{
@@ -103,7 +103,7 @@ func (x *xray) secret() Finding {
 }
 
 // flows says which flows the app client allows, and whether one is enough for flow.Auto.
-func (x *xray) flows() Finding {
+func (x *inspector) flows() Finding {
 	known, others := x.verdicts()
 	var open, shut, unknown []string
 	for _, f := range automatic {
@@ -148,7 +148,7 @@ func (x *xray) flows() Finding {
 
 // verdicts are those of the flows that were tried, and with the app client's settings also of those
 // that a refusal left open and of others, which are listed, too.
-func (x *xray) verdicts() (known map[flow.AuthFlow]verdict, others []string) {
+func (x *inspector) verdicts() (known map[flow.AuthFlow]verdict, others []string) {
 	known = map[flow.AuthFlow]verdict{}
 	for f, err := range x.answers {
 		known[f] = judge(err)

@@ -10,7 +10,7 @@ import (
 )
 
 // settings is about what no refusal tells.
-func (x *xray) settings() []Finding {
+func (x *inspector) settings() []Finding {
 	if x.config.Credentials == nil {
 		unknown := func(topic, what string) Finding {
 			return Finding{Topic: topic, Level: LevelUnknown, Text: what, Remedy: flow.Remedy{Name: flow.AskWithAWS}}
@@ -50,7 +50,7 @@ func (x *xray) settings() []Finding {
 
 // session is about AuthSessionValidity, which is 3 minutes by default (API reference,
 // UserPoolClientType).
-func (x *xray) session() Finding {
+func (x *inspector) session() Finding {
 	minutes := aws.ToInt32(x.client.AuthSessionValidity)
 	if minutes == 0 {
 		minutes = 3
@@ -64,7 +64,7 @@ func (x *xray) session() Finding {
 	return found
 }
 
-func (x *xray) totp() Finding {
+func (x *inspector) totp() Finding {
 	if x.mfa.totp && x.mfa.mode != types.UserPoolMfaTypeOff {
 		text := "authenticator apps are turned on in " + x.pool() + ", and MFA is left to the user"
 		if x.mfa.mode == types.UserPoolMfaTypeOn {
@@ -88,8 +88,8 @@ func (x *xray) totp() Finding {
 	return found
 }
 
-// existence is about telling strangers who has an account: no matter of enrolments, but seen.
-func (x *xray) existence() []Finding {
+// existence is about telling strangers who has an account: no matter of enrollments, but seen.
+func (x *inspector) existence() []Finding {
 	tells := x.client != nil && x.client.PreventUserExistenceErrors == types.PreventUserExistenceErrorTypesLegacy
 	for _, err := range x.answers {
 		tells = tells || err != nil && err.Code == userNotFound
