@@ -296,12 +296,12 @@ func TestNoTrace(t *testing.T) {
 func TestLeavingPlain(t *testing.T) {
 	t.Parallel()
 	w := open(t, nil, "sh", "-c", `"trap : INT; cognito-enroll demo --plain; stty -a"`)
-	w.waits(`Username:\s*$`)
+	w.waits(`Username \(required\):\s*$`)
 	w.types("optional")
 	w.enter()
 	w.waits(`Password \(required, not shown\):\s*$`)
 	w.tmux("send-keys", "C-c")
-	w.waits(`cognito-enroll: cancelled\nNothing was changed\.(?s:.*)\becho\b`)
+	w.waits(`cognito-enroll: canceled\nNothing was changed\.(?s:.*)\becho\b`)
 	if left := w.history(); strings.Contains(left, "-echo ") || strings.Contains(left, "-icanon") {
 		t.Errorf("the terminal is left as it was at the prompt:\n%s", left)
 	}
@@ -322,10 +322,10 @@ func TestPlainInTerminal(t *testing.T) {
 	}
 	w.waits(`Device name .*:\s*$`)
 	w.enter()
-	w.waits(`Code:\s*$`)
+	w.waits(`Code \(required\):\s*$`)
 	w.types(":phone")
 	w.enter()
-	code := w.waits(`Demo phone: (\d{3}) (\d{3}).*\nCode:\s*$`)
+	code := w.waits(`Demo phone: (\d{3}) (\d{3}).*\nCode \(required\):\s*$`)
 	w.types(code[1] + code[2])
 	w.enter()
 	w.waits(`Your authenticator is enrolled(?s:.*)Press Enter to finish`)
@@ -351,7 +351,7 @@ func TestStyleIsRemembered(t *testing.T) {
 			w.waits(`▀`)
 			w.types(keys) // at 80×24 half blocks and none are all that there is
 		}
-		w.waits(`No QR code is shown, as you chose`)
+		w.waits(`You turned off the QR code`)
 	}
 }
 
@@ -375,7 +375,7 @@ func TestDoctorInTerminal(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := open(t, nil, "sh", script)
-			w.waits(`Nothing stands in the way here`)
+			w.waits(`Nothing is in the way here`)
 			w.types("hello")
 			w.waits(`(?m)^hello`) // the terminal echoes again
 			if alternate := strings.TrimSpace(w.tmux("display-message", "-p", "#{alternate_on}#{cursor_flag}")); alternate != "01" {

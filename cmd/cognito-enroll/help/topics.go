@@ -54,7 +54,7 @@ func exitList() string {
 var accessibility = `--plain asks in plain lines, for screen readers and braille displays. Nothing is redrawn, nothing ` +
 	`moves and there are no colors. Set ACCESSIBLE=1 to have plain lines always. TERM=dumb means the same.
 
-Type a word in place of a key. :help lists the words that work at the question:
+Type a word instead of a key. :help lists the words that work at the question:
 
 ` + Listing([][2]string{
 	{":more", "says the question and its choices again"},
