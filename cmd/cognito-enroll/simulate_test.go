@@ -160,7 +160,7 @@ func (s *session) converse(how ...string) int {
 	front := how[len(how)-1]
 	if how[0] == "status" {
 		args = append([]string{"status"}, without(args, "--issuer")...)
-	} else if s.plan.Prove {
+	} else if s.plan.TestSignIn {
 		args = append(args, "--prove")
 	}
 	cmd, in, out := s.program(append(args, front)...)
