@@ -12,7 +12,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -27,7 +26,7 @@ import (
 const plans = 200
 
 // TestSimulated leads the people of package simulate through the program as it is installed: begin and
-// finish, status, and the lines of --plain and of --json. The judge hears what the program says, and
+// finish, status, and the lines of --json. The judge hears what the program says, and
 // each result has the exit code that is documented for it.
 func TestSimulated(t *testing.T) {
 	if testing.Short() {
@@ -44,9 +43,9 @@ func TestSimulated(t *testing.T) {
 		case flow.Admin, flow.Token:
 			p.Flow = flow.Password
 		}
-		kind := []string{"begin", "json", "plain"}[seed%3]
+		kind := []string{"begin", "json"}[seed%2]
 		if p.Goal == simulate.Look {
-			kind = []string{"status --json", "status --plain"}[seed%2]
+			kind = "status --json"
 		}
 		t.Run(fmt.Sprintf("%s/%d", kind, seed), func(t *testing.T) {
 			s := newSession(t, p)
@@ -56,8 +55,6 @@ func TestSimulated(t *testing.T) {
 				code = s.beginFinish()
 			case "json":
 				code = s.converse("--json")
-			case "plain":
-				code = s.converse("--plain")
 			default:
 				code = s.converse(strings.Fields(kind)...)
 			}
@@ -71,7 +68,7 @@ func TestSimulated(t *testing.T) {
 		})
 	}
 	t.Logf("exit codes: %v", seen)
-	for _, want := range []string{"begin 0", "json 0", "plain 0", "json 5", "status --json 0", "status --json 6", "status --plain 6"} {
+	for _, want := range []string{"begin 0", "json 0", "json 5", "status --json 0", "status --json 6"} {
 		if seen[want] == 0 {
 			t.Errorf("no run ended so: %s; %v", want, seen)
 		}
@@ -88,7 +85,6 @@ type session struct {
 	said  bytes.Buffer
 	left  bool   // the person left
 	asked string // the last question
-	key   string // that was told last, in plain lines
 }
 
 func newSession(t *testing.T, p simulate.Plan) *session {
@@ -164,20 +160,11 @@ func (s *session) converse(how ...string) int {
 		args = append(args, "--prove")
 	}
 	cmd, in, out := s.program(append(args, front)...)
-	var end *object
-	if front == "--json" {
-		end = s.json(in, out)
-	} else {
-		s.plain(in, out)
-	}
+	end := s.json(in, out)
 	in.Close()
 	io.Copy(io.Discard, out)
 	code := s.wait(cmd)
-	if front == "--json" {
-		s.judge(code, end, how[0] == "status")
-	} else if (code == exit.Bug) && len(s.plan.Faults) == 0 {
-		s.t.Errorf("exit code %d", code)
-	}
+	s.judge(code, end, how[0] == "status")
 	if how[0] == "status" && code == exit.NotEnrolled && s.live.Asks() == flow.Yes && !s.live.Doubtful() {
 		s.t.Error("status says that nobody is enrolled, and the next sign-in asks for a code")
 	}
@@ -219,8 +206,8 @@ func (o object) flow() flow.Ask {
 		}
 		a.Fields = append(a.Fields, field)
 	}
-	if e := o.Ask.Enrol; e != nil {
-		a.Enrol = &flow.Enrol{Key: flow.NewSecret(e.Key), URI: flow.NewSecret(e.URI)}
+	if e := o.Ask.Enroll; e != nil {
+		a.Enroll = &flow.Enroll{Key: flow.NewSecret(e.Key), URI: flow.NewSecret(e.URI)}
 	}
 	return a
 }
@@ -271,7 +258,7 @@ func (s *session) json(in io.Writer, out *bufio.Reader) *object {
 // heard judges an end.
 func (s *session) heard(o object) {
 	a := o.flow()
-	a.ID, a.Enrol = o.Type, nil
+	a.ID, a.Enroll = o.Type, nil
 	s.live.Judge(a)
 }
 
@@ -313,7 +300,7 @@ func (s *session) beginFinish() int {
 	}
 	// The app has the entry now, and its code is typed elsewhere.
 	scan := flow.Ask{ID: "scan", Fields: []flow.Field{{Key: "code"}}, Facts: end.Facts, Standing: end.Standing,
-		Enrol: &flow.Enrol{Key: flow.NewSecret(end.Ask.Enrol.Key), URI: flow.NewSecret(end.Ask.Enrol.URI)}}
+		Enroll: &flow.Enroll{Key: flow.NewSecret(end.Ask.Enroll.Key), URI: flow.NewSecret(end.Ask.Enroll.URI)}}
 	say := s.live.Answer // the facts of begin are judged once
 	for range 4 {
 		answer, ok := say(scan).(flow.Answer)
@@ -343,125 +330,4 @@ func (s *session) beginFinish() int {
 		}
 	}
 	return code
-}
-
-// What plain lines call the questions and the fields. They name no IDs.
-var (
-	titles = map[string]string{
-		"Sign in": "sign-in", "Choose a new password": "new-password", "You need a new password": "reset-required",
-		"Your sign-up was not finished": "unconfirmed", "Confirm your sign-up": "confirm-sign-up", "Your password": "password",
-		"A code was sent to you": "sent-code", "A question of this pool": "custom", "Your authenticator's code": "code",
-		"A test of your next sign-in": "prove", "Choose your second factor": "factor", "How do you want to sign in?": "challenge",
-		"Replace your authenticator?": "replace", "Turn your authenticator off?": "turn-off", "Codes by email": "e-mail",
-		"Get your authenticator app ready": "get-ready", "Scan, then type the code": "scan", "Almost done": "finishing", "You are signed in": "signed-in",
-	}
-	labels = map[string]string{
-		"Username": "username", "Password": "password", "New password": "new-password", "Repeat password": "repeat", "Code": "code",
-		"Device name": "device", "Email address": "email", "Answer": "answer", "Name": "name", "Choice": "choice", "Factor": "factor", "Challenge": "challenge",
-	}
-	chosen = map[string]string{
-		"leave": "Leave it as it is", "test": "Test it with a new sign-in", "replace": "Replace it with another", "turn-off": "Turn it off",
-		"app": "Authenticator app", "email": "Codes by email", "SOFTWARE_TOKEN_MFA": "authenticator app", "SMS_MFA": "text message", "EMAIL_OTP": "email",
-		"PASSWORD_SRP": "password", "PASSWORD": "password", "SMS_OTP": "code by text message",
-	}
-	prompt = regexp.MustCompile(`(?m)^([^:\n]*?)(, 1 to \d+)?( \([^)\n]*\))?: $`)
-	uri    = regexp.MustCompile(`otpauth://\S*secret=([A-Z2-7]+)\S*`)
-	option = regexp.MustCompile(`(?m)^\s*(\d+)\W+(.+)$`)
-)
-
-// plain answers the questions of plain lines, one field after the other.
-func (s *session) plain(in io.Writer, out *bufio.Reader) {
-	id, said := "", ""
-	var values map[string]flow.Secret
-	for prompts := 0; prompts < 100; {
-		b, err := out.ReadByte()
-		if err != nil {
-			return
-		}
-		said += string(b)
-		m := prompt.FindStringSubmatch(said[strings.LastIndexByte(said, '\n')+1:])
-		if m == nil || labels[m[1]] == "" && m[1] != "Press Enter to go on" {
-			continue
-		}
-		key := labels[m[1]]
-		prompts++
-		for line := range strings.Lines(said) {
-			line, _, _ = strings.Cut(strings.TrimSpace(line), ": \"")
-			switch {
-			case titles[line] != "":
-				id, values = titles[line], nil
-			case line == "You already have an authenticator" || line == "Cognito lists an authenticator":
-				id, values = "enrolled", nil
-			case strings.HasPrefix(line, "Problem: "):
-				values = nil
-			}
-		}
-		if id == "new-password" && strings.Contains(said, "sent") {
-			id = "reset-password"
-		}
-		if id == "factor" && strings.Contains(said, "Authenticator app") {
-			id = "set-up"
-		}
-		options := option.FindAllStringSubmatch(said, -1)
-		if values == nil || m[1] == "Press Enter to go on" {
-			if values = s.ask(id, key, said, options); values == nil {
-				return
-			}
-		}
-		text := values[key].Reveal()
-		if m[2] != "" {
-			wanted := chosen[text]
-			if id == "replace" || id == "turn-off" {
-				wanted = map[string]string{"replace yes": "Replace it", "replace no": "Keep the old one", "turn-off yes": "Turn it off", "turn-off no": "Keep it on"}[id+" "+text]
-			}
-			for _, o := range options {
-				if strings.TrimSpace(o[2]) == wanted {
-					text = o[1]
-				}
-			}
-		}
-		said = ""
-		fmt.Fprintln(in, text)
-	}
-}
-
-// ask lets the person answer the question that was said.
-func (s *session) ask(id, key, said string, options [][]string) map[string]flow.Secret {
-	s.asked = id
-	a := flow.Ask{ID: id, Fields: []flow.Field{{Key: key}}}
-	for _, o := range options {
-		for value, label := range chosen {
-			if label == strings.TrimSpace(o[2]) {
-				a.Fields[0].Options = append(a.Fields[0].Options, flow.Option{Value: value, Label: label})
-			}
-		}
-	}
-	if id == "prove" && (key == "username" || key == "password") {
-		id = "sign-in"
-		a.ID = id
-	}
-	if id == "new-password" || id == "reset-password" {
-		a.Fields = append(a.Fields, flow.Field{Key: "name"})
-	}
-	if m := uri.FindStringSubmatch(said); m != nil {
-		s.key = m[1]
-	}
-	if id == "scan" {
-		a.Enrol = &flow.Enrol{Key: flow.NewSecret(s.key), URI: flow.NewSecret(s.key)}
-	}
-	if strings.Contains(said, "Problem: ") {
-		a.Problem = &flow.Error{Fault: flow.Retry, Code: flow.CodeMismatch}
-		switch {
-		case id == "sign-in":
-			a.Problem.Code = flow.CodeWrongPassword
-		case strings.Contains(said, "to try it anyway"):
-			a.Problem.Code = flow.CodeUnlikely
-		}
-	}
-	answer, ok := s.live.Voice(a).(flow.Answer)
-	if !ok {
-		s.left = true
-		return nil
-	}
-	return answer.Values
 }

@@ -268,7 +268,7 @@ func TestLeaving(t *testing.T) {
 				t.Error("the terminal is left in the alternate screen")
 			}
 			left := w.history()
-			if !strings.Contains(left, "cancelled") || !strings.Contains(left, `If your app has the entry "Demo" (optional), delete it`) {
+			if !strings.Contains(left, "canceled") || !strings.Contains(left, `If your app has the entry "Demo" (optional), delete it`) {
 				t.Errorf("what is true is not said:\n%s", left)
 			}
 			if strings.Contains(left, "▀") {
@@ -363,7 +363,7 @@ func TestDoctorInTerminal(t *testing.T) {
 	}{
 		{"light", "tmux set -g window-style bg=#fdf6e3", []string{`the background is light`, `no sign of a recording`, `(?s)80×24 cells.*▀.*If it does not scan`}},
 		{"dark", "tmux set -g window-style bg=#002b36", []string{`the background is dark`}},
-		{"mute", ":", []string{`the terminal does not say`}},
+		{"mute", ":", []string{`the terminal does not tell`}},
 		{"recorded", "tmux pipe-pane 'cat >/dev/null'", []string{`being recorded: tmux pipe-pane`}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
