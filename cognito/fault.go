@@ -26,7 +26,6 @@ const (
 	accessDenied        flow.ErrorCode = "access-denied" // by IAM
 	attributeReadOnly   flow.ErrorCode = "attribute-read-only"
 	sessionExpired      flow.ErrorCode = "session-expired"
-	sessionInvalid      flow.ErrorCode = "session-invalid"
 	tokenExpired        flow.ErrorCode = "token-expired"
 	tokenRevoked        flow.ErrorCode = "token-revoked"
 	tokenInvalid        flow.ErrorCode = "token-invalid"
@@ -226,7 +225,7 @@ var faults = []fault{
 		remedy: flow.Remedy{Name: flow.CheckClientSecret},
 	},
 	{
-		when: "InvalidParameter", during: "SELECT_MFA_TYPE SELECT_CHALLENGE", code: sessionInvalid, fault: flow.Restart,
+		when: "InvalidParameter", during: "SELECT_MFA_TYPE SELECT_CHALLENGE", code: flow.CodeSessionInvalid, fault: flow.Restart,
 		msg:  "the pool no longer offers this choice",
 		hint: "sign in again",
 	},
@@ -366,12 +365,12 @@ var faults = []fault{
 		hint: "sign in again",
 	},
 	{
-		when: "NotAuthorized", text: "invalid session", code: sessionInvalid, fault: flow.Restart,
+		when: "NotAuthorized", text: "invalid session", code: flow.CodeSessionInvalid, fault: flow.Restart,
 		msg:  "Cognito does not know this session",
 		hint: "sign in again",
 	},
 	{
-		when: "InvalidParameter", text: "at 'session'", code: sessionInvalid, fault: flow.Restart,
+		when: "InvalidParameter", text: "at 'session'", code: flow.CodeSessionInvalid, fault: flow.Restart,
 		msg:  "Cognito does not know this session",
 		hint: "sign in again",
 	},
@@ -420,7 +419,7 @@ var faults = []fault{
 		hint: "wait for the next code of the right entry in your app, and turn on automatic date and time on the phone",
 	},
 	{
-		when: "CodeMismatch", code: sessionInvalid, fault: flow.Restart,
+		when: "CodeMismatch", code: flow.CodeSessionInvalid, fault: flow.Restart,
 		msg:  "Cognito expected another answer in this sign-in",
 		hint: "sign in again",
 	},

@@ -39,9 +39,10 @@ const (
 	CodeResetRequired  ErrorCode = "password-reset-required"
 	CodeNotConfirmed   ErrorCode = "user-not-confirmed"
 
-	CodeSessionUsed ErrorCode = "session-used"      // a session works once
-	CodeExpired     ErrorCode = "code-expired"      // a code that was sent, or that works once
-	CodeConfirmed   ErrorCode = "already-confirmed" // a sign-up
+	CodeSessionUsed    ErrorCode = "session-used"      // a session works once
+	CodeSessionInvalid ErrorCode = "session-invalid"   // Cognito does not know a session, or not any more
+	CodeExpired        ErrorCode = "code-expired"      // a code that was sent, or that works once
+	CodeConfirmed      ErrorCode = "already-confirmed" // a sign-up
 
 	CodeNotActive       ErrorCode = "not-active"        // verified, but not known to be active
 	CodeStillOn         ErrorCode = "still-on"          // the request to turn it off changed nothing

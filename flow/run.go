@@ -385,15 +385,21 @@ func (q question) mayBeDone(call Call, f Failed) bool {
 		// Without the key on the screen nobody can tell. A Session would be used by then.
 		t, onScreen := q.topic.(scan)
 		fits := onScreen && t.fits == call.Code || !onScreen && !call.Grant.AccessToken.Empty()
-		return f.Err.Code == CodeUsed || f.Err.Code == CodeSessionUsed || f.Err.Code == CodeMismatch && fits
+		return f.Err.Code == CodeUsed || sessionGone(f) || f.Err.Code == CodeMismatch && fits
 	case Respond, Associate:
-		return f.Err.Code == CodeSessionUsed
+		return sessionGone(f)
 	case Reset:
 		return f.Err.Code == CodeExpired
 	case Confirm:
 		return f.Err.Code == CodeExpired || f.Err.Code == CodeConfirmed
 	}
 	return false
+}
+
+// sessionGone reports whether the session was used, or is not known: one that was used up by a request
+// whose next step failed is not known any more.
+func sessionGone(f Failed) bool {
+	return f.Err.Code == CodeSessionUsed || f.Err.Code == CodeSessionInvalid
 }
 
 // maxRestarts ends a run whose sessions end one after the other.
