@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -82,7 +83,7 @@ type session struct {
 	plan  simulate.Plan
 	flags []string
 	dir   string
-	said  bytes.Buffer
+	said  record
 	left  bool   // the person left
 	asked string // the last question
 }
@@ -181,6 +182,24 @@ func without(args []string, flag string) (rest []string) {
 		}
 	}
 	return rest
+}
+
+// record keeps what the program writes to both of its streams, each from a goroutine of its own.
+type record struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (r *record) Write(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.Write(p)
+}
+
+func (r *record) String() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.text.String()
 }
 
 // object is any of those that the program writes.
