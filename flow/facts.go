@@ -75,7 +75,8 @@ func unmarshal[T ~int](to *T, names []string, text []byte) error {
 }
 
 // Facts are what this run knows of one user's account. Every sentence about the account follows from
-// them (sentences.go), and learn alone changes them, but for Shown, Kept and Tested.
+// them (sentences.go). learn changes them, and counts where an accepted code tells whose it was; what is
+// no answer of Cognito's (Shown, Kept, Tested) is noted where it happens.
 type Facts struct {
 	New       New   `json:"new"`
 	Old       Old   `json:"old"`
