@@ -189,6 +189,9 @@ func (w *World) judgeSentences(a flow.Ask, acc *account, t localpool.Truth) {
 
 // judgeAsk is for what a question, or an end, says by being there.
 func (w *World) judgeAsk(a flow.Ask, acc *account, p *person) {
+	if a.ID == "get-ready" && p.consented == "turn-off" && len(w.plan.Meanwhile) == 0 {
+		w.lie("unasked", "somebody who turned the authenticator off is asked to enroll one")
+	}
 	last := a.Step == len(a.Stations)-1
 	if a.ID == "sign-in" && a.Phase == flow.Asking && a.Problem == nil && last && a.Facts.New >= flow.Taken && p.proofs == 0 && !w.plan.TestSignIn {
 		w.lie("unasked", "a test that nobody wanted asks for a password")
@@ -378,7 +381,7 @@ func (w *World) permitted(c Change, before localpool.Truth) {
 		w.lie("looking", "%s changed something", c.Op)
 	case c.what&authenticator != 0 && (w.plan.Goal == Leave || w.plan.Goal == Test || w.plan.Goal == TurnOff && w.consent != "turn-off"):
 		w.lie("unasked", "%s changed the authenticator of somebody who came to %s", c.Op, w.plan.Goal)
-	case c.what&theKey != 0 && before.Key != "" && before.Key == acc.at.Key && acc.told && w.consent != "replace":
+	case c.what&theKey != 0 && before.Key != "" && !slices.Contains(w.keys, before.Key) && acc.told && w.consent != "replace":
 		w.lie("unasked", "%s replaced an authenticator without a yes", c.Op)
 	}
 }
