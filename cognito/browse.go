@@ -90,7 +90,7 @@ func (c *Client) describeSecret(ctx context.Context) (flow.Secret, error) {
 	case err != nil:
 		return flow.Secret{}, err
 	case out.UserPoolClient == nil || aws.ToString(out.UserPoolClient.ClientId) == "":
-		return flow.Secret{}, trouble{"incomplete", "there is no UserPoolClient"} // which is not one without a secret
+		return flow.Secret{}, failure{"incomplete", "there is no UserPoolClient"} // which is not one without a secret
 	}
 	return secret(out.UserPoolClient.ClientSecret), nil
 }

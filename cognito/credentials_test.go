@@ -34,7 +34,7 @@ func TestNoCredentials(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, call := range []string{"SignInAdmin", "AdminSOFTWARE_TOKEN_MFA", "AdminPASSWORD_SRP"} {
-				e := failure(t, c, calls[call])
+				e := fails(t, c, calls[call])
 				wantFailure(t, e, noCredentials, flow.Elsewhere, "no AWS credentials")
 				if strings.Contains(e.Msg+e.Hint+e.Remedy.Setting, theAWSKey.Reveal()) {
 					t.Error("the secret key is shown")

@@ -19,10 +19,10 @@ import (
 	"cognito-enroll/flow"
 )
 
-// trouble is a failure that is not one of Cognito's exceptions. Its code stands in the table.
-type trouble struct{ code, text string }
+// failure is a failure that is not one of Cognito's exceptions. Its code stands in the table.
+type failure struct{ code, text string }
 
-func (t trouble) Error() string { return t.code + ": " + t.text }
+func (t failure) Error() string { return t.code + ": " + t.text }
 
 // explain finds err's row and fills in its words.
 func (c *Client) explain(call flow.Call, err error) *flow.Error {
@@ -70,7 +70,7 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 }
 
 // lookup returns the first row that matches.
-func lookup(what trouble, call flow.Call) *fault {
+func lookup(what failure, call flow.Call) *fault {
 	here := places(call)
 	exception, text := strings.TrimSuffix(what.code, "Exception"), strings.ToLower(what.text)
 	i := slices.IndexFunc(faults, func(f fault) bool {
@@ -100,27 +100,27 @@ func places(call flow.Call) []string {
 	return list
 }
 
-// identify reduces err to an exception of Cognito's, its text included, or to a trouble of ours. An
+// identify reduces err to an exception of Cognito's, its text included, or to a failure of ours. An
 // exception is known by its code, not by its Go type: the SDK has types for those alone that the
 // operation's model lists.
 //
 // Unless it is certain that a request was not carried out, the answer to it counts as lost.
-func identify(err error) trouble {
-	if t, ok := errors.AsType[trouble](err); ok {
+func identify(err error) failure {
+	if t, ok := errors.AsType[failure](err); ok {
 		return t
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return trouble{code: "cancelled"}
+		return failure{code: "cancelled"}
 	case errors.Is(err, context.DeadlineExceeded):
-		return trouble{code: "no-answer"}
+		return failure{code: "no-answer"}
 	}
 	status, typed := 0, false
 	if res, ok := errors.AsType[*awshttp.ResponseError](err); ok {
 		status, typed = res.HTTPStatusCode(), res.Response != nil && isJSON(res.Response.Response)
 	}
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
-		known := trouble{api.ErrorCode(), api.ErrorMessage()}
+		known := failure{api.ErrorCode(), api.ErrorMessage()}
 		switch {
 		case known.code == "UnknownError" && !typed, // an empty body
 			status >= 500 && !slices.Contains([]flow.Fault{flow.Wait, flow.Elsewhere}, lookup(known, nil).fault): // it judges what was sent
@@ -131,7 +131,7 @@ func identify(err error) trouble {
 	if _, ok := errors.AsType[*smithy.DeserializationError](err); ok {
 		// The error itself may carry a piece of the body, and with it a token: it is not shown.
 		if typed && status < 500 {
-			return trouble{"malformed", "it cannot be decoded"}
+			return failure{"malformed", "it cannot be decoded"}
 		}
 		return notCognitos(status)
 	}
@@ -139,19 +139,19 @@ func identify(err error) trouble {
 		return unsent(send)
 	}
 	if params, ok := errors.AsType[smithy.InvalidParamsError](err); ok {
-		return trouble{"malfunction", params.Error()}
+		return failure{"malfunction", params.Error()}
 	}
-	return trouble{"malfunction", fmt.Sprintf("%T", err)}
+	return failure{"malfunction", fmt.Sprintf("%T", err)}
 }
 
 // notCognitos is an answer that does not look like one of Cognito's. One with a status of 5xx is what a
 // gateway in front of it says, too.
-func notCognitos(status int) trouble {
+func notCognitos(status int) failure {
 	text := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	if status >= 500 && status < 600 {
-		return trouble{"server-error", text}
+		return failure{"server-error", text}
 	}
-	return trouble{"not-cognito", text}
+	return failure{"not-cognito", text}
 }
 
 func isJSON(res *http.Response) bool {
@@ -159,36 +159,36 @@ func isJSON(res *http.Response) bool {
 }
 
 // unsent tells failures to reach the host from the loss of an answer.
-func unsent(err error) trouble {
+func unsent(err error) failure {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		if dns.IsNotFound {
-			return trouble{"no-such-host", dns.Name}
+			return failure{"no-such-host", dns.Name}
 		}
-		return trouble{"unreachable", dns.Err}
+		return failure{"unreachable", dns.Err}
 	}
 	if errors.Is(err, http.ErrSchemeMismatch) {
-		return trouble{"tls", "it speaks plain http"}
+		return failure{"tls", "it speaks plain http"}
 	}
 	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return trouble{"tls", e.Err.Error()}
+		return failure{"tls", e.Err.Error()}
 	}
 	if e, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return trouble{"tls", e.Msg}
+		return failure{"tls", e.Msg}
 	}
 	op, ok := errors.AsType[*net.OpError](err)
 	if ok && (op.Op == "remote error" || op.Op == "local error") { // an alert, for which crypto/tls exports no type
-		return trouble{"tls", strings.TrimPrefix(op.Err.Error(), "tls: ")}
+		return failure{"tls", strings.TrimPrefix(op.Err.Error(), "tls: ")}
 	}
 	if _, text, found := strings.Cut(err.Error(), "tls: "); found { // nor for what fails in a handshake
-		return trouble{"tls", text}
+		return failure{"tls", text}
 	}
 	if strings.HasSuffix(err.Error(), "TLS handshake timeout") { // net/http exports no type for it
-		return trouble{"unreachable", "TLS handshake timeout"}
+		return failure{"unreachable", "TLS handshake timeout"}
 	}
 	if ok && (op.Op == "dial" || op.Op == "proxyconnect") {
-		return trouble{"unreachable", op.Err.Error()}
+		return failure{"unreachable", op.Err.Error()}
 	}
-	return trouble{code: "no-answer"}
+	return failure{code: "no-answer"}
 }
 
 // shown is a text of the server's as it may be shown: in one line, at most 200 characters, without a

@@ -137,7 +137,7 @@ var networkFailures = map[string]error{
 }
 
 // tlsTimeout is net/http's tlsHandshakeTimeoutError, which network_test.go has for real no sooner
-// than after connectTimeout.
+// than after dialTimeout.
 type tlsTimeout struct{}
 
 func (tlsTimeout) Timeout() bool   { return true }

@@ -32,7 +32,7 @@ func (x *inspector) app() string  { return fmt.Sprintf("app client %q", x.config
 func (x *inspector) missing() []Finding {
 	for _, err := range x.answers {
 		switch {
-		case judge(err) != absent:
+		case infer(err) != absent:
 		case err.Code == clientNotFound || err.Code == poolNotFound:
 			found := failed("client", LevelProblem, err)
 			found.Repair = x.repair(appClients, "list-user-pool-clients", "", "aws_cognito_user_pool_client.id")
@@ -48,14 +48,14 @@ func (x *inspector) missing() []Finding {
 // unless another flow gets through.
 func (x *inspector) reached() []Finding {
 	level := LevelProblem
-	if x.judged(allowed) {
+	if x.inferred(allowed) {
 		level = LevelWarning
 	}
 	var list []Finding
 	seen := map[flow.ErrorCode]bool{}
 	for _, f := range automatic {
 		err := x.answers[f]
-		if judge(err) != obscured || seen[err.Code] {
+		if infer(err) != obscured || seen[err.Code] {
 			continue
 		}
 		seen[err.Code] = true
@@ -66,7 +66,7 @@ func (x *inspector) reached() []Finding {
 		list = append(list, failed(topic, level, err))
 	}
 	first := []Finding{fine("endpoint", x.host+" answers")}
-	if x.judged(allowed, denied, locked) {
+	if x.inferred(allowed, denied, locked) {
 		first = append(first, fine("client", x.app()+" exists"))
 		if !seen[blocked] {
 			first = append(first, fine("firewall", "no firewall (AWS WAF) is in the way"))
@@ -84,7 +84,7 @@ func (x *inspector) secret() Finding {
 		}
 	}
 	for _, err := range x.answers {
-		if judge(err) == locked {
+		if infer(err) == locked {
 			found := failed(topic, LevelProblem, err)
 			found.Repair = x.repair(appClient+" > Show client secret", "describe-user-pool-client",
 				options("client-id", x.config.ClientID, "query", "UserPoolClient.ClientSecret", "output", "text")+" >secret.txt",
@@ -94,7 +94,7 @@ func (x *inspector) secret() Finding {
 		}
 	}
 	switch {
-	case !x.judged(allowed):
+	case !x.inferred(allowed):
 		return Finding{Topic: topic, Level: LevelUnknown, Text: "whether the app client needs a secret is not to be known from its answers"}
 	case x.config.ClientSecret.Empty():
 		return fine(topic, "the app client needs no secret")
@@ -104,7 +104,7 @@ func (x *inspector) secret() Finding {
 
 // flows says which flows the app client allows, and whether one is enough for flow.Auto.
 func (x *inspector) flows() Finding {
-	known, others := x.verdicts()
+	known, others := x.inferences()
 	var open, shut, unknown []string
 	for _, f := range automatic {
 		switch known[f] {
@@ -146,12 +146,12 @@ func (x *inspector) flows() Finding {
 	return found
 }
 
-// verdicts are those of the flows that were tried, and with the app client's settings also of those
+// inferences are those of the flows that were tried, and with the app client's settings also of those
 // that a refusal left open and of others, which are listed, too.
-func (x *inspector) verdicts() (known map[flow.AuthFlow]verdict, others []string) {
-	known = map[flow.AuthFlow]verdict{}
+func (x *inspector) inferences() (known map[flow.AuthFlow]inference, others []string) {
+	known = map[flow.AuthFlow]inference{}
 	for f, err := range x.answers {
-		known[f] = judge(err)
+		known[f] = infer(err)
 	}
 	if x.client == nil {
 		return known, nil

@@ -45,7 +45,7 @@ func (c *Client) clientRepair(console, option, attribute string) *Repair {
 }
 
 // flowRepair allows SRP, and keeps what is known to be allowed.
-func (x *inspector) flowRepair(known map[flow.AuthFlow]verdict) *Repair {
+func (x *inspector) flowRepair(known map[flow.AuthFlow]inference) *Repair {
 	list := []string{"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"}
 	for _, f := range []flow.AuthFlow{flow.Password, flow.Choice, flow.Custom, flow.Admin} {
 		if v, ok := known[f]; ok && v == allowed {

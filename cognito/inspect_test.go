@@ -78,7 +78,7 @@ func TestInspect(t *testing.T) {
 				t.Error(err)
 			}
 			mu.Lock()
-			calls = append(calls, operation+checkHarmless(t, r, body))
+			calls = append(calls, operation+checkReadOnly(t, r, body))
 			mu.Unlock()
 			if operation == deny {
 				w.Header().Set("Content-Type", "application/x-amz-json-1.1")
@@ -139,8 +139,8 @@ func printed(list []Finding) string {
 	return b.String()
 }
 
-// checkHarmless wants nothing of a sign-in but its beginning, and never by the name of somebody.
-func checkHarmless(t *testing.T, r *http.Request, body []byte) string {
+// checkReadOnly wants nothing of a sign-in but its beginning, and never by the name of somebody.
+func checkReadOnly(t *testing.T, r *http.Request, body []byte) string {
 	var in struct {
 		AuthFlow       string
 		AuthParameters map[string]string

@@ -213,8 +213,8 @@ func TestBackoff(t *testing.T) {
 		return 0
 	}
 	start := time.Now()
-	failure(t, c, calls["Prefer"])
-	failure(t, c, calls["Associate"])
+	fails(t, c, calls["Prefer"])
+	fails(t, c, calls["Associate"])
 	if !slices.Equal(waited, []int{1, 2}) || time.Since(start) > time.Second {
 		t.Errorf("asked for the delay after the attempts %v, in %v", waited, time.Since(start))
 	}

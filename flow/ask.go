@@ -28,7 +28,7 @@ func (p Phase) String() string { return [...]string{"asking", "working", "finish
 type Ask struct {
 	ID            string // stable name of the question: "sign-in", "scan", "done", ...
 	Phase         Phase
-	Stations      []string // the steps of this run, in the order in which the person passes them
+	Steps         []string // the steps of this run, in the order in which the person passes them
 	Step          int      // index of the one that is reached
 	Title         string
 	Body          string // sentences; a newline ends a paragraph

@@ -73,7 +73,7 @@ func oneValue(field, key string) func(Challenge, map[string]string) (map[string]
 }
 
 func askSoftwareToken(r run, c Challenge) Ask {
-	a := Ask{ID: "code", Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6, Optional: r.goal == ToLook}}}
+	a := Ask{ID: "code", Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6, Optional: r.goal == ToShow}}}
 	a.Title, a.Body = r.facts.codeQuestion(r.goal, c.Params["FRIENDLY_DEVICE_NAME"])
 	if r.goal == ToTest {
 		a.ID = "prove"

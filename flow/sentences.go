@@ -314,9 +314,9 @@ func (f Facts) codeQuestion(goal Goal, device string) (title, body string) {
 		body = "This is what your next sign-in asks. A code works once: wait until the app shows the next one, then type it."
 	case f.New >= Taken:
 		body = "Cognito accepted your authenticator and asks for one more code. A code works once: wait until the app shows the next one."
-	case goal == ToLook && device != "":
+	case goal == ToShow && device != "":
 		body = "Your authenticator is enrolled: {device}. Its code is needed only to list all factors. Leave it empty to stop here."
-	case goal == ToLook:
+	case goal == ToShow:
 		body = "Your authenticator is enrolled. Its code is needed only to list all factors. Leave it empty to stop here."
 	case device != "":
 		body = "This account has an authenticator: {device}. Type the six digits that it shows now."
@@ -339,14 +339,14 @@ func (f Facts) between(goal Goal) (id, title, body string) {
 	return "signed-in", "You are signed in", "Next comes a look at what your account already has."
 }
 
-// doubtHint is the hint when nobody knows whether call was carried out; "" where that changes nothing, or
+// uncertainHint is the hint when nobody knows whether call was carried out; "" where that changes nothing, or
 // where the failure itself has a hint that is worth more.
-func doubtHint(call Call, f Fault) string {
+func uncertainHint(call Call, f Fault) string {
 	again := f == Retry || f == Wait
 	switch c := call.(type) {
 	case Respond:
 		if _, ok := c.Responses["NEW_PASSWORD"]; ok {
-			return doubtHint(Reset{}, f)
+			return uncertainHint(Reset{}, f)
 		}
 	case Reset:
 		switch {
@@ -379,7 +379,7 @@ const (
 	ToReplace             // the one that there is by another
 	ToTurnOff             // the one that there is
 	ToTest                // the next sign-in
-	ToLook                // at what there is
+	ToShow                // at what there is
 	ToEmail               // have codes sent by email instead
 )
 
@@ -396,17 +396,17 @@ func (g Goal) allows(c Call) bool {
 	case Forgot, Reset, Resend, Confirm:
 		changes = true
 	}
-	return !changes || g != ToLook && g != ToTest
+	return !changes || g != ToShow && g != ToTest
 }
 
-// stations are the steps of a run, in the order in which a person passes them.
-func (g Goal) stations(f Facts) []string {
+// steps are the parts of a run, in the order in which a person passes them.
+func (g Goal) steps(f Facts) []string {
 	switch {
 	case f.New == NotBegun && g == ToTurnOff:
 		return []string{"Sign in", "Turn off", "Done"}
 	case f.New == NotBegun && g == ToTest:
 		return []string{"Sign in", "Test", "Done"}
-	case f.New == NotBegun && g == ToLook:
+	case f.New == NotBegun && g == ToShow:
 		return []string{"Sign in", "Done"}
 	case f.New == NotBegun && g == ToEnroll && f.Old == There:
 		return []string{"Sign in", "Choose", "Done"}

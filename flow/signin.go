@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The stations of an enrollment, by their index.
+// The steps of an enrollment, by their index.
 const (
 	stepSignIn = iota
 	stepReady
@@ -35,7 +35,7 @@ func (signIn) ask(r run) Ask {
 	}
 	if r.goal == ToTest {
 		a.Title, a.Body = "A test of your next sign-in", "Sign in afresh, as you will next time."
-		a.Step = len(r.goal.stations(r.facts)) - 1
+		a.Step = len(r.goal.steps(r.facts)) - 1
 	}
 	if r.before != nil {
 		a.Body = strings.TrimSpace(a.Body + "\n" + fill("The user pool is {pool}.", "pool", r.opts.Pool))
@@ -168,7 +168,7 @@ type challenged struct {
 func (t challenged) ask(r run) Ask {
 	a := challenges[t.challenge.Name].ask(r, t.challenge)
 	if r.goal == ToTest {
-		a.Step = len(r.goal.stations(r.facts)) - 1
+		a.Step = len(r.goal.steps(r.facts)) - 1
 	}
 	if t.repeated {
 		a.Body = strings.TrimSpace("The pool asks once more. " + a.Body)
@@ -185,7 +185,7 @@ func (challenged) back(r run) stage {
 
 // leaveTest ends the run with what was known before the test.
 func (r run) leaveTest() stage {
-	r.goal = ToLook
+	r.goal = ToShow
 	return done{r}
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What Pause gives and Resume takes is the same enrollment, on both roads, and again after a wrong code.
+// What Suspend gives and Resume takes is the same enrollment, on both paths, and again after a wrong code.
 func TestSuspend(t *testing.T) {
 	at := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
 	answer := func(pairs ...string) Event {

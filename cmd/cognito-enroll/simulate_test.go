@@ -166,10 +166,10 @@ func (s *session) converse(how ...string) int {
 	io.Copy(io.Discard, out)
 	code := s.wait(cmd)
 	s.judge(code, end, how[0] == "status")
-	if how[0] == "status" && code == exit.NotEnrolled && s.live.Asks() == flow.Yes && !s.live.Doubtful() {
+	if how[0] == "status" && code == exit.NotEnrolled && s.live.Asks() == flow.Yes && !s.live.Uncertain() {
 		s.t.Error("status says that nobody is enrolled, and the next sign-in asks for a code")
 	}
-	if how[0] == "status" && code == exit.Done && !s.live.Active() && !s.live.Doubtful() {
+	if how[0] == "status" && code == exit.Done && !s.live.Active() && !s.live.Uncertain() {
 		s.t.Error("status says that somebody is enrolled, and no authenticator is active")
 	}
 	return code

@@ -245,7 +245,7 @@ func (s *Server) changePassword(in struct{ AccessToken, PreviousPassword, Propos
 	if err != nil {
 		return nil, err
 	}
-	if err := s.judge(u, samePassword(in.PreviousPassword, u.password)); err != nil {
+	if err := s.countAttempt(u, samePassword(in.PreviousPassword, u.password)); err != nil {
 		return nil, err
 	}
 	if err := u.pool.policy.accept(in.ProposedPassword); err != nil {

@@ -168,7 +168,7 @@ func (s *Server) checkPassword(l login, p params) (*authOutput, error) {
 	if l.user == nil {
 		return nil, errIncorrect
 	}
-	if err := s.judge(l.user, samePassword(password, l.user.password)); err != nil {
+	if err := s.countAttempt(l.user, samePassword(password, l.user.password)); err != nil {
 		return nil, err
 	}
 	if err := l.checkDevice(); err != nil {
@@ -181,8 +181,8 @@ func samePassword(given, real string) bool {
 	return real != "" && subtle.ConstantTimeCompare([]byte(given), []byte(real)) == 1
 }
 
-// judge counts a password that was wrong.
-func (s *Server) judge(u *user, right bool) error {
+// countAttempt counts a password that was wrong, and refuses while the user is locked out.
+func (s *Server) countAttempt(u *user, right bool) error {
 	now := s.o.Now()
 	switch {
 	case u.attempts.locked(now):

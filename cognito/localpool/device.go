@@ -106,11 +106,11 @@ func (s *Server) answerDeviceVerifier(ss *session, p params) (*authOutput, error
 	if d == nil || p["DEVICE_KEY"] != d.key {
 		return nil, errNoDevice
 	}
-	right, err := s.judgeProof(ss, p, d.group, d.key)
+	right, err := s.checkProof(ss, p, d.group, d.key)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.judge(ss.user, right); err != nil {
+	if err := s.countAttempt(ss.user, right); err != nil {
 		return nil, err
 	}
 	d.used = s.o.Now()

@@ -93,7 +93,7 @@ func (f *faults) safeReassociate() bool {
 	return f.safe
 }
 
-// next counts a call of operation and returns the fault that strikes it, if one does.
+// next counts a call of operation and returns the fault to inject into it, if one does.
 func (f *faults) next(operation string) (Fault, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -117,9 +117,9 @@ func (f *faults) next(operation string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// strike lets f happen to the call with this body. It reports whether the call is answered by that;
+// inject lets f happen to the call with this body. It reports whether the call is answered by that;
 // otherwise it goes on as usual.
-func (s *Server) strike(w http.ResponseWriter, r *http.Request, f Fault, body []byte) bool {
+func (s *Server) inject(w http.ResponseWriter, r *http.Request, f Fault, body []byte) bool {
 	w.Header().Set("X-Amzn-Requestid", s.requestID())
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	switch f.Kind {

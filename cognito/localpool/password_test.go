@@ -89,7 +89,7 @@ func TestLockoutCountsCodes(t *testing.T) {
 			t.Fatalf("got %v, want %v", err, errCodeMismatch)
 		}
 	}
-	right := u.token.code(r.clock.Now().Unix() / step)
+	right := u.token.code(r.clock.Now().Unix() / period)
 	if err := answer(right); !errors.Is(err, errAttemptsExceeded) {
 		t.Fatalf("got %v, want %v", err, errAttemptsExceeded)
 	}

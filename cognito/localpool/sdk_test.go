@@ -65,7 +65,7 @@ func (r *rig) signInBySRP(ctx context.Context, c *cip.Client, poolID, clientID, 
 
 func (r *rig) codeOf(secret string, offset int64) *string {
 	token := softwareToken{secret: secret}
-	return aws.String(token.code(r.clock.Now().Unix()/step + offset))
+	return aws.String(token.code(r.clock.Now().Unix()/period + offset))
 }
 
 func code(err error) string {

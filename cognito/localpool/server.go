@@ -16,7 +16,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// Options says what a [Server] takes from its surroundings. The zero Options is ready to use.
+// Options says what a [Server] takes from its environment. The zero Options is ready to use.
 // With Now, Random and Signer set, and a single caller at a time, a run is the same every time.
 type Options struct {
 	Now    func() time.Time // the clock of everything that has a date or expires; default time.Now
@@ -271,7 +271,7 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) {
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Access-Control-Expose-Headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date")
 	}
-	if f, ok := s.faults.next(name); ok && err == nil && s.strike(w, r, f, body) {
+	if f, ok := s.faults.next(name); ok && err == nil && s.inject(w, r, f, body) {
 		return
 	}
 	id, reply, err := s.answer(r.Header, body, err)

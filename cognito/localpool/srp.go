@@ -64,22 +64,22 @@ func (s *Server) answerPasswordVerifier(ss *session, p params) (*authOutput, err
 	if err := ss.checkDevice(); err != nil {
 		return nil, err
 	}
-	right, err := s.judgeProof(ss, p, ss.client.pool.shortName(), ss.userID)
+	right, err := s.checkProof(ss, p, ss.client.pool.shortName(), ss.userID)
 	if err != nil {
 		return nil, err
 	}
 	if ss.user == nil {
 		return nil, errIncorrect
 	}
-	if err := s.judge(ss.user, right); err != nil {
+	if err := s.countAttempt(ss.user, right); err != nil {
 		return nil, err
 	}
 	return s.proceed(ss.login)
 }
 
-// judgeProof reports whether a proof is right. Whatever the verdict, the challenge cannot
+// checkProof reports whether a proof is right. Right or wrong, the challenge cannot
 // be answered again, so that one SRP_B allows one guess.
-func (s *Server) judgeProof(ss *session, p params, pool, userID string) (right bool, err error) {
+func (s *Server) checkProof(ss *session, p params, pool, userID string) (right bool, err error) {
 	timestamp := p["TIMESTAMP"]
 	at, err := time.Parse(timestampLayout, timestamp)
 	if err != nil {

@@ -27,8 +27,8 @@ import (
 // it: S1 the first Session, ACCESS2 the second access token, SECRET1, BLOCK1, and so
 // on; STANDARD is the schema that every pool has. A request may also say
 //
-//	CODE, CODE+1, CODE-2   the code of the newest secret, now or so many steps away
-//	WRONG                  six digits that no step around now has
+//	CODE, CODE+1, CODE-2   the code of the newest secret, now or so many periods away
+//	WRONG                  six digits that no period around now has
 //	A, SIGNATURE:password, TIMESTAMP   the client half of SRP, now
 //	SIGNATURE:password|timestamp       the same over another TIMESTAMP
 //	HASH:client:secret:name            SECRET_HASH
@@ -169,7 +169,7 @@ func (tr *transcript) fill(t *testing.T, request string) string {
 
 func (tr *transcript) code(offset int64) string {
 	token := softwareToken{secret: tr.newest("SECRET")}
-	return token.code(tr.clock.Now().Unix()/step + offset)
+	return token.code(tr.clock.Now().Unix()/period + offset)
 }
 
 func (tr *transcript) newest(kind string) string {

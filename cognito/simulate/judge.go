@@ -124,12 +124,12 @@ func (w *World) judge(a flow.Ask, p *person) {
 
 // judgeAsk is for what a question, or an end, says by being there.
 func (w *World) judgeAsk(a flow.Ask, acc *account, p *person) {
-	last := a.Step == len(a.Stations)-1
+	last := a.Step == len(a.Steps)-1
 	if a.ID == "sign-in" && a.Phase == flow.Asking && a.Problem == nil && last && a.Facts.New >= flow.Taken && p.proofs == 0 && !w.plan.TestSignIn {
 		w.lie("unasked", "a test that nobody wanted asks for a password")
 	}
-	if i := slices.Index(a.Stations, "Scan"); i >= 0 && a.Step >= i && acc.shown == "" && a.Phase == flow.Finished {
-		w.lie("stations", "%q is ticked, and nobody saw a key", a.Stations[i])
+	if i := slices.Index(a.Steps, "Scan"); i >= 0 && a.Step >= i && acc.shown == "" && a.Phase == flow.Finished {
+		w.lie("steps", "%q is ticked, and nobody saw a key", a.Steps[i])
 	}
 	if a.ID == "connect" { // another pool may be chosen: what was seen of this one is let go
 		acc.looked = false

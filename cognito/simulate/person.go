@@ -246,7 +246,7 @@ func offers(a flow.Ask, choice string) bool {
 
 func (p *person) signIn(a flow.Ask) map[string]flow.Secret {
 	name := alice
-	testing := len(a.Stations) > 0 && a.Step == len(a.Stations)-1
+	testing := len(a.Steps) > 0 && a.Step == len(a.Steps)-1
 	switch {
 	case testing:
 		name, p.asBob = p.w.acting.name, false

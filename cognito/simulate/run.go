@@ -142,7 +142,7 @@ func (r *runner) begin(resume *flow.Suspended) {
 		Show: r.Plan.Goal == Look, Resume: resume,
 	}
 	if r.Plan.Connect && resume == nil {
-		r.options.Connect, r.options.Targets = true, []flow.Target{{Pool: poolID, Client: clientID, Source: "a file"}}
+		r.options.AskPool, r.options.Targets = true, []flow.Target{{Pool: poolID, Client: clientID, Source: "a file"}}
 	}
 	r.state = flow.Start(r.options)
 	o := r.options

@@ -128,12 +128,12 @@ func skew(d time.Duration) string {
 
 func (w *writer) begin(o flow.Options) {
 	words := []string{"start"}
-	if o.Connect {
+	if o.AskPool {
 		words = append(words, "connect", "target=(us-east-1_AbC,app,a file)")
 	}
 	if p := o.Resume; p != nil {
 		words = append(words, "resume", pair("username", p.Username), pair("device", p.Device), pair("session", w.session(p.Grant.Session)),
-			when(!p.Grant.AccessToken.Empty(), "token=(the access token)"), when(p.Facts.New == flow.MaybeTaken, "doubt"), when(p.Facts.Old == flow.MaybeDropped, "replacing"))
+			when(!p.Grant.AccessToken.Empty(), "token=(the access token)"), when(p.Facts.New == flow.MaybeTaken, "uncertain"), when(p.Facts.Old == flow.MaybeDropped, "replacing"))
 	}
 	w.line(append(words, pair("flow", string(o.AuthFlow)), pair("preferred", o.Preferred), when(o.TestSignIn, "prove"), when(o.Show, "show"))...)
 }

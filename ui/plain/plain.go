@@ -118,7 +118,7 @@ func (f *face) say(lines ...string) {
 func (f *face) tell(a flow.Ask) {
 	if a.Step != f.step {
 		f.step = a.Step
-		f.say(fmt.Sprintf("Step %d of %d: %s.", a.Step+1, len(a.Stations), a.Stations[a.Step]))
+		f.say(fmt.Sprintf("Step %d of %d: %s.", a.Step+1, len(a.Steps), a.Steps[a.Step]))
 	}
 	var key flow.Secret
 	if a.Enroll != nil {
@@ -150,7 +150,7 @@ func (f *face) question(a flow.Ask) {
 		f.enroll(*e)
 		return
 	}
-	if a.Title != a.Stations[a.Step] { // which was said
+	if a.Title != a.Steps[a.Step] { // which was said
 		f.say(a.Title)
 	}
 	f.say(strings.Split(a.Body, "\n")...)

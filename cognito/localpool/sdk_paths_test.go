@@ -13,9 +13,9 @@ import (
 	"cognito-enroll/cognito/srp"
 )
 
-// TestSDKRoads checks with the AWS SDK for Go that it finds in the answers what the
+// TestSDKPaths checks with the AWS SDK for Go that it finds in the answers what the
 // transcripts show there.
-func TestSDKRoads(t *testing.T) {
+func TestSDKPaths(t *testing.T) {
 	ctx := t.Context()
 	var mail Message
 	r := newRig(t, Options{Deliver: func(m Message) { mail = m }})
