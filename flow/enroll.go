@@ -93,10 +93,10 @@ func (r run) named(at time.Time) run {
 
 // scan shows the QR code and awaits the app's code.
 type scan struct {
-	wrong  int    // codes that Cognito refused
-	looked Secret // the code that was compared with the key last: given again, it is sent as it is
-	fits   Secret // the code that fits the key, when it was sent
-	unfit  int    // codes that fit the key and that Cognito refused
+	wrong    int    // codes that Cognito refused
+	compared Secret // the code that was compared with the key last: given again, it is sent as it is
+	fits     Secret // the code that fits the key, when it was sent
+	unfit    int    // codes that fit the key and that Cognito refused
 }
 
 // staleAfter is how many codes that fit the key Cognito refuses before the key is held for another one
@@ -136,8 +136,8 @@ func (t scan) submit(q question, values map[string]string, at time.Time) (stage,
 	if t.fits = (Secret{}); match == right {
 		t.fits = code
 	}
-	known := code == t.looked
-	t.looked = code
+	known := code == t.compared
+	t.compared = code
 	q.topic = t
 	if err := q.unlikely(match, off); err != nil && !known {
 		return q.refuse(err)

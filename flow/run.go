@@ -231,7 +231,7 @@ func (q question) call(c Call) (stage, Call) {
 	return working{from: q, call: c}, c
 }
 
-// again returns the question after err. What nobody doubts is kept: passwords and codes are cleared
+// again returns the question after err. What is certain is kept: passwords and codes are cleared
 // when they were refused, and a code also when it may be spent.
 func (q question) again(f Failed) question {
 	err, fields := f.Err, q.topic.ask(q.run).Fields

@@ -265,7 +265,7 @@ func (f Facts) restarted(entry string) string {
 	return ""
 }
 
-// news says what a sign-in showed of an authenticator that was in doubt before it.
+// news says what a sign-in showed of an authenticator that was uncertain before it.
 func news(before, after Facts, challenge, entry string) string {
 	switch {
 	case before.New >= MaybeTaken && after.New == Shown && before.Old == MaybeDropped && after.Old == None:

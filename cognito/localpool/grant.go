@@ -84,13 +84,13 @@ type revocation struct {
 
 // revoke remembers it until then.
 func (s *Server) revoke(id string, r revocation) {
-	looked := 0
+	checked := 0
 	for old, r := range s.revoked {
 		if s.o.Now().After(r.Until) {
 			delete(s.revoked, old)
 			s.touch(revocationEntity{s, old})
 		}
-		if looked++; looked == 4 {
+		if checked++; checked == 4 {
 			break
 		}
 	}

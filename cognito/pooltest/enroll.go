@@ -216,6 +216,6 @@ func enrols(t *testing.T, c *cognito.Client, p *Person) {
 		t.Errorf("after %q the summary is %+v", asked, *end.Summary)
 	}
 	if n := slices.Index(asked, "scan"); n < 0 || !slices.Equal(asked[n:], []string{"scan", "scan", "scan"}) {
-		t.Errorf("the questions were %q, want scan at the end: doubted, refused, accepted", asked)
+		t.Errorf("the questions were %q, want scan at the end: uncertain, refused, accepted", asked)
 	}
 }

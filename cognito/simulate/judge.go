@@ -132,9 +132,9 @@ func (w *World) judgeAsk(a flow.Ask, acc *account, p *person) {
 		w.lie("steps", "%q is ticked, and nobody saw a key", a.Steps[i])
 	}
 	if a.ID == "connect" { // another pool may be chosen: what was seen of this one is let go
-		acc.looked = false
+		acc.read = false
 	}
-	if a.Facts.Old == flow.NotLooked && a.Facts.New == flow.NotBegun && acc.looked {
+	if a.Facts.Old == flow.NotLooked && a.Facts.New == flow.NotBegun && acc.read {
 		w.lie("not looked", "an answer said what there is, and it is not known")
 	}
 }
@@ -302,7 +302,7 @@ func (w *World) permitted(c Change, before localpool.Truth) {
 		w.lie("looking", "%s changed something", c.Op)
 	case c.what&authenticator != 0 && (w.plan.Goal == Leave || w.plan.Goal == Test || w.plan.Goal == TurnOff && w.consent != "turn-off"):
 		w.lie("unasked", "%s changed the authenticator of somebody who came to %s", c.Op, w.plan.Goal)
-	case c.what&theKey != 0 && before.Key != "" && before.Key == acc.at.Key && acc.told && w.consent != "replace":
+	case c.what&theKey != 0 && before.Key != "" && before.Key == acc.at.Key && acc.saidActive && w.consent != "replace":
 		w.lie("unasked", "%s replaced an authenticator without a yes", c.Op)
 	}
 }

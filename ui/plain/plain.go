@@ -64,7 +64,7 @@ func (w inASCII) Write(p []byte) (int, error) {
 type face struct {
 	Config
 	step   int    // the last that was announced
-	told   string // the last title and body
+	shown  string // the last title and body
 	key    flow.Secret
 	worded bool // the words were mentioned
 }
@@ -124,8 +124,8 @@ func (f *face) tell(a flow.Ask) {
 	if a.Enroll != nil {
 		key = a.Enroll.Key
 	}
-	if told := a.ID + "\n" + a.Title + "\n" + a.Body; told != f.told || key != f.key {
-		f.told, f.key = told, key
+	if shown := a.ID + "\n" + a.Title + "\n" + a.Body; shown != f.shown || key != f.key {
+		f.shown, f.key = shown, key
 		f.question(a)
 	}
 	if a.Note != "" {
@@ -213,7 +213,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 		case err != nil, word == "", word == "quit":
 			return nil, nil
 		case word == "test":
-			f.told = ""
+			f.shown = ""
 			return flow.TestSignIn{}, nil
 		}
 		f.say("Problem: Not understood here. Type :help for a list.")

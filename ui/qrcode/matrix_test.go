@@ -121,7 +121,7 @@ func TestPolarity(t *testing.T) {
 			for _, term := range terminals {
 				got, err := scan(term.screenshot(t, p, 0))
 				ok, want := err == nil && got == uris["usual"], (term.lit() == Light) == invert
-				if want = want && (ok || p.Style != ASCII); ok != want { // its doubt is about more than the polarity
+				if want = want && (ok || p.Style != ASCII); ok != want { // its caution is about more than the polarity
 					t.Errorf("%s, inverted: %v, on %s: scans: %v", rung.name, invert, term.name, ok)
 				}
 			}

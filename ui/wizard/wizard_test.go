@@ -177,7 +177,7 @@ var screens = map[string]func(w, h int) Model{
 	"scan wrong": func(w, h int) Model {
 		return drive(toScan(&script{answers: []flow.Event{mismatch}}, w, h), typed("000000")...)
 	},
-	"scan doubted": func(w, h int) Model {
+	"scan uncertain": func(w, h int) Model {
 		pool := &script{answers: []flow.Event{setup, reply(flow.Associated{Key: flow.NewSecret(strings.Replace(testKey, "8", "A", 1)), Session: flow.NewSecret("S2")})}}
 		m := drive(newModel(pool, w, h), append(typed("alice\nhunter2\n"), typed("\n")...)...)
 		return drive(m, typed("000000")...)
@@ -311,7 +311,7 @@ func TestCodeField(t *testing.T) {
 }
 
 // The code that was refused stays to be sent all the same, and makes room when another is typed.
-func TestDoubtedCode(t *testing.T) {
+func TestUncertainCode(t *testing.T) {
 	for keys, want := range map[string]string{"000000\n": "000000", "000000\n123": "000000"} {
 		synctest.Test(t, func(t *testing.T) {
 			associated := reply(flow.Associated{Key: flow.NewSecret("GEZDGNBVGY3TQOJQ"), Session: flow.NewSecret("S2")})

@@ -25,8 +25,8 @@ func project(t *testing.T, name string) string {
 	return dir
 }
 
-// told writes candidates as a person would see them; of a secret, only that it is there.
-func told(candidates []Candidate) (lines []string) {
+// described writes candidates as a person would see them; of a secret, only that it is there.
+func described(candidates []Candidate) (lines []string) {
 	for _, c := range candidates {
 		line := c.Pool + " " + c.Client
 		if !c.Secret.Empty() {
@@ -69,7 +69,7 @@ func TestProject(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, told(found.Candidates)); diff != "" {
+			if diff := cmp.Diff(tt.want, described(found.Candidates)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 			if len(found.Settings) > 0 {
@@ -90,7 +90,7 @@ func TestTerraform(t *testing.T) {
 		"eu-north-1_TfStage01 bstage55client6k3v9wq07abc and its secret of staging_user_pool_client_secret, terraform output staging_user_pool_id, terraform output staging_user_pool_client_id",
 		"eu-north-1_TfProd001 cprod555client6k3v9wq07abc, terraform output prod.pool_id, terraform output prod.client_id",
 	}
-	if diff := cmp.Diff(want, told(found.Candidates)); diff != "" || err != nil {
+	if diff := cmp.Diff(want, described(found.Candidates)); diff != "" || err != nil {
 		t.Errorf("%v, -want +got:\n%s", err, diff)
 	}
 	for text, want := range map[string]string{
@@ -299,6 +299,6 @@ func TestWarnings(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	if len(found.Candidates) != 1 {
-		t.Errorf("candidates %v", told(found.Candidates))
+		t.Errorf("candidates %v", described(found.Candidates))
 	}
 }

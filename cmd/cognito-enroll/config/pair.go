@@ -168,7 +168,7 @@ func (e *entry) classify() role {
 	return e.odd(own)
 }
 
-// odd judges a value that is no id and stands where one should.
+// odd says what becomes of a value that is no id and stands where one should.
 func (e *entry) odd(own []string) role {
 	switch {
 	case !strings.HasSuffix(joined(own), "id"):

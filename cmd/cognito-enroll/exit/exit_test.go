@@ -38,8 +38,8 @@ func TestReport(t *testing.T) {
 		{"a long line", &Unfinished{Cause: ui.ErrLineTooLong}, Usage, "cognito-enroll: " + ui.ErrLineTooLong.Error() + "\n"},
 		{"a signal", &Unfinished{Cause: ui.ErrCancelled}, Cancelled, "cognito-enroll: canceled\n"},
 		{"cannot write", &Unfinished{Cause: fs.ErrClosed}, Bug, "cognito-enroll: file already closed\n"},
-		{"told", &Unfinished{Problem: refused, Standing: "So.", Told: true}, Refused, ""},
-		{"told, and then more", errors.Join(&Unfinished{Told: true}, errors.New("the disk is full")), Cancelled, "cognito-enroll: canceled\nthe disk is full\n"},
+		{"told", &Unfinished{Problem: refused, Standing: "So.", Shown: true}, Refused, ""},
+		{"told, and then more", errors.Join(&Unfinished{Shown: true}, errors.New("the disk is full")), Cancelled, "cognito-enroll: canceled\nthe disk is full\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var out bytes.Buffer

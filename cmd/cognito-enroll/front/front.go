@@ -107,7 +107,7 @@ func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
 		}
 		return last, &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing, Cause: err}
 	case ask.Summary == nil || ask.Problem != nil:
-		return last, &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing, Told: true}
+		return last, &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing, Shown: true}
 	}
 	return last, nil
 }

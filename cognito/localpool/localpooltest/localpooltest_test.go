@@ -15,7 +15,7 @@ import (
 )
 
 // TestNewServer is how a test of an application uses the package: a clock that it moves, a fault
-// that strikes once, what is true of the user in the end, and the mail.
+// that is injected once, what is true of the user in the end, and the mail.
 func TestNewServer(t *testing.T) {
 	now := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
 	pool := localpooltest.NewServer(t, localpool.Options{Now: func() time.Time { return now }}, localpool.PoolSeed{
