@@ -117,7 +117,7 @@ func (f Field) Check(value string) (string, *Error) {
 	default:
 		return value, nil
 	}
-	return "", invalid(f.Key, fill(wrong, "has", strconv.Itoa(n), "field", quoted(f.Label)))
+	return "", invalid(f.Key, Fill(wrong, "has", strconv.Itoa(n), "field", quoted(f.Label)))
 }
 
 // otherLength says how many digits a code has that is not one with n.
@@ -126,7 +126,7 @@ func (f Field) otherLength(n int) string {
 	if f.Min == f.Max {
 		text = plural(f.Min, "the code has 1 digit; this has {has}", "the code has {n} digits; this has {has}")
 	}
-	return fill(text, "least", strconv.Itoa(f.Min), "most", strconv.Itoa(f.Max), "has", strconv.Itoa(n))
+	return Fill(text, "least", strconv.Itoa(f.Min), "most", strconv.Itoa(f.Max), "has", strconv.Itoa(n))
 }
 
 // Digits strips what people and apps put between the digits of a code (spaces, hyphens) and turns

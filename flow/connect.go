@@ -23,7 +23,7 @@ func (choosePool) ask(r run) Ask {
 		if t.Source == "" {
 			text = "{pool}, client {client}"
 		}
-		label := fill(text, "pool", t.Pool, "client", shortened(t.Client), "source", t.Source)
+		label := Fill(text, "pool", t.Pool, "client", shortened(t.Client), "source", t.Source)
 		options = append(options, Option{t.value(), label})
 	}
 	if len(options) > 0 {

@@ -124,7 +124,7 @@ func (scan) ask(r run) Ask {
 // back keeps the key, unless it is stale: then the next one is asked for.
 func (t scan) back(r run) stage {
 	if t.unfit >= staleAfter {
-		r.note = fill("Go on, and you get a new key. Keep the entry {entry} until you are done, and use the newer one then.", "entry", r.entry())
+		r.note = Fill("Go on, and you get a new key. Keep the entry {entry} until you are done, and use the newer one then.", "entry", r.entry())
 		r.key = Secret{}
 	}
 	return r.asks(getReady{})
@@ -158,7 +158,7 @@ func (r run) unlikely(match verdict, off time.Duration) *Error {
 				" or press Enter to try it anyway")
 	case foreign:
 		return wrong("this code does not come from the entry that you just added",
-			fill("look for {entry} in the app, the newer one if there are two; or press Enter to try it anyway",
+			Fill("look for {entry} in the app, the newer one if there are two; or press Enter to try it anyway",
 				"entry", r.entry()))
 	}
 	return nil
@@ -182,7 +182,7 @@ func (t scan) retry(q question, f Failed) question {
 		}
 	case p.Code == CodeMismatch:
 		t.wrong++
-		p.Hint = fill("wait for the next code of the entry {entry} that you just added, then type it",
+		p.Hint = Fill("wait for the next code of the entry {entry} that you just added, then type it",
 			"entry", quoted(Label(q.opts.Issuer)))
 		if t.wrong >= 3 {
 			p.Hint = "turn on automatic date and time on the phone; if the app has two entries of this name, use the newer one"

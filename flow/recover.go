@@ -86,9 +86,9 @@ func (d Delivered) sentence() string {
 	}
 	switch said, ok := text[d.Medium]; {
 	case ok:
-		return fill(said, "to", d.Destination)
+		return Fill(said, "to", d.Destination)
 	case d.Destination != "":
-		return fill(text[""], "to", d.Destination)
+		return Fill(text[""], "to", d.Destination)
 	}
 	return "A code was sent."
 }

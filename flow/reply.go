@@ -161,7 +161,7 @@ func setUpReply(r run, c Challenge, at time.Time) (stage, Call) {
 	switch {
 	case len(factors) > 0 && !slices.Contains(factors, softwareToken):
 		return r.stop(&Error{Code: CodeTOTPNotOffered, Fault: Elsewhere,
-			Msg: fill("this pool lets you set up {factors}, but no authenticator app",
+			Msg: Fill("this pool lets you set up {factors}, but no authenticator app",
 				"factors", strings.Join(factors, ", ")),
 			Hint: "ask the pool's administrator to turn on authenticator apps in its MFA settings"})
 	case r.onward == toNewKey:

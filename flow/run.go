@@ -80,7 +80,7 @@ func (r run) standing() string {
 		of := r
 		of.username = other.username
 		if !other.facts.Untouched() {
-			said = append(said, fill(`About {user}: {standing}`, "user", quoted(Label(other.username)), "standing", other.facts.standing(of.entry())))
+			said = append(said, Fill(`About {user}: {standing}`, "user", quoted(Label(other.username)), "standing", other.facts.standing(of.entry())))
 		}
 	}
 	if len(said) > 0 && r.facts.Untouched() {
