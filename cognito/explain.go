@@ -28,35 +28,27 @@ func (t failure) Error() string { return t.code + ": " + t.text }
 func (c *Client) explain(call flow.Call, err error) *flow.Error {
 	what := identify(err)
 	row := lookup(what, call)
-	operation, request, text := "a call", "", shown(call, what.text)
+	operation, request, said := "a call", "", shown(call, what.text)
 	if op, ok := errors.AsType[*smithy.OperationError](err); ok {
 		operation = op.Operation()
 	}
 	if res, ok := errors.AsType[*awshttp.ResponseError](err); ok && res.ServiceRequestID() != "" {
 		request = shown(call, res.ServiceRequestID())
 	}
-	if text == "" || text == "UnknownError" { // the SDK's word for a message that is missing
-		text = "it gave no reason"
+	if said == "" || said == "UnknownError" { // the SDK's word for a message that is missing
+		said = "it gave no reason"
 	}
-	_, detail, ok := strings.Cut(text, ": ")
+	_, detail, ok := strings.Cut(said, ": ")
 	if !ok {
-		detail = text
+		detail = said
 	}
 	authFlow := "this flow"
 	if s, ok := call.(flow.SignIn); ok {
 		authFlow = string(wireName(s.Flow))
 	}
-	words := strings.NewReplacer(
-		"{client}", strconv.Quote(c.config.ClientID),
-		"{pool}", strconv.Quote(c.config.PoolID),
-		"{region}", strconv.Quote(c.config.Region),
-		"{host}", c.host,
-		"{flow}", authFlow,
-		"{operation}", operation,
-		"{code}", shown(call, what.code),
-		"{text}", text,
-		"{detail}", detail,
-	)
+	words := func(text string) string {
+		return c.fill(text, "flow", authFlow, "operation", operation, "code", shown(call, what.code), "text", said, "detail", detail)
+	}
 	remedy, ids := row.remedy, strings.NewReplacer(
 		"{pool}", c.config.PoolID, "{region}", c.config.Region, "{flow}", authFlow, "{operation}", operation, "{request}", request,
 	)
@@ -65,8 +57,17 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 	}
 	return &flow.Error{
 		Code: row.code, Fault: row.fault, Field: row.field,
-		Msg: words.Replace(row.msg), Hint: words.Replace(row.hint), Remedy: remedy,
+		Msg: words(row.msg), Hint: words(row.hint), Remedy: remedy,
 	}
+}
+
+// fill puts values in place of {slots} as flow.Fill does, and knows the names of what c is about: {client}, {pool},
+// {region} and {host}.
+func (c *Client) fill(text string, pairs ...string) string {
+	return flow.Fill(text, append(pairs,
+		"client", strconv.Quote(c.config.ClientID), "pool", strconv.Quote(c.config.PoolID), "region", strconv.Quote(c.config.Region),
+		"host", c.host,
+	)...)
 }
 
 // lookup returns the first row that matches.
