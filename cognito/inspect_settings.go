@@ -60,7 +60,7 @@ func (x *inspector) session() Finding {
 	found := x.fine("session", "a session lasts {minutes} minutes", "minutes", last)
 	if minutes < 5 && x.mfa != nil && x.mfa.mode == types.UserPoolMfaTypeOn {
 		found.Level = LevelWarning
-		found.Text = x.fill("a session lasts only {minutes} minutes, which is little time to install an app and to scan", "minutes", last)
+		found.Text = x.fill("a session lasts {minutes} minutes, which is little time to install an app and to scan", "minutes", last)
 		found.Repair = x.clientRepair("Authentication flow session duration", options("auth-session-validity", "15"), "auth_session_validity = 15")
 	}
 	return found
