@@ -43,11 +43,11 @@ func (f frame) panel() panel {
 		return p
 	}
 	p.commands += "\nv other QR code   i invert"
-	p.words = "Scan the code"
+	p.words = "Scan the code with your authenticator app, or type this key:"
 	if e.Account != enroll.Account {
-		p.words += ", in which the account is cut to " + e.Account + ","
+		p.words = flow.Fill("Scan the code, in which the account is cut to {account}, with your authenticator app, or type this key:",
+			"account", e.Account)
 	}
-	p.words += " with your authenticator app, or type this key:"
 	if drawn.Caution != "" {
 		p.words += "\n" + drawn.Caution
 	}
