@@ -233,12 +233,6 @@ func (s *Server) createUserPool(in createUserPoolInput) (*userPoolOutput, error)
 	return s.describe(p), nil
 }
 
-func (c *checks) poolName(name string) {
-	c.required("poolName", name)
-	c.length("poolName", name, 1, 128)
-	c.pattern("poolName", name, poolNamePattern)
-}
-
 func (s *Server) updateUserPool(in struct {
 	poolInput
 	PoolName string
