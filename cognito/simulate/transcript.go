@@ -22,7 +22,7 @@ func Transcript(r Result) string {
 		fmt.Fprintf(&w.text, "# It was a lie (%s): %s\n", r.Lies[0].Kind, r.Lies[0].Text)
 	}
 	if len(r.Steps) > 0 {
-		w.shift = r.Steps[0].At.Sub(start).Truncate(period * time.Second)
+		w.shift = r.Steps[0].At.Sub(start).Truncate(flow.Period)
 		w.at = start.Add(w.shift)
 	}
 	for _, s := range r.Steps {

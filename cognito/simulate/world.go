@@ -364,7 +364,7 @@ func (w *World) deed(what DeedKind) {
 		if token, _, _ := w.signIn(alice); token != "" {
 			if key := w.enroll(token, true, true); key != "" {
 				a.entries = append([]entry{{key}}, a.entries...)
-				a.spent[key] = w.clock.Unix() / 30
+				a.spent[key] = w.clock.Unix() / period
 			}
 		}
 	}
