@@ -209,7 +209,7 @@ func factorName(factor string) string {
 		return "authenticator app"
 	case "SMS_MFA":
 		return "text message"
-	case "EMAIL_OTP":
+	case emailCode:
 		return "email"
 	case "SMS_OTP":
 		return "code by text message"
