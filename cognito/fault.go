@@ -31,8 +31,7 @@ const (
 	tokenInvalid        flow.ErrorCode = "token-invalid"
 	tokenScope          flow.ErrorCode = "token-scope" // aws.cognito.signin.user.admin is missing
 	codeNotSent         flow.ErrorCode = "code-not-sent"
-	totpOff             flow.ErrorCode = "totp-off"        // the pool's switch for authenticator apps
-	totpNotSetUp        flow.ErrorCode = "totp-not-set-up" // the user has no software token
+	totpOff             flow.ErrorCode = "totp-off" // the pool's switch for authenticator apps
 	noFactor            flow.ErrorCode = "no-factor"
 	refused             flow.ErrorCode = "refused" // for a reason that nobody has documented
 	unavailable         flow.ErrorCode = "unavailable"
@@ -454,12 +453,12 @@ var faults = []fault{
 		hint: "ask the pool's administrator to turn them on in its MFA settings",
 	},
 	{
-		when: "SoftwareTokenMFANotFound", code: totpNotSetUp, fault: flow.Restart,
+		when: "SoftwareTokenMFANotFound", code: flow.CodeNoAuthenticator, fault: flow.Restart,
 		msg:  "Cognito has no authenticator for this user",
 		hint: "sign in again",
 	},
 	{
-		when: "InvalidParameter", text: "software token mfa", code: totpNotSetUp, fault: flow.Restart,
+		when: "InvalidParameter", text: "software token mfa", code: flow.CodeNoAuthenticator, fault: flow.Restart,
 		msg:  "Cognito has no authenticator for this user",
 		hint: "sign in again",
 	},

@@ -107,7 +107,7 @@ func commits(call flow.Respond) bool {
 
 // ofNextStep are refusals that a sign-in can meet after it took a new password or a second factor.
 var ofNextStep = []flow.ErrorCode{
-	noFactor, totpOff, totpNotSetUp, userDisabled, flow.CodeNotConfirmed, flow.CodeResetRequired,
+	noFactor, totpOff, flow.CodeNoAuthenticator, userDisabled, flow.CodeNotConfirmed, flow.CodeResetRequired,
 	limitExceeded, unavailable, refused,
 }
 

@@ -158,6 +158,25 @@ func (f Facts) learn(c Call, done Known, r Result) Facts {
 	return f
 }
 
+// missing is for a refusal of c that says that the user has no authenticator
+// (SoftwareTokenMFANotFoundException): somebody has deleted it. Where a sign-in asked for its code that is
+// certain; the preference may have been set too soon.
+func (f Facts) missing(c Call) Facts {
+	f.Asked = Unknown
+	if _, ok := c.(Respond); !ok && f.New >= Taken {
+		f.New = Taken
+		return f
+	}
+	f.New = min(f.New, Shown)
+	switch {
+	case f.Old == MaybeOff:
+		f.Old = Off
+	case f.Old != Off:
+		f.Old = None
+	}
+	return f
+}
+
 // after is whether something was done, after one more try of which done says the same.
 func (k Known) after(done Known) Known {
 	if k == Yes || done == Yes {

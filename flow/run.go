@@ -353,6 +353,11 @@ func (w working) failed(f Failed) (stage, Call) {
 	}
 	q := w.from
 	q.run = q.knows(w.call, f.Done, nil)
+	if f.Err.Code == CodeNoAuthenticator && f.Done == No {
+		before := q.facts
+		q.facts = before.missing(w.call)
+		q.note = news(before, q.facts, "", q.entry())
+	}
 	retry := func() (stage, Call) {
 		if t, ok := q.topic.(retrying); ok {
 			return t.retry(q, f), nil
@@ -414,7 +419,9 @@ func restart(r run, err *Error) (stage, Call) {
 			Msg:  fmt.Sprintf("the session ended %d times in a row: %s", r.restarts, err.Msg),
 			Hint: "run this again later; if it happens again, ask the pool's administrator"}}, nil
 	}
-	r.note = r.facts.restarted(r.entry())
+	if err.Code != CodeNoAuthenticator || r.note == "" {
+		r.note = r.facts.restarted(r.entry())
+	}
 	if r.facts.New == Kept {
 		r.facts.New = Shown // nothing waits for its code any more
 	}

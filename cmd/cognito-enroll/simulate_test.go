@@ -27,13 +27,25 @@ import (
 const plans = 200
 
 // TestSimulated leads the people of package simulate through the program as it is installed: begin and
-// finish, status, and the lines of --json. The judge hears what the program says, and
+// finish, status, and the lines of --plain and of --json. The judge hears what the program says, and
 // each result has the exit code that is documented for it.
 func TestSimulated(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts the program hundreds of times")
 	}
+	var mu sync.Mutex
 	seen := map[string]int{}
+	t.Run("plans", func(t *testing.T) { simulated(t, func(end string) { mu.Lock(); seen[end]++; mu.Unlock() }) })
+	t.Logf("exit codes: %v", seen)
+	for _, want := range []string{"begin 0", "json 0", "plain 0", "json 5", "plain 5", "status --json 0", "status --json 6", "status --plain 6"} {
+		if seen[want] == 0 {
+			t.Errorf("no run ended so: %s; %v", want, seen)
+		}
+	}
+}
+
+// simulated carries all plans out, side by side, since the program waits in earnest.
+func simulated(t *testing.T, ended func(string)) {
 	for seed := range uint64(plans) {
 		p := simulate.Draw(500_000 + seed)
 		p.Ahead, p.Hang, p.Connect = 0, 0, false // of the process
@@ -44,22 +56,23 @@ func TestSimulated(t *testing.T) {
 		case flow.Admin, flow.Token:
 			p.Flow = flow.Password
 		}
-		kind := []string{"begin", "json"}[seed%2]
+		kind := []string{"begin", "json", "plain"}[seed%3]
 		if p.Goal == simulate.Look {
-			kind = "status --json"
+			kind = []string{"status --json", "status --plain"}[seed%2]
 		}
 		t.Run(fmt.Sprintf("%s/%d", kind, seed), func(t *testing.T) {
+			t.Parallel()
 			s := newSession(t, p)
 			var code int
 			switch kind {
 			case "begin":
 				code = s.beginFinish()
-			case "json":
-				code = s.converse("--json")
+			case "json", "plain":
+				code = s.converse("--" + kind)
 			default:
 				code = s.converse(strings.Fields(kind)...)
 			}
-			seen[fmt.Sprint(kind, " ", code)]++
+			ended(fmt.Sprint(kind, " ", code))
 			for _, l := range s.live.Lies() {
 				t.Errorf("%s at %s: %s", l.Kind, l.Where, l.Text)
 			}
@@ -67,12 +80,6 @@ func TestSimulated(t *testing.T) {
 				t.Logf("%s\n%s\n%s", p, s.live.Trace(), s.said.String())
 			}
 		})
-	}
-	t.Logf("exit codes: %v", seen)
-	for _, want := range []string{"begin 0", "json 0", "json 5", "status --json 0", "status --json 6"} {
-		if seen[want] == 0 {
-			t.Errorf("no run ended so: %s; %v", want, seen)
-		}
 	}
 }
 
@@ -114,7 +121,7 @@ func newSession(t *testing.T, p simulate.Plan) *session {
 
 // program starts it.
 func (s *session) program(args ...string) (*exec.Cmd, io.WriteCloser, *bufio.Reader) {
-	ctx, stop := context.WithTimeout(s.t.Context(), 25*time.Second)
+	ctx, stop := context.WithTimeout(s.t.Context(), 2*time.Minute)
 	s.t.Cleanup(stop)
 	cmd := exec.CommandContext(ctx, "cognito-enroll", args...)
 	cmd.Dir = s.dir
@@ -161,10 +168,19 @@ func (s *session) converse(how ...string) int {
 		args = append(args, "--prove")
 	}
 	cmd, in, out := s.program(append(args, front)...)
-	end := s.json(in, out)
+	var end *object
+	if front == "--json" {
+		end = s.json(in, out)
+	} else {
+		s.plain(in, out)
+	}
 	in.Close()
 	io.Copy(io.Discard, out)
 	code := s.wait(cmd)
+	if front == "--plain" {
+		s.judgePlain(code, how[0] == "status")
+		return code
+	}
 	s.judge(code, end, how[0] == "status")
 	if how[0] == "status" && code == exit.NotEnrolled && s.live.Asks() == flow.Yes && !s.live.Uncertain() {
 		s.t.Error("status says that nobody is enrolled, and the next sign-in asks for a code")
@@ -277,7 +293,10 @@ func (s *session) json(in io.Writer, out *bufio.Reader) *object {
 // heard judges an end.
 func (s *session) heard(o object) {
 	a := o.flow()
-	a.ID, a.Enroll = o.Type, nil
+	a.ID = o.Type
+	if o.Type != "begun" {
+		a.Enroll = nil
+	}
 	s.live.Judge(a)
 }
 

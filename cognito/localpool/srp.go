@@ -9,7 +9,7 @@ import (
 )
 
 // exponentSize is what srp.NewServer draws, in bytes.
-const exponentSize = 128
+const exponentSize = 32
 
 func (s *Server) startSRP(c *client, p params) (*authOutput, error) {
 	l, err := s.newLogin(c, p)

@@ -107,6 +107,18 @@ func (a *account) obeying(f fate, typed string) []entry {
 	})
 }
 
+// advice are the texts that may say what to do with an entry.
+func advice(a flow.Ask) []string {
+	list := []string{a.Note}
+	if a.Phase == flow.Finished {
+		list = append(list, a.Body)
+	}
+	if a.Problem != nil {
+		list = append(list, a.Problem.Msg, a.Problem.Hint)
+	}
+	return list
+}
+
 // judge holds what is said in a against what is so.
 func (w *World) judge(a flow.Ask, p *person) {
 	acc := w.acting
@@ -115,11 +127,64 @@ func (w *World) judge(a flow.Ask, p *person) {
 		w.judgeKey(a, acc, t)
 	}
 	w.judgeEntries(a, acc, t, p)
+	w.judgeSentences(a, acc, t)
 	w.judgeFacts(a, acc, t)
 	w.judgeChanges(a)
 	w.judgeEnd(a, acc, t, p)
 	w.judgeAsk(a, acc, p)
 	w.judgeSecrets(a)
+}
+
+// said are sentences whose truth the pool can tell, by what they have in them. A mutant of the table of
+// sentences is found by these; all others are judged by the Facts from which they follow.
+var said = []struct {
+	text  string
+	about aspect // that has to be known
+	is    func(w *World, acc *account, t localpool.Truth) bool
+}{
+	{"uthenticator is unchanged.", theKey, func(_ *World, acc *account, t localpool.Truth) bool {
+		return t.Key == acc.at.Key || acc.ours&theKey == 0
+	}},
+	{"is still enrolled", theKey | theAsking | theList, func(w *World, acc *account, t localpool.Truth) bool {
+		return w.active(t) || acc.listed(t)
+	}},
+	{"Your authenticator is enrolled", theKey | theAsking | theList, func(w *World, acc *account, t localpool.Truth) bool {
+		return w.active(t) || acc.listed(t)
+	}},
+	{"Your authenticator is replaced", theKey, func(_ *World, acc *account, t localpool.Truth) bool {
+		return t.Key == "" || acc.shown != "" && t.Key == acc.shown && t.Key != acc.at.Key
+	}},
+	{"Your authenticator is off", theKey | theAsking | theList, func(w *World, acc *account, t localpool.Truth) bool {
+		return w.asksCode(t) != flow.Yes
+	}},
+	{"No authenticator is enrolled", theKey | theAsking | theList, func(w *World, acc *account, t localpool.Truth) bool {
+		return w.asksCode(t) != flow.Yes
+	}},
+	{"No authenticator was enrolled", theKey, func(_ *World, acc *account, t localpool.Truth) bool {
+		return acc.shown == "" || t.Key != acc.shown || t.Key == acc.at.Key
+	}},
+	{"Your new password is active", thePassword, func(_ *World, acc *account, t localpool.Truth) bool {
+		return slices.Contains(acc.chosen, t.Password)
+	}},
+	{"Your sign-up is confirmed", theSignUp, func(_ *World, _ *account, t localpool.Truth) bool { return t.Confirmed }},
+	{"Codes by email are set up", theEmail, func(_ *World, _ *account, t localpool.Truth) bool { return byEmail(t) }},
+}
+
+// judgeSentences holds those of said against the pool. What is said about somebody else is left out.
+func (w *World) judgeSentences(a flow.Ask, acc *account, t localpool.Truth) {
+	standing, _, _ := strings.Cut(a.Standing, "About ")
+	texts := []string{a.Title, standing}
+	if a.Phase == flow.Finished {
+		body, _, _ := strings.Cut(a.Body, "About ")
+		texts = append(texts, body)
+	}
+	for _, text := range texts {
+		for _, s := range said {
+			if strings.Contains(text, s.text) && acc.unseen&s.about == 0 && !s.is(w, acc, t) {
+				w.lie("sentence", "%q is not so: %q", s.text, text)
+			}
+		}
+	}
 }
 
 // judgeAsk is for what a question, or an end, says by being there.
@@ -159,8 +224,13 @@ func (w *World) judgeEntries(a flow.Ask, acc *account, t localpool.Truth, p *per
 	if counts && !has(acc.obeying(fate{new: c.New, old: c.Old}, p.typed)) {
 		w.lie("locked out", "whoever obeys the standing deletes the entry that counts")
 	}
-	if counts && !has(acc.obeying(noteFates(a.Note), p.typed)) {
-		w.lie("locked out by a note", "whoever obeys the note %q deletes the entry that counts", a.Note)
+	for _, text := range advice(a) {
+		if counts && !has(acc.obeying(noteFates(text), p.typed)) {
+			w.lie("locked out by a note", "whoever obeys %q deletes the entry that counts", text)
+		}
+	}
+	if acc.shown == "" && c.New != flow.NoEntry {
+		w.lie("no such entry", "nobody has seen a key, and its entry is one to %s", c.New)
 	}
 	if a.Enroll != nil && a.Phase == flow.Asking && noteFates(a.Note).new == flow.Delete {
 		w.lie("note", "the note beside the QR code is of its own entry: %q", a.Note)
@@ -261,7 +331,13 @@ func (w *World) judgeEnd(a flow.Ask, acc *account, t localpool.Truth, p *person)
 	case a.Problem == nil && w.plan.Goal == TurnOff && p.consented == "turn-off" && w.asksCode(t) == flow.Yes && acc.unseen == 0:
 		w.lie("exit code", "success, and the authenticator is on")
 	}
-	if a.Problem != nil && a.Problem.Fault == flow.Bug && len(w.plan.Faults) == 0 {
+	if a.Summary != nil && a.Summary.Device != "" && !a.Summary.Enrolled {
+		w.lie("device", "a device is listed, and no authenticator is active")
+	}
+	if a.Problem != nil && a.Problem.Code == flow.CodeNotAsked && acc.unseen == 0 && w.asksCode(t) != flow.No {
+		w.lie("asked for", "the sign-in is said not to have asked for a code, and it asks: %q", w.asks(t))
+	}
+	if a.Problem != nil && a.Problem.Fault == flow.Bug && (len(w.plan.Faults) == 0 || a.Problem.Code == "not-allowed") {
 		w.lie("bug", "%s: %s", a.Problem.Code, a.Problem.Msg)
 	}
 }

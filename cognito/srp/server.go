@@ -41,7 +41,7 @@ type Server struct {
 	salt, bigB, u, bigS *big.Int
 }
 
-// NewServer draws the private exponent, 128 bytes, from random and answers clientA,
+// NewServer draws the private exponent, 32 bytes, from random and answers clientA,
 // which is SRP_A. It fails when random does or returns only zeros, when clientA is
 // not hexadecimal, is 0 mod N or is not below N, and when v is the zero Verifier:
 // that one would let everybody in.
@@ -50,7 +50,7 @@ func NewServer(random io.Reader, v Verifier, clientA string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := exponent(random)
+	b, err := exponent(random, serverExponent)
 	if err != nil {
 		return nil, err
 	}
