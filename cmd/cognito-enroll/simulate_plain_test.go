@@ -136,7 +136,7 @@ func (l *lines) ask(field, said string, options [][]string) map[string]flow.Secr
 	}
 	if l.id == "prove" && (field == "username" || field == "password") {
 		a.ID = "sign-in"
-		a.Stations, a.Step = []string{"Sign in", "Done"}, 1
+		a.Steps, a.Step = []string{"Sign in", "Done"}, 1
 	}
 	if l.id == "new-password" || l.id == "reset-password" {
 		a.Fields = append(a.Fields, flow.Field{Key: "name"})
@@ -170,7 +170,7 @@ func (l *lines) ask(field, said string, options [][]string) map[string]flow.Secr
 
 // judgePlain holds the exit code of a run in plain lines, which tell no facts, against the pool.
 func (s *session) judgePlain(code int, status bool) {
-	doubtful := s.live.Doubtful()
+	uncertain := s.live.Uncertain()
 	switch {
 	case code == exit.Bug && len(s.plan.Faults) == 0:
 		s.t.Errorf("exit code %d", code)
@@ -178,10 +178,10 @@ func (s *session) judgePlain(code int, status bool) {
 		s.t.Errorf("exit code %d for somebody who left at %q", code, s.asked)
 	case code == exit.NotEnrolled && !status:
 		s.t.Errorf("exit code %d is that of status", code)
-	case code == exit.Done && !doubtful && !s.live.Active() &&
+	case code == exit.Done && !uncertain && !s.live.Active() &&
 		(status || s.plan.Goal == simulate.Enroll || s.plan.Goal == simulate.Replace):
 		s.t.Errorf("exit code %d, and no authenticator is active", code)
-	case code == exit.NotEnrolled && !doubtful && s.live.Asks() == flow.Yes:
+	case code == exit.NotEnrolled && !uncertain && s.live.Asks() == flow.Yes:
 		s.t.Errorf("exit code %d, and the next sign-in asks for a code", code)
 	}
 }
