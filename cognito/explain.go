@@ -47,10 +47,12 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 		authFlow = string(wireName(s.Flow))
 	}
 	words := func(text string) string {
-		return c.fill(text, "flow", authFlow, "operation", operation, "code", shown(call, what.code), "text", said, "detail", detail)
+		return c.fill(text, "flow", authFlow, "operation", operation, "code", shown(call, what.code),
+			"text", said, "detail", detail)
 	}
 	remedy, ids := row.remedy, strings.NewReplacer(
-		"{pool}", c.config.PoolID, "{region}", c.config.Region, "{flow}", authFlow, "{operation}", operation, "{request}", request,
+		"{pool}", c.config.PoolID, "{region}", c.config.Region, "{flow}", authFlow, "{operation}", operation,
+		"{request}", request,
 	)
 	for _, p := range []*string{&remedy.Region, &remedy.Pool, &remedy.Flow, &remedy.Operation, &remedy.Request} {
 		*p = ids.Replace(*p)
@@ -65,7 +67,8 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 // {region} and {host}.
 func (c *Client) fill(text string, pairs ...string) string {
 	return flow.Fill(text, append(pairs,
-		"client", strconv.Quote(c.config.ClientID), "pool", strconv.Quote(c.config.PoolID), "region", strconv.Quote(c.config.Region),
+		"client", strconv.Quote(c.config.ClientID), "pool", strconv.Quote(c.config.PoolID),
+		"region", strconv.Quote(c.config.Region),
 		"host", c.host,
 	)...)
 }
@@ -77,7 +80,8 @@ func lookup(what failure, call flow.Call) *fault {
 	i := slices.IndexFunc(faults, func(f fault) bool {
 		return (f.when == "" || slices.Contains(strings.Fields(f.when), exception)) &&
 			strings.Contains(text, f.text) &&
-			(f.during == "" || slices.ContainsFunc(strings.Fields(f.during), func(d string) bool { return slices.Contains(here, d) }))
+			(f.during == "" || slices.ContainsFunc(strings.Fields(f.during),
+				func(d string) bool { return slices.Contains(here, d) }))
 	})
 	return &faults[i]
 }
@@ -124,7 +128,8 @@ func identify(err error) failure {
 		known := failure{api.ErrorCode(), api.ErrorMessage()}
 		switch {
 		case known.code == "UnknownError" && !typed, // an empty body
-			status >= 500 && !slices.Contains([]flow.Fault{flow.Wait, flow.Elsewhere}, lookup(known, nil).fault): // it judges what was sent
+			// it judges what was sent
+			status >= 500 && !slices.Contains([]flow.Fault{flow.Wait, flow.Elsewhere}, lookup(known, nil).fault):
 			return notCognitos(status)
 		}
 		return known
@@ -199,7 +204,8 @@ func shown(call flow.Call, text string) string {
 	if call != nil {
 		list = call.Secrets()
 	}
-	slices.SortFunc(list, func(a, b flow.Secret) int { return len(b.Reveal()) - len(a.Reveal()) }) // one may be part of another
+	// one may be part of another
+	slices.SortFunc(list, func(a, b flow.Secret) int { return len(b.Reveal()) - len(a.Reveal()) })
 	for _, s := range list {
 		// Nothing shorter is a password or a code.
 		if utf8.RuneCountInString(s.Reveal()) >= 4 {

@@ -38,9 +38,11 @@ func options(pairs ...string) string {
 
 // clientRepair is a repair of the app client itself.
 func (c *Client) clientRepair(console, option, attribute string) *Repair {
-	r := c.repair(appClient+" > Edit > "+console, "update-user-pool-client", options("client-id", c.config.ClientID)+option,
+	r := c.repair(appClient+" > Edit > "+console, "update-user-pool-client",
+		options("client-id", c.config.ClientID)+option,
 		"aws_cognito_user_pool_client."+attribute)
-	r.Note = "what is not named is set back to its default (API reference, UpdateUserPoolClient): name the other settings as well"
+	r.Note = "what is not named is set back to its default (API reference, UpdateUserPoolClient): name the other " +
+		"settings as well"
 	return r
 }
 

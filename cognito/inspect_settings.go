@@ -60,8 +60,10 @@ func (x *inspector) session() Finding {
 	found := x.fine("session", "a session lasts {minutes} minutes", "minutes", last)
 	if minutes < 5 && x.mfa != nil && x.mfa.mode == types.UserPoolMfaTypeOn {
 		found.Level = LevelWarning
-		found.Text = x.fill("a session lasts {minutes} minutes, which is little time to install an app and to scan", "minutes", last)
-		found.Repair = x.clientRepair("Authentication flow session duration", options("auth-session-validity", "15"), "auth_session_validity = 15")
+		found.Text = x.fill("a session lasts {minutes} minutes, which is little time to install an app and to scan",
+			"minutes", last)
+		found.Repair = x.clientRepair("Authentication flow session duration", options("auth-session-validity", "15"),
+			"auth_session_validity = 15")
 	}
 	return found
 }
@@ -82,9 +84,11 @@ func (x *inspector) totp() Finding {
 		text = "MFA is turned off in pool {pool}"
 	}
 	found := Finding{Topic: "mfa", Level: LevelProblem, Fault: flow.Elsewhere, Text: x.fill(text)}
-	found.Repair = x.repair("Sign-in > Multi-factor authentication > Edit > Authenticator apps", "set-user-pool-mfa-config",
+	found.Repair = x.repair("Sign-in > Multi-factor authentication > Edit > Authenticator apps",
+		"set-user-pool-mfa-config",
 		options("mfa-configuration", string(mode), "software-token-mfa-configuration", "Enabled=true"),
-		fmt.Sprintf("aws_cognito_user_pool.mfa_configuration = %q, software_token_mfa_configuration { enabled = true }", mode))
+		fmt.Sprintf("aws_cognito_user_pool.mfa_configuration = %q, software_token_mfa_configuration { enabled = true }",
+			mode))
 	found.Repair.Note = "if the pool has text messages or email for MFA, name their settings as well"
 	return found
 }
@@ -100,6 +104,7 @@ func (x *inspector) existence() []Finding {
 	}
 	return []Finding{{
 		Topic: "user-existence", Level: LevelWarning, Text: "the app client tells anybody whether a user exists",
-		Repair: x.clientRepair("Prevent user existence errors", options("prevent-user-existence-errors", "ENABLED"), `prevent_user_existence_errors = "ENABLED"`),
+		Repair: x.clientRepair("Prevent user existence errors", options("prevent-user-existence-errors", "ENABLED"),
+			`prevent_user_existence_errors = "ENABLED"`),
 	}}
 }

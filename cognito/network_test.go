@@ -235,7 +235,8 @@ func TestProxyRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantFailure(t, fails(t, c, calls["SignIn"]), unreachable, flow.Wait, address.Host+" answered \"407 Proxy Authentication Required\"")
+	wantFailure(t, fails(t, c, calls["SignIn"]), unreachable, flow.Wait,
+		address.Host+" answered \"407 Proxy Authentication Required\"")
 }
 
 // TestEndlessAnswer: no more than maxAnswer is read of it.

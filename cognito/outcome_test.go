@@ -197,7 +197,8 @@ type foreign struct{ flow.Result }
 
 // TestWhole: what is not known to be whole is not handed on.
 func TestWhole(t *testing.T) {
-	for _, result := range []flow.Result{nil, flow.Connected{}, foreign{}, flow.Challenge{Session: theSession}, flow.Tokens{}} {
+	for _, result := range []flow.Result{nil, flow.Connected{}, foreign{}, flow.Challenge{Session: theSession},
+		flow.Tokens{}} {
 		if err := incomplete(calls["Prefer"], result); err == nil {
 			t.Errorf("%T is handed on", result)
 		}

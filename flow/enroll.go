@@ -124,7 +124,8 @@ func (scan) ask(r run) Ask {
 // back keeps the key, unless it is stale: then the next one is asked for.
 func (t scan) back(r run) stage {
 	if t.unfit >= staleAfter {
-		r.note = Fill("Go on, and you get a new key. Keep the entry {entry} until you are done, and use the newer one then.", "entry", r.entry())
+		r.note = Fill("Go on, and you get a new key. Keep the entry {entry} until you are done, and use the newer one then.",
+			"entry", r.entry())
 		r.key = Secret{}
 	}
 	return r.asks(getReady{})

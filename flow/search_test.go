@@ -61,7 +61,8 @@ func placeOf(s State) place {
 	if p.ended != "" || p.call != "" || p.problem != "session-expired" {
 		p.problem = "" // no sentence depends on another
 	}
-	if strings.Contains(p.topic, "sendCode") || strings.Contains(p.topic, "resetPassword") || strings.Contains(p.topic, "confirmSignUp") {
+	if strings.Contains(p.topic, "sendCode") || strings.Contains(p.topic, "resetPassword") ||
+		strings.Contains(p.topic, "confirmSignUp") {
 		p.note, p.problem = "", "" // they pass these on, and would only multiply them
 	}
 	p.key, p.token = !r.key.Empty(), !r.grant.AccessToken.Empty()
@@ -157,7 +158,8 @@ func outcomes(call Call, at time.Time) []Event {
 		codes = append(codes, CodeExpired, CodeConfirmed)
 		events = append(events, reply(Accepted{}))
 	case Status:
-		for _, p := range []Profile{{Factors: []string{softwareToken}, Preferred: softwareToken}, {Factors: []string{softwareToken, "SMS_MFA"}, Preferred: "SMS_MFA"}, {}} {
+		for _, p := range []Profile{{Factors: []string{softwareToken}, Preferred: softwareToken},
+			{Factors: []string{softwareToken, "SMS_MFA"}, Preferred: "SMS_MFA"}, {}} {
 			p.Username = "alice"
 			events = append(events, reply(p))
 		}
@@ -170,7 +172,8 @@ func outcomes(call Call, at time.Time) []Event {
 		events = append(events, Failed{Err: &Error{Code: c, Fault: f, Msg: "it failed"}, Done: done})
 	}
 	for _, c := range codes {
-		f := map[ErrorCode]Fault{CodeSessionUsed: Restart, CodeConfirmed: Restart, CodeResetRequired: Elsewhere, CodeNotConfirmed: Elsewhere}[c]
+		f := map[ErrorCode]Fault{CodeSessionUsed: Restart, CodeConfirmed: Restart, CodeResetRequired: Elsewhere,
+			CodeNotConfirmed: Elsewhere}[c]
 		if f == Bug {
 			f = Retry
 		}
@@ -202,7 +205,8 @@ func TestSearch(t *testing.T) {
 			queue = append(queue, visit{s, trail})
 		}
 	}
-	suspended := Suspended{Username: "alice", Internal: "alice", Issuer: "Acme", Grant: Grant{AccessToken: NewSecret("token")}, Facts: untouchedFacts()}
+	suspended := Suspended{Username: "alice", Internal: "alice", Issuer: "Acme",
+		Grant: Grant{AccessToken: NewSecret("token")}, Facts: untouchedFacts()}
 	suspended.Facts.New = Kept
 	for _, old := range []Old{None, MaybeDropped} {
 		for _, grant := range []Grant{{Session: NewSecret("session")}, {AccessToken: NewSecret("token")}} {
@@ -336,7 +340,8 @@ func wrongWith(s State) string {
 		switch {
 		case sum.Enrolled != (a.Facts.Enrolled() == Yes):
 			return complain("enrolled is %v", sum.Enrolled)
-		case !sum.Enrolled && (strings.Contains(a.Title, "is enrolled") && !strings.HasPrefix(a.Title, "No") || sum.Device != "" || sum.New):
+		case !sum.Enrolled && (strings.Contains(a.Title, "is enrolled") && !strings.HasPrefix(a.Title, "No") ||
+			sum.Device != "" || sum.New):
 			return complain("it is not enrolled, or is it?")
 		case sum.Tested && !sum.Enrolled:
 			return complain("tested and not enrolled")

@@ -218,7 +218,8 @@ func throughNDJSON(t *testing.T, r *run, schema *jsonschema.Schema) flow.State {
 		})
 	}
 	var out bytes.Buffer
-	end, err := ndjson.Run(t.Context(), ndjson.Config{Start: flow.Start(r.start), Pool: r, In: &feed{lines: lines}, Out: &out, Now: r.Now})
+	end, err := ndjson.Run(t.Context(), ndjson.Config{Start: flow.Start(r.start), Pool: r, In: &feed{lines: lines},
+		Out: &out, Now: r.Now})
 	wantEnd(t, end, err)
 	for line := range strings.Lines(out.String()) {
 		validate(t, schema, line)
@@ -311,7 +312,8 @@ func throughPlain(t *testing.T, r *run) flow.State {
 			say(u.at, "")
 		}
 	}
-	end, err := plain.Run(t.Context(), plain.Config{Start: flow.Start(r.start), Pool: r, In: typist{plain.Pipe(&feed{lines: lines})}, Out: io.Discard, Now: r.Now})
+	end, err := plain.Run(t.Context(), plain.Config{Start: flow.Start(r.start), Pool: r,
+		In: typist{plain.Pipe(&feed{lines: lines})}, Out: io.Discard, Now: r.Now})
 	wantEnd(t, end, err)
 	return end
 }
@@ -351,7 +353,8 @@ func throughWizard(t *testing.T, r *run) flow.State {
 				continue
 			}
 			digits, _ := flow.Digits(values[i])
-			sent = f.Kind == flow.Code && len(u.ask.Fields) == 1 && f.Min == f.Max && len(digits) == f.Max && digits != f.Value.Reveal()
+			sent = f.Kind == flow.Code && len(u.ask.Fields) == 1 && f.Min == f.Max && len(digits) == f.Max &&
+				digits != f.Value.Reveal()
 			if !sent {
 				press(tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl})
 			}

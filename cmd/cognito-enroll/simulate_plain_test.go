@@ -16,26 +16,34 @@ import (
 var (
 	titles = map[string]string{
 		"Sign in": "sign-in", "Choose a new password": "new-password", "You need a new password": "reset-required",
-		"Your sign-up was not finished": "unconfirmed", "Confirm your sign-up": "confirm-sign-up", "Your password": "password",
+		"Your sign-up was not finished": "unconfirmed", "Confirm your sign-up": "confirm-sign-up",
+		"Your password":          "password",
 		"A code was sent to you": "sent-code", "A question of this pool": "custom", "Your authenticator's code": "code",
-		"A test of your next sign-in": "prove", "Choose your second factor": "factor", "How do you want to sign in?": "challenge",
+		"A test of your next sign-in": "prove", "Choose your second factor": "factor",
+		"How do you want to sign in?": "challenge",
 		"Replace your authenticator?": "replace", "Turn your authenticator off?": "turn-off", "Codes by email": "e-mail",
 		"Get your authenticator app ready": "get-ready", "Almost done": "finishing", "You are signed in": "signed-in",
 		"Add this key to your authenticator app. Then type the six digits that the app shows.": "scan",
-		"You already have an authenticator":                                                    "enrolled", "Cognito lists an authenticator": "enrolled",
+		"You already have an authenticator":                                                    "enrolled",
+		"Cognito lists an authenticator":                                                       "enrolled",
 	}
 	labels = map[string]string{
-		"Username": "username", "Password": "password", "New password": "new-password", "Repeat password": "repeat", "Code": "code",
-		"Device name": "device", "Email address": "email", "Answer": "answer", "Name": "name", "Choice": "choice", "Factor": "factor",
+		"Username": "username", "Password": "password", "New password": "new-password", "Repeat password": "repeat",
+		"Code":        "code",
+		"Device name": "device", "Email address": "email", "Answer": "answer", "Name": "name", "Choice": "choice",
+		"Factor":    "factor",
 		"Challenge": "challenge", "Press Enter to continue": "-",
 	}
 	chosen = map[string]string{
-		"leave": "Leave it as it is", "test": "Test it with a new sign-in", "replace": "Replace it with another", "turn-off": "Turn it off",
-		"app": "Authenticator app", "email": "Codes by email", "SOFTWARE_TOKEN_MFA": "authenticator app", "SMS_MFA": "text message",
+		"leave": "Leave it as it is", "test": "Test it with a new sign-in", "replace": "Replace it with another",
+		"turn-off": "Turn it off",
+		"app":      "Authenticator app", "email": "Codes by email", "SOFTWARE_TOKEN_MFA": "authenticator app",
+		"SMS_MFA":   "text message",
 		"EMAIL_OTP": "email", "PASSWORD_SRP": "password", "PASSWORD": "password", "SMS_OTP": "code by text message",
 	}
 	yesOrNo = map[string]string{
-		"replace yes": "Replace it", "replace no": "Keep the old one", "turn-off yes": "Turn it off", "turn-off no": "Keep it on",
+		"replace yes": "Replace it", "replace no": "Keep the old one", "turn-off yes": "Turn it off",
+		"turn-off no": "Keep it on",
 	}
 	prompt = regexp.MustCompile(`^([^:\n]*?)(, 1 to \d+)?( \([^)\n]*\))?: $`)
 	groups = regexp.MustCompile(`Key, in groups: ([A-Z2-7 ]+)`)

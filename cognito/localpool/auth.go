@@ -31,7 +31,8 @@ type flow struct {
 
 func (s *Server) flowTable() map[string]flow {
 	srp := flow{true, true, "ALLOW_USER_SRP_AUTH", "USER_SRP_AUTH is not enabled for the client.", s.startSRP}
-	password := flow{true, false, "ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH flow not enabled for this client", s.startPassword}
+	password := flow{true, false, "ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH flow not enabled for this client",
+		s.startPassword}
 	admin := flow{false, true, "ALLOW_ADMIN_USER_PASSWORD_AUTH", "Auth flow not enabled for this client", s.startPassword}
 	choice := flow{true, true, "ALLOW_USER_AUTH", "USER_AUTH flow not enabled for this client", s.startChoice}
 	custom := flow{true, true, "ALLOW_CUSTOM_AUTH", "CUSTOM_AUTH is not enabled for the client.", s.startCustom}
@@ -203,7 +204,8 @@ func (s *Server) proceed(l login) (*authOutput, error) {
 		return nil, err
 	}
 	switch u := l.user; {
-	case u.status == statusTemporary && s.o.Now().After(u.passwordSet.AddDate(0, 0, u.pool.policy.TemporaryPasswordValidityDays)):
+	case u.status == statusTemporary && s.o.Now().After(u.passwordSet.AddDate(0, 0,
+		u.pool.policy.TemporaryPasswordValidityDays)):
 		return nil, errTemporaryExpired
 	case u.status == statusTemporary:
 		return s.ask(l, newPasswordRequired), nil

@@ -37,8 +37,9 @@ const (
 	Slow           FaultKind = "slow"            // it takes Seconds longer
 	ExpiredSession FaultKind = "expired-session" // the Session or access token has expired
 	StatusError    FaultKind = "status-error"    // VerifySoftwareToken answers 200 with the Status ERROR
-	SkewedDate     FaultKind = "skewed-date"     // the pool's clock, and with it the header Date, is Seconds ahead from now on
-	SafeAssociate  FaultKind = "safe-associate"  // from now on as with PoolSeed.SafeReassociate, in all pools
+	// the pool's clock, and with it the header Date, is Seconds ahead from now on
+	SkewedDate    FaultKind = "skewed-date"
+	SafeAssociate FaultKind = "safe-associate" // from now on as with PoolSeed.SafeReassociate, in all pools
 )
 
 var faultKinds = []FaultKind{

@@ -290,7 +290,8 @@ func (s *Server) addCustomAttributes(in struct {
 		return nil, err
 	}
 	if len(in.CustomAttributes) == 0 {
-		return nil, invalidParameter("1 validation error detected: Value null at 'customAttributes' failed to satisfy constraint: Member must not be null")
+		return nil, invalidParameter("1 validation error detected: Value null at 'customAttributes' failed to satisfy " +
+			"constraint: Member must not be null")
 	}
 	schema, err := p.withSchema(in.CustomAttributes, false)
 	if err != nil {

@@ -36,7 +36,8 @@ func (s *Server) askSRP(l login, p params) (*authOutput, error) {
 
 // askProof asks for a proof, whose verifier is made while others go on. The challenge has no
 // Session: its state is found by SECRET_BLOCK, which is all that some clients send back.
-func (s *Server) askProof(l login, challenge, clientA string, verifier func() (srp.Verifier, error)) (*authOutput, error) {
+func (s *Server) askProof(l login, challenge, clientA string, verifier func() (srp.Verifier, error)) (*authOutput,
+	error) {
 	if clientA == "" {
 		return nil, missingParameter("SRP_A")
 	}

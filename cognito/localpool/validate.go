@@ -14,7 +14,8 @@ import (
 type checks []string
 
 // concealed names members whose values Cognito does not repeat.
-var concealed = []string{"accessToken", "clientSecret", "newPassword", "password", "refreshToken", "session", "temporaryPassword", "token"}
+var concealed = []string{"accessToken", "clientSecret", "newPassword", "password", "refreshToken", "session",
+	"temporaryPassword", "token"}
 
 func (c *checks) add(name, value, constraint string) {
 	shown := fmt.Sprintf("Value '%s' at '%s'", value, name)

@@ -27,7 +27,8 @@ type input struct {
 	chosen int             // the option of a flow.Choose; -1 when none has what is searched for
 }
 
-// newFields makes the inputs of a, width columns wide. It puts the cursor where the problem is; without one, into the first empty field; with
+// newFields makes the inputs of a, width columns wide. It puts the cursor where the problem is; without one, into the
+// first empty field; with
 // everything filled, into the last, so that Enter sends it.
 func newFields(a flow.Ask, l palette, width int) fields {
 	f := fields{focus: -1}
@@ -50,7 +51,8 @@ func newFields(a flow.Ask, l palette, width int) fields {
 			in.text.SetValue(field.Value.Reveal())
 		}
 		in.text.CursorEnd()
-		in.chosen = max(0, slices.IndexFunc(field.Options, func(o flow.Option) bool { return o.Value == field.Value.Reveal() }))
+		in.chosen = max(0, slices.IndexFunc(field.Options,
+			func(o flow.Option) bool { return o.Value == field.Value.Reveal() }))
 		f.inputs = append(f.inputs, in)
 		if a.Problem != nil && a.Problem.Field == field.Key {
 			f.focus = i

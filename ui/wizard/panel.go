@@ -25,14 +25,16 @@ func (f frame) panel() panel {
 		return panel{words: "The QR code and the key are covered. Press h to show them.", commands: "h show"}
 	}
 	if f.display.spelled {
-		p := panel{words: "Read the groups to the person who types the key:", commands: "s QR code   " + f.display.copying() + "h cover"}
+		p := panel{words: "Read the groups to the person who types the key:", commands: "s QR code   " +
+			f.display.copying() + "h cover"}
 		if lines := ui.Spell(enroll.Key.Reveal()); widthOf(lines) <= room && len(lines) <= f.height {
 			p.lines, p.width = lines, widthOf(lines)
 		}
 		return p
 	}
 	e, drawn, err := f.draw()
-	p := panel{lines: drawn.Lines, width: drawn.Width, graphic: drawn.Graphic, commands: "s spell   " + f.display.copying() + "h cover"}
+	p := panel{lines: drawn.Lines, width: drawn.Width, graphic: drawn.Graphic, commands: "s spell   " +
+		f.display.copying() + "h cover"}
 	switch {
 	case errors.Is(err, qrcode.ErrNone):
 		p.commands += "\nv QR code"
@@ -45,7 +47,8 @@ func (f frame) panel() panel {
 	p.commands += "\nv other QR code   i invert"
 	p.words = "Scan the code with your authenticator app, or type this key:"
 	if e.Account != enroll.Account {
-		p.words = flow.Fill("Scan the code, in which the account is cut to {account}, with your authenticator app, or type this key:",
+		p.words = flow.Fill("Scan the code, in which the account is cut to {account}, with your authenticator app, or type "+
+			"this key:",
 			"account", e.Account)
 	}
 	if drawn.Caution != "" {
@@ -58,8 +61,9 @@ func (f frame) panel() panel {
 func (f frame) room() qrcode.Room {
 	return qrcode.Room{
 		Width: f.width - gap - side, Height: f.height, Colors: Colors(f.palette.profile), UTF8: !f.ascii,
-		Background: []qrcode.Background{unknown: qrcode.Unknown, dark: qrcode.Dark, light: qrcode.Light}[f.palette.background],
-		Style:      f.display.style, Invert: f.display.invert, Multiplexer: f.multiplexer != NoMultiplexer,
+		Background: []qrcode.Background{unknown: qrcode.Unknown, dark: qrcode.Dark,
+			light: qrcode.Light}[f.palette.background],
+		Style: f.display.style, Invert: f.display.invert, Multiplexer: f.multiplexer != NoMultiplexer,
 	}
 }
 
@@ -103,7 +107,8 @@ func (f frame) why(err error) string {
 	var small *qrcode.TooSmall
 	switch {
 	case errors.As(err, &small):
-		return fmt.Sprintf("The QR code needs %d×%d cells, and this window has %d×%d. Enlarge it, or use a smaller font."+instead,
+		return fmt.Sprintf("The QR code needs %d×%d cells, and this window has %d×%d. Enlarge it, or use a smaller "+
+			"font."+instead,
 			small.Width+gap+side, small.Height+1, f.width, f.height+1)
 	case errors.Is(err, qrcode.ErrNone):
 		return "You turned off the QR code. Press v to show it." + instead

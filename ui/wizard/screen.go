@@ -76,7 +76,8 @@ func (f frame) stepper(drop int) block {
 	}
 	line := strings.Join(parts, f.palette.faint.Render("  ›  "))
 	if lipgloss.Width(line) > f.width {
-		return text(f.palette.accent, f.width, fmt.Sprintf("%d of %d: %s", f.ask.Step+1, len(f.ask.Steps), f.ask.Steps[f.ask.Step]), drop)
+		return text(f.palette.accent, f.width, fmt.Sprintf("%d of %d: %s", f.ask.Step+1, len(f.ask.Steps),
+			f.ask.Steps[f.ask.Step]), drop)
 	}
 	return block{lines: []string{line}, drop: drop}
 }
@@ -105,7 +106,8 @@ func (f frame) nextCode() block {
 	if wait <= 0 {
 		return text(f.palette.good, f.width, "The app shows a new code now.", 2)
 	}
-	return text(f.palette.faint, f.width, fmt.Sprintf("The next code appears in %d s.", int((wait+time.Second-1)/time.Second)), 2)
+	return text(f.palette.faint, f.width, fmt.Sprintf("The next code appears in %d s.",
+		int((wait+time.Second-1)/time.Second)), 2)
 }
 
 // hint says what to do about the problem.
@@ -136,7 +138,8 @@ func (f frame) warning(drop int) block {
 	if f.recorded == "" {
 		return block{}
 	}
-	return text(f.palette.bad, f.width, "This session is being recorded ("+f.recorded+"). The key will be in the recording.", drop)
+	return text(f.palette.bad, f.width,
+		"This session is being recorded ("+f.recorded+"). The key will be in the recording.", drop)
 }
 
 // margin is the space left of everything but a QR code, which needs each column.

@@ -67,7 +67,8 @@ func TestClientShape(t *testing.T) {
 // An environment has several names, and a word that only holds one is none.
 func TestEnvironmentOf(t *testing.T) {
 	for name, want := range map[string]string{
-		"COGNITO_POOL_ID_DEV": "dev", "developmentPoolId": "dev", ".env.production": "prod", "AuthStagingStack": "staging", "dev2": "dev",
+		"COGNITO_POOL_ID_DEV": "dev", "developmentPoolId": "dev", ".env.production": "prod", "AuthStagingStack": "staging",
+		"dev2":    "dev",
 		"devices": "", "PRODUCT_POOL_ID": "", "": "",
 	} {
 		if got := environmentOf(name); got != want {

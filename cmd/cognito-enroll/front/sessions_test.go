@@ -311,7 +311,8 @@ func linesInSession(t *testing.T) {
 			t.Errorf("%v, %+v", err, end)
 		}
 	})
-	if err := s.goes("Username", user(0)+"\n", "Password", password(0)+"\n", "Device name", "\n", "Code (required):", ""); err != nil {
+	if err := s.goes("Username", user(0)+"\n", "Password", password(0)+"\n", "Device name", "\n", "Code (required):",
+		""); err != nil {
 		t.Fatal(err)
 	}
 	code, err := totp.GenerateCode((<-p.key).Reveal(), server.Now())

@@ -23,14 +23,16 @@ func draw(f terminal.Facts, text string) (qrcode.Picture, error) {
 func findings(f terminal.Facts) []cognito.Finding {
 	list := []cognito.Finding{window(f), palette(f), encoding(f)}
 	if f.Interactive {
-		found := cognito.Finding{Topic: "background", Level: cognito.LevelOK, Text: flow.Fill("the background is {color}", "color", f.Background)}
+		found := cognito.Finding{Topic: "background", Level: cognito.LevelOK,
+			Text: flow.Fill("the background is {color}", "color", f.Background)}
 		if f.Background == "unknown" {
 			found.Level, found.Text = cognito.LevelUnknown, "the terminal does not tell whether its background is dark or light"
 		}
 		list = append(list, found)
 	}
 	if f.Multiplexer != "" {
-		list = append(list, cognito.Finding{Topic: "multiplexer", Level: cognito.LevelOK, Text: flow.Fill("inside {program}", "program", f.Multiplexer)})
+		list = append(list, cognito.Finding{Topic: "multiplexer", Level: cognito.LevelOK,
+			Text: flow.Fill("inside {program}", "program", f.Multiplexer)})
 	}
 	return append(append(list, clipboard(f), recording(f)), qrCode(f)...)
 }
@@ -72,7 +74,8 @@ func encoding(f terminal.Facts) cognito.Finding {
 			Text:  "assumed to show UTF-8, because LC_ALL, LC_CTYPE and LANG are not set",
 		}
 	case f.UTF8:
-		return cognito.Finding{Topic: "encoding", Level: cognito.LevelOK, Text: flow.Fill("UTF-8, says {setting}", "setting", f.Locale)}
+		return cognito.Finding{Topic: "encoding", Level: cognito.LevelOK,
+			Text: flow.Fill("UTF-8, says {setting}", "setting", f.Locale)}
 	}
 	return cognito.Finding{
 		Topic: "encoding", Level: cognito.LevelWarning,
@@ -120,7 +123,8 @@ func qrCode(f terminal.Facts) []cognito.Finding {
 	}
 	if !f.HasColors() && f.Background == "unknown" {
 		drawn.Level = cognito.LevelWarning
-		drawn.Text = flow.Fill("QR codes are drawn as {rendering}, and the background is assumed to be dark", "rendering", f.Rendering)
+		drawn.Text = flow.Fill("QR codes are drawn as {rendering}, and the background is assumed to be dark", "rendering",
+			f.Rendering)
 		drawn.Hint = "if the background is light, press i in the wizard, which inverts the code, or type the key"
 	}
 	if f.Columns == 0 {
@@ -163,6 +167,7 @@ func drawTest(w io.Writer, f terminal.Facts) {
 	}
 	fmt.Fprintln(
 		w,
-		"\nIf it does not scan, use a larger font, turn off line spacing and transparency,\nor try another theme. During enrollment you can also type the key.",
+		"\nIf it does not scan, use a larger font, turn off line spacing and transparency,\nor try another theme. During "+
+			"enrollment you can also type the key.",
 	)
 }
