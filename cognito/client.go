@@ -87,7 +87,7 @@ func (c *Client) send(ctx context.Context, call flow.Call) (flow.Result, error) 
 }
 
 func noCall(call flow.Call) error {
-	return trouble{"malfunction", fmt.Sprintf("there is no call %T", call)}
+	return failure{"malfunction", fmt.Sprintf("there is no call %T", call)}
 }
 
 func (c *Client) associate(ctx context.Context, call flow.Associate) (flow.Result, error) {
@@ -118,9 +118,9 @@ func (c *Client) verify(ctx context.Context, call flow.Verify) (flow.Result, err
 	case types.VerifySoftwareTokenResponseTypeSuccess:
 		return flow.Verified{Session: secret(out.Session)}, nil
 	case types.VerifySoftwareTokenResponseTypeError:
-		return nil, trouble{"not-verified", string(out.Status)}
+		return nil, failure{"not-verified", string(out.Status)}
 	}
-	return nil, trouble{"incomplete", "there is no Status that is documented"}
+	return nil, failure{"incomplete", "there is no Status that is documented"}
 }
 
 // setPreference names only the software token: a block for a factor that the user does not have

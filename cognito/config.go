@@ -161,8 +161,8 @@ func loopback(host string) bool {
 const (
 	// callTimeout is for one flow.Call, repetitions included.
 	callTimeout = 20 * time.Second
-	// connectTimeout is shorter, so that an unreachable host is told from a lost answer.
-	connectTimeout = 8 * time.Second
+	// dialTimeout is shorter, so that an unreachable host is told from a lost answer.
+	dialTimeout = 8 * time.Second
 	// maxAnswer bounds what a hostile server can make us read, in bytes.
 	maxAnswer = 1 << 20
 )
@@ -183,8 +183,8 @@ func newTransport(roots *x509.CertPool) http.RoundTripper {
 	t := &http.Transport{
 		TLSClientConfig:     &tls.Config{RootCAs: roots},
 		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
-		TLSHandshakeTimeout: connectTimeout,
+		DialContext:         (&net.Dialer{Timeout: dialTimeout}).DialContext,
+		TLSHandshakeTimeout: dialTimeout,
 		OnProxyConnectResponse: func(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
 			if res.StatusCode == http.StatusOK {
 				return nil

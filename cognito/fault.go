@@ -53,7 +53,7 @@ const (
 // a sign-in, the {operation}, the exception's {code}, its {text} and the {detail} after a colon in it; the
 // remedy also its {request}. Texts that repeat what was typed, as those of failed constraints do, are not shown.
 type fault struct {
-	when   string // exceptions without the ending "Exception", or codes of trouble; any if empty
+	when   string // exceptions without the ending "Exception", or codes of failure; any if empty
 	text   string // what the message has in it, in lower case
 	during string // where, any if empty: see places
 	code   flow.ErrorCode

@@ -36,7 +36,7 @@ func (c *Client) signIn(ctx context.Context, call flow.SignIn) (flow.Result, err
 		withSRP = true
 		parameters["CHALLENGE_NAME"] = "SRP_A"
 	default:
-		return nil, trouble{"malfunction", "there is no sign-in with " + string(call.Flow)}
+		return nil, failure{"malfunction", "there is no sign-in with " + string(call.Flow)}
 	}
 	if !withSRP {
 		return c.initiate(ctx, call.Flow, parameters)
@@ -74,7 +74,7 @@ func asksForSRP(call flow.Respond) bool {
 func (c *Client) verifyPassword(ctx context.Context, f flow.AuthFlow, password flow.Secret, begin func(bigA string) (flow.Result, error)) (flow.Result, error) {
 	half, err := srp.NewClient(c.config.Random)
 	if err != nil {
-		return nil, trouble{"malfunction", err.Error()}
+		return nil, failure{"malfunction", err.Error()}
 	}
 	result, err := begin(half.A())
 	challenge, ok := result.(flow.Challenge)
@@ -87,7 +87,7 @@ func (c *Client) verifyPassword(ctx context.Context, f flow.AuthFlow, password f
 		Pool: c.poolName, UserID: user, Salt: p["SALT"], B: p["SRP_B"], SecretBlock: p["SECRET_BLOCK"],
 	}, password.Reveal(), timestamp)
 	if err != nil {
-		return nil, trouble{"malformed", "in PASSWORD_VERIFIER, " + err.Error()}
+		return nil, failure{"malformed", "in PASSWORD_VERIFIER, " + err.Error()}
 	}
 	result, err = c.answer(ctx, flow.Respond{
 		Flow:      f,
@@ -202,5 +202,5 @@ func signInResult(name types.ChallengeNameType, session *string, params map[stri
 		}
 		return challenge, nil
 	}
-	return nil, trouble{"incomplete", "there is neither a challenge nor an access token"}
+	return nil, failure{"incomplete", "there is neither a challenge nor an access token"}
 }

@@ -217,7 +217,7 @@ func (f Facts) respond(c Respond, done Known, r Result) Facts {
 	return f.passed(password, r).signIn(c.Flow, r)
 }
 
-// passed is for a password that was accepted, which settles what was in doubt: a user whose password
+// passed is for a password that was accepted, which decides what was uncertain: a user whose password
 // is a temporary one is asked for a new one, and one whose sign-up was not confirmed does not get in.
 func (f Facts) passed(password bool, r Result) Facts {
 	asked := challengeName(r) == newPassword
@@ -295,7 +295,7 @@ func (f Facts) counts(isNew Known) Facts {
 
 // associate is for a key that was asked for. One of this run that came before it, and of which a code
 // was sent, is an old one from here on. Until the new key is shown its entry is the only one that the
-// person knows, and it may count: so it stays in doubt.
+// person knows, and it may count: so it stays uncertain.
 func (f Facts) associate() Facts {
 	switch {
 	case f.New >= MaybeTaken:

@@ -29,7 +29,7 @@ func FuzzNext(f *testing.F) {
 			o.AuthFlow, o.TestSignIn, o.Show = flows[int(script[0])%len(flows)], script[0]&64 != 0, script[0]&128 != 0
 		}
 		if len(script) > 0 && script[0]&16 != 0 {
-			o.Connect, o.Browse = true, script[0]&8 != 0
+			o.AskPool, o.Browse = true, script[0]&8 != 0
 			if !o.Browse {
 				o.Targets = []Target{{"us-east-1_AbC", "app", "\x1b[2J"}}
 			}
@@ -78,7 +78,7 @@ func FuzzNext(f *testing.F) {
 				}
 			}
 			checkCall(t, call, newest, token)
-			if o.Show && call != nil && !ToLook.allows(call) {
+			if o.Show && call != nil && !ToShow.allows(call) {
 				t.Fatalf("event %d, %T: looking makes the call %T", i, e, call)
 			}
 			if problem := wrongWith(next); problem != "" {

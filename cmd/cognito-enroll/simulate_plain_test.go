@@ -16,26 +16,34 @@ import (
 var (
 	titles = map[string]string{
 		"Sign in": "sign-in", "Choose a new password": "new-password", "You need a new password": "reset-required",
-		"Your sign-up was not finished": "unconfirmed", "Confirm your sign-up": "confirm-sign-up", "Your password": "password",
+		"Your sign-up was not finished": "unconfirmed", "Confirm your sign-up": "confirm-sign-up",
+		"Your password":          "password",
 		"A code was sent to you": "sent-code", "A question of this pool": "custom", "Your authenticator's code": "code",
-		"A test of your next sign-in": "prove", "Choose your second factor": "factor", "How do you want to sign in?": "challenge",
+		"A test of your next sign-in": "prove", "Choose your second factor": "factor",
+		"How do you want to sign in?": "challenge",
 		"Replace your authenticator?": "replace", "Turn your authenticator off?": "turn-off", "Codes by email": "e-mail",
 		"Get your authenticator app ready": "get-ready", "Almost done": "finishing", "You are signed in": "signed-in",
 		"Add this key to your authenticator app. Then type the six digits that the app shows.": "scan",
-		"You already have an authenticator":                                                    "enrolled", "Cognito lists an authenticator": "enrolled",
+		"You already have an authenticator":                                                    "enrolled",
+		"Cognito lists an authenticator":                                                       "enrolled",
 	}
 	labels = map[string]string{
-		"Username": "username", "Password": "password", "New password": "new-password", "Repeat password": "repeat", "Code": "code",
-		"Device name": "device", "Email address": "email", "Answer": "answer", "Name": "name", "Choice": "choice", "Factor": "factor",
+		"Username": "username", "Password": "password", "New password": "new-password", "Repeat password": "repeat",
+		"Code":        "code",
+		"Device name": "device", "Email address": "email", "Answer": "answer", "Name": "name", "Choice": "choice",
+		"Factor":    "factor",
 		"Challenge": "challenge", "Press Enter to continue": "-",
 	}
 	chosen = map[string]string{
-		"leave": "Leave it as it is", "test": "Test it with a new sign-in", "replace": "Replace it with another", "turn-off": "Turn it off",
-		"app": "Authenticator app", "email": "Codes by email", "SOFTWARE_TOKEN_MFA": "authenticator app", "SMS_MFA": "text message",
+		"leave": "Leave it as it is", "test": "Test it with a new sign-in", "replace": "Replace it with another",
+		"turn-off": "Turn it off",
+		"app":      "Authenticator app", "email": "Codes by email", "SOFTWARE_TOKEN_MFA": "authenticator app",
+		"SMS_MFA":   "text message",
 		"EMAIL_OTP": "email", "PASSWORD_SRP": "password", "PASSWORD": "password", "SMS_OTP": "code by text message",
 	}
 	yesOrNo = map[string]string{
-		"replace yes": "Replace it", "replace no": "Keep the old one", "turn-off yes": "Turn it off", "turn-off no": "Keep it on",
+		"replace yes": "Replace it", "replace no": "Keep the old one", "turn-off yes": "Turn it off",
+		"turn-off no": "Keep it on",
 	}
 	prompt = regexp.MustCompile(`^([^:\n]*?)(, 1 to \d+)?( \([^)\n]*\))?: $`)
 	groups = regexp.MustCompile(`Key, in groups: ([A-Z2-7 ]+)`)
@@ -136,7 +144,7 @@ func (l *lines) ask(field, said string, options [][]string) map[string]flow.Secr
 	}
 	if l.id == "prove" && (field == "username" || field == "password") {
 		a.ID = "sign-in"
-		a.Stations, a.Step = []string{"Sign in", "Done"}, 1
+		a.Steps, a.Step = []string{"Sign in", "Done"}, 1
 	}
 	if l.id == "new-password" || l.id == "reset-password" {
 		a.Fields = append(a.Fields, flow.Field{Key: "name"})
@@ -170,7 +178,7 @@ func (l *lines) ask(field, said string, options [][]string) map[string]flow.Secr
 
 // judgePlain holds the exit code of a run in plain lines, which tell no facts, against the pool.
 func (s *session) judgePlain(code int, status bool) {
-	doubtful := s.live.Doubtful()
+	uncertain := s.live.Uncertain()
 	switch {
 	case code == exit.Bug && len(s.plan.Faults) == 0:
 		s.t.Errorf("exit code %d", code)
@@ -178,10 +186,10 @@ func (s *session) judgePlain(code int, status bool) {
 		s.t.Errorf("exit code %d for somebody who left at %q", code, s.asked)
 	case code == exit.NotEnrolled && !status:
 		s.t.Errorf("exit code %d is that of status", code)
-	case code == exit.Done && !doubtful && !s.live.Active() &&
+	case code == exit.Done && !uncertain && !s.live.Active() &&
 		(status || s.plan.Goal == simulate.Enroll || s.plan.Goal == simulate.Replace):
 		s.t.Errorf("exit code %d, and no authenticator is active", code)
-	case code == exit.NotEnrolled && !doubtful && s.live.Asks() == flow.Yes:
+	case code == exit.NotEnrolled && !uncertain && s.live.Asks() == flow.Yes:
 		s.t.Errorf("exit code %d, and the next sign-in asks for a code", code)
 	}
 }

@@ -37,7 +37,8 @@ func TestSimulated(t *testing.T) {
 	seen := map[string]int{}
 	t.Run("plans", func(t *testing.T) { simulated(t, func(end string) { mu.Lock(); seen[end]++; mu.Unlock() }) })
 	t.Logf("exit codes: %v", seen)
-	for _, want := range []string{"begin 0", "json 0", "plain 0", "json 5", "plain 5", "status --json 0", "status --json 6", "status --plain 6"} {
+	for _, want := range []string{"begin 0", "json 0", "plain 0", "json 5", "plain 5", "status --json 0",
+		"status --json 6", "status --plain 6"} {
 		if seen[want] == 0 {
 			t.Errorf("no run ended so: %s; %v", want, seen)
 		}
@@ -103,8 +104,10 @@ func newSession(t *testing.T, p simulate.Plan) *session {
 	server := httptest.NewServer(live)
 	t.Cleanup(server.Close)
 	s := &session{t: t, live: live, plan: p, dir: t.TempDir()}
-	s.flags = []string{"--endpoint-url", server.URL, "--pool-id", simulate.PoolID, "--client-id", simulate.ClientID, "--issuer", "Acme"}
-	names := map[flow.AuthFlow]string{flow.Auto: "auto", flow.SRP: "srp", flow.Password: "password", flow.Choice: "choice", flow.Custom: "custom", flow.CustomSRP: "custom-srp"}
+	s.flags = []string{"--endpoint-url", server.URL, "--pool-id", simulate.PoolID, "--client-id", simulate.ClientID,
+		"--issuer", "Acme"}
+	names := map[flow.AuthFlow]string{flow.Auto: "auto", flow.SRP: "srp", flow.Password: "password",
+		flow.Choice: "choice", flow.Custom: "custom", flow.CustomSRP: "custom-srp"}
 	s.flags = append(s.flags, "--auth-flow", names[p.Flow])
 	if p.Preferred != "" {
 		s.flags = append(s.flags, "--preferred-challenge", p.Preferred)
@@ -182,10 +185,10 @@ func (s *session) converse(how ...string) int {
 		return code
 	}
 	s.judge(code, end, how[0] == "status")
-	if how[0] == "status" && code == exit.NotEnrolled && s.live.Asks() == flow.Yes && !s.live.Doubtful() {
+	if how[0] == "status" && code == exit.NotEnrolled && s.live.Asks() == flow.Yes && !s.live.Uncertain() {
 		s.t.Error("status says that nobody is enrolled, and the next sign-in asks for a code")
 	}
-	if how[0] == "status" && code == exit.Done && !s.live.Active() && !s.live.Doubtful() {
+	if how[0] == "status" && code == exit.Done && !s.live.Active() && !s.live.Uncertain() {
 		s.t.Error("status says that somebody is enrolled, and no authenticator is active")
 	}
 	return code
@@ -229,10 +232,13 @@ type object struct {
 
 // flow is the Ask of an object, as far as programs are told.
 func (o object) flow() flow.Ask {
-	a := flow.Ask{ID: o.ID, Title: o.Title, Body: o.Body, Note: o.Note, Account: o.Account, Standing: o.Standing, Facts: o.Facts, CanBack: o.CanBack}
+	a := flow.Ask{ID: o.ID, Title: o.Title, Body: o.Body, Note: o.Note, Account: o.Account, Standing: o.Standing,
+		Facts: o.Facts, CanBack: o.CanBack}
 	if e := o.Error; e != nil {
-		faults := map[string]flow.Fault{"retry": flow.Retry, "restart": flow.Restart, "wait": flow.Wait, "elsewhere": flow.Elsewhere}
-		a.Problem = &flow.Error{Code: flow.ErrorCode(e.Code), Fault: faults[e.Fault], Field: e.Field, Msg: e.Message, Hint: e.Hint}
+		faults := map[string]flow.Fault{"retry": flow.Retry, "restart": flow.Restart, "wait": flow.Wait,
+			"elsewhere": flow.Elsewhere}
+		a.Problem = &flow.Error{Code: flow.ErrorCode(e.Code), Fault: faults[e.Fault], Field: e.Field, Msg: e.Message,
+			Hint: e.Hint}
 	}
 	for _, f := range o.Fields {
 		field := flow.Field{Key: f.Key, Label: f.Label, Optional: f.Filled && f.Kind == "code"}
@@ -303,7 +309,8 @@ func (s *session) heard(o object) {
 // judge holds an exit code against the last object.
 func (s *session) judge(code int, end *object, status bool) {
 	want := -1
-	faults := map[string]int{"bug": exit.Bug, "retry": exit.Refused, "restart": exit.Refused, "wait": exit.Wait, "elsewhere": exit.Elsewhere}
+	faults := map[string]int{"bug": exit.Bug, "retry": exit.Refused, "restart": exit.Refused, "wait": exit.Wait,
+		"elsewhere": exit.Elsewhere}
 	switch {
 	case end == nil && !s.left:
 		s.t.Errorf("exit code %d without an end", code)

@@ -14,7 +14,7 @@ func TestDemoInTerminal(t *testing.T) {
 	const enrolled = `Your authenticator is enrolled`
 	for _, tt := range []struct {
 		user, end string
-		arrives   func(*window) // between the sign-in and the device's name
+		between   func(*window) // between the sign-in and the device's name
 	}{
 		{"new-user", enrolled, func(*window) {}},
 		{"first-sign-in", enrolled, func(w *window) {
@@ -82,12 +82,12 @@ func TestDemoInTerminal(t *testing.T) {
 			w.signsIn(tt.user, password)
 			secrets := []string{password, "Better-Horse-1", "▀"}
 			byApp := !strings.Contains(tt.end, "Codes by email")
-			if tt.arrives == nil {
+			if tt.between == nil {
 				w.waits(`Your authenticator.s code`)
 			} else {
-				tt.arrives(w)
+				tt.between(w)
 			}
-			if tt.arrives != nil && byApp {
+			if tt.between != nil && byApp {
 				w.waits(`Device name`)
 				w.enter()
 				secrets = append(secrets, w.waits(`([A-Z2-7]{4} [A-Z2-7]{4}) `)[1])
@@ -100,7 +100,7 @@ func TestDemoInTerminal(t *testing.T) {
 				w.types(code)
 				secrets = append(secrets, code[:3]+" "+code[3:])
 			}
-			if tt.arrives == nil {
+			if tt.between == nil {
 				w.waits(`Leave it as it is`)
 				w.enter()
 			}
@@ -133,7 +133,7 @@ func TestDemoInTerminal(t *testing.T) {
 }
 
 // Whatever goes wrong, the person is told the truth and gets to the end.
-func TestMishapsInTerminal(t *testing.T) {
+func TestFaultsInTerminal(t *testing.T) {
 	for _, tt := range []struct {
 		fault, user string
 		walk        func(*window)

@@ -192,17 +192,17 @@ func (w *World) judgeAsk(a flow.Ask, acc *account, p *person) {
 	if a.ID == "get-ready" && p.consented == "turn-off" && len(w.plan.Meanwhile) == 0 {
 		w.lie("unasked", "somebody who turned the authenticator off is asked to enroll one")
 	}
-	last := a.Step == len(a.Stations)-1
+	last := a.Step == len(a.Steps)-1
 	if a.ID == "sign-in" && a.Phase == flow.Asking && a.Problem == nil && last && a.Facts.New >= flow.Taken && p.proofs == 0 && !w.plan.TestSignIn {
 		w.lie("unasked", "a test that nobody wanted asks for a password")
 	}
-	if i := slices.Index(a.Stations, "Scan"); i >= 0 && a.Step >= i && acc.shown == "" && a.Phase == flow.Finished {
-		w.lie("stations", "%q is ticked, and nobody saw a key", a.Stations[i])
+	if i := slices.Index(a.Steps, "Scan"); i >= 0 && a.Step >= i && acc.shown == "" && a.Phase == flow.Finished {
+		w.lie("steps", "%q is ticked, and nobody saw a key", a.Steps[i])
 	}
 	if a.ID == "connect" { // another pool may be chosen: what was seen of this one is let go
-		acc.looked = false
+		acc.read = false
 	}
-	if a.Facts.Old == flow.NotLooked && a.Facts.New == flow.NotBegun && acc.looked {
+	if a.Facts.Old == flow.NotLooked && a.Facts.New == flow.NotBegun && acc.read {
 		w.lie("not looked", "an answer said what there is, and it is not known")
 	}
 }
@@ -381,7 +381,7 @@ func (w *World) permitted(c Change, before localpool.Truth) {
 		w.lie("looking", "%s changed something", c.Op)
 	case c.what&authenticator != 0 && (w.plan.Goal == Leave || w.plan.Goal == Test || w.plan.Goal == TurnOff && w.consent != "turn-off"):
 		w.lie("unasked", "%s changed the authenticator of somebody who came to %s", c.Op, w.plan.Goal)
-	case c.what&theKey != 0 && before.Key != "" && !slices.Contains(w.keys, before.Key) && acc.told && w.consent != "replace":
+	case c.what&theKey != 0 && before.Key != "" && !slices.Contains(w.keys, before.Key) && acc.saidActive && w.consent != "replace":
 		w.lie("unasked", "%s replaced an authenticator without a yes", c.Op)
 	}
 }

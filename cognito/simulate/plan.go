@@ -79,7 +79,7 @@ const (
 	Email   Goal = "email"
 )
 
-// Fault strikes the Nth request of an operation.
+// Fault is injected into the Nth request of an operation.
 type Fault struct {
 	Op    string `json:"op"`
 	Nth   int    `json:"nth"` // from 1
@@ -89,7 +89,7 @@ type Fault struct {
 	Lag   int    `json:"lag,omitempty"`   // of Late: how many other requests come first
 }
 
-// When says on which side of the commit a fault strikes.
+// When says on which side of the commit a fault is injected.
 type When string
 
 const (
@@ -222,7 +222,7 @@ func (d dice) in(n int) bool { return d.IntN(n) == 0 }
 
 func pick[T any](d dice, from ...T) T { return from[d.IntN(len(from))] }
 
-// operations are those that a fault can strike, the important ones more often.
+// operations are those that a fault can be injected into, the important ones more often.
 var operations = []string{
 	"InitiateAuth", "InitiateAuth", "RespondToAuthChallenge", "RespondToAuthChallenge", "RespondToAuthChallenge",
 	"AssociateSoftwareToken", "AssociateSoftwareToken", "VerifySoftwareToken", "VerifySoftwareToken", "VerifySoftwareToken",

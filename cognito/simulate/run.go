@@ -21,7 +21,7 @@ type Result struct {
 	End     string // the ID of the last Ask, and how it ended
 	Turns   int
 	Calls   int
-	Met     map[string]int // what struck
+	Met     map[string]int // what was injected
 	Unknown map[string]int // facts that were unknown at an Ask
 	Hash    [sha256.Size]byte
 	Trace   string // when it was asked for
@@ -142,7 +142,7 @@ func (r *runner) begin(resume *flow.Suspended) {
 		Show: r.Plan.Goal == Look, Resume: resume,
 	}
 	if r.Plan.Connect && resume == nil {
-		r.options.Connect, r.options.Targets = true, []flow.Target{{Pool: poolID, Client: clientID, Source: "a file"}}
+		r.options.AskPool, r.options.Targets = true, []flow.Target{{Pool: poolID, Client: clientID, Source: "a file"}}
 	}
 	r.state = flow.Start(r.options)
 	o := r.options
@@ -273,9 +273,9 @@ func (w *World) heard(e flow.Event) {
 	reply, whole := e.(flow.Reply)
 	switch r := reply.Result.(type) {
 	case flow.Profile:
-		w.acting.looked = true
+		w.acting.read = true
 	case flow.Challenge:
-		w.acting.looked = w.acting.looked || r.Name == totpFactor || r.Name == "MFA_SETUP"
+		w.acting.read = w.acting.read || r.Name == totpFactor || r.Name == "MFA_SETUP"
 	}
 	for _, a := range w.accounts {
 		if whole {
@@ -304,7 +304,7 @@ func (r *runner) putAway() {
 	r.left = true
 	suspended, ok := r.state.Suspend()
 	if !ok {
-		r.lie("pause", "an enrollment at the QR code cannot be put away")
+		r.lie("suspend", "an enrollment at the QR code cannot be put away")
 		return
 	}
 	acc := r.w.acting

@@ -59,15 +59,15 @@ type account struct {
 	at      localpool.Truth // in the beginning
 	entries []entry         // of the authenticator app, oldest first
 
-	shown    string // the key that was on the screen last
-	ours     aspect // changed by our requests, in time
-	unseen   aspect // changed by somebody else, or late, after the last answer that could have shown it
-	showing  aspect // shown by an answer that the flow has not got yet
-	looked   bool   // an answer said whether there is an authenticator
-	dropped  bool   // a request of ours made the pool drop the authenticator, and none came since
-	asked    bool   // the sign-in under way asked for a code
-	told     bool   // the last answer about it said that an authenticator is active
-	accepted string // the key of which a sign-in accepted a code last
+	shown      string // the key that was on the screen last
+	ours       aspect // changed by our requests, in time
+	unseen     aspect // changed by somebody else, or late, after the last answer that could have shown it
+	showing    aspect // shown by an answer that the flow has not got yet
+	read       bool   // an answer said whether there is an authenticator
+	dropped    bool   // a request of ours made the pool drop the authenticator, and none came since
+	asked      bool   // the sign-in under way asked for a code
+	saidActive bool   // the last answer about it said that an authenticator is active
+	accepted   string // the key of which a sign-in accepted a code last
 
 	passwords []string // that the person knows, newest first
 	chosen    []string // by the person, in this run
@@ -364,7 +364,7 @@ func (w *World) deed(what DeedKind) {
 		if token, _, _ := w.signIn(alice); token != "" {
 			if key := w.enroll(token, true, true); key != "" {
 				a.entries = append([]entry{{key}}, a.entries...)
-				a.spent[key] = w.clock.Unix() / 30
+				a.spent[key] = w.clock.Unix() / period
 			}
 		}
 	}
@@ -471,7 +471,7 @@ func summary(r *reply) string {
 		map[bool]string{true: " tokens"}[out.Auth != nil])), " ")
 }
 
-// fault is the one that strikes now, or the zero Fault.
+// fault is the one to inject now, or the zero Fault.
 func (w *World) fault(op string) Fault {
 	for _, f := range w.plan.Faults {
 		if f.Op == op && w.counts[op] >= f.Nth && w.counts[op] < f.Nth+max(1, f.Times) {
@@ -691,9 +691,9 @@ func (w *World) saw(op string, body []byte, r *reply) {
 	a, t := w.acting, w.truth(w.acting.name)
 	switch {
 	case op == "GetUser":
-		a.told = false
+		a.saidActive = false
 		for _, f := range out.UserMFASettingList {
-			a.told = a.told || f == totpFactor
+			a.saidActive = a.saidActive || f == totpFactor
 		}
 		if !a.asked { // what a sign-in asked for outranks the list
 			a.showing |= theList
@@ -721,9 +721,9 @@ func (a *account) passed(w *World, challenge string, tokens bool) {
 	switch challenge {
 	case "MFA_SETUP":
 		a.showing |= theKey | theList
-		a.told = false
+		a.saidActive = false
 	case totpFactor, "SELECT_MFA_TYPE":
-		a.told = true
+		a.saidActive = true
 	case smsFactor, emailFactor:
 	case "":
 		if !tokens {

@@ -36,7 +36,7 @@ func newVerifier(salt [16]byte, pool, userID, password string) Verifier {
 	return v
 }
 
-// Server is the server half of one sign-in, from SRP_A to the verdict.
+// Server is the server half of one sign-in, from SRP_A to whether the proof is right.
 type Server struct {
 	salt, bigB, u, bigS *big.Int
 }

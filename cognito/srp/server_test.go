@@ -62,7 +62,8 @@ func TestNewVerifier(t *testing.T) {
 
 func TestVerifyRefuses(t *testing.T) {
 	client := newClient(big.NewInt(0xa11ce))
-	server, err := newServer(big.NewInt(0xb0b), newVerifier([16]byte{1}, vectorPool, vectorUserID, vectorPassword), client.bigA)
+	server, err := newServer(big.NewInt(0xb0b), newVerifier([16]byte{1}, vectorPool, vectorUserID, vectorPassword),
+		client.bigA)
 	if err != nil {
 		t.Fatal(err)
 	}

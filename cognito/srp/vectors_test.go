@@ -60,7 +60,8 @@ func TestVectors(t *testing.T) {
 				t.Fatal(err)
 			}
 			sum := sha256.Sum256([]byte(client.A()))
-			equal(t, "SHA-256 of SRP_A", hex.EncodeToString(sum[:]), "ef4021200a728f59913143c2f85d795a3f568879670fe6327babd6f871ab8e85")
+			equal(t, "SHA-256 of SRP_A", hex.EncodeToString(sum[:]),
+				"ef4021200a728f59913143c2f85d795a3f568879670fe6327babd6f871ab8e85")
 
 			salt, err := hex.DecodeString(tc.salt)
 			if err != nil {

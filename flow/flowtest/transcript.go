@@ -34,7 +34,7 @@ type Line struct {
 //
 //	start  [issuer=] [username=] [device=] [flow=] [preferred=] [welcome=] [prove] [show]
 //	start  connect [browse] [region=] [issuer=] [target=(POOL,CLIENT,SOURCE)...]
-//	start  resume username= [device=] [session=] [token=] [doubt] [replacing]
+//	start  resume username= [device=] [session=] [token=] [uncertain] [replacing]
 //	answer KEY=VALUE...             a person's answer
 //	back, prove
 //	reply  challenge NAME [session=] [PARAM=VALUE...] | tokens [lifetime=unknown] | associated [key=] [session=] |
@@ -78,7 +78,7 @@ func readOptions(d *datadriven.TestData) flow.Options {
 		TestSignIn: d.HasArg("prove"), Show: d.HasArg("show"),
 	}
 	if d.HasArg("connect") {
-		o.Connect, o.Browse, o.Region, o.Pool, o.Issuer = true, d.HasArg("browse"), argument(d, "region"), "", ""
+		o.AskPool, o.Browse, o.Region, o.Pool, o.Issuer = true, d.HasArg("browse"), argument(d, "region"), "", ""
 		for _, a := range d.CmdArgs {
 			if a.Key == "target" {
 				o.Targets = append(o.Targets, flow.Target{Pool: a.Vals[0], Client: a.Vals[1], Source: unquote(a.Vals[2])})
@@ -94,7 +94,7 @@ func readOptions(d *datadriven.TestData) flow.Options {
 			Grant: flow.Grant{Session: flow.NewSecret(argument(d, "session")), AccessToken: flow.NewSecret(argument(d, "token"))},
 			Facts: flow.Facts{New: flow.Kept, Old: flow.None, Password: flow.No, Confirmed: flow.No, Email: flow.No},
 		}
-		if d.HasArg("doubt") {
+		if d.HasArg("uncertain") {
 			o.Resume.Facts.New = flow.MaybeTaken
 		}
 		if d.HasArg("replacing") {
@@ -333,7 +333,7 @@ func Describe(a flow.Ask, call flow.Call) string {
 		}
 	}
 	if a.Phase == flow.Finished {
-		line("  %s; new %s, old %s, asked %s", strings.Join(a.Stations[:a.Step+1], " > "), a.Facts.New, a.Facts.Old, a.Facts.Asked)
+		line("  %s; new %s, old %s, asked %s", strings.Join(a.Steps[:a.Step+1], " > "), a.Facts.New, a.Facts.Old, a.Facts.Asked)
 	}
 	if a.Standing != "" && !strings.Contains(a.Body, a.Standing) {
 		line("  (leaving now: %s)", a.Standing)

@@ -168,7 +168,7 @@ func TestLink(t *testing.T) {
 
 // The colors, which the other goldens leave out, on a dark background, on a light one, and where there are
 // none. An escape character is shown as ␛.
-func TestLooks(t *testing.T) {
+func TestPalettes(t *testing.T) {
 	for name, open := range screens {
 		for size, s := range sizes {
 			t.Run(strings.ReplaceAll(name, " ", "-")+"/"+size, func(t *testing.T) {

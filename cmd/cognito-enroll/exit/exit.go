@@ -97,7 +97,7 @@ func Report(w io.Writer, err error) int {
 	if hint := Hint(err); hint != "" {
 		fmt.Fprintf(w, "cognito-enroll: hint: %s\n", hint)
 	}
-	if run, ok := errors.AsType[*Unfinished](err); ok && run.Standing != "" && !run.Told {
+	if run, ok := errors.AsType[*Unfinished](err); ok && run.Standing != "" && !run.Shown {
 		fmt.Fprintln(w, run.Standing)
 	}
 	return code
@@ -139,7 +139,7 @@ type Unfinished struct {
 	Problem  *flow.Error // nil if there was none
 	Standing string      // what is true now
 	Cause    error       // why it ended, if not because the person left
-	Told     bool        // the front end has said all this
+	Shown    bool        // the front end has said all this
 }
 
 func (u *Unfinished) Error() string {
@@ -181,4 +181,4 @@ func (u *Unfinished) problem() bool {
 	return u.Problem != nil && u.Problem.Code != flow.CodeInvalidInput
 }
 
-func (u *Unfinished) said() bool { return u.Told }
+func (u *Unfinished) said() bool { return u.Shown }

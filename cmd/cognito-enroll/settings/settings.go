@@ -139,7 +139,7 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 	}
 	o.Pool, o.Welcome = s.Pool, strings.Join(s.Origins(), "\n")
 	if !s.complete() {
-		o.Connect, o.Targets, o.Browse = true, s.targets(s.Pool), edge.account != nil
+		o.AskPool, o.Targets, o.Browse = true, s.targets(s.Pool), edge.account != nil
 		if o.Region = s.Region; o.Region == "" {
 			o.Region = s.aws.Region
 		}

@@ -121,7 +121,8 @@ func (m mutant) build(root, dir string) (program string, err error) {
 		return "", err
 	}
 	program = filepath.Join(dir, "simulate")
-	if out, err := exec.Command("go", "build", "-overlay", at, "-o", program, "./cognito/simulate/cmd").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-overlay", at, "-o", program,
+		"./cognito/simulate/cmd").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("mutant %q does not compile: %w\n%s", m.name, err, out)
 	}
 	return program, nil
