@@ -269,6 +269,15 @@ func Draw(seed uint64) Plan {
 	if d.in(15) {
 		p.Phone = pick(d, -2*time.Hour, -90*time.Second, -30*time.Second, 30*time.Second, 4*time.Minute, time.Hour)
 	}
+	for _, deed := range p.Meanwhile { // and the session is over by the time that they come to the QR code
+		if deed.What == EnrollOther && d.in(2) {
+			p.Slips = append(p.Slips, Slip{3 + d.IntN(4), pick(d, Dawdle, Sleep)})
+		}
+	}
+	if p.Goal == Replace && d.in(6) { // the code may be accepted, and a fresh sign-in has to show it
+		p.Faults = append(p.Faults, Fault{Op: "VerifySoftwareToken", Nth: 1, When: pick(d, After, Before, Late), What: pick(d, Lost, Internal), Lag: 1 + d.IntN(3)})
+		p.Slips = append(p.Slips, Slip{6 + d.IntN(3), Sleep})
+	}
 	return p
 }
 
