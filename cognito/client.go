@@ -126,7 +126,8 @@ func (c *Client) verify(ctx context.Context, call flow.Verify) (flow.Result, err
 // setPreference names only the software token: a block for a factor that the user does not have
 // fails the whole call, and one that is left out stays as it is (amplify-js#944). The SDK leaves out
 // what is false, and that is Cognito's default.
-func (c *Client) setPreference(ctx context.Context, token flow.Secret, totp types.SoftwareTokenMfaSettingsType) (flow.Result, error) {
+func (c *Client) setPreference(ctx context.Context, token flow.Secret,
+	totp types.SoftwareTokenMfaSettingsType) (flow.Result, error) {
 	_, err := c.api.SetUserMFAPreference(ctx, &cip.SetUserMFAPreferenceInput{
 		AccessToken:              reveal(token),
 		SoftwareTokenMfaSettings: &totp,

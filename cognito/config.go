@@ -148,7 +148,8 @@ func (c Config) endpoint() (*url.URL, error) {
 	case c.FIPS || c.DualStack: // as the SDK has it
 		return nil, remedied(flow.DropEndpoint, "FIPS and dual-stack endpoints are Cognito's own, and %q is not", u.Host)
 	case u.Scheme == "http" && !loopback(u.Hostname()):
-		return nil, invalid("use https, or a pool on this machine", "plain http would show your password to the network on the way to %q", u.Host)
+		return nil, invalid("use https, or a pool on this machine",
+			"plain http would show your password to the network on the way to %q", u.Host)
 	}
 	return u, nil
 }
@@ -189,7 +190,8 @@ func newTransport(roots *x509.CertPool) http.RoundTripper {
 			if res.StatusCode == http.StatusOK {
 				return nil
 			}
-			return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: fmt.Errorf("the proxy %s answered %q", proxy.Host, res.Status)}
+			return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: fmt.Errorf("the proxy %s answered %q", proxy.Host,
+				res.Status)}
 		},
 	}
 	http1(t)

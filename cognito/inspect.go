@@ -151,7 +151,8 @@ func infer(err *flow.Error) inference {
 		return allowed
 	}
 	switch err.Code {
-	case userNotFound, flow.CodeWrongPassword, refused, triggerRefused, flow.CodeResetRequired, flow.CodeNotConfirmed, lockedOut, userDisabled:
+	case userNotFound, flow.CodeWrongPassword, refused, triggerRefused, flow.CodeResetRequired, flow.CodeNotConfirmed,
+		lockedOut, userDisabled:
 		return allowed
 	case flow.CodeFlowNotEnabled, unavailable:
 		return denied

@@ -79,7 +79,8 @@ func (x *inspector) secret() Finding {
 	if x.needless {
 		return Finding{
 			Topic: topic, Level: LevelProblem, Fault: flow.Elsewhere,
-			Text: x.fill("app client {client} has no secret, and one was given"), Remedy: flow.Remedy{Name: flow.OmitClientSecret},
+			Text:   x.fill("app client {client} has no secret, and one was given"),
+			Remedy: flow.Remedy{Name: flow.OmitClientSecret},
 		}
 	}
 	for _, err := range x.answers {
@@ -94,7 +95,8 @@ func (x *inspector) secret() Finding {
 	}
 	switch {
 	case !x.inferred(allowed):
-		return Finding{Topic: topic, Level: LevelUnknown, Text: "the responses do not tell whether the app client needs a secret"}
+		return Finding{Topic: topic, Level: LevelUnknown,
+			Text: "the responses do not tell whether the app client needs a secret"}
 	case x.config.ClientSecret.Empty():
 		return x.fine(topic, "the app client needs no secret")
 	}

@@ -71,7 +71,8 @@ func asksForSRP(call flow.Respond) bool {
 
 // verifyPassword begins with SRP_A and answers PASSWORD_VERIFIER at once: Cognito takes the answer for seconds
 // only (API reference, RespondToAuthChallenge). Whatever else the pool wants is the result.
-func (c *Client) verifyPassword(ctx context.Context, f flow.AuthFlow, password flow.Secret, begin func(bigA string) (flow.Result, error)) (flow.Result, error) {
+func (c *Client) verifyPassword(ctx context.Context, f flow.AuthFlow, password flow.Secret,
+	begin func(bigA string) (flow.Result, error)) (flow.Result, error) {
 	half, err := srp.NewClient(c.config.Random)
 	if err != nil {
 		return nil, failure{"malfunction", err.Error()}
@@ -127,7 +128,8 @@ func (c *Client) initiate(ctx context.Context, f flow.AuthFlow, parameters map[s
 		if err != nil {
 			return nil, err
 		}
-		return signInResult(out.ChallengeName, out.Session, out.ChallengeParameters, out.AvailableChallenges, out.AuthenticationResult)
+		return signInResult(out.ChallengeName, out.Session, out.ChallengeParameters, out.AvailableChallenges,
+			out.AuthenticationResult)
 	}
 	out, err := c.api.InitiateAuth(ctx, &cip.InitiateAuthInput{
 		AuthFlow:       wireName(f),
@@ -137,7 +139,8 @@ func (c *Client) initiate(ctx context.Context, f flow.AuthFlow, parameters map[s
 	if err != nil {
 		return nil, err
 	}
-	return signInResult(out.ChallengeName, out.Session, out.ChallengeParameters, out.AvailableChallenges, out.AuthenticationResult)
+	return signInResult(out.ChallengeName, out.Session, out.ChallengeParameters, out.AvailableChallenges,
+		out.AuthenticationResult)
 }
 
 // wireName is Cognito's name for f.
@@ -188,7 +191,8 @@ func (c *Client) answer(ctx context.Context, call flow.Respond) (flow.Result, er
 }
 
 // signInResult is what a request of a sign-in answers: tokens, or what comes before them.
-func signInResult(name types.ChallengeNameType, session *string, params map[string]string, available []types.ChallengeNameType, auth *types.AuthenticationResultType) (flow.Result, error) {
+func signInResult(name types.ChallengeNameType, session *string, params map[string]string,
+	available []types.ChallengeNameType, auth *types.AuthenticationResultType) (flow.Result, error) {
 	switch {
 	case auth != nil && aws.ToString(auth.AccessToken) != "":
 		return flow.Tokens{

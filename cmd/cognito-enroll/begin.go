@@ -117,7 +117,8 @@ func tellBegun(f *front.Front, enroll flow.Enroll, file string, put flow.Ask) er
 	}
 	qr, err := f.DrawQR()
 	plain.Tell(plain.Config{Out: t.Out, ASCII: !t.UTF8(), QR: qr}, enroll)
-	fmt.Fprintf(t.Out, "Key URI: %s\n%s\nFinish with: cognito-enroll finish --handle %q\n", enroll.URI.Reveal(), put.Standing, file)
+	fmt.Fprintf(t.Out, "Key URI: %s\n%s\nFinish with: cognito-enroll finish --handle %q\n", enroll.URI.Reveal(),
+		put.Standing, file)
 	return err
 }
 

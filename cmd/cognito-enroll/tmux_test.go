@@ -118,7 +118,8 @@ func TestDemoInTerminal(t *testing.T) {
 			if !byApp {
 				factor = `email`
 			}
-			for _, want := range []string{tt.end, `User +` + tt.user, `User pool +us-east-1_demo`, `Active factors .*` + factor} {
+			for _, want := range []string{tt.end, `User +` + tt.user, `User pool +us-east-1_demo`, `Active factors .*` +
+				factor} {
 				if !regexp.MustCompile(want).MatchString(left) {
 					t.Errorf("%q is not left on the screen:\n%s", want, left)
 				}
@@ -268,7 +269,8 @@ func TestLeaving(t *testing.T) {
 				t.Error("the terminal is left in the alternate screen")
 			}
 			left := w.history()
-			if !strings.Contains(left, "canceled") || !strings.Contains(left, `If your app has the entry "Demo" (optional), delete it`) {
+			if !strings.Contains(left, "canceled") || !strings.Contains(left,
+				`If your app has the entry "Demo" (optional), delete it`) {
 				t.Errorf("what is true is not said:\n%s", left)
 			}
 			if strings.Contains(left, "▀") {
@@ -361,7 +363,8 @@ func TestDoctorInTerminal(t *testing.T) {
 		name, before string
 		has          []string
 	}{
-		{"light", "tmux set -g window-style bg=#fdf6e3", []string{`the background is light`, `no sign of a recording`, `(?s)80×24 cells.*▀.*If it does not scan`}},
+		{"light", "tmux set -g window-style bg=#fdf6e3", []string{`the background is light`, `no sign of a recording`,
+			`(?s)80×24 cells.*▀.*If it does not scan`}},
 		{"dark", "tmux set -g window-style bg=#002b36", []string{`the background is dark`}},
 		{"mute", ":", []string{`the terminal does not tell`}},
 		{"recorded", "tmux pipe-pane 'cat >/dev/null'", []string{`being recorded: tmux pipe-pane`}},
@@ -378,7 +381,8 @@ func TestDoctorInTerminal(t *testing.T) {
 			w.waits(`Nothing is in the way here`)
 			w.types("hello")
 			w.waits(`(?m)^hello`) // the terminal echoes again
-			if alternate := strings.TrimSpace(w.tmux("display-message", "-p", "#{alternate_on}#{cursor_flag}")); alternate != "01" {
+			if alternate := strings.TrimSpace(w.tmux("display-message", "-p",
+				"#{alternate_on}#{cursor_flag}")); alternate != "01" {
 				t.Errorf("alternate screen and cursor: %s, want 01", alternate)
 			}
 			w.enter()

@@ -16,7 +16,8 @@ type UserSeed struct {
 	// CONFIRMED if empty; FORCE_CHANGE_PASSWORD makes the password temporary; RESET_REQUIRED; UNCONFIRMED
 	Status   string `json:"status,omitempty"`
 	Disabled bool   `json:"disabled,omitempty"`
-	// sub is drawn if it is not here; email and phone_number are verified, unless email_verified or phone_number_verified says otherwise
+	// sub is drawn if it is not here; email and phone_number are verified, unless email_verified or
+	// phone_number_verified says otherwise
 	Attributes map[string]string `json:"attributes,omitempty"`
 	// an authenticator that is enrolled, and preferred if there are no other Factors
 	TOTP      *TOTPSeed `json:"totp,omitempty"`

@@ -193,7 +193,8 @@ func (w *World) judgeAsk(a flow.Ask, acc *account, p *person) {
 		w.lie("unasked", "somebody who turned the authenticator off is asked to enroll one")
 	}
 	last := a.Step == len(a.Steps)-1
-	if a.ID == "sign-in" && a.Phase == flow.Asking && a.Problem == nil && last && a.Facts.New >= flow.Taken && p.proofs == 0 && !w.plan.TestSignIn {
+	if a.ID == "sign-in" && a.Phase == flow.Asking && a.Problem == nil && last && a.Facts.New >= flow.Taken &&
+		p.proofs == 0 && !w.plan.TestSignIn {
 		w.lie("unasked", "a test that nobody wanted asks for a password")
 	}
 	if i := slices.Index(a.Steps, "Scan"); i >= 0 && a.Step >= i && acc.shown == "" && a.Phase == flow.Finished {
@@ -331,7 +332,8 @@ func (w *World) judgeEnd(a flow.Ask, acc *account, t localpool.Truth, p *person)
 		w.lie("end", "the summary is not that of the facts")
 	case a.Problem == nil && !s.Enrolled && (w.plan.Goal == Enroll || w.plan.Goal == Replace):
 		w.lie("exit code", "success, and nobody is enrolled")
-	case a.Problem == nil && w.plan.Goal == TurnOff && p.consented == "turn-off" && w.asksCode(t) == flow.Yes && acc.unseen == 0:
+	case a.Problem == nil && w.plan.Goal == TurnOff && p.consented == "turn-off" && w.asksCode(t) == flow.Yes &&
+		acc.unseen == 0:
 		w.lie("exit code", "success, and the authenticator is on")
 	}
 	if a.Summary != nil && a.Summary.Device != "" && !a.Summary.Enrolled {
@@ -379,9 +381,11 @@ func (w *World) permitted(c Change, before localpool.Truth) {
 	switch {
 	case w.plan.Goal == Look:
 		w.lie("looking", "%s changed something", c.Op)
-	case c.what&authenticator != 0 && (w.plan.Goal == Leave || w.plan.Goal == Test || w.plan.Goal == TurnOff && w.consent != "turn-off"):
+	case c.what&authenticator != 0 && (w.plan.Goal == Leave || w.plan.Goal == Test || w.plan.Goal == TurnOff &&
+		w.consent != "turn-off"):
 		w.lie("unasked", "%s changed the authenticator of somebody who came to %s", c.Op, w.plan.Goal)
-	case c.what&theKey != 0 && before.Key != "" && !slices.Contains(w.keys, before.Key) && acc.saidActive && w.consent != "replace":
+	case c.what&theKey != 0 && before.Key != "" && !slices.Contains(w.keys, before.Key) && acc.saidActive &&
+		w.consent != "replace":
 		w.lie("unasked", "%s replaced an authenticator without a yes", c.Op)
 	}
 }

@@ -173,7 +173,8 @@ func (r *runner) ask() flow.Ask {
 	}
 	f := a.Facts
 	r.say("    (%s)\n    new %s, old %s, password %s, sign-up %s, email %s, asked %s, tested %v; claims %s %s %s",
-		a.Standing, f.New, f.Old, f.Password, f.Confirmed, f.Email, f.Asked, f.Tested, a.Claims.New, a.Claims.Old, a.Claims.Asks)
+		a.Standing, f.New, f.Old, f.Password, f.Confirmed, f.Email, f.Asked, f.Tested, a.Claims.New, a.Claims.Old,
+		a.Claims.Asks)
 	r.unknown(f)
 	r.judge(a)
 	return a
@@ -327,7 +328,8 @@ func (r *runner) afterwards() {
 	r.w.wait(20 * time.Minute)
 	acc := r.w.acting
 	t := r.w.truth(acc.name)
-	if asks := r.w.asks(t); t.Refusal == "" && t.Next != "NEW_PASSWORD_REQUIRED" && asks != t.Next && asks != t.Next+" without it" {
+	if asks := r.w.asks(t); t.Refusal == "" && t.Next != "NEW_PASSWORD_REQUIRED" && asks != t.Next &&
+		asks != t.Next+" without it" {
 		r.lie("simulator", "the judge foretells %q, the Truth %q", asks, t.Next)
 	}
 	_, first, refusal := r.w.signIn(acc.name)

@@ -122,7 +122,8 @@ func newWorld(p Plan) (*World, error) {
 		Now: func() time.Time { return w.clock }, Random: source(p.Seed, 1), Signer: signer,
 		Deliver: func(m localpool.Message) { w.inbox[m.Username] = m.Code },
 	})
-	client := localpool.ClientSeed{ID: clientID, AuthFlows: p.Pool.Flows, AuthSessionValidity: p.Pool.Minutes, RevealsUsers: p.Pool.Reveals}
+	client := localpool.ClientSeed{ID: clientID, AuthFlows: p.Pool.Flows, AuthSessionValidity: p.Pool.Minutes,
+		RevealsUsers: p.Pool.Reveals}
 	if p.Pool.Secret {
 		client.Secret = secret
 	}
@@ -140,7 +141,8 @@ func newWorld(p Plan) (*World, error) {
 	if p.Pool.Required {
 		pool.RequiredAttributes = []string{"name"}
 	}
-	user := localpool.UserSeed{Username: alice, Password: firstPassword, Status: p.User.Status, Disabled: p.User.Disabled, Attributes: map[string]string{}}
+	user := localpool.UserSeed{Username: alice, Password: firstPassword, Status: p.User.Status, Disabled: p.User.Disabled,
+		Attributes: map[string]string{}}
 	if p.User.Email {
 		user.Attributes["email"] = "alice@example.com"
 	}
@@ -242,7 +244,8 @@ func (w *World) serve(header http.Header, body []byte) *reply {
 
 const (
 	target    = "AWSCognitoIdentityProviderService."
-	signature = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261123/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, " +
+	signature = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261123/us-east-1/cognito-idp/aws4_request, " +
+		"SignedHeaders=host, " +
 		"Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 )
 
@@ -303,7 +306,8 @@ func (w *World) signIn(name string) (token, first, refusal string) {
 		default:
 			return "", first, ""
 		}
-		out, refusal = w.raw("RespondToAuthChallenge", object{"ClientId": clientID, "ChallengeName": challenge, "Session": out["Session"],
+		out, refusal = w.raw("RespondToAuthChallenge", object{"ClientId": clientID, "ChallengeName": challenge,
+			"Session":            out["Session"],
 			"ChallengeResponses": w.withHash(responses, "SECRET_HASH", t.Username)})
 	}
 	return "", first, refusal
@@ -320,7 +324,8 @@ func (w *World) enroll(token string, verify, prefer bool) string {
 		w.raw("VerifySoftwareToken", object{"AccessToken": token, "UserCode": codeAt(key, w.clock)})
 	}
 	if prefer {
-		w.raw("SetUserMFAPreference", object{"AccessToken": token, "SoftwareTokenMfaSettings": object{"Enabled": true, "PreferredMfa": true}})
+		w.raw("SetUserMFAPreference", object{"AccessToken": token,
+			"SoftwareTokenMfaSettings": object{"Enabled": true, "PreferredMfa": true}})
 	}
 	return key
 }
@@ -467,7 +472,8 @@ func summary(r *reply) string {
 	if json.Unmarshal(r.body, &out) != nil {
 		return fmt.Sprintf("%d bytes", len(r.body))
 	}
-	return strings.Join(strings.Fields(fmt.Sprint(out.Type, " ", out.ChallengeName, " ", out.Status, " ", strings.Join(out.List, ","),
+	return strings.Join(strings.Fields(fmt.Sprint(out.Type, " ", out.ChallengeName, " ", out.Status, " ",
+		strings.Join(out.List, ","),
 		map[bool]string{true: " tokens"}[out.Auth != nil])), " ")
 }
 
@@ -599,7 +605,8 @@ func (w *World) made(what What, op string, real *reply, request []byte) *reply {
 	case Typed:
 		return exception(http.StatusServiceUnavailable, "NotAuthorizedException", "Incorrect username or password.")
 	case Portal:
-		return &reply{status: http.StatusOK, header: html, body: []byte("<title>Welcome</title> Please log in to this network.")}
+		return &reply{status: http.StatusOK, header: html,
+			body: []byte("<title>Welcome</title> Please log in to this network.")}
 	case Blocked:
 		return &reply{status: http.StatusForbidden, header: html, body: []byte("<title>403</title>")}
 	case Throttled:
@@ -613,7 +620,8 @@ func (w *World) made(what What, op string, real *reply, request []byte) *reply {
 			return exception(http.StatusBadRequest, "NotAuthorizedException", "Access Token has expired")
 		}
 		if bytes.Contains(request, []byte(`"Session"`)) {
-			return exception(http.StatusBadRequest, "NotAuthorizedException", "Invalid session for the user, session is expired.")
+			return exception(http.StatusBadRequest, "NotAuthorizedException",
+				"Invalid session for the user, session is expired.")
 		}
 		return exception(http.StatusBadRequest, "TooManyRequestsException", "Rate exceeded")
 	case Trigger:
@@ -647,7 +655,8 @@ func (w *World) braces(op string) bool {
 
 // triggers reports whether a Lambda trigger runs after op was carried out.
 func triggers(op string, request []byte) bool {
-	return op == "ConfirmSignUp" || op == "ConfirmForgotPassword" || bytes.Contains(request, []byte("NEW_PASSWORD_REQUIRED"))
+	return op == "ConfirmSignUp" || op == "ConfirmForgotPassword" ||
+		bytes.Contains(request, []byte("NEW_PASSWORD_REQUIRED"))
 }
 
 // request is what matters of a request's body.

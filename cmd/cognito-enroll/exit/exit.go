@@ -35,7 +35,8 @@ var Table = []struct {
 	{Usage, "usage", "the command line, the settings or the input is wrong"},
 	{Refused, "refused", "an answer was refused, or the session ended"},
 	{Wait, "wait", "busy, locked out or unreachable: try again later"},
-	{Elsewhere, "elsewhere", "something must be changed first, in the pool, the app client or the flags; the message says what"},
+	{Elsewhere, "elsewhere", "something must be changed first, in the pool, the app client or the flags; the message " +
+		"says what"},
 	{NotEnrolled, "not enrolled", "status only: no authenticator is enrolled"},
 	{Cancelled, "canceled", "you left, and nothing was wrong; the last line says what is true now"},
 }

@@ -209,7 +209,8 @@ func (s *Settings) FlowOptions() (flow.Options, error) {
 	}
 	if s.TokenOnStdin {
 		if authFlow != flow.Auto {
-			return o, exit.Usagef("leave one of them out", "--access-token-stdin and --auth-flow %s cannot be used together", s.authFlow)
+			return o, exit.Usagef("leave one of them out", "--access-token-stdin and --auth-flow %s cannot be used together",
+				s.authFlow)
 		}
 		o.AuthFlow = flow.Token
 	}
