@@ -425,7 +425,7 @@ func restart(r run, err *Error) (stage, Call) {
 	if r.facts.New == Kept {
 		r.facts.New = Shown // nothing waits for its code any more
 	}
-	if r.goal == ToTurnOff && r.facts.Old == There {
+	if r.goal == ToTurnOff && r.facts.Old.active() {
 		r.goal = ToEnroll // it was refused: ask again
 	}
 	unclear := r.facts.New == MaybeTaken && r.facts.Old != None
