@@ -99,6 +99,7 @@ func (c Config) client() (*Client, error) {
 	return &Client{
 		config: c,
 		host:   endpoint.Host,
+		to:     flow.Destination{Host: endpoint.Host, TLS: endpoint.Scheme == "https", AWS: c.isAWS(endpoint)},
 		api: cip.New(cip.Options{
 			Region:       c.Region,
 			BaseEndpoint: aws.String(endpoint.String()),
@@ -123,6 +124,12 @@ func remedied(by flow.RemedyName, format string, args ...any) *ConfigError {
 func (e *ConfigError) about(setting string) *ConfigError {
 	e.Remedy.Setting = setting
 	return e
+}
+
+// isAWS reports whether endpoint is Cognito's own in the Region.
+func (c Config) isAWS(endpoint *url.URL) bool {
+	own, err := Config{Region: c.Region, FIPS: c.FIPS, DualStack: c.DualStack}.endpoint()
+	return err == nil && endpoint.Scheme == own.Scheme && endpoint.Host == own.Host
 }
 
 // endpoint returns where to send the calls.

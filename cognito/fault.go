@@ -35,7 +35,6 @@ const (
 	totpNotSetUp        flow.ErrorCode = "totp-not-set-up" // the user has no software token
 	noFactor            flow.ErrorCode = "no-factor"
 	refused             flow.ErrorCode = "refused" // for a reason that nobody has documented
-	unavailable         flow.ErrorCode = "unavailable"
 	throttled           flow.ErrorCode = "throttled"
 	limitExceeded       flow.ErrorCode = "limit-exceeded"
 	conflict            flow.ErrorCode = "conflict"
@@ -44,7 +43,6 @@ const (
 	tlsFailed           flow.ErrorCode = "tls-failed"
 	notCognito          flow.ErrorCode = "not-cognito" // a proxy or a captive portal answered
 	cancelled           flow.ErrorCode = "cancelled"
-	unexpected          flow.ErrorCode = "unexpected"
 )
 
 // fault is a row: which failure it is, and what it means for the person. The first row that
@@ -230,7 +228,7 @@ var faults = []fault{
 		hint: "sign in again",
 	},
 	{
-		when: "InvalidParameter", text: "missing required parameter", code: unexpected, fault: flow.Bug,
+		when: "InvalidParameter", text: "missing required parameter", code: flow.CodeUnexpected, fault: flow.Bug,
 		msg:    "Cognito expects another value in {operation}: {text}",
 		remedy: flow.Remedy{Name: flow.Report, Request: "{request}"},
 	},
@@ -507,7 +505,7 @@ var faults = []fault{
 		hint: "a password has at most 256 characters and no spaces",
 	},
 	{
-		when: "InvalidParameter", text: "failed to satisfy constraint", code: unexpected, fault: flow.Bug,
+		when: "InvalidParameter", text: "failed to satisfy constraint", code: flow.CodeUnexpected, fault: flow.Bug,
 		msg:    "Cognito rejects the format of a value in {operation}",
 		remedy: flow.Remedy{Name: flow.Report, Request: "{request}"},
 	},
@@ -550,12 +548,12 @@ var faults = []fault{
 		remedy: flow.Remedy{Name: flow.ChangeNetwork, Request: "{request}"},
 	},
 	{
-		when: "FeatureUnavailableInTier", code: unavailable, fault: flow.Elsewhere,
+		when: "FeatureUnavailableInTier", code: flow.CodeUnavailable, fault: flow.Elsewhere,
 		msg:    "the feature plan of pool {pool} does not include {flow}",
 		remedy: flow.Remedy{Name: flow.UpgradePlan, Flow: "{flow}"},
 	},
 	{
-		when: "OperationNotEnabled UnsupportedOperation Unsupported", code: unavailable, fault: flow.Elsewhere,
+		when: "OperationNotEnabled UnsupportedOperation Unsupported", code: flow.CodeUnavailable, fault: flow.Elsewhere,
 		msg:  "this pool does not offer {operation}: {text}",
 		hint: "ask the pool's administrator",
 	},
@@ -638,17 +636,17 @@ var faults = []fault{
 
 	// What should not happen.
 	{
-		when: "malformed", code: unexpected, fault: flow.Bug,
+		when: "malformed", code: flow.CodeUnexpected, fault: flow.Bug,
 		msg:    "{host} did not answer like Cognito: {text}",
 		remedy: flow.Remedy{Name: flow.CheckEndpoint, Request: "{request}"},
 	},
 	{
-		when: "malfunction", code: unexpected, fault: flow.Bug,
+		when: "malfunction", code: flow.CodeUnexpected, fault: flow.Bug,
 		msg:    "this should not happen: {text}",
 		remedy: flow.Remedy{Name: flow.Report},
 	},
 	{
-		code: unexpected, fault: flow.Bug,
+		code: flow.CodeUnexpected, fault: flow.Bug,
 		msg:    "Cognito answered {code} to {operation}: {text}",
 		remedy: flow.Remedy{Name: flow.Report, Request: "{request}"},
 	},

@@ -153,7 +153,7 @@ func judge(err *flow.Error) verdict {
 	switch err.Code {
 	case userNotFound, flow.CodeWrongPassword, refused, triggerRefused, flow.CodeResetRequired, flow.CodeNotConfirmed, lockedOut, userDisabled:
 		return allowed
-	case flow.CodeFlowNotEnabled, unavailable:
+	case flow.CodeFlowNotEnabled, flow.CodeUnavailable:
 		return denied
 	case clientSecretMissing, clientSecretWrong:
 		return locked

@@ -108,7 +108,7 @@ func commits(call flow.Respond) bool {
 // ofNextStep are refusals that a sign-in can meet after it took a new password or a second factor.
 var ofNextStep = []flow.ErrorCode{
 	noFactor, totpOff, totpNotSetUp, userDisabled, flow.CodeNotConfirmed, flow.CodeResetRequired,
-	limitExceeded, unavailable, refused,
+	limitExceeded, flow.CodeUnavailable, refused,
 }
 
 // incomplete fails for a result that flow could not rely on. The SDK returns no error for an answer

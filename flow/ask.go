@@ -42,6 +42,7 @@ type Ask struct {
 	Standing      string   // what is true if the run ends here
 	Facts         Facts    // what Standing follows from, for programs
 	Claims        Claims   // and what it says
+	Ahead         Remedy   // what answers the question before the run, for who cannot be asked
 	CanBack       bool
 	CanTestSignIn bool          // when Finished: TestSignIn is understood
 	NextCode      time.Time     // the code that the app shows before then was used already
@@ -59,7 +60,8 @@ type Field struct {
 
 	Optional bool // of a Code: it may be left empty
 
-	Options []Option // of Choose; the first is the default
+	Options  []Option // of Choose; the first is the default
+	Explicit bool     // of Choose: the default is for people, and a program has to say it
 }
 
 // Option is one answer to a Field of Kind Choose.

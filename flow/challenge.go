@@ -61,6 +61,7 @@ const (
 	emailCode       = "EMAIL_OTP"
 	selectFactor    = "SELECT_MFA_TYPE"
 	selectChallenge = "SELECT_CHALLENGE"
+	passwordSRP     = "PASSWORD_SRP"
 
 	softwareTokenCode = "SOFTWARE_TOKEN_MFA_CODE" // the answer to softwareToken
 )

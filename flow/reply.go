@@ -55,7 +55,7 @@ func reply(r run, call Call, got Reply) (stage, Call, error) {
 	case Listed:
 		return listReply(r, call, result), nil, nil
 	case Connected:
-		return r.connected(result).asks(signIn{}), nil, nil
+		return r.connected(call.(Connect), result).asks(signIn{}), nil, nil
 	}
 	return nil, nil, fmt.Errorf("flow: a reply of type %T leads nowhere", got.Result)
 }

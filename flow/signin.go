@@ -129,19 +129,68 @@ func anotherWay(q question, code ErrorCode) (stage, Call, bool) {
 	case code == CodeNotConfirmed:
 		s, call := q.stop(notKnown(needsConfirmation))
 		return s, call, true
-	case code != CodeFlowNotEnabled || q.opts.AuthFlow != Auto:
+	case q.opts.AuthFlow != Auto:
 		return nil, nil, false
-	case q.flow == Auto:
-		q.flow = Password
-		q.note = "This app client does not allow SRP, so your password itself was sent to Cognito (USER_PASSWORD_AUTH)."
-	case q.flow == Password:
-		q.flow, q.opts.Preferred = Choice, "PASSWORD_SRP"
-		q.note = "This app client allows neither SRP nor the password alone, so the pool chooses how you sign in (USER_AUTH)."
+	case q.flow == Auto && code == CodeFlowNotEnabled:
+		q.flow, q.opts.Preferred = Choice, passwordSRP
+		q.note = "This app client does not allow USER_SRP_AUTH, so USER_AUTH is used. It proves your password with SRP as well."
+	case q.flow == Choice && (code == CodeFlowNotEnabled || code == CodeUnavailable || code == CodeUnexpected):
+		q.flow, q.note = Password, ""
 	default:
 		return nil, nil, false
 	}
 	s, call := sendSignIn(q.run.asks(signIn{}))
 	return s, call, true
+}
+
+// sendPassword asks before the password itself is sent: SRP proves it without that.
+type sendPassword struct {
+	call Call     // that sends it
+	from question // that led to the call
+}
+
+func (t sendPassword) ask(r run) Ask {
+	to := r.opts.To
+	text := "This app client does not allow SRP. Send your password itself to {host}?"
+	if _, ok := t.call.(Respond); ok {
+		text = "The pool asks for your password itself, and not for a proof of it. Send it to {host}?"
+	}
+	if !to.AWS {
+		text += " This is not an endpoint of AWS."
+	}
+	if to.TLS {
+		text += " It is encrypted by TLS on the way."
+	} else {
+		text += " It is not encrypted on the way."
+	}
+	if to.Source != "" {
+		text += "\nThe user pool is from {source}."
+	}
+	options := []Option{{"no", "Do not send it"}, {"yes", "Send it"}}
+	if to.trusted() {
+		slices.Reverse(options)
+	}
+	a := Ask{
+		ID: "send-password", Step: stepSignIn, Title: "Send your password itself?",
+		Body:   fill(text, "host", oneLine(to.Host), "source", oneLine(to.Source)),
+		Fields: []Field{{Key: "choice", Label: "Choice", Kind: Choose, Options: options, Explicit: true}},
+		Ahead:  Remedy{Name: AgreeToSend},
+	}
+	if r.goal == ToTest {
+		a.Step = len(r.goal.stations(r.facts)) - 1
+	}
+	return a
+}
+
+func (t sendPassword) back(r run) stage { return challenged{}.back(r) }
+
+func (t sendPassword) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
+	if values["choice"] != "yes" {
+		return q.stop(&Error{Code: CodeNotSent, Fault: Elsewhere, Msg: "your password was not sent", Remedy: Remedy{Name: AllowSRP}})
+	}
+	t.from.consent = true
+	t.from.note = fill("You agreed to send your password itself to {host}.", "host", oneLine(q.opts.To.Host))
+	return t.from.call(t.call)
 }
 
 // useToken goes on with an access token, if its claims say that it can be of use. The signature is for

@@ -83,6 +83,14 @@ var remedies = map[flow.RemedyName][2]string{
 		askOperator + ": the client secret has letters, digits, _ and + only",
 	},
 
+	flow.AgreeToSend: {
+		"agree with --auth-flow password to have your password itself sent",
+		"answer yes or no",
+	},
+	flow.AllowSRP: {
+		"ask the pool's administrator to add ALLOW_USER_SRP_AUTH to the app client, or agree with --auth-flow password",
+		"ask the pool's administrator to add ALLOW_USER_SRP_AUTH to the app client",
+	},
 	flow.ChooseAuthFlow: {
 		"choose another flow with --auth-flow",
 		askOperator + ": it needs another auth flow",

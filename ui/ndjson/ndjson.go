@@ -88,7 +88,7 @@ func (f *face) Ask(ctx context.Context, a flow.Ask) (flow.Event, error) {
 	f.write(newAsk(a))
 	event, err := f.event(ctx, a)
 	if errors.Is(err, io.EOF) {
-		e := &ui.Unanswered{ID: a.ID}
+		e := &ui.Unanswered{ID: a.ID, Ahead: a.Ahead}
 		if len(a.Fields) > 0 {
 			e.Field = a.Fields[0].Label
 		}
@@ -102,7 +102,7 @@ func (f *face) event(ctx context.Context, a flow.Ask) (flow.Event, error) {
 	if line, ok := f.answers.next(); ok {
 		event, problem := f.parse(line.line, a)
 		if problem != "" {
-			return nil, &AnswersError{f.answers.name, line.number, problem}
+			return nil, &AnswersError{f.answers.name, line.number, problem, a.Ahead}
 		}
 		return event, nil
 	}
@@ -272,7 +272,7 @@ func ownNames(line []byte) bool {
 }
 
 // Answer returns the answer to a: a value for each of its fields and for no other. A field that has a
-// value to begin with may be left out, and so may a choice, whose first option is the default.
+// value to begin with may be left out, and so may a choice that is not Explicit: its first option is the default.
 func (in Input) Answer(a flow.Ask) (flow.Answer, error) {
 	answer := flow.Answer{Values: map[string]flow.Secret{}}
 	rest := maps.Clone(in.Values)
@@ -284,7 +284,7 @@ func (in Input) Answer(a flow.Ask) (flow.Answer, error) {
 			answer.Values[field.Key] = flow.NewSecret(value)
 		case !field.Value.Empty():
 			answer.Values[field.Key] = field.Value
-		case field.Kind == flow.Choose && len(field.Options) > 0:
+		case field.Kind == flow.Choose && len(field.Options) > 0 && !field.Explicit:
 			answer.Values[field.Key] = flow.NewSecret(field.Options[0].Value)
 		case field.Optional:
 			answer.Values[field.Key] = flow.Secret{}

@@ -106,12 +106,17 @@ func (e *Edge) Do(ctx context.Context, call flow.Call) flow.Event {
 		if err := e.leadTo(ctx, call); err != nil {
 			return flow.Failed{Err: asFlow(err)}
 		}
-		return flow.Reply{Result: flow.Connected{Pool: call.Pool, Issuer: issuer(call.Pool)}, At: time.Now()}
+		to := flow.Connected{Pool: call.Pool, Issuer: issuer(call.Pool), To: e.client().Destination()}
+		return flow.Reply{Result: to, At: time.Now()}
 	}
+	return e.client().Do(ctx, call)
+}
+
+// client is that of the last choice.
+func (e *Edge) client() *cognito.Client {
 	e.mu.Lock()
-	client := e.to
-	e.mu.Unlock()
-	return client.Do(ctx, call)
+	defer e.mu.Unlock()
+	return e.to
 }
 
 // asFlow makes an answer of what is wrong with a choice: the person can make another.
