@@ -165,6 +165,14 @@ var screens = map[string]func(w, h int) Model{
 		pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-password", "password", "the user name or the password is wrong", "check both")}}
 		return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
 	},
+	"send-password": func(w, h int) Model {
+		no := refuse(flow.Elsewhere, flow.CodeFlowNotEnabled, "", "not enabled", "")
+		m := New(context.Background(), Config{
+			Start: flow.Start(flow.Options{Issuer: "Acme", To: flow.Destination{Host: "pool.example.com:8443", TLS: true, Source: "the command line"}}),
+			Pool:  &script{answers: []flow.Event{no, no}}, Now: func() time.Time { return start },
+		})
+		return drive(m, append([]tea.Msg{tea.WindowSizeMsg{Width: w, Height: h}}, typed("alice\nhunter2\n")...)...)
+	},
 	"new-password": func(w, h int) Model {
 		pool := &script{answers: []flow.Event{reply(flow.Challenge{Name: "NEW_PASSWORD_REQUIRED", Params: map[string]string{
 			"requiredAttributes": `["userAttributes.name","userAttributes.phone_number"]`}})}}
