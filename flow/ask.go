@@ -223,20 +223,23 @@ func factorName(factor string) string {
 
 // printable makes every string of the Ask safe for a terminal.
 func (a Ask) printable() Ask {
+	said := func(s string) string { return Printable(shown(s, mostSaid)) }
+	text := func(s string) string { return Printable(shown(s, mostText)) }
 	for _, s := range []*string{&a.Title, &a.Note, &a.Progress, &a.Account, &a.Standing} {
-		*s = Printable(*s)
+		*s = said(*s)
 	}
 	lines := strings.Split(a.Body, "\n")
-	for i := range lines {
-		lines[i] = Printable(lines[i])
+	for i, l := range lines {
+		indent := l[:len(l)-len(strings.TrimLeft(l, " "))]
+		lines[i] = indent + said(l)
 	}
 	a.Body = strings.Join(lines, "\n")
 	fields := make([]Field, len(a.Fields))
 	for i, f := range a.Fields {
-		f.Label = Printable(f.Label)
+		f.Label = text(f.Label)
 		f.Options = slices.Clone(f.Options)
 		for j := range f.Options {
-			f.Options[j].Label = Printable(f.Options[j].Label)
+			f.Options[j].Label = text(f.Options[j].Label)
 		}
 		if f.Kind != Hidden {
 			f.Value = NewSecret(Printable(f.Value.Reveal()))
@@ -246,28 +249,17 @@ func (a Ask) printable() Ask {
 	a.Fields = fields
 	if a.Problem != nil {
 		p := *a.Problem
-		p.Msg, p.Hint, p.Remedy = Printable(p.Msg), Printable(p.Hint), p.Remedy.printable()
+		p.Msg, p.Hint, p.Remedy = said(p.Msg), said(p.Hint), p.Remedy.printable()
 		a.Problem = &p
 	}
 	if a.Summary != nil {
 		s := *a.Summary
-		s.User, s.Pool, s.Device, s.Preferred = Printable(s.User), Printable(s.Pool), Printable(s.Device), Printable(s.Preferred)
+		s.User, s.Pool, s.Device, s.Preferred = text(s.User), text(s.Pool), text(s.Device), text(s.Preferred)
 		s.Factors = make([]string, len(a.Summary.Factors))
 		for i, f := range a.Summary.Factors {
-			s.Factors[i] = Printable(f)
+			s.Factors[i] = text(f)
 		}
 		a.Summary = &s
 	}
 	return a
-}
-
-// Printable replaces what a terminal would not show as a character of its own: control characters
-// (an escape sequence needs one), invisible and bidirectional formatting, broken UTF-8.
-func Printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) && r != utf8.RuneError {
-			return r
-		}
-		return '\uFFFD'
-	}, s)
 }

@@ -82,7 +82,7 @@ var Remedies = []RemedyName{
 // printable makes every parameter safe for a terminal.
 func (r Remedy) printable() Remedy {
 	for _, p := range []*string{&r.Region, &r.Pool, &r.Flow, &r.Challenge, &r.Operation, &r.Setting, &r.Request} {
-		*p = Printable(*p)
+		*p = Printable(shown(*p, mostText))
 	}
 	return r
 }

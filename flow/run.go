@@ -339,6 +339,7 @@ func (w working) next(e Event) (stage, Call, error) {
 		if e.Result == nil || !w.call.Fits(e.Result) {
 			return nil, nil, fmt.Errorf("flow: %T is no result of %T", e.Result, w.call)
 		}
+		e.Result = tidied(e.Result)
 		r := w.from.knows(w.call, Yes, e.Result)
 		r.skew = e.Skew
 		return reply(r, w.call, e)

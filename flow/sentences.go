@@ -195,7 +195,7 @@ func (f Facts) account() string {
 // fill puts values in place of {slots}: name, value, name, value.
 func fill(text string, pairs ...string) string {
 	for i := 0; i < len(pairs); i += 2 {
-		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
+		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", oneLine(pairs[i+1]))
 	}
 	return text
 }

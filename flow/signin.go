@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // The stations of an enrollment, by their index.
@@ -172,7 +173,7 @@ func (t sendPassword) ask(r run) Ask {
 	}
 	a := Ask{
 		ID: "send-password", Step: stepSignIn, Title: "Send your password itself?",
-		Body:   fill(text, "host", oneLine(to.Host), "source", oneLine(to.Source)),
+		Body:   fill(text, "host", to.Host, "source", shown(to.Source, mostText)),
 		Fields: []Field{{Key: "choice", Label: "Choice", Kind: Choose, Options: options, Explicit: true}},
 		Ahead:  Remedy{Name: AgreeToSend},
 	}
@@ -189,7 +190,7 @@ func (t sendPassword) submit(q question, values map[string]string, _ time.Time) 
 		return q.stop(&Error{Code: CodeNotSent, Fault: Elsewhere, Msg: "your password was not sent", Remedy: Remedy{Name: AllowSRP}})
 	}
 	t.from.consent = true
-	t.from.note = fill("You agreed to send your password itself to {host}.", "host", oneLine(q.opts.To.Host))
+	t.from.note = fill("You agreed to send your password itself to {host}.", "host", q.opts.To.Host)
 	return t.from.call(t.call)
 }
 
@@ -274,6 +275,8 @@ func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 		return c, err
 	}
 	switch {
+	case utf8.RuneCountInString(c.Username) > 128:
+		return wrong("this is not a Cognito token", paste)
 	case c.Use == "id":
 		return wrong("this is an ID token", "paste the AccessToken that the same sign-in returned")
 	case c.Use != "access":

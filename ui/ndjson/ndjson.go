@@ -22,6 +22,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf16"
 
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
@@ -62,11 +64,30 @@ type face struct {
 	err     error // of writing
 }
 
-// Write writes one object as a line. Names and texts stay readable: nothing is escaped for HTML.
+// Write writes one object as a line. Names and texts stay readable: nothing is escaped for HTML. But what a terminal
+// would not show as a character of its own is: control characters, C1 included, and invisible and bidirectional
+// formatting.
 func Write(w io.Writer, object any) error {
-	e := json.NewEncoder(w)
+	var line bytes.Buffer
+	e := json.NewEncoder(&line)
 	e.SetEscapeHTML(false)
-	return e.Encode(object)
+	if err := e.Encode(object); err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	for _, r := range line.String() { // which is valid UTF-8, and has such characters in strings alone
+		switch {
+		case r == '\n' || unicode.IsPrint(r):
+			out.WriteRune(r)
+		case r > 0xFFFF:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		}
+	}
+	_, err := w.Write(out.Bytes())
+	return err
 }
 
 func (f *face) write(object any) {

@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +18,7 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cognito/localpool"
 	"cognito-enroll/flow"
+	"cognito-enroll/ui/ndjson"
 )
 
 // PoolOptions are the flags of pool.
@@ -95,10 +95,9 @@ func (o *PoolOptions) Serve(ctx context.Context, stdout, stderr io.Writer) error
 		endpoint = "https://" + listener.Addr().String()
 		listener = tls.NewListener(listener, &tls.Config{Certificates: certificates, NextProtos: []string{"http/1.1"}})
 	}
-	mail := json.NewEncoder(stderr)
 	server, err := o.open(localpool.Options{
 		Region: o.region, Issuer: o.issuerURL(endpoint), NoControl: o.remote && !o.remoteControl,
-		Deliver: func(m localpool.Message) { mail.Encode(m) },
+		Deliver: func(m localpool.Message) { ndjson.Write(stderr, m) },
 	})
 	if err != nil {
 		return err
@@ -115,7 +114,7 @@ func (o *PoolOptions) Serve(ctx context.Context, stdout, stderr io.Writer) error
 	for _, p := range server.Contents().Pools {
 		line.Pools = append(line.Pools, entry(p))
 	}
-	if err := json.NewEncoder(stdout).Encode(line); err != nil {
+	if err := ndjson.Write(stdout, line); err != nil {
 		return err
 	}
 	select {

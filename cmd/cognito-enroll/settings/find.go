@@ -128,10 +128,10 @@ func (s *Settings) Origins() (lines []string) {
 		setting := s.Found.Get(key)
 		what := map[string]string{"pool-id": "User pool", "client-id": "App client", "endpoint-url": "Endpoint"}[key]
 		if kind := setting.Source.Kind; kind != "" && kind != config.Flag {
-			lines = append(lines, fmt.Sprintf("%s %s, from %s.", what, setting.Value, setting.Source))
+			lines = append(lines, fmt.Sprintf("%s %s, from %s.", what, flow.Printable(setting.Value), setting.Source))
 		}
 		for _, l := range setting.Losers {
-			lines = append(lines, fmt.Sprintf("Not used: %s %s, from %s.", strings.ToLower(what), l.Value, l.Source))
+			lines = append(lines, fmt.Sprintf("Not used: %s %s, from %s.", strings.ToLower(what), flow.Printable(l.Value), l.Source))
 		}
 	}
 	if secret, source := s.Found.Secret(s.Pool, s.Client); s.SecretFile == "" && !secret.Empty() {
