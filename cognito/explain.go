@@ -3,8 +3,10 @@ package cognito
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -26,7 +28,7 @@ func (t trouble) Error() string { return t.code + ": " + t.text }
 
 // explain finds err's row and fills in its words.
 func (c *Client) explain(call flow.Call, err error) *flow.Error {
-	what := identify(err)
+	what := c.placed(identify(err), call)
 	row := lookup(what, call)
 	operation, request, text := "a call", "", shown(call, what.text)
 	if op, ok := errors.AsType[*smithy.OperationError](err); ok {
@@ -42,16 +44,17 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 	if !ok {
 		detail = text
 	}
-	authFlow := "this flow"
-	if s, ok := call.(flow.SignIn); ok {
-		authFlow = string(wireName(s.Flow))
+	authFlow := flowOf(call)
+	named := authFlow
+	if named == "" {
+		named = "this flow"
 	}
 	words := strings.NewReplacer(
 		"{client}", strconv.Quote(c.config.ClientID),
 		"{pool}", strconv.Quote(c.config.PoolID),
 		"{region}", strconv.Quote(c.config.Region),
 		"{host}", c.host,
-		"{flow}", authFlow,
+		"{flow}", named,
 		"{operation}", operation,
 		"{code}", shown(call, what.code),
 		"{text}", text,
@@ -63,10 +66,45 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 	for _, p := range []*string{&remedy.Region, &remedy.Pool, &remedy.Flow, &remedy.Operation, &remedy.Request} {
 		*p = ids.Replace(*p)
 	}
+	if remedy.Name == flow.AllowAuthFlow && authFlow == "" {
+		remedy = flow.Remedy{Name: flow.ChooseAuthFlow}
+	}
 	return &flow.Error{
 		Code: row.code, Fault: row.fault, Field: row.field,
 		Msg: words.Replace(row.msg), Hint: words.Replace(row.hint), Remedy: remedy,
 	}
+}
+
+// flowOf is Cognito's name for the flow of call, or "".
+func flowOf(call flow.Call) string {
+	by := flow.Token
+	switch call := call.(type) {
+	case flow.SignIn:
+		by = call.Flow
+	case flow.Respond:
+		by = call.Flow
+	}
+	if by == flow.Token {
+		return ""
+	}
+	return string(wireName(by))
+}
+
+// placed says more of a failure, with what is known of the endpoint: whether its name has to be right, and whether an
+// exception that nobody has documented can be one of AWS's.
+func (c *Client) placed(what trouble, call flow.Call) trouble {
+	undocumented := lookup(what, call) == &faults[len(faults)-1]
+	switch {
+	case what.code == "no-such-host" && !c.to.AWS:
+		what.code = "no-own-host"
+	case what.code == "no-such-host" && slices.Contains(knownRegions, c.config.Region):
+		what.code = "offline"
+	case undocumented && !c.to.AWS && what.code == "UnknownError":
+		what.code = "foreign"
+	case undocumented && !c.to.AWS:
+		what = trouble{"foreign", strings.TrimSuffix(what.code+": "+what.text, ": ")}
+	}
+	return what
 }
 
 // lookup returns the first row that matches.
@@ -122,7 +160,7 @@ func identify(err error) trouble {
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		known := trouble{api.ErrorCode(), api.ErrorMessage()}
 		switch {
-		case known.code == "UnknownError" && !typed, // an empty body
+		case known.code == "UnknownError" && (!typed || status < 400), // an empty body
 			status >= 500 && !slices.Contains([]flow.Fault{flow.Wait, flow.Elsewhere}, lookup(known, nil).fault): // it judges what was sent
 			return notCognitos(status)
 		}
@@ -148,6 +186,9 @@ func identify(err error) trouble {
 // gateway in front of it says, too.
 func notCognitos(status int) trouble {
 	text := fmt.Sprintf("%d %s", status, http.StatusText(status))
+	if http.StatusText(status) == "" {
+		text = fmt.Sprintf("HTTP status %d", status)
+	}
 	if status >= 500 && status < 600 {
 		return trouble{"server-error", text}
 	}
@@ -169,6 +210,9 @@ func unsent(err error) trouble {
 	if errors.Is(err, http.ErrSchemeMismatch) {
 		return trouble{"tls", "it speaks plain http"}
 	}
+	if e, ok := errors.AsType[x509.HostnameError](err); ok {
+		return trouble{"other-host", e.Error()}
+	}
 	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return trouble{"tls", e.Err.Error()}
 	}
@@ -187,6 +231,12 @@ func unsent(err error) trouble {
 	}
 	if ok && (op.Op == "dial" || op.Op == "proxyconnect") {
 		return trouble{"unreachable", op.Err.Error()}
+	}
+	// An answer that is not HTTP, for which net/http exports no type either. A connection that ended gives an error of
+	// package io or net in its place.
+	if !ok && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && strings.Contains(err.Error(), "net/http: HTTP/1.x transport connection broken: ") ||
+		strings.Contains(err.Error(), "net/http: server response headers exceeded") {
+		return trouble{"not-http", "it is not HTTP"}
 	}
 	return trouble{code: "no-answer"}
 }

@@ -580,6 +580,21 @@ var faults = []fault{
 
 	// The way there.
 	{
+		when: "offline", code: unreachable, fault: flow.Wait,
+		msg:  "cannot find {text}",
+		hint: "are you online? Check the network, and try again",
+	},
+	{
+		when: "no-own-host", during: "SignIn Pools", code: unreachable, fault: flow.Elsewhere,
+		msg:    "cannot find {text}",
+		remedy: flow.Remedy{Name: flow.CheckNetwork},
+	},
+	{
+		when: "no-own-host", code: unreachable, fault: flow.Wait,
+		msg:    "can no longer find {text}",
+		remedy: flow.Remedy{Name: flow.CheckNetwork},
+	},
+	{
 		when: "no-such-host", during: "SignIn Pools", code: unreachable, fault: flow.Elsewhere,
 		msg:    "cannot find {text}",
 		remedy: flow.Remedy{Name: flow.CheckHost, Region: "{region}"},
@@ -595,6 +610,11 @@ var faults = []fault{
 		remedy: flow.Remedy{Name: flow.CheckNetwork},
 	},
 	{
+		when: "other-host", code: tlsFailed, fault: flow.Elsewhere,
+		msg:    "cannot connect to {host} securely: {text}",
+		remedy: flow.Remedy{Name: flow.LogInToNetwork},
+	},
+	{
 		when: "tls", code: tlsFailed, fault: flow.Elsewhere,
 		msg:    "cannot connect to {host} securely: {text}",
 		remedy: flow.Remedy{Name: flow.CheckTLS},
@@ -602,6 +622,11 @@ var faults = []fault{
 	{
 		when: "not-cognito", code: notCognito, fault: flow.Wait,
 		msg:    "{host} did not answer like Cognito: {text}",
+		remedy: flow.Remedy{Name: flow.LogInToNetwork},
+	},
+	{
+		when: "not-http", code: flow.CodeNoAnswer, fault: flow.Wait,
+		msg:    "the answer from {host} makes no sense: {text}",
 		remedy: flow.Remedy{Name: flow.LogInToNetwork},
 	},
 	{
@@ -639,6 +664,11 @@ var faults = []fault{
 		when: "malformed", code: flow.CodeUnexpected, fault: flow.Bug,
 		msg:    "{host} did not answer like Cognito: {text}",
 		remedy: flow.Remedy{Name: flow.CheckEndpoint, Request: "{request}"},
+	},
+	{
+		when: "foreign", code: flow.CodeUnexpected, fault: flow.Elsewhere,
+		msg:  "{host} refused {operation} with an error that Cognito does not have: {text}",
+		hint: "ask whoever runs this endpoint",
 	},
 	{
 		when: "malfunction", code: flow.CodeUnexpected, fault: flow.Bug,

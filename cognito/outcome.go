@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -178,6 +179,8 @@ func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	res.Body.Close()
 	switch {
+	case err != nil && r.Context().Err() == nil && !ended(err):
+		err = trouble{"not-http", "its body cannot be read"}
 	case err != nil && r.Context().Err() == nil:
 		err = trouble{code: "cut"}
 	case err == nil && len(body) > maxAnswer:
@@ -192,11 +195,18 @@ func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
+// ended reports whether err is the end of a connection, and not something wrong with what came over it.
+func ended(err error) bool {
+	_, network := errors.AsType[net.Error](err)
+	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
 // neverSent reports whether an attempt ended before anything of it was sent, provided that nobody has
 // read its body: no connection came about, or the caller had gone. Other errors count as the loss of
 // an answer, as not every RoundTripper needs the body to be read.
 func neverSent(ctx context.Context, err error) bool {
-	return ctx.Err() != nil || unsent(err).code != "no-answer"
+	code := unsent(err).code
+	return ctx.Err() != nil || code != "no-answer" && code != "not-http"
 }
 
 // unlike fails for a success that Cognito cannot have sent: it answers with a JSON object, if only

@@ -361,7 +361,7 @@ func doubtHint(call Call, f Fault) string {
 		}
 	case Forgot, Resend:
 		if again {
-			return "check the network, and try again; a code may be on its way all the same, and the newest one counts"
+			return "try again; a code may be on its way all the same, and the newest one counts"
 		}
 	case Verify:
 		if again {

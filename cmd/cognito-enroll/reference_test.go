@@ -205,7 +205,7 @@ var errorMeanings = map[string]string{
 	"invalid-input":              "the answer cannot be right, so nothing was sent",
 	"limit-exceeded":             "too many attempts, or a limit of the AWS account",
 	"locked-out":                 "too many failed attempts",
-	"no-answer":                  "no answer arrived; the request may have been carried out",
+	"no-answer":                  "no answer arrived that is of any use; the request may have been carried out",
 	"no-credentials":             "there are no AWS credentials",
 	"no-factor":                  "the user has no factor to sign in with",
 	"not-active":                 "the code was accepted, but the authenticator is not known to be active",
