@@ -53,14 +53,15 @@ type ConfigError struct {
 
 func (e *ConfigError) Error() string { return e.Msg }
 
-// clientSecret is the pattern of ClientSecretType in the API reference.
-var clientSecret = regexp.MustCompile(`^[\w+]+$`)
+// clientSecret takes more than ClientSecretType in the API reference, which has letters, digits, _ and +: emulators
+// make others.
+var clientSecret = regexp.MustCompile(`^[!-~]+$`)
 
 // New returns a Client for the pool and app client of c. Its error is a *ConfigError.
 func New(c Config) (*Client, error) {
 	if !flow.IsPoolID(c.PoolID) {
 		return nil, invalid("a user pool ID looks like us-east-1_AbCdEf123; its overview page in the console shows it",
-			"%q is not a user pool ID", c.PoolID)
+			"%q is %s", c.PoolID, flow.NoPoolID(c.PoolID))
 	}
 	if !flow.IsClientID(c.ClientID) {
 		return nil, invalid("give the app client's ID, letters and digits, not its name",

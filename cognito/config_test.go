@@ -30,6 +30,11 @@ func TestNew(t *testing.T) {
 		{"localhost", with(func(c *Config) { c.Endpoint = "http://LocalHost:9229" }), "LocalHost:9229", ""},
 		{"https", with(func(c *Config) { c.Endpoint = "https://pool.example.com" }), "pool.example.com", ""},
 		{"client secret", with(func(c *Config) { c.ClientSecret = flow.NewSecret("abc+_123") }), "cognito-idp.us-east-1.amazonaws.com", ""},
+		{"client secret of an emulator", with(func(c *Config) { c.ClientSecret = flow.NewSecret("ab-c/d+_1.2~3=") }), "cognito-idp.us-east-1.amazonaws.com", ""},
+		{"client secret of two words", with(func(c *Config) { c.ClientSecret = flow.NewSecret("the-Password twice") }), "", "the client secret has characters"},
+		{"client secret that is not ASCII", with(func(c *Config) { c.ClientSecret = flow.NewSecret("the-Password\u00e9") }), "", "the client secret has characters"},
+		{"identity pool", with(func(c *Config) { c.PoolID = "us-east-1:12345678-1234-1234-1234-123456789012" }), "", "is the ID of an identity pool, not of a user pool"},
+		{"an ARN of something else", with(func(c *Config) { c.PoolID = "arn:aws:iam::123456789012:role/x" }), "", "is the ARN of something else than a user pool"},
 
 		{"no pool", with(func(c *Config) { c.PoolID = "" }), "", `"" is not a user pool ID`},
 		{"pool without region", with(func(c *Config) { c.PoolID = "AbCdEf123" }), "", `"AbCdEf123" is not a user pool ID`},

@@ -92,18 +92,21 @@ func (typeIDs) ask(r run) Ask {
 func (typeIDs) back(r run) stage { return r.asks(connect{}) }
 
 func (typeIDs) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
-	pool := PoolOf(values["pool"])
+	pool, client := PoolOf(values["pool"]), Unquote(values["client"])
 	switch {
 	case !IsPoolID(pool):
 		err := invalid("pool", "this is neither a user pool ID nor an issuer URL")
+		if what := NoPoolID(values["pool"]); what != NoPoolID("") {
+			err.Msg = fill("this is {what}", "what", what)
+		}
 		err.Hint = "a user pool ID looks like us-east-1_AbCdEf123, and an issuer URL ends in one"
 		return q.refuse(err)
-	case !IsClientID(values["client"]):
+	case !IsClientID(client):
 		err := invalid("client", "this is not an app client ID")
 		err.Hint = "give the app client's ID, letters and digits, not its name"
 		return q.refuse(err)
 	}
-	return q.call(Connect{Pool: pool, Client: values["client"], Source: "what you typed"})
+	return q.call(Connect{Pool: pool, Client: client, Source: "what you typed"})
 }
 
 // pasteToken asks for a token that says which pool and app client it belongs to. It is read and dropped.

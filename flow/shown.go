@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -17,19 +18,50 @@ const (
 
 // Printable replaces what a terminal would not show as a character of its own: control characters
 // (an escape sequence needs one), invisible and bidirectional formatting, broken UTF-8. What breaks a line becomes
-// a space, so that no text looks like several.
+// a space, so that no text looks like several. A joiner stays between two characters that are not ASCII: Persian
+// words have them, and families of emoji.
 func Printable(s string) string {
-	return strings.Map(func(r rune) rune {
+	out := strings.Map(func(r rune) rune {
 		switch {
 		case r == utf8.RuneError:
 			return utf8.RuneError
-		case unicode.IsPrint(r):
+		case unicode.IsPrint(r), isJoiner(r):
 			return r
 		case unicode.IsSpace(r):
 			return ' '
 		}
 		return utf8.RuneError
 	}, s)
+	if !strings.ContainsFunc(out, isJoiner) {
+		return out
+	}
+	runes := []rune(out)
+	joins := func(i int) bool {
+		return i >= 0 && i < len(runes) && runes[i] > unicode.MaxLatin1 && runes[i] != utf8.RuneError && !isJoiner(runes[i])
+	}
+	for i, r := range runes {
+		if isJoiner(r) && !(joins(i-1) && joins(i+1)) {
+			runes[i] = utf8.RuneError
+		}
+	}
+	return string(runes)
+}
+
+// isJoiner is for the zero-width joiner and non-joiner.
+func isJoiner(r rune) bool { return r == '\u200d' || r == '\u200c' }
+
+// Unprintable names the first character of s that Printable replaces, as in "U+202E"; "" if there is none.
+func Unprintable(s string) string {
+	if Printable(s) == s {
+		return ""
+	}
+	shown := []rune(Printable(s))
+	for i, r := range []rune(s) {
+		if r != shown[i] || r == utf8.RuneError {
+			return fmt.Sprintf("%U", r)
+		}
+	}
+	return "U+FFFD"
 }
 
 // oneLine keeps a text from looking like several of ours.

@@ -79,8 +79,8 @@ var remedies = map[flow.RemedyName][2]string{
 		askOperator + ": the app client has no secret",
 	},
 	flow.FixClientSecret: {
-		"put only the secret into the file that --client-secret-file names: letters, digits, _ and +",
-		askOperator + ": the client secret has letters, digits, _ and + only",
+		"put only the secret into the file that --client-secret-file names, without spaces and line breaks",
+		askOperator + ": the client secret cannot have spaces or line breaks",
 	},
 
 	flow.AgreeToSend: {

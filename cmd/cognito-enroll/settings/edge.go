@@ -71,6 +71,9 @@ func (e *Edge) leadTo(ctx context.Context, to flow.Connect) error {
 	if to.Region != "" {
 		config.Region = to.Region
 	}
+	if err := e.settings.sameRegion(config, to.Pool); err != nil {
+		return err
+	}
 	var err error
 	if to.Browsed && e.settings.SecretFile == "" {
 		config.ClientSecret, err = e.account.ClientSecret(ctx, to.Region, to.Pool, to.Client)
@@ -88,6 +91,15 @@ func (e *Edge) leadTo(ctx context.Context, to flow.Connect) error {
 	defer e.mu.Unlock()
 	e.to, e.last = client, to
 	return nil
+}
+
+// sameRegion refuses a region that the pool's ID contradicts, where that decides which host is asked: at AWS.
+func (s *Settings) sameRegion(c cognito.Config, pool string) error {
+	region, _ := flow.SplitPoolID(pool)
+	if c.Endpoint != "" || c.Region == "" || c.Region == region || !flow.IsRegion(region) || !flow.IsRegion(c.Region) {
+		return nil
+	}
+	return exit.Usagef("leave the region out: the pool ID begins with it", "the region %q contradicts the user pool ID %q", c.Region, pool)
 }
 
 // Connected returns the choice that led to the pool, and the endpoint of another than AWS.

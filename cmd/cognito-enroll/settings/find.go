@@ -142,6 +142,9 @@ func (s *Settings) Origins() (lines []string) {
 			lines = append(lines, fmt.Sprintf("Endpoint %s, from %s.", u.Value, u.From))
 		}
 	}
+	if region, _ := flow.SplitPoolID(s.Pool); s.Region != "" && s.Pool != "" && s.Region != region && (s.Endpoint != "" || s.aws.Endpoint != "") {
+		lines = append(lines, fmt.Sprintf("The region %s is not the one in the pool ID. The endpoint decides.", flow.Printable(s.Region)))
+	}
 	return lines
 }
 

@@ -5,7 +5,6 @@ import (
 	"bufio"
 	"context"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -201,8 +200,8 @@ func (s *Settings) FlowOptions() (flow.Options, error) {
 	o := s.Options
 	o.Pool, o.Username, o.Preferred = s.Pool, s.username, s.preferred
 	for flag, value := range map[string]string{"username": o.Username, "device-name": o.Device, "issuer": o.Issuer} {
-		if strings.ContainsFunc(value, func(r rune) bool { return !strconv.IsPrint(r) }) {
-			return o, exit.Usagef("leave control characters out of it", "--%s %q cannot be printed", flag, value)
+		if character := flow.Unprintable(value); character != "" {
+			return o, exit.Usagef("leave it out", "--%s %q has a character that cannot be printed: %s", flag, value, character)
 		}
 	}
 	if o.Issuer != "" && flow.Label(o.Issuer) == "" {
