@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -81,7 +80,7 @@ func (k Kind) String() string { return [...]string{"text", "hidden", "code", "ch
 
 // Check returns the value as it will be used, or what is wrong with it. Line ends that a paste
 // brings along are dropped, text is trimmed, and of a code only the digits are kept: "123 456" is
-// 123456, and full-width digits count as digits.
+// 123456, and so is "Code: 123456".
 func (f Field) Check(value string) (string, *Error) {
 	value = strings.TrimRight(value, "\r\n")
 	if f.Kind == Text {
@@ -94,7 +93,7 @@ func (f Field) Check(value string) (string, *Error) {
 		return value, nil
 	}
 	if f.Kind == Code {
-		digits, ok := Digits(value)
+		digits, ok := f.CodeIn(value)
 		if !ok {
 			return "", invalid(f.Key, "a code has digits only")
 		}
@@ -114,12 +113,12 @@ func (f Field) Check(value string) (string, *Error) {
 	case n > f.Max:
 		wrong = plural(f.Max, "{field} can have only 1 character; this has {has}",
 			"{field} can have at most {n} characters; this has {has}")
-	case Printable(value) != value:
-		wrong = "{field} has characters that cannot be printed"
+	case f.Kind != Hidden && Unprintable(value) != "", Unprintable(strings.ReplaceAll(value, "\t", " ")) != "":
+		wrong = "{field} has a character that cannot be printed: {character}"
 	default:
 		return value, nil
 	}
-	return "", invalid(f.Key, fill(wrong, "has", strconv.Itoa(n), "field", quoted(f.Label)))
+	return "", invalid(f.Key, fill(wrong, "has", strconv.Itoa(n), "field", quoted(f.Label), "character", Unprintable(value)))
 }
 
 // otherLength says how many digits a code has that is not one with n.
@@ -129,24 +128,6 @@ func (f Field) otherLength(n int) string {
 		text = plural(f.Min, "the code has 1 digit; this has {has}", "the code has {n} digits; this has {has}")
 	}
 	return fill(text, "least", strconv.Itoa(f.Min), "most", strconv.Itoa(f.Max), "has", strconv.Itoa(n))
-}
-
-// Digits strips what people and apps put between the digits of a code (spaces, hyphens) and turns
-// full-width digits into ASCII ones. It reports false if anything else is in the text.
-func Digits(text string) (string, bool) {
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case r >= '０' && r <= '９':
-			b.WriteRune(r - '０' + '0')
-		case unicode.IsSpace(r) || r == '-':
-		default:
-			return "", false
-		}
-	}
-	return b.String(), true
 }
 
 // Enroll is what the person's app needs.

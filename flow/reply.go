@@ -47,7 +47,7 @@ func reply(r run, call Call, got Reply) (stage, Call, error) {
 		return s, next, nil
 	case Delivered:
 		if _, ok := call.(Forgot); ok {
-			return r.asks(resetPassword{result}), nil, nil
+			return r.asks(resetPassword{sent: result}), nil, nil
 		}
 		return r.asks(confirmSignUp{result}), nil, nil
 	case Profile:

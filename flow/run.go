@@ -359,6 +359,10 @@ func (w working) failed(f Failed) (stage, Call) {
 		err := *f.Err
 		err.Hint, err.Remedy, f.Err = hint, Remedy{}, &err
 	}
+	if what := unusual(sentPassword(w.call)); what != "" && f.Err.Code == CodeWrongPassword {
+		err := *f.Err
+		err.Hint, err.Remedy, f.Err = fill("the password was sent as it was typed: it {what}", "what", what), Remedy{}, &err
+	}
 	q := w.from
 	q.run = q.knows(w.call, f.Done, nil)
 	retry := func() (stage, Call) {

@@ -105,7 +105,7 @@ func (signIn) retry(q question, f Failed) question {
 				"this computer's clock is {off} slow, so Cognito may refuse even the right password"),
 			Hint: "set the clock, then try again: what you typed is kept"}
 	}
-	if err.Code == CodeWrongPassword && strings.Contains(q.username, "@") {
+	if err.Code == CodeWrongPassword && strings.Contains(q.username, "@") && unusual(q.password) == "" {
 		err.Hint = "check both; the email address is a user name only in pools that allow it"
 	}
 	q.onward = toFactors // from here on it is the person who signs in
@@ -213,6 +213,7 @@ type challenged struct {
 	challenge Challenge
 	via       string // the challenge to which this one is the answer: SELECT_CHALLENGE
 	repeated  bool   // the answer to such a challenge led to this one
+	asked     Secret // the new password that was questioned
 }
 
 func (t challenged) ask(r run) Ask {
@@ -242,6 +243,11 @@ func (r run) leaveTest() stage {
 func (t challenged) submit(q question, values map[string]string, at time.Time) (stage, Call) {
 	responses, err := challenges[t.challenge.Name].answer(t.challenge, values)
 	if err != nil {
+		return q.refuse(err)
+	}
+	if err := oddNew(values, t.asked); err != nil {
+		t.asked = NewSecret(values["new-password"])
+		q.topic = t
 		return q.refuse(err)
 	}
 	switch code, ok := responses[softwareTokenCode]; {

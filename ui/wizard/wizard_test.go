@@ -523,3 +523,53 @@ func TestWideNames(t *testing.T) {
 		}
 	})
 }
+
+// TestPasteBoth: a user name and a password that were copied together fill both fields, and the password is never
+// drawn. Nothing of a paste that has too many lines is drawn either.
+func TestPasteBoth(t *testing.T) {
+	for _, text := range []string{"alice\nhunter2\n", "alice\r\nhunter2", "alice\rhunter2\r"} {
+		pool := &script{answers: []flow.Event{setup}}
+		m := drive(newModel(pool, 80, 24), tea.PasteMsg{Content: text})
+		if screen := screenText(m); strings.Contains(screen, "hunter2") || !strings.Contains(screen, "alice") || !strings.Contains(screen, "•••••••") {
+			t.Errorf("after the paste of %q:\n%s", text, screen)
+		}
+		drive(m, typed("\n")...)
+		if len(pool.calls) != 1 || pool.calls[0] != (flow.SignIn{Flow: flow.SRP, Username: "alice", Password: flow.NewSecret("hunter2")}) {
+			t.Errorf("%q makes %+v", text, pool.calls)
+		}
+	}
+	m := drive(newModel(&script{}, 80, 24), tea.PasteMsg{Content: "alice\nhunter2\nhunter2 again\n"})
+	if screen := screenText(m); strings.Contains(screen, "hunter2") {
+		t.Errorf("a line too many is drawn:\n%s", screen)
+	}
+	one := New(context.Background(), Config{
+		Start: flow.Start(flow.Options{Issuer: "Acme", AuthFlow: flow.Choice}), Pool: &script{}, Now: func() time.Time { return start },
+	})
+	one = drive(one, tea.WindowSizeMsg{Width: 80, Height: 24}, tea.PasteMsg{Content: "alice\nhunter2\n"})
+	if screen := screenText(one); strings.Contains(screen, "hunter2") || !strings.Contains(screen, "alice") {
+		t.Errorf("where no password is asked for:\n%s", screen)
+	}
+}
+
+// TestPastedPassword: it is sent as it was copied, tabs and spaces included.
+func TestPastedPassword(t *testing.T) {
+	for _, password := range []string{" hunter2", "hunter2 ", "hun\tter2", "\thunter2", "e\u0301hunter2"} {
+		pool := &script{answers: []flow.Event{setup}}
+		m := drive(newModel(pool, 80, 24), typed("alice\n")...)
+		drive(m, append([]tea.Msg{tea.PasteMsg{Content: password + "\n"}}, typed("\n")...)...)
+		if len(pool.calls) != 1 || pool.calls[0].(flow.SignIn).Password.Reveal() != password {
+			t.Errorf("%q is sent otherwise: %+v", password, pool.calls)
+		}
+	}
+}
+
+// TestPastedCode: the code is taken out of the words around it, and sends itself.
+func TestPastedCode(t *testing.T) {
+	for _, text := range []string{"Code: 123456", "123 456 lasts 24 s\n", "12\u200b3456", "١٢٣٤٥٦"} {
+		pool := &script{answers: enrolled}
+		drive(toScan(pool, 80, 24), tea.PasteMsg{Content: text})
+		if len(pool.calls) < 3 || pool.calls[2].(flow.Verify).Code.Reveal() != "123456" {
+			t.Errorf("%q makes %+v", text, pool.calls)
+		}
+	}
+}
