@@ -21,47 +21,41 @@ import (
 	"cognito-enroll/flow"
 )
 
-// trouble is a failure that is not one of Cognito's exceptions. Its code stands in the table.
-type trouble struct{ code, text string }
+// failure is a failure that is not one of Cognito's exceptions. Its code stands in the table.
+type failure struct{ code, text string }
 
-func (t trouble) Error() string { return t.code + ": " + t.text }
+func (t failure) Error() string { return t.code + ": " + t.text }
 
 // explain finds err's row and fills in its words.
 func (c *Client) explain(call flow.Call, err error) *flow.Error {
 	what := c.placed(identify(err), call)
 	row := lookup(what, call)
-	operation, request, text := "a call", "", shown(call, what.text)
+	operation, request, said := "a call", "", shown(call, what.text)
 	if op, ok := errors.AsType[*smithy.OperationError](err); ok {
 		operation = op.Operation()
 	}
 	if res, ok := errors.AsType[*awshttp.ResponseError](err); ok && res.ServiceRequestID() != "" {
 		request = shown(call, res.ServiceRequestID())
 	}
-	if text == "" || text == "UnknownError" { // the SDK's word for a message that is missing
-		text = "it gave no reason"
+	if said == "" || said == "UnknownError" { // the SDK's word for a message that is missing
+		said = "it gave no reason"
 	}
-	_, detail, ok := strings.Cut(text, ": ")
+	_, detail, ok := strings.Cut(said, ": ")
 	if !ok {
-		detail = text
+		detail = said
 	}
 	authFlow := flowOf(call)
 	named := authFlow
 	if named == "" {
 		named = "this flow"
 	}
-	words := strings.NewReplacer(
-		"{client}", strconv.Quote(c.config.ClientID),
-		"{pool}", strconv.Quote(c.config.PoolID),
-		"{region}", strconv.Quote(c.config.Region),
-		"{host}", c.host,
-		"{flow}", named,
-		"{operation}", operation,
-		"{code}", shown(call, what.code),
-		"{text}", text,
-		"{detail}", detail,
-	)
+	words := func(text string) string {
+		return c.fill(text, "flow", named, "operation", operation, "code", shown(call, what.code),
+			"text", said, "detail", detail)
+	}
 	remedy, ids := row.remedy, strings.NewReplacer(
-		"{pool}", c.config.PoolID, "{region}", c.config.Region, "{flow}", authFlow, "{operation}", operation, "{request}", request,
+		"{pool}", c.config.PoolID, "{region}", c.config.Region, "{flow}", authFlow, "{operation}", operation,
+		"{request}", request,
 	)
 	for _, p := range []*string{&remedy.Region, &remedy.Pool, &remedy.Flow, &remedy.Operation, &remedy.Request} {
 		*p = ids.Replace(*p)
@@ -71,7 +65,7 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 	}
 	return &flow.Error{
 		Code: row.code, Fault: row.fault, Field: row.field,
-		Msg: words.Replace(row.msg), Hint: words.Replace(row.hint), Remedy: remedy,
+		Msg: words(row.msg), Hint: words(row.hint), Remedy: remedy,
 	}
 }
 
@@ -92,7 +86,7 @@ func flowOf(call flow.Call) string {
 
 // placed says more of a failure, with what is known of the endpoint: whether its name has to be right, and whether an
 // exception that nobody has documented can be one of AWS's.
-func (c *Client) placed(what trouble, call flow.Call) trouble {
+func (c *Client) placed(what failure, call flow.Call) failure {
 	undocumented := lookup(what, call) == &faults[len(faults)-1]
 	switch {
 	case what.code == "no-such-host" && !c.to.AWS:
@@ -102,19 +96,30 @@ func (c *Client) placed(what trouble, call flow.Call) trouble {
 	case undocumented && !c.to.AWS && what.code == "UnknownError":
 		what.code = "foreign"
 	case undocumented && !c.to.AWS:
-		what = trouble{"foreign", strings.TrimSuffix(what.code+": "+what.text, ": ")}
+		what = failure{"foreign", strings.TrimSuffix(what.code+": "+what.text, ": ")}
 	}
 	return what
 }
 
+// fill puts values in place of {slots} as flow.Fill does, and knows the names of what c is about: {client}, {pool},
+// {region} and {host}.
+func (c *Client) fill(text string, pairs ...string) string {
+	return flow.Fill(text, append(pairs,
+		"client", strconv.Quote(c.config.ClientID), "pool", strconv.Quote(c.config.PoolID),
+		"region", strconv.Quote(c.config.Region),
+		"host", c.host,
+	)...)
+}
+
 // lookup returns the first row that matches.
-func lookup(what trouble, call flow.Call) *fault {
+func lookup(what failure, call flow.Call) *fault {
 	here := places(call)
 	exception, text := strings.TrimSuffix(what.code, "Exception"), strings.ToLower(what.text)
 	i := slices.IndexFunc(faults, func(f fault) bool {
 		return (f.when == "" || slices.Contains(strings.Fields(f.when), exception)) &&
 			strings.Contains(text, f.text) &&
-			(f.during == "" || slices.ContainsFunc(strings.Fields(f.during), func(d string) bool { return slices.Contains(here, d) }))
+			(f.during == "" || slices.ContainsFunc(strings.Fields(f.during),
+				func(d string) bool { return slices.Contains(here, d) }))
 	})
 	return &faults[i]
 }
@@ -138,30 +143,31 @@ func places(call flow.Call) []string {
 	return list
 }
 
-// identify reduces err to an exception of Cognito's, its text included, or to a trouble of ours. An
+// identify reduces err to an exception of Cognito's, its text included, or to a failure of ours. An
 // exception is known by its code, not by its Go type: the SDK has types for those alone that the
 // operation's model lists.
 //
 // Unless it is certain that a request was not carried out, the answer to it counts as lost.
-func identify(err error) trouble {
-	if t, ok := errors.AsType[trouble](err); ok {
+func identify(err error) failure {
+	if t, ok := errors.AsType[failure](err); ok {
 		return t
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return trouble{code: "cancelled"}
+		return failure{code: "cancelled"}
 	case errors.Is(err, context.DeadlineExceeded):
-		return trouble{code: "no-answer"}
+		return failure{code: "no-answer"}
 	}
 	status, typed := 0, false
 	if res, ok := errors.AsType[*awshttp.ResponseError](err); ok {
 		status, typed = res.HTTPStatusCode(), res.Response != nil && isJSON(res.Response.Response)
 	}
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
-		known := trouble{api.ErrorCode(), api.ErrorMessage()}
+		known := failure{api.ErrorCode(), api.ErrorMessage()}
 		switch {
-		case known.code == "UnknownError" && (!typed || status < 400), // an empty body
-			status >= 500 && !slices.Contains([]flow.Fault{flow.Wait, flow.Elsewhere}, lookup(known, nil).fault): // it judges what was sent
+		case known.code == "UnknownError" && (!typed || status < 400),
+			// an empty body; or it judges what was sent
+			status >= 500 && !slices.Contains([]flow.Fault{flow.Wait, flow.Elsewhere}, lookup(known, nil).fault):
 			return notCognitos(status)
 		}
 		return known
@@ -169,7 +175,7 @@ func identify(err error) trouble {
 	if _, ok := errors.AsType[*smithy.DeserializationError](err); ok {
 		// The error itself may carry a piece of the body, and with it a token: it is not shown.
 		if typed && status < 500 {
-			return trouble{"malformed", "it cannot be decoded"}
+			return failure{"malformed", "it cannot be decoded"}
 		}
 		return notCognitos(status)
 	}
@@ -177,22 +183,22 @@ func identify(err error) trouble {
 		return unsent(send)
 	}
 	if params, ok := errors.AsType[smithy.InvalidParamsError](err); ok {
-		return trouble{"malfunction", params.Error()}
+		return failure{"malfunction", params.Error()}
 	}
-	return trouble{"malfunction", fmt.Sprintf("%T", err)}
+	return failure{"malfunction", fmt.Sprintf("%T", err)}
 }
 
 // notCognitos is an answer that does not look like one of Cognito's. One with a status of 5xx is what a
 // gateway in front of it says, too.
-func notCognitos(status int) trouble {
+func notCognitos(status int) failure {
 	text := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	if http.StatusText(status) == "" {
 		text = fmt.Sprintf("HTTP status %d", status)
 	}
 	if status >= 500 && status < 600 {
-		return trouble{"server-error", text}
+		return failure{"server-error", text}
 	}
-	return trouble{"not-cognito", text}
+	return failure{"not-cognito", text}
 }
 
 func isJSON(res *http.Response) bool {
@@ -200,45 +206,45 @@ func isJSON(res *http.Response) bool {
 }
 
 // unsent tells failures to reach the host from the loss of an answer.
-func unsent(err error) trouble {
+func unsent(err error) failure {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		if dns.IsNotFound {
-			return trouble{"no-such-host", dns.Name}
+			return failure{"no-such-host", dns.Name}
 		}
-		return trouble{"unreachable", dns.Err}
+		return failure{"unreachable", dns.Err}
 	}
 	if errors.Is(err, http.ErrSchemeMismatch) {
-		return trouble{"tls", "it speaks plain http"}
+		return failure{"tls", "it speaks plain http"}
 	}
 	if e, ok := errors.AsType[x509.HostnameError](err); ok {
-		return trouble{"other-host", e.Error()}
+		return failure{"other-host", e.Error()}
 	}
 	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return trouble{"tls", e.Err.Error()}
+		return failure{"tls", e.Err.Error()}
 	}
 	if e, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return trouble{"tls", e.Msg}
+		return failure{"tls", e.Msg}
 	}
 	op, ok := errors.AsType[*net.OpError](err)
 	if ok && (op.Op == "remote error" || op.Op == "local error") { // an alert, for which crypto/tls exports no type
-		return trouble{"tls", strings.TrimPrefix(op.Err.Error(), "tls: ")}
+		return failure{"tls", strings.TrimPrefix(op.Err.Error(), "tls: ")}
 	}
 	if _, text, found := strings.Cut(err.Error(), "tls: "); found { // nor for what fails in a handshake
-		return trouble{"tls", text}
+		return failure{"tls", text}
 	}
 	if strings.HasSuffix(err.Error(), "TLS handshake timeout") { // net/http exports no type for it
-		return trouble{"unreachable", "TLS handshake timeout"}
+		return failure{"unreachable", "TLS handshake timeout"}
 	}
 	if ok && (op.Op == "dial" || op.Op == "proxyconnect") {
-		return trouble{"unreachable", op.Err.Error()}
+		return failure{"unreachable", op.Err.Error()}
 	}
 	// An answer that is not HTTP, for which net/http exports no type either. A connection that ended gives an error of
 	// package io or net in its place.
 	if !ok && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && strings.Contains(err.Error(), "net/http: HTTP/1.x transport connection broken: ") ||
 		strings.Contains(err.Error(), "net/http: server response headers exceeded") {
-		return trouble{"not-http", "it is not HTTP"}
+		return failure{"not-http", "it is not HTTP"}
 	}
-	return trouble{code: "no-answer"}
+	return failure{code: "no-answer"}
 }
 
 // shown is a text of the server's as it may be shown: in one line, at most 200 characters, without a
@@ -248,7 +254,8 @@ func shown(call flow.Call, text string) string {
 	if call != nil {
 		list = call.Secrets()
 	}
-	slices.SortFunc(list, func(a, b flow.Secret) int { return len(b.Reveal()) - len(a.Reveal()) }) // one may be part of another
+	// one may be part of another
+	slices.SortFunc(list, func(a, b flow.Secret) int { return len(b.Reveal()) - len(a.Reveal()) })
 	for _, s := range list {
 		// Nothing shorter is a password or a code.
 		if utf8.RuneCountInString(s.Reveal()) >= 4 {

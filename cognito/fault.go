@@ -31,8 +31,7 @@ const (
 	tokenInvalid        flow.ErrorCode = "token-invalid"
 	tokenScope          flow.ErrorCode = "token-scope" // aws.cognito.signin.user.admin is missing
 	codeNotSent         flow.ErrorCode = "code-not-sent"
-	totpOff             flow.ErrorCode = "totp-off"        // the pool's switch for authenticator apps
-	totpNotSetUp        flow.ErrorCode = "totp-not-set-up" // the user has no software token
+	totpOff             flow.ErrorCode = "totp-off" // the pool's switch for authenticator apps
 	noFactor            flow.ErrorCode = "no-factor"
 	refused             flow.ErrorCode = "refused" // for a reason that nobody has documented
 	throttled           flow.ErrorCode = "throttled"
@@ -52,7 +51,7 @@ const (
 // a sign-in, the {operation}, the exception's {code}, its {text} and the {detail} after a colon in it; the
 // remedy also its {request}. Texts that repeat what was typed, as those of failed constraints do, are not shown.
 type fault struct {
-	when   string // exceptions without the ending "Exception", or codes of trouble; any if empty
+	when   string // exceptions without the ending "Exception", or codes of failure; any if empty
 	text   string // what the message has in it, in lower case
 	during string // where, any if empty: see places
 	code   flow.ErrorCode
@@ -452,12 +451,12 @@ var faults = []fault{
 		hint: "ask the pool's administrator to turn them on in its MFA settings",
 	},
 	{
-		when: "SoftwareTokenMFANotFound", code: totpNotSetUp, fault: flow.Restart,
+		when: "SoftwareTokenMFANotFound", code: flow.CodeNoAuthenticator, fault: flow.Restart,
 		msg:  "Cognito has no authenticator for this user",
 		hint: "sign in again",
 	},
 	{
-		when: "InvalidParameter", text: "software token mfa", code: totpNotSetUp, fault: flow.Restart,
+		when: "InvalidParameter", text: "software token mfa", code: flow.CodeNoAuthenticator, fault: flow.Restart,
 		msg:  "Cognito has no authenticator for this user",
 		hint: "sign in again",
 	},

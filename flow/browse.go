@@ -25,7 +25,7 @@ func (region) ask(r run) Ask {
 	}
 }
 
-func (region) back(r run) stage { return r.asks(connect{}) }
+func (region) back(r run) stage { return r.asks(choosePool{}) }
 
 func (region) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	q.region = values["region"]
@@ -39,7 +39,7 @@ func listReply(r run, call Call, got Listed) stage {
 	case inPool && len(got.Options) == 0:
 		q := chosen(r, of.Pool)
 		q.problem = &Error{Code: CodeNothingThere, Fault: Retry, Field: "pool",
-			Msg:  fill("the user pool {pool} has no app clients", "pool", quoted(of.Pool)),
+			Msg:  Fill("the user pool {pool} has no app clients", "pool", quoted(of.Pool)),
 			Hint: "choose another, or add an app client to it"}
 		return q
 	case inPool:
@@ -76,7 +76,7 @@ type userPool struct{}
 func (userPool) ask(r run) Ask {
 	return Ask{
 		ID: "user-pool", Step: stepSignIn, Title: "Choose the user pool",
-		Body:   r.pools.cut(fill("The user pools in region {region}.", "region", r.region)),
+		Body:   r.pools.cut(Fill("The user pools in region {region}.", "region", r.region)),
 		Fields: []Field{{Key: "pool", Label: "User pool", Kind: Choose, Options: r.pools.Options}},
 	}
 }
@@ -96,7 +96,7 @@ type appClient struct {
 func (t appClient) ask(run) Ask {
 	return Ask{
 		ID: "client", Step: stepSignIn, Title: "Choose the app client",
-		Body:   t.clients.cut(fill("The app clients of the user pool {pool}.", "pool", t.pool)),
+		Body:   t.clients.cut(Fill("The app clients of the user pool {pool}.", "pool", t.pool)),
 		Fields: []Field{{Key: "client", Label: "App client", Kind: Choose, Options: t.clients.Options}},
 	}
 }

@@ -86,7 +86,7 @@ func plural(n int, one, other string) string {
 	if n == 1 {
 		return one
 	}
-	return fill(other, "n", strconv.Itoa(n))
+	return Fill(other, "n", strconv.Itoa(n))
 }
 
 // clock chooses between the sentences for a clock that is fast and for one that is slow, by off, and fills in
@@ -96,5 +96,5 @@ func clock(off time.Duration, fast, slow string) string {
 	if off < 0 {
 		text = slow
 	}
-	return fill(text, "off", InWords(off))
+	return Fill(text, "off", InWords(off))
 }

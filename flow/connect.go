@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// connect asks which app client of which user pool this is about.
-type connect struct{}
+// choosePool asks which app client of which user pool this is about.
+type choosePool struct{}
 
 // The answers to it, but for the Targets.
 const (
@@ -15,7 +15,7 @@ const (
 	byBrowsing = "browse"
 )
 
-func (connect) ask(r run) Ask {
+func (choosePool) ask(r run) Ask {
 	a := Ask{ID: "connect", Step: stepSignIn, Title: "Choose the user pool", Body: "Its ID and that of an app client are needed. Neither is secret."}
 	var options []Option
 	for _, t := range r.opts.Targets {
@@ -23,7 +23,7 @@ func (connect) ask(r run) Ask {
 		if t.Source == "" {
 			text = "{pool}, client {client}"
 		}
-		label := fill(text, "pool", t.Pool, "client", shortened(t.Client), "source", t.Source)
+		label := Fill(text, "pool", t.Pool, "client", shortened(t.Client), "source", t.Source)
 		options = append(options, Option{t.value(), label})
 	}
 	if len(options) > 0 {
@@ -48,7 +48,7 @@ func shortened(id string) string {
 	return id
 }
 
-func (connect) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
+func (choosePool) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	switch values["target"] {
 	case byTyping:
 		return q.to(typeIDs{})
@@ -62,8 +62,8 @@ func (connect) submit(q question, values map[string]string, _ time.Time) (stage,
 	return q.call(Connect{Pool: t.Pool, Client: t.Client, Source: t.Source, Found: true})
 }
 
-// connected is the run at its sign-in, with nothing left of how the pool was found.
-func (r run) connected(by Connect, to Connected) run {
+// atPool is the run at its sign-in, with nothing left of how the pool was found.
+func (r run) atPool(by Connect, to Connected) run {
 	before, o := r.opts, r.opts
 	o.Pool, o.To = to.Pool, to.To
 	o.To.Source, o.To.Found = by.Source, by.Found
@@ -89,7 +89,7 @@ func (typeIDs) ask(r run) Ask {
 	}
 }
 
-func (typeIDs) back(r run) stage { return r.asks(connect{}) }
+func (typeIDs) back(r run) stage { return r.asks(choosePool{}) }
 
 func (typeIDs) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	pool, client := PoolOf(values["pool"]), Unquote(values["client"])
@@ -97,7 +97,7 @@ func (typeIDs) submit(q question, values map[string]string, _ time.Time) (stage,
 	case !IsPoolID(pool):
 		err := invalid("pool", "this is neither a user pool ID nor an issuer URL")
 		if what := NoPoolID(values["pool"]); what != NoPoolID("") {
-			err.Msg = fill("this is {what}", "what", what)
+			err.Msg = Fill("this is {what}", "what", what)
 		}
 		err.Hint = "a user pool ID looks like us-east-1_AbCdEf123, and an issuer URL ends in one"
 		return q.refuse(err)
@@ -121,7 +121,7 @@ func (pasteToken) ask(run) Ask {
 	}
 }
 
-func (pasteToken) back(r run) stage { return r.asks(connect{}) }
+func (pasteToken) back(r run) stage { return r.asks(choosePool{}) }
 
 func (pasteToken) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	q.given = nil

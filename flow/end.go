@@ -13,7 +13,7 @@ func (s done) ask() Ask {
 	enrolled := s.facts.Enrolled() == Yes
 	a := Ask{
 		ID: "done", Phase: Finished, Title: title, Body: body, Problem: problem, Note: s.note, Account: s.username,
-		Standing: s.standing(), Facts: s.facts, Stations: s.goal.stations(s.facts),
+		Standing: s.standing(), Facts: s.facts, Steps: s.goal.steps(s.facts),
 		Summary: &Summary{
 			User: s.user(), Pool: s.profile.Pool, Factors: s.profile.Factors, Preferred: s.profile.Preferred,
 			Partial: s.partial(), Enrolled: enrolled, New: enrolled && s.facts.New == On, Tested: s.facts.Tested,
@@ -23,7 +23,7 @@ func (s done) ask() Ask {
 	if enrolled {
 		a.Summary.Device = s.device
 	}
-	a.Step = len(a.Stations) - 1
+	a.Step = len(a.Steps) - 1
 	return a
 }
 
@@ -70,13 +70,13 @@ type stopped struct {
 func (s stopped) ask() Ask {
 	a := Ask{
 		ID: "stopped", Phase: Finished, Title: "Stopped", Body: s.standing(), Account: s.username, Note: s.note,
-		Problem: s.problem, Standing: s.standing(), Facts: s.facts, Stations: s.goal.stations(s.facts),
+		Problem: s.problem, Standing: s.standing(), Facts: s.facts, Steps: s.goal.steps(s.facts),
 	}
 	switch {
 	case s.facts.New >= Taken, s.goal == ToTest:
-		a.Step = len(a.Stations) - 1
+		a.Step = len(a.Steps) - 1
 	case s.facts.New >= Shown:
-		a.Step = min(stepScan, len(a.Stations)-1)
+		a.Step = min(stepScan, len(a.Steps)-1)
 	}
 	return a
 }

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// The stations of an enrollment, by their index.
+// The steps of an enrollment, by their index.
 const (
 	stepSignIn = iota
 	stepReady
@@ -27,7 +27,7 @@ func (signIn) ask(r run) Ask {
 	switch {
 	case r.flow == Token:
 		a.Title = "Your access token"
-		a.Body = fill("It is checked here first: it has to be from this pool, with the scope {scope}.", "scope", adminScope)
+		a.Body = Fill("It is checked here first: it has to be from this pool, with the scope {scope}.", "scope", adminScope)
 		a.Fields = []Field{{Key: "token", Label: "Access token", Kind: Hidden, Value: r.opts.AccessToken, Min: 1, Max: 16384}}
 	case r.passwordFirst():
 		a.Fields = []Field{username, password}
@@ -36,10 +36,10 @@ func (signIn) ask(r run) Ask {
 	}
 	if r.goal == ToTest {
 		a.Title, a.Body = "A test of your next sign-in", "Sign in afresh, as you will next time."
-		a.Step = len(r.goal.stations(r.facts)) - 1
+		a.Step = len(r.goal.steps(r.facts)) - 1
 	}
 	if r.before != nil {
-		a.Body = strings.TrimSpace(a.Body + "\n" + fill("The user pool is {pool}.", "pool", r.opts.Pool))
+		a.Body = strings.TrimSpace(a.Body + "\n" + Fill("The user pool is {pool}.", "pool", r.opts.Pool))
 	}
 	return a
 }
@@ -75,7 +75,7 @@ func (signIn) submit(q question, values map[string]string, at time.Time) (stage,
 		return q.refuse(invalid("username", "a username has no spaces"))
 	}
 	if q.goal == ToTest && name != q.username {
-		return q.refuse(invalid("username", fill("this tests the sign-in of {user}", "user", quoted(Label(q.username)))))
+		return q.refuse(invalid("username", Fill("this tests the sign-in of {user}", "user", quoted(Label(q.username)))))
 	}
 	q.run = q.as(name)
 	q.password = NewSecret(values["password"])
@@ -173,12 +173,12 @@ func (t sendPassword) ask(r run) Ask {
 	}
 	a := Ask{
 		ID: "send-password", Step: stepSignIn, Title: "Send your password itself?",
-		Body:   fill(text, "host", to.Host, "source", shown(to.Source, mostText)),
+		Body:   Fill(text, "host", to.Host, "source", shown(to.Source, mostText)),
 		Fields: []Field{{Key: "choice", Label: "Choice", Kind: Choose, Options: options, Explicit: true}},
 		Ahead:  Remedy{Name: AgreeToSend},
 	}
 	if r.goal == ToTest {
-		a.Step = len(r.goal.stations(r.facts)) - 1
+		a.Step = len(r.goal.steps(r.facts)) - 1
 	}
 	return a
 }
@@ -190,7 +190,7 @@ func (t sendPassword) submit(q question, values map[string]string, _ time.Time) 
 		return q.stop(&Error{Code: CodeNotSent, Fault: Elsewhere, Msg: "your password was not sent", Remedy: Remedy{Name: AllowSRP}})
 	}
 	t.from.consent = true
-	t.from.note = fill("You agreed to send your password itself to {host}.", "host", q.opts.To.Host)
+	t.from.note = Fill("You agreed to send your password itself to {host}.", "host", q.opts.To.Host)
 	return t.from.call(t.call)
 }
 
@@ -219,7 +219,7 @@ type challenged struct {
 func (t challenged) ask(r run) Ask {
 	a := challenges[t.challenge.Name].ask(r, t.challenge)
 	if r.goal == ToTest {
-		a.Step = len(r.goal.stations(r.facts)) - 1
+		a.Step = len(r.goal.steps(r.facts)) - 1
 	}
 	if t.repeated {
 		a.Body = strings.TrimSpace("The pool asks once more. " + a.Body)
@@ -236,7 +236,7 @@ func (challenged) back(r run) stage {
 
 // leaveTest ends the run with what was known before the test.
 func (r run) leaveTest() stage {
-	r.goal = ToLook
+	r.goal = ToShow
 	return done{r}
 }
 
@@ -292,9 +292,9 @@ func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 		err.Remedy = Remedy{Name: CheckTokensPool, Pool: pool}
 		return claims{}, err
 	case c.Exp <= float64(at.Unix()):
-		return wrong(fill("this access token expired {time} ago", "time", InWords(at.Sub(time.Unix(int64(c.Exp), 0)))), "sign in for a new one; or set this computer's clock, if it is wrong")
+		return wrong(Fill("this access token expired {time} ago", "time", InWords(at.Sub(time.Unix(int64(c.Exp), 0)))), "sign in for a new one; or set this computer's clock, if it is wrong")
 	case !slices.Contains(strings.Fields(c.Scope), adminScope):
-		return wrong(fill("this access token lacks the scope {scope}", "scope", adminScope),
+		return wrong(Fill("this access token lacks the scope {scope}", "scope", adminScope),
 			"sign in with a password, or ask for the scope in the app client and in the request")
 	}
 	return c, nil

@@ -52,7 +52,8 @@ and 4 if the pool cannot be reached.`,
 	}
 	f := cmd.Flags()
 	s.AddPoolTo(f)
-	f.BoolVar(&withAWS, "aws-credentials", false, "also read the settings of the pool and the app client, with AWS credentials")
+	f.BoolVar(&withAWS, "aws-credentials", false,
+		"also read the settings of the pool and the app client, with AWS credentials")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }

@@ -183,13 +183,15 @@ func TestEnglishOfChecks(t *testing.T) {
 			t.Errorf("%q passes", text)
 		}
 	}
-	for _, text := range []string{"an enrollment", "colors", "by email", "organize", "canceled", `"x"`, "otherwise", "enrolled"} {
+	for _, text := range []string{"an enrollment", "colors", "by email", "organize", "canceled", `"x"`, "otherwise",
+		"enrolled"} {
 		if found := wrong(text); found != nil {
 			t.Errorf("%q: %s", text, found)
 		}
 	}
 	for text, ok := range map[string]bool{
-		"unknown --qr %q": true, "%q is empty": true, "JSON is cut off": true, "Unknown flag": false, "it ends.": false, "": false,
+		"unknown --qr %q": true, "%q is empty": true, "JSON is cut off": true, "Unknown flag": false, "it ends.": false,
+		"": false,
 	} {
 		if (form(text) == "") != ok {
 			t.Errorf("%q: %q", text, form(text))

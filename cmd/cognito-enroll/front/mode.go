@@ -37,9 +37,9 @@ func (f *Front) addMode(s *pflag.FlagSet, m Mode, name, usage string) {
 	})
 }
 
-// Settle returns the mode that the flags choose or, if they choose none, the best that the terminal can; an
+// ChooseMode returns the mode that the flags choose or, if they choose none, the best that the terminal can; an
 // error if none is possible.
-func (f *Front) Settle() (Mode, error) {
+func (f *Front) ChooseMode() (Mode, error) {
 	t := f.Terminal
 	switch {
 	case f.answersFile != "" && f.Mode != JSON:

@@ -102,8 +102,8 @@ func (s *Settings) sameRegion(c cognito.Config, pool string) error {
 	return exit.Usagef("leave the region out: the pool ID begins with it", "the region %q contradicts the user pool ID %q", c.Region, pool)
 }
 
-// Connected returns the choice that led to the pool, and the endpoint of another than AWS.
-func (e *Edge) Connected() (to flow.Connect, endpoint string) {
+// Chosen returns the choice that led to the pool, and the endpoint of another than AWS.
+func (e *Edge) Chosen() (to flow.Connect, endpoint string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.last, e.config.Endpoint
