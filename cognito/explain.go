@@ -240,7 +240,8 @@ func unsent(err error) failure {
 	}
 	// An answer that is not HTTP, for which net/http exports no type either. A connection that ended gives an error of
 	// package io or net in its place.
-	if !ok && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) && strings.Contains(err.Error(), "net/http: HTTP/1.x transport connection broken: ") ||
+	notHTTP := strings.Contains(err.Error(), "net/http: HTTP/1.x transport connection broken: ")
+	if notHTTP && !ok && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) ||
 		strings.Contains(err.Error(), "net/http: server response headers exceeded") {
 		return failure{"not-http", "it is not HTTP"}
 	}

@@ -16,7 +16,8 @@ func TestKnownRegions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), "internal/endpoints/awsrulesfn/partitions.json"))
+	const list = "internal/endpoints/awsrulesfn/partitions.json"
+	text, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(dir)), list))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -118,7 +118,8 @@ func (f Field) Check(value string) (string, *Error) {
 	default:
 		return value, nil
 	}
-	return "", invalid(f.Key, Fill(wrong, "has", strconv.Itoa(n), "field", quoted(f.Label), "character", Unprintable(value)))
+	return "", invalid(f.Key, Fill(wrong, "has", strconv.Itoa(n), "field", quoted(f.Label),
+		"character", Unprintable(value)))
 }
 
 // otherLength says how many digits a code has that is not one with n.

@@ -104,5 +104,6 @@ func (t appClient) ask(run) Ask {
 func (t appClient) back(r run) stage { return chosen(r, t.pool) }
 
 func (t appClient) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
-	return q.call(Connect{Region: q.region, Pool: t.pool, Client: values["client"], Browsed: true, Source: "your AWS account"})
+	return q.call(Connect{Region: q.region, Pool: t.pool, Client: values["client"],
+		Browsed: true, Source: "your AWS account"})
 }

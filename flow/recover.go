@@ -64,7 +64,8 @@ func (t resetPassword) submit(q question, values map[string]string, _ time.Time)
 		q.topic = t
 		return q.refuse(err)
 	}
-	return q.call(Reset{Username: q.username, Code: NewSecret(values["code"]), Password: NewSecret(values["new-password"])})
+	return q.call(Reset{Username: q.username, Code: NewSecret(values["code"]),
+		Password: NewSecret(values["new-password"])})
 }
 
 // confirmSignUp: the code for the sign-up is on its way.

@@ -72,7 +72,8 @@ const (
 var Remedies = []RemedyName{
 	CheckPoolID, CheckTokensPool, CheckPoolAccount, CheckClientsPool, CheckClientID, CheckIDs,
 	GiveClientSecret, CheckClientSecret, OmitClientSecret, FixClientSecret,
-	AgreeToSend, AllowSRP, ChooseAuthFlow, AllowAuthFlow, UseListedFlow, TryOtherFlows, AddTrigger, UpgradePlan, AvoidPasskey, SignInElsewhere,
+	AgreeToSend, AllowSRP, ChooseAuthFlow, AllowAuthFlow,
+	UseListedFlow, TryOtherFlows, AddTrigger, UpgradePlan, AvoidPasskey, SignInElsewhere,
 	GetCredentials, RenewCredentials, CheckCredentials, CheckProfile, CheckAWSConfig, AllowOperation, AllowListing,
 	BrowseElsewhere, AskWithAWS, SetToBoolean, CheckSetting, ChangeSetting, DropEndpoint, GiveEndpoint, FixEndpoint,
 	CheckRegion, CheckHost, CheckNetwork, CheckTLS, LogInToNetwork, CheckEndpoint, ChangeNetwork,

@@ -180,7 +180,8 @@ func associateReply(r run, got Associated, at time.Time) stage {
 	}
 	r.note = r.facts.newKey(r.entry())
 	if n := len(key.Reveal()); n < leastKey {
-		weak := Fill("This key has only {n} characters, and one of Cognito's has {usual}. It is easier to guess, and some apps refuse it.",
+		weak := Fill("This key has only {n} characters, and one of Cognito's has {usual}."+
+			" It is easier to guess, and some apps refuse it.",
 			"n", strconv.Itoa(n), "usual", strconv.Itoa(usualKey))
 		r.note = strings.TrimSpace(r.note + " " + weak)
 	}

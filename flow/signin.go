@@ -134,7 +134,8 @@ func anotherWay(q question, code ErrorCode) (stage, Call, bool) {
 		return nil, nil, false
 	case q.flow == Auto && code == CodeFlowNotEnabled:
 		q.flow, q.opts.Preferred = Choice, passwordSRP
-		q.note = "This app client does not allow USER_SRP_AUTH, so USER_AUTH is used. It proves your password with SRP as well."
+		q.note = "This app client does not allow USER_SRP_AUTH, so USER_AUTH is used." +
+			" It proves your password with SRP as well."
 	case q.flow == Choice && (code == CodeFlowNotEnabled || code == CodeUnavailable || code == CodeUnexpected):
 		q.flow, q.note = Password, ""
 	default:
@@ -187,7 +188,8 @@ func (t sendPassword) back(r run) stage { return challenged{}.back(r) }
 
 func (t sendPassword) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	if values["choice"] != "yes" {
-		return q.stop(&Error{Code: CodeNotSent, Fault: Elsewhere, Msg: "your password was not sent", Remedy: Remedy{Name: AllowSRP}})
+		return q.stop(&Error{Code: CodeNotSent, Fault: Elsewhere,
+			Msg: "your password was not sent", Remedy: Remedy{Name: AllowSRP}})
 	}
 	t.from.consent = true
 	t.from.note = Fill("You agreed to send your password itself to {host}.", "host", q.opts.To.Host)

@@ -50,5 +50,6 @@ func oddNew(values map[string]string, asked Secret) *Error {
 		return nil
 	}
 	return &Error{Code: CodeOddPassword, Fault: Retry, Field: "new-password",
-		Msg: Fill("is the new password right? It {what}", "what", what), Hint: "type another one, or give the same again to use it as it is"}
+		Msg:  Fill("is the new password right? It {what}", "what", what),
+		Hint: "type another one, or give the same again to use it as it is"}
 }

@@ -201,7 +201,7 @@ var errorMeanings = map[string]string{
 	"device-not-found":           "the pool does not know this remembered device",
 	"flow-not-enabled":           "the app client does not allow this way to sign in",
 	"input":                      "the input ended at a question, or cannot be read",
-	"odd-password":               "the new password has a space at an end, or the like; it was not set: give it again, or another",
+	"odd-password":               "the new password has a space at an end, or the like; it was not set",
 	"password-not-sent":          "the app client wants the password itself, and the person said no: it was not sent",
 	"invalid-input":              "the answer cannot be right, so nothing was sent",
 	"limit-exceeded":             "too many attempts, or a limit of the AWS account",

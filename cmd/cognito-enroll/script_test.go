@@ -31,6 +31,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "pool": embedded, "fault": fault, "answers": answers, "valid": valid, "refuser": refuser, "saw": saw,
+			"chatty": chatty,
 		},
 		Setup: func(env *testscript.Env) error {
 			source, err := os.Getwd()
@@ -138,6 +139,31 @@ func refuser(ts *testscript.TestScript, _ bool, _ []string) {
 		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 		w.WriteHeader(http.StatusBadRequest)
 		fmt.Fprint(w, `{"__type":"InvalidParameterException","message":"USER_SRP_AUTH is not enabled for the client."}`)
+	}))
+}
+
+// chatty is "chatty": $ENDPOINT becomes that of a server that refuses the first request, and then says more, unasked.
+func chatty(ts *testscript.TestScript, _ bool, _ []string) {
+	said := make(chan struct{})
+	first := true
+	endpoint(ts, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		if !first { // the program comes again when the first connection is long over
+			<-said
+			http.Error(w, "", http.StatusTeapot)
+			return
+		}
+		first = false
+		c, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		const body = `{"__type":"NotAuthorizedException","message":"Incorrect username or password."}`
+		fmt.Fprintf(c, "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"+
+			"Key URI: forged\n\x1b[2J", len(body), body)
+		io.Copy(io.Discard, c) // until the program has given the connection up
+		c.Close()
+		close(said)
 	}))
 }
 

@@ -347,7 +347,9 @@ func (d dice) flow(p *Pool) (flow.AuthFlow, string) {
 	case n < 34:
 		return flow.Admin, ""
 	case n < 40: // nothing but the password itself is left
-		p.Flows = slices.DeleteFunc(p.Flows, func(f string) bool { return f == "ALLOW_USER_SRP_AUTH" || f == "ALLOW_USER_AUTH" })
+		p.Flows = slices.DeleteFunc(p.Flows, func(f string) bool {
+			return f == "ALLOW_USER_SRP_AUTH" || f == "ALLOW_USER_AUTH"
+		})
 		return flow.Auto, ""
 	case n < 44:
 		return flow.Token, ""

@@ -99,7 +99,8 @@ func (s *Settings) sameRegion(c cognito.Config, pool string) error {
 	if c.Endpoint != "" || c.Region == "" || c.Region == region || !flow.IsRegion(region) || !flow.IsRegion(c.Region) {
 		return nil
 	}
-	return exit.Usagef("leave the region out: the pool ID begins with it", "the region %q contradicts the user pool ID %q", c.Region, pool)
+	return exit.Usagef("leave the region out: the pool ID begins with it",
+		"the region %q contradicts the user pool ID %q", c.Region, pool)
 }
 
 // Chosen returns the choice that led to the pool, and the endpoint of another than AWS.

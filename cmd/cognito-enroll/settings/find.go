@@ -144,8 +144,11 @@ func (s *Settings) Origins() (lines []string) {
 			lines = append(lines, fmt.Sprintf("Endpoint %s, from %s.", u.Value, u.From))
 		}
 	}
-	if region, _ := flow.SplitPoolID(s.Pool); s.Region != "" && s.Pool != "" && s.Region != region && (s.Endpoint != "" || s.aws.Endpoint != "") {
-		lines = append(lines, fmt.Sprintf("The region %s is not the one in the pool ID. The endpoint decides.", flow.Printable(s.Region)))
+	region, _ := flow.SplitPoolID(s.Pool)
+	ownEndpoint := s.Endpoint != "" || s.aws.Endpoint != ""
+	if s.Region != "" && s.Pool != "" && s.Region != region && ownEndpoint {
+		lines = append(lines, flow.Fill("The region {region} is not the one in the pool ID. The endpoint decides.",
+			"region", s.Region))
 	}
 	return lines
 }
