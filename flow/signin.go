@@ -106,7 +106,7 @@ func (signIn) retry(q question, f Failed) question {
 			Hint: "set the clock, then try again: what you typed is kept"}
 	}
 	if err.Code == CodeWrongPassword && strings.Contains(q.username, "@") && unusual(q.password) == "" {
-		err.Hint = "check both; the email address is a user name only in pools that allow it"
+		err.Hint = "check both; the email address is a username only in pools that allow it"
 	}
 	q.onward = toFactors // from here on it is the person who signs in
 	q = q.again(Failed{Err: &err})
