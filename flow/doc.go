@@ -20,7 +20,7 @@
 //	region           where in an AWS account to look
 //	user-pool        the user pools there
 //	client           the app clients of one
-//	sign-in          user name and password, or what the auth flow begins with
+//	sign-in          username and password, or what the auth flow begins with
 //	send-password    whether the password itself may be sent, where SRP is refused
 //	reset-required   the password was reset: have a code sent
 //	reset-password   that code, and a new password

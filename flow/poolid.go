@@ -3,6 +3,7 @@ package flow
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // What can be typed as the id of a user pool, of an app client and of a region. The patterns are those of the API
@@ -56,7 +57,9 @@ func PoolOf(text string) string {
 
 // Unquote drops what a copy brings along around an id: spaces, quotes, a comma or a semicolon at the end.
 func Unquote(text string) string {
-	return strings.Trim(strings.TrimRight(strings.TrimSpace(text), ",;"), "\"'` \t\r\n\u00a0\u201c\u201d\u2018\u2019")
+	return strings.TrimFunc(strings.TrimRight(strings.TrimSpace(text), ",;"), func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("\"'`", r) || unicode.In(r, unicode.Pi, unicode.Pf)
+	})
 }
 
 // identityPool is the id of an identity pool (API reference of Cognito's federated identities, IdentityPoolId).

@@ -11,7 +11,7 @@ import (
 // What a server says is shown in one line and no longer than this, in characters. Its lists are cut as well.
 const (
 	mostName = 64   // of a factor, an attribute
-	mostText = 300  // of a device name, a destination, a user name
+	mostText = 300  // of a device name, a destination, a username
 	mostSaid = 2000 // of a sentence that has such texts in it
 	mostList = 20   // entries
 )

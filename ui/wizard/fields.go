@@ -194,7 +194,7 @@ func linesOf(text string) []string {
 	return strings.Split(strings.TrimRight(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n"), "\n")
 }
 
-// pasted puts each line into a field of its own, from the one with the focus on: a user name and a password that were
+// pasted puts each line into a field of its own, from the one with the focus on: a username and a password that were
 // copied together. A line for which there is no field is dropped, so that no password is shown in a name.
 func (f fields) pasted(lines []string) fields {
 	for i, line := range lines {

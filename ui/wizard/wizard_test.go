@@ -524,7 +524,7 @@ func TestWideNames(t *testing.T) {
 	})
 }
 
-// TestPasteBoth: a user name and a password that were copied together fill both fields, and the password is never
+// TestPasteBoth: a username and a password that were copied together fill both fields, and the password is never
 // drawn. Nothing of a paste that has too many lines is drawn either.
 func TestPasteBoth(t *testing.T) {
 	for _, text := range []string{"alice\nhunter2\n", "alice\r\nhunter2", "alice\rhunter2\r"} {
