@@ -200,7 +200,7 @@ func (f Facts) account() string {
 func Fill(text string, pairs ...string) string {
 	var slots []string
 	for i := 0; i < len(pairs); i += 2 {
-		slots = append(slots, "{"+pairs[i]+"}", pairs[i+1])
+		slots = append(slots, "{"+pairs[i]+"}", oneLine(pairs[i+1]))
 	}
 	return strings.NewReplacer(slots...).Replace(text)
 }
@@ -369,7 +369,7 @@ func uncertainHint(call Call, f Fault) string {
 		}
 	case Forgot, Resend:
 		if again {
-			return "check the network, and try again; a code may be on its way all the same, and the newest one counts"
+			return "try again; a code may be on its way all the same, and the newest one counts"
 		}
 	case Verify:
 		if again {

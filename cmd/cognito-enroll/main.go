@@ -24,6 +24,8 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -38,6 +40,8 @@ func main() {
 	// files after a panic when TEA_DEBUG is set.
 	os.Unsetenv("TEA_TRACE")
 	os.Unsetenv("TEA_DEBUG")
+	// net/http logs what a server says unasked, to the terminal.
+	log.SetOutput(io.Discard)
 	t := process()
 	os.Exit(exit.Report(t.Err, newRoot(t).ExecuteContext(context.Background())))
 }

@@ -24,6 +24,7 @@
 // The claims about entries in the app (flow.Claims, and the few notes that name an entry): whoever obeys
 // them must still be able to sign in. Whether the next sign-in asks for a code. Each of flow.Facts,
 // from which the titles and summaries follow. "Nothing was changed." The key on the screen. That nothing
-// is changed without a yes, and nothing at all by looking. That the newest Session is sent. That no text
+// is changed without a yes, and nothing at all by looking. That a password itself is sent only after a yes, or
+// where the flow that was chosen sends it. That the newest Session is sent. That no text
 // has a secret in it. That a run ends.
 package simulate

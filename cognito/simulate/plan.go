@@ -337,7 +337,7 @@ func (d dice) flow(p *Pool) (flow.AuthFlow, string) {
 	case n < 2:
 		p.Question, p.Flows = true, append(p.Flows, "ALLOW_CUSTOM_AUTH")
 		return flow.CustomSRP, ""
-	case n < 3: // refused, so that the password alone comes next
+	case n < 3: // refused, so that USER_AUTH comes next
 		p.Flows = slices.DeleteFunc(p.Flows, func(f string) bool { return f == "ALLOW_USER_SRP_AUTH" })
 		return flow.Auto, ""
 	case n < 4:
@@ -351,6 +351,11 @@ func (d dice) flow(p *Pool) (flow.AuthFlow, string) {
 		return flow.Custom, ""
 	case n < 34:
 		return flow.Admin, ""
+	case n < 40: // nothing but the password itself is left
+		p.Flows = slices.DeleteFunc(p.Flows, func(f string) bool {
+			return f == "ALLOW_USER_SRP_AUTH" || f == "ALLOW_USER_AUTH"
+		})
+		return flow.Auto, ""
 	case n < 44:
 		return flow.Token, ""
 	}

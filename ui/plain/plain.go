@@ -99,7 +99,7 @@ func (f *face) Working(a flow.Ask) { f.say(a.Progress + ".") }
 func (f *face) unanswered(err error, a flow.Ask, label string) error {
 	switch {
 	case errors.Is(err, io.EOF):
-		return &ui.Unanswered{ID: a.ID, Field: label}
+		return &ui.Unanswered{ID: a.ID, Field: label, Ahead: a.Ahead}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return ui.ErrCancelled
 	}

@@ -102,7 +102,7 @@ func TestSpell(t *testing.T) {
 				t.Errorf("group %d, %s, is not on the screen:\n%s", i+1, g, text)
 			}
 		}
-		if !strings.Contains(text, "Golf Echo Zulu eight") {
+		if !strings.Contains(text, "GEZ  Golf Echo Zulu") {
 			t.Errorf("the last group is not in words:\n%s", text)
 		}
 	})

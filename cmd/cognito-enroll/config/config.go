@@ -192,8 +192,11 @@ func Find(in Input) (Found, error) {
 	layers := [][]Setting{flags, own, used(known), file.settings}
 	for _, layer := range layers {
 		for i, s := range layer {
-			if s.Key == "pool-id" { // or an issuer's URL, or an ARN
+			switch s.Key {
+			case "pool-id": // or an issuer's URL, or an ARN
 				layer[i].Value = flow.PoolOf(s.Value)
+			case "client-id", "region":
+				layer[i].Value = flow.Unquote(s.Value)
 			}
 		}
 	}

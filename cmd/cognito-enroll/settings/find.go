@@ -144,6 +144,12 @@ func (s *Settings) Origins() (lines []string) {
 			lines = append(lines, fmt.Sprintf("Endpoint %s, from %s.", u.Value, u.From))
 		}
 	}
+	region, _ := flow.SplitPoolID(s.Pool)
+	ownEndpoint := s.Endpoint != "" || s.aws.Endpoint != ""
+	if s.Region != "" && s.Pool != "" && s.Region != region && ownEndpoint {
+		lines = append(lines, flow.Fill("The region {region} is not the one in the pool ID. The endpoint decides.",
+			"region", s.Region))
+	}
 	return lines
 }
 
