@@ -163,14 +163,13 @@ func newHTTPClient(t http.RoundTripper, now func() time.Time) *http.Client {
 	}
 }
 
-// newTransport trusts the system's certificates, or those of roots.
+// newTransport speaks HTTP/1.1 and trusts the system's certificates, or those of roots.
 func newTransport(roots *x509.CertPool) http.RoundTripper {
-	return &http.Transport{
+	t := &http.Transport{
 		TLSClientConfig:     &tls.Config{RootCAs: roots},
 		Proxy:               http.ProxyFromEnvironment,
 		DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
 		TLSHandshakeTimeout: connectTimeout,
-		ForceAttemptHTTP2:   true,
 		OnProxyConnectResponse: func(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
 			if res.StatusCode == http.StatusOK {
 				return nil
@@ -178,4 +177,6 @@ func newTransport(roots *x509.CertPool) http.RoundTripper {
 			return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: fmt.Errorf("the proxy %s answered %q", proxy.Host, res.Status)}
 		},
 	}
+	http1(t)
+	return t
 }

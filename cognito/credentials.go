@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 )
 
@@ -12,7 +13,8 @@ import (
 // single sign-on, the machine's role. They are looked up once here, so that whoever has none learns
 // it at once. Its error is a *ConfigError.
 func LoadCredentials(ctx context.Context, region string) (aws.CredentialsProvider, error) {
-	loaded, err := config.LoadDefaultConfig(ctx, config.WithRegion(region))
+	loaded, err := config.LoadDefaultConfig(ctx, config.WithRegion(region),
+		config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(http1)))
 	if profile, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
 		return nil, invalid("check AWS_PROFILE, and the list that aws configure list-profiles prints", "there is no AWS profile %q", profile.Profile)
 	}
