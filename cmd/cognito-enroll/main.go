@@ -21,6 +21,7 @@ package main
 import (
 	"context"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -35,6 +36,9 @@ func main() {
 	os.Unsetenv("TEA_TRACE")
 	os.Unsetenv("TEA_DEBUG")
 	t := process()
+	// Bubble Tea writes a trace to os.Stderr after a panic, and Go one to the same place.
+	debug.SetTraceback("none")
+	os.Stderr, _ = os.Open(os.DevNull)
 	os.Exit(exit.Report(t.Err, newRoot(t).ExecuteContext(context.Background())))
 }
 

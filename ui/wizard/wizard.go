@@ -15,6 +15,7 @@ import (
 	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
 	"cognito-enroll/flow"
@@ -119,6 +120,7 @@ type Model struct {
 	width, height int
 	look          look
 	quitting      bool
+	owed          answers
 	err           error // a bug: flow refused an event of ours
 }
 
@@ -149,9 +151,9 @@ func (m Model) State() flow.State { return m.state }
 // Init asks for the background colour; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
 	if m.look.background != unknown {
-		return tick()
+		return tea.Batch(tick(), askLast())
 	}
-	return tea.Batch(tea.RequestBackgroundColor, tick())
+	return tea.Batch(tea.RequestBackgroundColor, tick(), askLast())
 }
 
 type ticked time.Time
@@ -215,6 +217,8 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.restyle(answer, m.look.profile), nil
 	case tea.ColorProfileMsg:
 		return m.restyle(m.look.background, msg.Profile), nil
+	case asking, asked, uv.PrimaryDeviceAttributesEvent, timeUp:
+		return m.answered(msg)
 	case saved:
 		m.display.saved = string(msg)
 		return m, nil
@@ -242,11 +246,16 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return m, nil
 		}
 	case tea.KeyPressMsg:
+		if m.quitting {
+			if key.Matches(msg, keyQuit) {
+				return m.quit()
+			}
+			return m, nil
+		}
 		m.display.touched = m.now()
 		switch {
 		case key.Matches(msg, keyQuit):
-			m.quitting = true
-			return m, tea.Interrupt
+			return m.leave(tea.Interrupt)
 		case key.Matches(msg, keySuspend):
 			if !m.suspend {
 				return m, nil
@@ -260,8 +269,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 				return m.next(flow.Prove{})
 			}
 			if key.Matches(msg, keyEnter, keyBack) || msg.String() == "q" {
-				m.quitting = true
-				return m, tea.Quit
+				return m.leave(tea.Quit)
 			}
 			return m, nil
 		case key.Matches(msg, keyBack):
@@ -333,6 +341,9 @@ func (m Model) View() tea.View {
 	v.AltScreen = true
 	v.WindowTitle = "cognito-enroll"
 	v.ReportFocus = m.display.cover
+	if m.quitting && m.owed.leave != nil {
+		v.SetContent(ui.WaitingForAnswers)
+	}
 	if m.quitting || m.width < 1 || m.height < 1 {
 		return v
 	}

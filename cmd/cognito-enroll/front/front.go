@@ -42,6 +42,7 @@ type Job struct {
 	Pool  ui.Pool
 	Phone ui.Phone // of a demonstration
 	Save  func(flow.Enrol) string
+	Left  func() // called at once when the run is told to end, which may take a while; may be nil
 	// Around puts something between the lines and the run, which may end it with ErrEnough.
 	Around func(ui.Face) ui.Face
 }
@@ -74,12 +75,19 @@ func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
 	if err != nil {
 		return j.Start, err
 	}
+	t := f.Terminal
+	leave := terminal.Leave{Person: true}
+	if mode == Screens {
+		leave.Reset = wizard.Reset
+	}
+	ctx, stop := t.UntilInterrupted(ctx, leave)
+	defer stop()
+	if j.Left != nil {
+		defer context.AfterFunc(ctx, j.Left)()
+	}
 	if mode == Screens {
 		return f.draw(ctx, j)
 	}
-	t := f.Terminal
-	ctx, stop := t.UntilInterrupted(ctx)
-	defer stop()
 	face, err := f.face(mode, j)
 	if err != nil {
 		return j.Start, err
