@@ -176,4 +176,3 @@ func TestReaderGoes(t *testing.T) {
 	eventually(t, "the file is gone", func() bool { return !there(png) })
 	cmd.Wait()
 }
-

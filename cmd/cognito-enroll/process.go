@@ -27,7 +27,7 @@ func process() *terminal.Terminal {
 			in, _, err := tea.OpenTTY()
 			return keyboard{in}, err
 		},
-		Interrupts: l.until,
+		Interrupts: l.until, Trusted: trusted,
 		Size: func() (columns, rows int) {
 			columns, rows, err := term.GetSize(os.Stdout.Fd())
 			if err != nil {
@@ -41,6 +41,12 @@ func process() *terminal.Terminal {
 		},
 		Ancestors: ancestors, Piped: piped,
 		May: terminal.May{Suspend: controlled(), Files: true, Memory: true, Clipboard: true},
+	}
+	if t.Folders.Cache != "" && !mayWrite(t.Folders.Cache) {
+		t.Folders.Cache = ""
+	}
+	if t.Folders.Settings != "" && !mayWrite(t.Folders.Settings) {
+		t.May.Memory = false
 	}
 	if term.IsTerminal(os.Stdin.Fd()) {
 		t.In = keyboard{os.Stdin}

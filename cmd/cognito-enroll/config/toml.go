@@ -47,6 +47,10 @@ func readConfig(in Input) (configFile, error) {
 		return c, &Error{File: name, Msg: fmt.Sprintf("others can write it (mode %04o), and it says where your password is sent", info.Mode().Perm()),
 			Hint: "make it yours alone, as in chmod go-w " + strconv.Quote(name)}
 	}
+	if info, err := os.Stat(name); err == nil && in.Trusted != nil && !in.Trusted(info) {
+		return c, &Error{File: name, Msg: "this file belongs to somebody else, and it says where your password is sent",
+			Hint: "use a file of your own"}
+	}
 	var tree map[string]any
 	if err := toml.Unmarshal(text, &tree); err != nil {
 		e := &Error{File: name, Msg: "this is not TOML", Hint: "write a line for each key, as in pool_id = \"eu-west-1_AbCdEf123\""}

@@ -27,6 +27,7 @@ type Front struct {
 	Mode     Mode
 	Terminal *terminal.Terminal
 
+	flags       *pflag.FlagSet // nil without any
 	answersFile string
 	answers     *ndjson.Answers // what was in it
 }
@@ -64,6 +65,7 @@ func (f *Front) AddTo(s *pflag.FlagSet) {
 
 // AddJSONTo adds the flags of JSON.
 func (f *Front) AddJSONTo(s *pflag.FlagSet) {
+	f.flags = s
 	f.addMode(s, JSON, "json", "converse in JSON, one object a line, for programs")
 	s.StringVar(&f.answersFile, "answers", "", "`FILE` with the first answers for --json, readable by you alone")
 }

@@ -45,7 +45,7 @@ func (f *Front) Settle() (Mode, error) {
 	case f.answersFile != "" && f.Mode != JSON:
 		return Auto, exit.Usagef("add --json", "--answers goes with --json")
 	case f.Mode != Auto:
-		return f.Mode, nil
+		return f.Mode, f.used()
 	case t.OutKind != terminal.Screen, t.Getenv("TERM") == "dumb", t.Getenv("ACCESSIBLE") != "":
 		return Lines, nil
 	case !t.CanAsk():
@@ -55,4 +55,21 @@ func (f *Front) Settle() (Mode, error) {
 		)
 	}
 	return Screens, nil
+}
+
+// unused are the flags that a way to converse has no use for.
+var unused = map[Mode][]string{
+	JSON:  {"qr", "theme", "cover", "save-png", "keep"},
+	Lines: {"cover"},
+}
+
+// used refuses a flag that was typed and would be ignored.
+func (f *Front) used() error {
+	for _, name := range unused[f.Mode] {
+		if f.flags != nil && f.flags.Changed(name) {
+			mode := map[Mode]string{JSON: "--json", Lines: "--plain"}[f.Mode]
+			return exit.Usagef("leave one of them out", "--%s has no effect with %s", name, mode)
+		}
+	}
+	return nil
 }

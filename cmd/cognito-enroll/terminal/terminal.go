@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -38,6 +39,8 @@ type Terminal struct {
 	Ancestors func() []string            // the names of the programs that it runs under, the nearest first; nil for none
 	Piped     func(context.Context) bool // tmux gives what is shown to a program as well; nil if not
 
+	// Trusted reports whether a file's owner is whoever sits there, or root; nil trusts every one.
+	Trusted func(fs.FileInfo) bool
 	Folders Folders
 	May     May
 
