@@ -35,6 +35,7 @@ func main() {
 	// files after a panic when TEA_DEBUG is set.
 	os.Unsetenv("TEA_TRACE")
 	os.Unsetenv("TEA_DEBUG")
+	hideMemory()
 	t := process()
 	// Bubble Tea writes a trace to os.Stderr after a panic, and Go one to the same place.
 	debug.SetTraceback("none")
