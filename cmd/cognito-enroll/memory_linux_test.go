@@ -15,7 +15,7 @@ import (
 
 // TestMemoryIsHidden: nobody but root may look into the process, and it leaves no core file.
 func TestMemoryIsHidden(t *testing.T) {
-	cmd := exec.Command("cognito-enroll", "pool", "--listen", "127.0.0.1:0")
+	cmd := exec.Command("sh", "-c", "ulimit -S -c $(ulimit -H -c); exec cognito-enroll pool --listen 127.0.0.1:0")
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
