@@ -1,4 +1,4 @@
-// Signs js-user in with SRP through amazon-cognito-identity-js, enrols an authenticator on whichever
+// Signs js-user in with SRP through amazon-cognito-identity-js, enrolls an authenticator on whichever
 // path the pool opens, and signs in again with a code. Any other course of events throws.
 import { createRequire } from 'node:module';
 import { execFileSync } from 'node:child_process';

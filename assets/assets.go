@@ -8,3 +8,8 @@ import _ "embed"
 //
 //go:embed demo.json
 var Demo []byte
+
+// Licenses is the notices of this program and of all modules in it. A test in cmd/cognito-enroll generates it.
+//
+//go:embed licenses.txt
+var Licenses string

@@ -10,7 +10,7 @@ import (
 	"cognito-enroll/flow"
 )
 
-// These calls mend an account that cannot sign in. Nobody is signed in then, so they name the user.
+// These calls recover an account that cannot sign in. Nobody is signed in then, so they name the user.
 
 func (c *Client) forgot(ctx context.Context, call flow.Forgot) (flow.Result, error) {
 	out, err := c.api.ForgotPassword(ctx, &cip.ForgotPasswordInput{

@@ -38,7 +38,8 @@ func (a *Account) in(region, pool, client string) (*Client, *flow.Error) {
 	config.Region, config.PoolID, config.ClientID = region, pool, client
 	c, err := config.client()
 	if wrong, ok := errors.AsType[*ConfigError](err); ok {
-		return nil, &flow.Error{Code: flow.CodeInvalidInput, Fault: flow.Retry, Field: "region", Msg: wrong.Msg, Hint: "a region looks like us-east-1 or eu-central-1"}
+		return nil, &flow.Error{Code: flow.CodeInvalidInput, Fault: flow.Retry, Field: "region",
+			Msg: wrong.Msg, Hint: "a region looks like us-east-1 or eu-central-1"}
 	}
 	return c, nil
 }

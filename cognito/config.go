@@ -44,8 +44,12 @@ type Config struct {
 	Backoff func(attempt int) time.Duration
 }
 
-// ConfigError says what is wrong with a Config, and what to do about it. Neither holds a secret.
-type ConfigError struct{ Msg, Hint string }
+// ConfigError says what is wrong with a Config, and what to do about it: a Remedy or a Hint, as in a
+// flow.Error. None of them holds a secret.
+type ConfigError struct {
+	Msg, Hint string
+	Remedy    flow.Remedy
+}
 
 func (e *ConfigError) Error() string { return e.Msg }
 
@@ -55,14 +59,15 @@ var clientSecret = regexp.MustCompile(`^[\w+]+$`)
 // New returns a Client for the pool and app client of c. Its error is a *ConfigError.
 func New(c Config) (*Client, error) {
 	if !flow.IsPoolID(c.PoolID) {
-		return nil, invalid("a user pool id looks like us-east-1_AbCdEf123: its overview page in the console shows it",
-			"%q is not a user pool id", c.PoolID)
+		return nil, invalid("a user pool ID looks like us-east-1_AbCdEf123; its overview page in the console shows it",
+			"%q is not a user pool ID", c.PoolID)
 	}
 	if !flow.IsClientID(c.ClientID) {
-		return nil, invalid("give the app client's id, letters and digits, not its name", "%q is not an app client id", c.ClientID)
+		return nil, invalid("give the app client's ID, letters and digits, not its name",
+			"%q is not an app client ID", c.ClientID)
 	}
 	if !c.ClientSecret.Empty() && !clientSecret.MatchString(c.ClientSecret.Reveal()) {
-		return nil, invalid("--client-secret-file holds the secret alone: letters, digits, _ and +", "the client secret has characters that no client secret has")
+		return nil, remedied(flow.FixClientSecret, "the client secret has characters that no client secret has")
 	}
 	region, name := flow.SplitPoolID(c.PoolID)
 	if c.Region == "" {
@@ -110,16 +115,26 @@ func invalid(hint, format string, args ...any) *ConfigError {
 	return &ConfigError{Msg: fmt.Sprintf(format, args...), Hint: hint}
 }
 
+func remedied(by flow.RemedyName, format string, args ...any) *ConfigError {
+	return &ConfigError{Msg: fmt.Sprintf(format, args...), Remedy: flow.Remedy{Name: by}}
+}
+
+// about names a setting of the environment, or where it is, for the Remedy.
+func (e *ConfigError) about(setting string) *ConfigError {
+	e.Remedy.Setting = setting
+	return e
+}
+
 // endpoint returns where to send the calls.
 func (c Config) endpoint() (*url.URL, error) {
 	if c.Endpoint == "" {
 		if !flow.IsRegion(c.Region) {
-			return nil, invalid("the user pool id begins with the region, like us-east-1_AbCdEf123; a pool that is not in AWS needs --endpoint-url",
-				"%q is not an AWS region", c.Region)
+			return nil, remedied(flow.GiveEndpoint, "%q is not an AWS region", c.Region)
 		}
-		e, err := cip.NewDefaultEndpointResolverV2().ResolveEndpoint(context.Background(), cip.EndpointParameters{Region: &c.Region, UseFIPS: &c.FIPS, UseDualStack: &c.DualStack})
+		e, err := cip.NewDefaultEndpointResolverV2().ResolveEndpoint(context.Background(),
+			cip.EndpointParameters{Region: &c.Region, UseFIPS: &c.FIPS, UseDualStack: &c.DualStack})
 		if err != nil {
-			return nil, invalid("check --region", "%q has no Cognito endpoint", c.Region)
+			return nil, remedied(flow.CheckRegion, "%q has no Cognito endpoint", c.Region)
 		}
 		return &e.URI, nil
 	}
@@ -127,11 +142,11 @@ func (c Config) endpoint() (*url.URL, error) {
 	u, err := url.Parse(c.Endpoint)
 	switch {
 	case err != nil || u.User != nil || u.RawQuery != "" || u.Fragment != "":
-		return nil, invalid("--endpoint-url takes scheme, host and port, as in http://127.0.0.1:9229", "the endpoint is not a plain URL")
+		return nil, remedied(flow.FixEndpoint, "the endpoint is not a plain URL")
 	case u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
-		return nil, invalid("--endpoint-url takes scheme, host and port, as in http://127.0.0.1:9229", "%q is not an http or https URL", c.Endpoint)
+		return nil, remedied(flow.FixEndpoint, "%q is not an http or https URL", c.Endpoint)
 	case c.FIPS || c.DualStack: // as the SDK has it
-		return nil, invalid("leave one of them out", "AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT choose among Cognito's own endpoints, and %q is none", u.Host)
+		return nil, remedied(flow.DropEndpoint, "FIPS and dual-stack endpoints are Cognito's own, and %q is not", u.Host)
 	case u.Scheme == "http" && !loopback(u.Hostname()):
 		return nil, invalid("use https, or a pool on this machine", "plain http would show your password to the network on the way to %q", u.Host)
 	}

@@ -31,13 +31,13 @@ func TestNew(t *testing.T) {
 		{"https", with(func(c *Config) { c.Endpoint = "https://pool.example.com" }), "pool.example.com", ""},
 		{"client secret", with(func(c *Config) { c.ClientSecret = flow.NewSecret("abc+_123") }), "cognito-idp.us-east-1.amazonaws.com", ""},
 
-		{"no pool", with(func(c *Config) { c.PoolID = "" }), "", `"" is not a user pool id`},
-		{"pool without region", with(func(c *Config) { c.PoolID = "AbCdEf123" }), "", `"AbCdEf123" is not a user pool id`},
-		{"pool with control characters", with(func(c *Config) { c.PoolID = "us-east-1_\x1b[31m" }), "", `"us-east-1_\x1b[31m" is not a user pool id`},
-		{"pool with a line end", with(func(c *Config) { c.PoolID += "\n" }), "", `"us-east-1_AbCdEf123\n" is not a user pool id`},
-		{"long pool", with(func(c *Config) { c.PoolID += strings.Repeat("a", 40) }), "", `is not a user pool id`},
-		{"no client", with(func(c *Config) { c.ClientID = "" }), "", `"" is not an app client id`},
-		{"client name", with(func(c *Config) { c.ClientID = "my app" }), "", `"my app" is not an app client id`},
+		{"no pool", with(func(c *Config) { c.PoolID = "" }), "", `"" is not a user pool ID`},
+		{"pool without region", with(func(c *Config) { c.PoolID = "AbCdEf123" }), "", `"AbCdEf123" is not a user pool ID`},
+		{"pool with control characters", with(func(c *Config) { c.PoolID = "us-east-1_\x1b[31m" }), "", `"us-east-1_\x1b[31m" is not a user pool ID`},
+		{"pool with a line end", with(func(c *Config) { c.PoolID += "\n" }), "", `"us-east-1_AbCdEf123\n" is not a user pool ID`},
+		{"long pool", with(func(c *Config) { c.PoolID += strings.Repeat("a", 40) }), "", `is not a user pool ID`},
+		{"no client", with(func(c *Config) { c.ClientID = "" }), "", `"" is not an app client ID`},
+		{"client name", with(func(c *Config) { c.ClientID = "my app" }), "", `"my app" is not an app client ID`},
 		{"no region", with(func(c *Config) { c.PoolID = "local_2KlV3" }), "", `"local" is not an AWS region`},
 		{"region that is a host", with(func(c *Config) { c.Region = "us-east-1.evil.example/" }), "", `"us-east-1.evil.example/" is not an AWS region`},
 		{"http to elsewhere", with(func(c *Config) { c.Endpoint = "http://pool.example.com" }), "", `"pool.example.com"`},
@@ -65,10 +65,10 @@ func TestNew(t *testing.T) {
 			if !ok {
 				t.Fatalf("the error is %v, want a *ConfigError", err)
 			}
-			if !strings.Contains(e.Msg, tc.msg) || e.Hint == "" || e.Error() != e.Msg {
+			if !strings.Contains(e.Msg, tc.msg) || (e.Hint == "") == (e.Remedy.Name == "") || e.Error() != e.Msg {
 				t.Errorf("the error is %q with the hint %q, want %q", e.Msg, e.Hint, tc.msg)
 			}
-			if strings.Contains(e.Msg+e.Hint, "the-Password") {
+			if strings.Contains(e.Msg+e.Hint+e.Remedy.Setting, "the-Password") {
 				t.Errorf("%q, %q holds a secret", e.Msg, e.Hint)
 			}
 		})

@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
+
+	"cognito-enroll/flow"
 )
 
 // LoadCredentials finds AWS credentials where the AWS CLI does: environment, profile, AWS_PROFILE,
@@ -16,13 +18,13 @@ func LoadCredentials(ctx context.Context, region string) (aws.CredentialsProvide
 	loaded, err := config.LoadDefaultConfig(ctx, config.WithRegion(region),
 		config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(http1)))
 	if profile, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
-		return nil, invalid("check AWS_PROFILE, and the list that aws configure list-profiles prints", "there is no AWS profile %q", profile.Profile)
+		return nil, remedied(flow.CheckProfile, "there is no AWS profile %q", profile.Profile)
 	}
 	if err != nil { // its text may quote a line of the file
-		return nil, invalid("check it with aws sts get-caller-identity", "the AWS configuration cannot be read")
+		return nil, remedied(flow.CheckAWSConfig, "the AWS configuration cannot be read")
 	}
 	if !usable(ctx, loaded.Credentials) {
-		return nil, invalid("aws sso login, or AWS_PROFILE", "no AWS credentials")
+		return nil, remedied(flow.GetCredentials, "no AWS credentials")
 	}
 	return loaded.Credentials, nil
 }

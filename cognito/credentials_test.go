@@ -36,7 +36,7 @@ func TestNoCredentials(t *testing.T) {
 			for _, call := range []string{"SignInAdmin", "AdminSOFTWARE_TOKEN_MFA", "AdminPASSWORD_SRP"} {
 				e := failure(t, c, calls[call])
 				wantFailure(t, e, noCredentials, flow.Elsewhere, "no AWS credentials")
-				if strings.Contains(e.Msg+e.Hint, theAWSKey.Reveal()) {
+				if strings.Contains(e.Msg+e.Hint+e.Remedy.Setting, theAWSKey.Reveal()) {
 					t.Error("the secret key is shown")
 				}
 			}
@@ -59,7 +59,7 @@ func TestCredentialsCancelled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantFailure(t, c.Do(ctx, calls["SignInAdmin"]).(flow.Failed).Err, cancelled, flow.Wait, "cancelled")
+	wantFailure(t, c.Do(ctx, calls["SignInAdmin"]).(flow.Failed).Err, cancelled, flow.Wait, "canceled")
 }
 
 // isolate leaves no AWS configuration but that in file.
@@ -117,10 +117,10 @@ func TestLoadCredentials(t *testing.T) {
 				return
 			}
 			e, ok := errors.AsType[*ConfigError](err)
-			if !ok || !strings.Contains(e.Msg, tc.msg) || e.Hint == "" {
+			if !ok || !strings.Contains(e.Msg, tc.msg) || e.Remedy.Name == "" {
 				t.Fatalf("the error is %v, want %q", err, tc.msg)
 			}
-			if strings.Contains(e.Msg+e.Hint, theAWSKey.Reveal()) {
+			if strings.Contains(e.Msg+e.Hint+e.Remedy.Setting, theAWSKey.Reveal()) {
 				t.Error("the secret key is shown")
 			}
 		})

@@ -13,6 +13,8 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	cip "github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+
+	"cognito-enroll/flow"
 )
 
 // Environment is what AWS's conventions say of where calls go, as the SDK reads them: the variables
@@ -43,7 +45,7 @@ func LoadEnvironment(ctx context.Context) (Environment, error) {
 		loaded, err = variablesAlone()
 	}
 	if err != nil { // its text may quote a line of the file
-		return e, invalid("check ~/.aws/config, or what AWS_CONFIG_FILE names", "the AWS configuration cannot be read")
+		return e, remedied(flow.CheckAWSConfig, "the AWS configuration cannot be read")
 	}
 	o := cip.NewFromConfig(loaded).Options()
 	e.Region, e.Endpoint = loaded.Region, aws.ToString(o.BaseEndpoint)
@@ -71,10 +73,11 @@ func variablesAlone() (aws.Config, error) {
 func (e *Environment) readable() error {
 	for _, name := range []string{"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"} {
 		if v := os.Getenv(name); v != "" && !strings.EqualFold(v, "true") && !strings.EqualFold(v, "false") {
-			return invalid("set it to true or to false", "%s is %q", name, v)
+			return remedied(flow.SetToBoolean, "%s is %q", name, v).about(name)
 		}
 	}
-	bundle := os.Getenv("AWS_CA_BUNDLE")
+	const variable = "AWS_CA_BUNDLE"
+	bundle := os.Getenv(variable)
 	if bundle == "" {
 		return nil
 	}
@@ -82,9 +85,9 @@ func (e *Environment) readable() error {
 	e.RootCAs = x509.NewCertPool()
 	switch {
 	case err != nil:
-		return invalid("check AWS_CA_BUNDLE", "the CA bundle %q cannot be read", bundle)
+		return remedied(flow.CheckSetting, "the CA bundle %q cannot be read", bundle).about(variable)
 	case !e.RootCAs.AppendCertsFromPEM(text):
-		return invalid("AWS_CA_BUNDLE names a file with certificates in PEM", "the CA bundle %q has no certificate", bundle)
+		return remedied(flow.CheckSetting, "the CA bundle %q has no certificate in PEM", bundle).about(variable)
 	}
 	return nil
 }
@@ -151,7 +154,7 @@ func (e Environment) For(c Config) (Config, error) {
 		c.Endpoint = e.Endpoint
 		if _, err := c.endpoint(); err != nil {
 			wrong, _ := errors.AsType[*ConfigError](err)
-			return c, invalid("change it where it is set: "+e.from("endpoint_url"), "%s", wrong.Msg)
+			return c, remedied(flow.ChangeSetting, "%s", wrong.Msg).about(e.from("endpoint_url"))
 		}
 	}
 	c.FIPS, c.DualStack = c.FIPS || e.FIPS, c.DualStack || e.DualStack

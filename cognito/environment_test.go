@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"io"
 	"log"
 	"net"
@@ -122,12 +123,12 @@ func TestEnvironmentMistakes(t *testing.T) {
 		variables []string
 		want      string
 	}{
-		"no bundle":          {[]string{"AWS_CA_BUNDLE", "none.pem"}, `the CA bundle "none.pem" cannot be read; check AWS_CA_BUNDLE`},
+		"no bundle":          {[]string{"AWS_CA_BUNDLE", "none.pem"}, `the CA bundle "none.pem" cannot be read; check-setting AWS_CA_BUNDLE`},
 		"an empty bundle":    {[]string{"AWS_CA_BUNDLE", empty}, `has no certificate`},
-		"no boolean":         {[]string{"AWS_USE_FIPS_ENDPOINT", "yes"}, `AWS_USE_FIPS_ENDPOINT is "yes"; set it to true or to false`},
-		"plain http":         {[]string{"AWS_ENDPOINT_URL", "http://pool.example.com"}, `"pool.example.com"; change it where it is set: environment AWS_ENDPOINT_URL`},
-		"a password in it":   {[]string{"AWS_ENDPOINT_URL", "https://ann:hush@pool.example.com"}, `the endpoint is not a plain URL; change it`},
-		"FIPS and elsewhere": {[]string{"AWS_ENDPOINT_URL", "https://pool.example.com", "AWS_USE_FIPS_ENDPOINT", "true"}, `choose among Cognito's own endpoints, and "pool.example.com" is none`},
+		"no boolean":         {[]string{"AWS_USE_FIPS_ENDPOINT", "yes"}, `AWS_USE_FIPS_ENDPOINT is "yes"; set-to-boolean AWS_USE_FIPS_ENDPOINT`},
+		"plain http":         {[]string{"AWS_ENDPOINT_URL", "http://pool.example.com"}, `"pool.example.com"; change-setting environment AWS_ENDPOINT_URL`},
+		"a password in it":   {[]string{"AWS_ENDPOINT_URL", "https://ann:hush@pool.example.com"}, `the endpoint is not a plain URL; change-setting`},
+		"FIPS and elsewhere": {[]string{"AWS_ENDPOINT_URL", "https://pool.example.com", "AWS_USE_FIPS_ENDPOINT", "true"}, `FIPS and dual-stack endpoints are Cognito's own, and "pool.example.com" is not`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			awsIs(t, "", tt.variables...)
@@ -143,7 +144,7 @@ func TestEnvironmentMistakes(t *testing.T) {
 			if !ok {
 				t.Fatalf("error %v", err)
 			}
-			if got := wrong.Msg + "; " + wrong.Hint; !strings.Contains(got, tt.want) || strings.Contains(got, "hush") {
+			if got := fmt.Sprintf("%s; %s %s", wrong.Msg, wrong.Remedy.Name, wrong.Remedy.Setting); !strings.Contains(got, tt.want) || strings.Contains(got, "hush") {
 				t.Errorf("got %s", got)
 			}
 		})

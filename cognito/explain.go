@@ -33,7 +33,7 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 		operation = op.Operation()
 	}
 	if res, ok := errors.AsType[*awshttp.ResponseError](err); ok && res.ServiceRequestID() != "" {
-		request = ", with the request id " + shown(call, res.ServiceRequestID())
+		request = shown(call, res.ServiceRequestID())
 	}
 	if text == "" || text == "UnknownError" { // the SDK's word for a message that is missing
 		text = "it gave no reason"
@@ -56,9 +56,17 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 		"{code}", shown(call, what.code),
 		"{text}", text,
 		"{detail}", detail,
-		"{request}", request,
 	)
-	return &flow.Error{Code: row.code, Fault: row.fault, Field: row.field, Msg: words.Replace(row.msg), Hint: words.Replace(row.hint)}
+	remedy, ids := row.remedy, strings.NewReplacer(
+		"{pool}", c.config.PoolID, "{region}", c.config.Region, "{flow}", authFlow, "{operation}", operation, "{request}", request,
+	)
+	for _, p := range []*string{&remedy.Region, &remedy.Pool, &remedy.Flow, &remedy.Operation, &remedy.Request} {
+		*p = ids.Replace(*p)
+	}
+	return &flow.Error{
+		Code: row.code, Fault: row.fault, Field: row.field,
+		Msg: words.Replace(row.msg), Hint: words.Replace(row.hint), Remedy: remedy,
+	}
 }
 
 // lookup returns the first row that matches.

@@ -16,6 +16,8 @@ import (
 	"testing"
 
 	"github.com/cockroachdb/datadriven"
+
+	"cognito-enroll/flow"
 )
 
 // TestFaults tells what a person reads for each failure, in testdata/faults.txt. Rewrite it with
@@ -56,6 +58,13 @@ func TestFaults(t *testing.T) {
 		fmt.Fprintf(&b, "\n%s\n", e.Msg)
 		if e.Hint != "" {
 			fmt.Fprintf(&b, "hint: %s\n", e.Hint)
+		}
+		if e.Remedy != (flow.Remedy{}) {
+			remedy, err := json.Marshal(e.Remedy)
+			if err != nil {
+				d.Fatalf(t, "%v", err)
+			}
+			fmt.Fprintf(&b, "remedy: %s\n", remedy)
 		}
 		return b.String()
 	})
@@ -146,8 +155,8 @@ func TestWords(t *testing.T) {
 				t.Errorf("%q begins with a capital", text)
 			}
 		}
-		if f.hint == "" && f.code != cancelled {
-			t.Errorf("%q has no hint", f.msg)
+		if (f.hint == "") == (f.remedy.Name == "") && f.code != cancelled {
+			t.Errorf("%q has neither a hint nor a remedy, or both", f.msg)
 		}
 	}
 }

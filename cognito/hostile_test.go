@@ -101,7 +101,7 @@ func FuzzDo(f *testing.F) {
 					t.Error("a Reply without a Result")
 				}
 			case flow.Failed:
-				if e.Err.Code == "" || e.Err.Msg == "" || e.Err.Hint == "" || strings.ContainsAny(e.Err.Msg, "{}") && !strings.ContainsAny(body+errorType, "{}") {
+				if e.Err.Code == "" || e.Err.Msg == "" || (e.Err.Hint == "") == (e.Err.Remedy.Name == "") || strings.ContainsAny(e.Err.Msg, "{}") && !strings.ContainsAny(body+errorType, "{}") {
 					t.Errorf("the failure has no words: %+v", *e.Err)
 				}
 			default:

@@ -21,11 +21,11 @@ func TestConfigLimits(t *testing.T) {
 	}{
 		"longest pool id": {func(c *Config) { c.PoolID = "us-east-1_" + strings.Repeat("a", 45) }, ""},
 		"a pool id too long": {func(c *Config) { c.PoolID = "us-east-1_" + strings.Repeat("a", 46) },
-			"is not a user pool id"},
+			"is not a user pool ID"},
 		"longest client id": {func(c *Config) { c.ClientID = strings.Repeat("a", 128) }, ""},
 		"a client id too long": {func(c *Config) { c.ClientID = strings.Repeat("a", 129) },
-			"is not an app client id"},
-		"a client id with a line end":      {func(c *Config) { c.ClientID = "abc\n" }, "is not an app client id"},
+			"is not an app client ID"},
+		"a client id with a line end":      {func(c *Config) { c.ClientID = "abc\n" }, "is not an app client ID"},
 		"a region with something behind":   {func(c *Config) { c.Region = "us-east-1x" }, "is not an AWS region"},
 		"a region with something before":   {func(c *Config) { c.Region = "x.us-east-1" }, "is not an AWS region"},
 		"http to localhost":                {func(c *Config) { c.Endpoint = "http://localhost" }, ""},
@@ -43,11 +43,11 @@ func TestConfigLimits(t *testing.T) {
 		"dual stack elsewhere": {func(c *Config) {
 			c.Endpoint, c.DualStack = "https://pool.example.com",
 				true
-		}, "Cognito's own endpoints"},
+		}, "FIPS and dual-stack endpoints"},
 		"FIPS elsewhere": {func(c *Config) {
 			c.Endpoint, c.FIPS = "https://pool.example.com",
 				true
-		}, "Cognito's own endpoints"},
+		}, "FIPS and dual-stack endpoints"},
 		"a client secret with a space": {func(c *Config) { c.ClientSecret = flow.NewSecret("hush hush") },
 			"the client secret has characters"},
 	} {
@@ -56,7 +56,7 @@ func TestConfigLimits(t *testing.T) {
 		_, err := New(c)
 		wrong, ok := errors.AsType[*ConfigError](err)
 		if ok != (tt.msg != "") || ok && (!strings.Contains(wrong.Msg, tt.msg) ||
-			strings.Contains(wrong.Msg+wrong.Hint, "hush")) {
+			strings.Contains(wrong.Msg+wrong.Hint+wrong.Remedy.Setting, "hush")) {
 			t.Errorf("%s: %v, want %q", name, err, tt.msg)
 		}
 	}
@@ -175,7 +175,7 @@ func TestConfigurationIsNotQuoted(t *testing.T) {
 		}
 		for _, err := range []error{first, second} {
 			if wrong, ok := errors.AsType[*ConfigError](err); err != nil && (!ok ||
-				strings.Contains(wrong.Msg+wrong.Hint, theAWSKey.Reveal())) {
+				strings.Contains(wrong.Msg+wrong.Hint+wrong.Remedy.Setting, theAWSKey.Reveal())) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

@@ -41,7 +41,7 @@ func (c *Client) signIn(ctx context.Context, call flow.SignIn) (flow.Result, err
 	if !withSRP {
 		return c.initiate(ctx, call.Flow, parameters)
 	}
-	return c.prove(ctx, call.Flow, call.Password, func(bigA string) (flow.Result, error) {
+	return c.verifyPassword(ctx, call.Flow, call.Password, func(bigA string) (flow.Result, error) {
 		parameters["SRP_A"] = bigA
 		return c.initiate(ctx, call.Flow, parameters)
 	})
@@ -53,7 +53,7 @@ func (c *Client) respond(ctx context.Context, call flow.Respond) (flow.Result, e
 	if !ok || !asksForSRP(call) {
 		return c.answer(ctx, call)
 	}
-	return c.prove(ctx, call.Flow, password, func(bigA string) (flow.Result, error) {
+	return c.verifyPassword(ctx, call.Flow, password, func(bigA string) (flow.Result, error) {
 		call.Responses = maps.Clone(call.Responses)
 		delete(call.Responses, "PASSWORD")
 		call.Responses["SRP_A"] = flow.NewSecret(bigA)
@@ -69,9 +69,9 @@ func asksForSRP(call flow.Respond) bool {
 	return asked == types.ChallengeNameTypePasswordSrp
 }
 
-// prove begins with SRP_A and answers PASSWORD_VERIFIER at once: Cognito takes the answer for seconds
+// verifyPassword begins with SRP_A and answers PASSWORD_VERIFIER at once: Cognito takes the answer for seconds
 // only (API reference, RespondToAuthChallenge). Whatever else the pool wants is the result.
-func (c *Client) prove(ctx context.Context, f flow.AuthFlow, password flow.Secret, begin func(bigA string) (flow.Result, error)) (flow.Result, error) {
+func (c *Client) verifyPassword(ctx context.Context, f flow.AuthFlow, password flow.Secret, begin func(bigA string) (flow.Result, error)) (flow.Result, error) {
 	half, err := srp.NewClient(c.config.Random)
 	if err != nil {
 		return nil, trouble{"malfunction", err.Error()}
@@ -127,7 +127,7 @@ func (c *Client) initiate(ctx context.Context, f flow.AuthFlow, parameters map[s
 		if err != nil {
 			return nil, err
 		}
-		return arrived(out.ChallengeName, out.Session, out.ChallengeParameters, out.AvailableChallenges, out.AuthenticationResult)
+		return signInResult(out.ChallengeName, out.Session, out.ChallengeParameters, out.AvailableChallenges, out.AuthenticationResult)
 	}
 	out, err := c.api.InitiateAuth(ctx, &cip.InitiateAuthInput{
 		AuthFlow:       wireName(f),
@@ -137,7 +137,7 @@ func (c *Client) initiate(ctx context.Context, f flow.AuthFlow, parameters map[s
 	if err != nil {
 		return nil, err
 	}
-	return arrived(out.ChallengeName, out.Session, out.ChallengeParameters, out.AvailableChallenges, out.AuthenticationResult)
+	return signInResult(out.ChallengeName, out.Session, out.ChallengeParameters, out.AvailableChallenges, out.AuthenticationResult)
 }
 
 // wireName is Cognito's name for f.
@@ -173,7 +173,7 @@ func (c *Client) answer(ctx context.Context, call flow.Respond) (flow.Result, er
 		if err != nil {
 			return nil, err
 		}
-		return arrived(out.ChallengeName, out.Session, out.ChallengeParameters, nil, out.AuthenticationResult)
+		return signInResult(out.ChallengeName, out.Session, out.ChallengeParameters, nil, out.AuthenticationResult)
 	}
 	out, err := c.api.RespondToAuthChallenge(ctx, &cip.RespondToAuthChallengeInput{
 		ChallengeName:      types.ChallengeNameType(call.Challenge),
@@ -184,11 +184,11 @@ func (c *Client) answer(ctx context.Context, call flow.Respond) (flow.Result, er
 	if err != nil {
 		return nil, err
 	}
-	return arrived(out.ChallengeName, out.Session, out.ChallengeParameters, nil, out.AuthenticationResult)
+	return signInResult(out.ChallengeName, out.Session, out.ChallengeParameters, nil, out.AuthenticationResult)
 }
 
-// arrived is what a step of a sign-in answers: tokens, or what comes before them.
-func arrived(name types.ChallengeNameType, session *string, params map[string]string, available []types.ChallengeNameType, auth *types.AuthenticationResultType) (flow.Result, error) {
+// signInResult is what a request of a sign-in answers: tokens, or what comes before them.
+func signInResult(name types.ChallengeNameType, session *string, params map[string]string, available []types.ChallengeNameType, auth *types.AuthenticationResultType) (flow.Result, error) {
 	switch {
 	case auth != nil && aws.ToString(auth.AccessToken) != "":
 		return flow.Tokens{

@@ -1,8 +1,8 @@
 package flow
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -26,26 +26,26 @@ func (p Phase) String() string { return [...]string{"asking", "working", "finish
 // Ask is what a State has to say to the person and what it wants to know, words included. Every
 // string in it is safe to print: control characters, also those of a hostile server, are replaced.
 type Ask struct {
-	ID       string // stable name of the question: "sign-in", "scan", "done", ...
-	Phase    Phase
-	Stations []string // the steps of this run, in the order in which the person passes them
-	Step     int      // index of the one that is reached
-	Title    string
-	Body     string // sentences; a newline ends a paragraph
-	Note     string // something that happened on the way and that the person should know
-	Progress string // while Working: what is being done
-	Account  string // whose sign-in this is, as typed; "" before anybody said
-	Fields   []Field
-	Enrol    *Enrol   // only when there is something to scan
-	Summary  *Summary // only when Finished and the account was read
-	Problem  *Error   // why the question is asked again, what stopped the run, or why its goal was missed
-	Standing string   // what is true if the run ends here
-	Facts    Facts    // what Standing follows from, for programs
-	Claims   Claims   // and what it says
-	CanBack  bool
-	CanProve bool          // when Finished: Prove is understood
-	NextCode time.Time     // the code that the app shows before then was used already
-	Skew     time.Duration // how far this computer's clock is ahead of Cognito's, as far as known
+	ID            string // stable name of the question: "sign-in", "scan", "done", ...
+	Phase         Phase
+	Stations      []string // the steps of this run, in the order in which the person passes them
+	Step          int      // index of the one that is reached
+	Title         string
+	Body          string // sentences; a newline ends a paragraph
+	Note          string // something that happened on the way and that the person should know
+	Progress      string // while Working: what is being done
+	Account       string // whose sign-in this is, as typed; "" before anybody said
+	Fields        []Field
+	Enroll        *Enroll  // only when there is something to scan
+	Summary       *Summary // only when Finished and the account was read
+	Problem       *Error   // why the question is asked again, what stopped the run, or why its goal was missed
+	Standing      string   // what is true if the run ends here
+	Facts         Facts    // what Standing follows from, for programs
+	Claims        Claims   // and what it says
+	CanBack       bool
+	CanTestSignIn bool          // when Finished: TestSignIn is understood
+	NextCode      time.Time     // the code that the app shows before then was used already
+	Skew          time.Duration // how far this computer's clock is ahead of Cognito's, as far as known
 }
 
 // Field is one value that the person is asked for.
@@ -87,7 +87,7 @@ func (f Field) Check(value string) (string, *Error) {
 	}
 	if f.Kind == Choose {
 		if !slices.ContainsFunc(f.Options, func(o Option) bool { return o.Value == value }) {
-			return "", invalid(f.Key, "choose one of those that are offered")
+			return "", invalid(f.Key, "choose one of the options")
 		}
 		return value, nil
 	}
@@ -97,30 +97,36 @@ func (f Field) Check(value string) (string, *Error) {
 			return "", invalid(f.Key, "a code has digits only")
 		}
 		if n := len(digits); (n > 0 || !f.Optional) && (n < f.Min || n > f.Max) {
-			return "", invalid(f.Key, fmt.Sprintf("the code has %s digits, this has %d", span(f.Min, f.Max), n))
+			return "", invalid(f.Key, f.otherLength(n))
 		}
 		return digits, nil
 	}
 	n := utf8.RuneCountInString(value)
-	first, size := utf8.DecodeRuneInString(f.Label)
-	switch name := string(unicode.ToLower(first)) + f.Label[size:]; {
+	wrong := ""
+	switch {
 	case n == 0 && f.Min > 0:
-		return "", invalid(f.Key, name+" is empty")
+		wrong = "{field} is empty"
 	case n < f.Min:
-		return "", invalid(f.Key, fmt.Sprintf("%s needs at least %d characters, this has %d", name, f.Min, n))
+		wrong = plural(f.Min, "{field} needs at least 1 character; this has {has}",
+			"{field} needs at least {n} characters; this has {has}")
 	case n > f.Max:
-		return "", invalid(f.Key, fmt.Sprintf("%s takes at most %d characters, this has %d", name, f.Max, n))
+		wrong = plural(f.Max, "{field} can have only 1 character; this has {has}",
+			"{field} can have at most {n} characters; this has {has}")
 	case Printable(value) != value:
-		return "", invalid(f.Key, name+" has characters that cannot be printed")
+		wrong = "{field} has characters that cannot be printed"
+	default:
+		return value, nil
 	}
-	return value, nil
+	return "", invalid(f.Key, fill(wrong, "has", strconv.Itoa(n), "field", quoted(f.Label)))
 }
 
-func span(least, most int) string {
-	if least == most {
-		return fmt.Sprint(least)
+// otherLength says how many digits a code has that is not one with n.
+func (f Field) otherLength(n int) string {
+	text := "the code has {least} to {most} digits; this has {has}"
+	if f.Min == f.Max {
+		text = plural(f.Min, "the code has 1 digit; this has {has}", "the code has {n} digits; this has {has}")
 	}
-	return fmt.Sprintf("%d to %d", least, most)
+	return fill(text, "least", strconv.Itoa(f.Min), "most", strconv.Itoa(f.Max), "has", strconv.Itoa(n))
 }
 
 // Digits strips what people and apps put between the digits of a code (spaces, hyphens) and turns
@@ -141,8 +147,8 @@ func Digits(text string) (string, bool) {
 	return b.String(), true
 }
 
-// Enrol is what the person's app needs.
-type Enrol struct {
+// Enroll is what the person's app needs.
+type Enroll struct {
 	Issuer   string    // what the app shows as the service
 	Account  string    // and under it
 	Key      Secret    // base32, for typing
@@ -215,7 +221,9 @@ func factorName(factor string) string {
 
 // printable makes every string of the Ask safe for a terminal.
 func (a Ask) printable() Ask {
-	a.Title, a.Note, a.Progress, a.Account, a.Standing = Printable(a.Title), Printable(a.Note), Printable(a.Progress), Printable(a.Account), Printable(a.Standing)
+	for _, s := range []*string{&a.Title, &a.Note, &a.Progress, &a.Account, &a.Standing} {
+		*s = Printable(*s)
+	}
 	lines := strings.Split(a.Body, "\n")
 	for i := range lines {
 		lines[i] = Printable(lines[i])
@@ -236,7 +244,7 @@ func (a Ask) printable() Ask {
 	a.Fields = fields
 	if a.Problem != nil {
 		p := *a.Problem
-		p.Msg, p.Hint = Printable(p.Msg), Printable(p.Hint)
+		p.Msg, p.Hint, p.Remedy = Printable(p.Msg), Printable(p.Hint), p.Remedy.printable()
 		a.Problem = &p
 	}
 	if a.Summary != nil {

@@ -47,8 +47,8 @@ func listReply(r run, call Call, got Listed) stage {
 	case len(got.Options) == 0:
 		q := r.asks(region{})
 		q.problem = &Error{Code: CodeNothingThere, Fault: Retry, Field: "region",
-			Msg:  fmt.Sprintf("there are no user pools in region %q of this AWS account", r.region),
-			Hint: "give another region, or choose other credentials with AWS_PROFILE"}
+			Msg:    fmt.Sprintf("there are no user pools in region %q of this AWS account", r.region),
+			Remedy: Remedy{Name: BrowseElsewhere}}
 		return q
 	}
 	r.pools = got

@@ -30,11 +30,11 @@ var challenges = map[string]row{
 }
 
 // explained says what the person can do about a challenge that has no row.
-var explained = map[string]string{
-	"WEB_AUTHN": "a passkey needs a browser; begin with another factor: --auth-flow choice --preferred-challenge PASSWORD_SRP",
+var explained = map[string]Error{
+	"WEB_AUTHN": {Remedy: Remedy{Name: AvoidPasskey, Challenge: "PASSWORD_SRP"}},
 	// Cognito asks these of a client that sends the key of a remembered device, which this one never does.
-	"DEVICE_SRP_AUTH":          "no device is remembered here; please report how you came to be asked",
-	"DEVICE_PASSWORD_VERIFIER": "no device is remembered here; please report how you came to be asked",
+	"DEVICE_SRP_AUTH":          {Hint: "no device is remembered here; please report how you came to be asked"},
+	"DEVICE_PASSWORD_VERIFIER": {Hint: "no device is remembered here; please report how you came to be asked"},
 }
 
 // Knows reports whether flow has an answer or an explanation for the challenge of that name.
@@ -45,12 +45,13 @@ func Knows(name string) bool {
 }
 
 func unanswerable(name string) *Error {
-	hint, ok := explained[name]
+	err, ok := explained[name]
 	if !ok {
-		hint = "please report this challenge's name: it is newer than this program"
+		err.Hint = "please report this challenge's name: it is newer than this program"
 	}
-	return &Error{Code: CodeUnsupportedChallenge, Fault: Elsewhere,
-		Msg: "the pool asks for " + name + ", which cannot be answered here", Hint: hint}
+	err.Code, err.Fault = CodeUnsupportedChallenge, Elsewhere
+	err.Msg = fill("the pool asks for {challenge}, which cannot be answered here", "challenge", name)
+	return &err
 }
 
 const (
@@ -125,7 +126,8 @@ func noFactor(c Challenge) *Error {
 		return nil
 	}
 	return &Error{Code: CodeUnsupportedChallenge, Fault: Elsewhere,
-		Msg: "the pool wants a second factor to be chosen, and offers none", Hint: "ask the pool's administrator to set a preferred factor for this user"}
+		Msg:  "the pool wants a second factor to be chosen, and offers none",
+		Hint: "ask the pool's administrator to set a preferred factor for this user"}
 }
 
 func askChallenge(_ run, c Challenge) Ask {
@@ -157,7 +159,8 @@ func onlyPasskeys(c Challenge) *Error {
 		return nil
 	}
 	return &Error{Code: CodeUnsupportedChallenge, Fault: Elsewhere,
-		Msg:  "the pool lets this user sign in with " + strings.Join(c.Available, ", ") + " alone, which cannot be done in a terminal",
+		Msg: fill("the pool lets this user sign in only with {ways}, which does not work in a terminal",
+			"ways", strings.Join(c.Available, ", ")),
 		Hint: "ask the pool's administrator to allow a password or a code as well"}
 }
 

@@ -2,14 +2,18 @@ package flow
 
 import (
 	"encoding/base32"
-	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/pquerna/otp/totp"
 )
 
-// period is how long a code is shown: RFC 6238's default, which is Cognito's.
-const period = 30 * time.Second
+// Period is how long an app shows a code: RFC 6238's default, which is Cognito's.
+const Period = 30 * time.Second
+
+// Plausible is how far this computer's clock may be off before it is suspected: the pool's time is only known
+// in whole seconds, and minus the time on the way.
+const Plausible = 20 * time.Second
 
 // verdict is what a code says about the app that made it.
 type verdict int
@@ -23,33 +27,33 @@ const (
 )
 
 // diagnose compares code with those of key around at, the time that Cognito has, and returns by how
-// much the app's clock is off. Cognito takes the codes of this step and of the ones beside it
+// much the app's clock is ahead. Cognito takes the codes of this period and of the ones beside it
 // (Developer Guide, "TOTP software token MFA"); further out, clocks are off by minutes, or by hours
 // where the time zone is wrong.
 func diagnose(key, code string, at time.Time) (verdict, time.Duration) {
 	if _, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(key); err != nil {
 		return unknown, 0
 	}
-	matches := func(steps int) bool {
-		made, err := totp.GenerateCode(key, at.Add(time.Duration(steps)*period))
+	matches := func(periods int) bool {
+		made, err := totp.GenerateCode(key, at.Add(time.Duration(periods)*Period))
 		return err == nil && made == code
 	}
-	const minutes = 20             // steps within which every one is tried
-	const hours = 2 * 60 * 60 / 30 // and beyond which none is
+	const minutes = 20                        // periods within which every one is tried
+	const hours = int(2 * time.Hour / Period) // and beyond which none is
 	for n := range hours + 1 {
 		if n > minutes && n%2 == 1 {
 			continue
 		}
-		for _, steps := range []int{-n, n} {
-			if !matches(steps) {
+		for _, periods := range []int{-n, n} {
+			if !matches(periods) {
 				continue
 			}
-			off := time.Duration(steps) * period
+			off := time.Duration(periods) * Period
 			switch {
 			case n <= 1:
 				return right, 0
-			case steps < 0:
-				return early, -off
+			case periods < 0:
+				return early, off
 			default:
 				return late, off
 			}
@@ -61,33 +65,37 @@ func diagnose(key, code string, at time.Time) (verdict, time.Duration) {
 // untilNext is how long it takes until apps with the right time show the next code.
 func (r run) untilNext(at time.Time) time.Duration {
 	at = at.Add(-r.skew)
-	return at.Truncate(period).Add(period).Sub(at)
+	return at.Truncate(Period).Add(Period).Sub(at)
 }
 
 func seconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
-// span in words: "40 seconds", "3 minutes", "2 hours".
-func inWords(d time.Duration) string {
+// InWords says how long d is, roughly: "40 seconds", "3 minutes", "2 hours".
+func InWords(d time.Duration) string {
 	d = d.Abs()
-	n, unit := int(d.Round(time.Second).Seconds()), "second"
 	switch {
 	case d >= 119*time.Minute:
-		n, unit = int(d.Round(time.Hour).Hours()), "hour"
+		return plural(int(d.Round(time.Hour).Hours()), "1 hour", "{n} hours")
 	case d >= 90*time.Second:
-		n, unit = int(d.Round(time.Minute).Minutes()), "minute"
+		return plural(int(d.Round(time.Minute).Minutes()), "1 minute", "{n} minutes")
 	}
-	if n != 1 {
-		unit += "s"
-	}
-	return fmt.Sprintf("%d %s", n, unit)
+	return plural(int(d.Round(time.Second).Seconds()), "1 second", "{n} seconds")
 }
 
-func ago(d time.Duration) string { return inWords(d) + " ago" }
-
-// aheadOrBehind says how a clock stands that is ahead by d.
-func aheadOrBehind(d time.Duration) string {
-	if d < 0 {
-		return inWords(d) + " slow"
+// plural chooses between the texts for one and for any other number, and fills in {n}.
+func plural(n int, one, other string) string {
+	if n == 1 {
+		return one
 	}
-	return inWords(d) + " fast"
+	return fill(other, "n", strconv.Itoa(n))
+}
+
+// clock chooses between the sentences for a clock that is fast and for one that is slow, by off, and fills in
+// {off}.
+func clock(off time.Duration, fast, slow string) string {
+	text := fast
+	if off < 0 {
+		text = slow
+	}
+	return fill(text, "off", InWords(off))
 }

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"fmt"
 	"slices"
 	"time"
 )
@@ -20,10 +19,11 @@ func (connect) ask(r run) Ask {
 	a := Ask{ID: "connect", Step: stepSignIn, Title: "Choose the user pool", Body: "Its ID and that of an app client are needed. Neither is secret."}
 	var options []Option
 	for _, t := range r.opts.Targets {
-		label := fmt.Sprintf("%s, client %s", t.Pool, shortened(t.Client))
-		if t.Source != "" {
-			label += " (" + t.Source + ")"
+		text := "{pool}, client {client} ({source})"
+		if t.Source == "" {
+			text = "{pool}, client {client}"
 		}
+		label := fill(text, "pool", t.Pool, "client", shortened(t.Client), "source", t.Source)
 		options = append(options, Option{t.value(), label})
 	}
 	if len(options) > 0 {
@@ -132,7 +132,7 @@ func (pasteToken) submit(q question, values map[string]string, _ time.Time) (sta
 // person is shown.
 func IssuerOf(token Secret) (pool, client string, err *Error) {
 	const paste = "paste the AccessToken or the IdToken that a sign-in returned"
-	c, err := readClaims(token, "an access token or an ID token", paste)
+	c, err := readClaims(token, "this is not an access token or an ID token", paste)
 	if err != nil {
 		return "", "", err
 	}

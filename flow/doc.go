@@ -1,4 +1,4 @@
-// Package flow is the enrolment of an authenticator app in an Amazon Cognito user pool, as a value.
+// Package flow is the enrollment of an authenticator app in an Amazon Cognito user pool, as a value.
 // It does no I/O: no network, no clock, no randomness, no terminal. Next takes a State and what
 // happened, and gives the next State and at most one Call that it wants made to Cognito. Every State
 // says its Ask: what to tell the person and which fields to collect. A front end is anything that
@@ -15,7 +15,7 @@
 // The questions by their Ask.ID, in the order in which a person meets them:
 //
 //	connect          which pool: one that was found, or one of the next
-//	pool             its id and that of an app client
+//	pool             its ID and that of an app client
 //	token            a token that says them
 //	region           where in an AWS account to look
 //	user-pool        the user pools there
@@ -36,7 +36,7 @@
 //	enrolled         leave, test, replace or turn off the authenticator that there is
 //	replace          whether really
 //	turn-off         whether really
-//	set-up           the challenge MFA_SETUP, when it offers e-mail as well
+//	set-up           the challenge MFA_SETUP, when it offers email as well
 //	e-mail           the address for that
 //	get-ready        the device's name, while the app is fetched
 //	scan             the QR code and the code of the app
@@ -45,25 +45,52 @@
 //	proving          nothing to ask; a fresh sign-in is under way
 //	prove            that sign-in's challenge SOFTWARE_TOKEN_MFA
 //	done             the summary
-//	stopped          the problem that only a change elsewhere can mend
+//	stopped          the problem that only a change elsewhere can solve
 //
 // and where the calls lead:
 //
 //	connect, pool, token ───────────────────────────Connect→ sign-in
 //	region ─Pools→ user-pool ─Clients→ client ──────Connect→ sign-in
-//	sign-in ─SignIn→ tokens ─Status→ enrolled ───→ done, the proof, or get-ready
+//	sign-in ─SignIn→ tokens ─Status→ enrolled ───→ done, the test, or get-ready
 //	            │               └──→ get-ready ─Associate(access token)→ scan
 //	            ├──→ MFA_SETUP ────→ get-ready ─Associate(Session)─────→ scan
 //	            ├──→ another challenge ─Respond→ (again)
 //	            ├──→ a challenge without a row → stopped
-//	            └──→ an account in trouble: a code, a new password, and (again)
+//	            └──→ an account to recover: a code, a new password, and (again)
 //	scan ─Verify→ by access token: Prefer, Status ───────────────→ done
 //	         └──→ by Session:      Respond(MFA_SETUP), Status ───→ done
 //	done ─SignIn→ prove ─Respond→ Status → done
 //
-// The function arrive holds these branches and the rules behind them. What a failed call does
+// The function reply holds these branches and the rules behind them. What a failed call does
 // depends on its Fault: Retry and Wait ask the same question again, Restart signs in again, Elsewhere
 // and Bug end in stopped. Before there is a pool only Bug does: there are other ways to one.
+// What helps against a failure is a Remedy, which the front end words: no text here names a flag.
 //
-// The transcripts in testdata tell each road word for word.
+// What is known of the account is in Facts; learn alone changes them, and every sentence about the
+// account follows from them (sentences.go).
+//
+// The transcripts in testdata tell each way through, word for word.
+//
+// # Glossary
+//
+//	answer      what a person gives to a question; what Cognito gives is a reply
+//	entry       what an authenticator app holds: a name and a key
+//	challenge   what Cognito asks in a sign-in
+//	code        digits that work once: of an app, or sent
+//	fault       what kind of failure an Error is: who can do something about it
+//	factor      a way to prove who one is; the second one is MFA's
+//	goal        what somebody wants of a run
+//	key         the secret that an app and Cognito share
+//	period      the 30 seconds for which an app shows a code
+//	question    a stage at which the person's answer is awaited
+//	remedy      what helps against an Error
+//	reply       what Cognito gave to a call
+//	run         one use of this package, from Start to the end
+//	stage       where a run is: at a question, at a call, or at its end
+//	standing    what is true if the run ends now
+//	station     a step of the run, as the person is shown it
+//	suspended   put away, for another run to finish
+//	test        a fresh sign-in, to see what the next one will be like; "prove" on the wire
+//	topic       what a question is about
+//	verdict     what a code says about the app that made it
 package flow

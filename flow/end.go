@@ -18,7 +18,7 @@ func (s done) ask() Ask {
 			User: s.user(), Pool: s.profile.Pool, Factors: s.profile.Factors, Preferred: s.profile.Preferred,
 			Partial: s.partial(), Enrolled: enrolled, New: enrolled && s.facts.New == On, Tested: s.facts.Tested,
 		},
-		CanProve: s.facts.New >= Taken && !s.facts.Tested && (asksFactor(s.flow) || s.canTryAgain()),
+		CanTestSignIn: s.facts.New >= Taken && !s.facts.Tested && (asksFactor(s.flow) || s.canTryAgain()),
 	}
 	if enrolled {
 		a.Summary.Device = s.device
@@ -48,7 +48,7 @@ func (s done) user() string {
 func (s done) canTryAgain() bool { return s.facts.New != On && !s.grant.AccessToken.Empty() }
 
 func (s done) next(e Event) (stage, Call, error) {
-	if _, ok := e.(Prove); !ok || !s.ask().CanProve {
+	if _, ok := e.(TestSignIn); !ok || !s.ask().CanTestSignIn {
 		return s, nil, nil
 	}
 	if s.canTryAgain() {

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"fmt"
 	"time"
 )
 
@@ -111,7 +110,7 @@ func (scan) ask(r run) Ask {
 		Title:  "Scan, then type the code",
 		Body:   "Scan the QR code with your app, or type the key into it. Then type the six digits that the app shows.",
 		Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6}},
-		Enrol: &Enrol{
+		Enroll: &Enroll{
 			Issuer:   Label(r.opts.Issuer),
 			Account:  Label(r.username),
 			Key:      r.key,
@@ -150,15 +149,17 @@ func (t scan) submit(q question, values map[string]string, at time.Time) (stage,
 // unlikely says what is wrong with a code before an attempt is spent on it.
 func (r run) unlikely(match verdict, off time.Duration) *Error {
 	wrong := func(msg, hint string) *Error {
-		return &Error{Code: CodeUnlikely, Fault: Retry, Field: "code", Msg: msg, Hint: hint + "; or press Enter to try it anyway"}
+		return &Error{Code: CodeUnlikely, Fault: Retry, Field: "code", Msg: msg, Hint: hint}
 	}
 	switch match {
-	case early:
-		return wrong("the phone's clock is "+inWords(off)+" slow", "turn on automatic date and time on it, and type the code that it shows then")
-	case late:
-		return wrong("the phone's clock is "+inWords(off)+" fast", "turn on automatic date and time on it, and type the code that it shows then")
+	case early, late:
+		return wrong(clock(off, "the phone's clock is {off} fast", "the phone's clock is {off} slow"),
+			"turn on automatic date and time on the phone, and type the code that it shows then;"+
+				" or press Enter to try it anyway")
 	case foreign:
-		return wrong("this code does not come from the entry that you just added", fmt.Sprintf("look for %s in the app, the newer one if there are two", r.entry()))
+		return wrong("this code does not come from the entry that you just added",
+			fill("look for {entry} in the app, the newer one if there are two; or press Enter to try it anyway",
+				"entry", r.entry()))
 	}
 	return nil
 }
@@ -168,16 +169,21 @@ func (r run) unlikely(match verdict, off time.Duration) *Error {
 func (t scan) retry(q question, f Failed) question {
 	q = q.again(f)
 	p := *f.Err
+	if p.Code == CodeMismatch {
+		p.Remedy = Remedy{}
+	}
 	switch {
 	case p.Code == CodeMismatch && !t.fits.Empty():
 		t.unfit++
-		p.Msg, p.Hint = "Cognito does not accept this code, although it fits the key on the screen", "wait for the next code, and type that"
+		p.Msg = "Cognito does not accept this code, although it fits the key on the screen"
+		p.Hint = "wait for the next code, then type it"
 		if t.unfit >= staleAfter {
 			p.Hint = "go back, which gives you a new key; keep this entry until then"
 		}
 	case p.Code == CodeMismatch:
 		t.wrong++
-		p.Hint = fmt.Sprintf("wait for the next code of the entry %s that you just added, and type that", quoted(Label(q.opts.Issuer)))
+		p.Hint = fill("wait for the next code of the entry {entry} that you just added, then type it",
+			"entry", quoted(Label(q.opts.Issuer)))
 		if t.wrong >= 3 {
 			p.Hint = "turn on automatic date and time on the phone; if the app has two entries of this name, use the newer one"
 		}

@@ -75,7 +75,8 @@ func unmarshal[T ~int](to *T, names []string, text []byte) error {
 }
 
 // Facts are what this run knows of one user's account. Every sentence about the account follows from
-// them (sentences.go), and learn alone changes them, but for Shown, Kept and Tested.
+// them (sentences.go). learn changes them, and counts where an accepted code tells whose it was; what is
+// no answer of Cognito's (Shown, Kept, Tested) is noted where it happens.
 type Facts struct {
 	New       New   `json:"new"`
 	Old       Old   `json:"old"`
@@ -310,13 +311,15 @@ func (f Facts) verify(done Known, grant Grant) Facts {
 // was not verified.
 func (f Facts) list(listed bool) Facts {
 	switch {
-	case f.New == On:
+	case f.New == On && f.Asked == Yes:
 	case f.New >= Taken && listed:
 		f.New = On
 	case f.New >= Taken:
 		f.New = Taken
-	case listed && (f.New == NotBegun || f.Old == None && f.New < MaybeTaken):
+	case listed && f.New == NotBegun:
 		f.Old = There
+	case listed && f.Old == None && f.New < MaybeTaken:
+		f.Old = MaybeDropped // somebody else's, if our Associate has left it
 	case listed, f.Asked == Yes:
 	case f.Old == MaybeOff:
 		f.Old = Off

@@ -12,7 +12,7 @@ const (
 	Restart
 	// Wait: nobody's fault, and it passes; the same question is asked again, answers kept.
 	Wait
-	// Elsewhere: only a change outside of this run helps, in the pool, the client or the flags.
+	// Elsewhere: only a change outside of this run helps, in the pool, the app client or how this was started.
 	Elsewhere
 )
 
@@ -39,9 +39,10 @@ const (
 	CodeResetRequired  ErrorCode = "password-reset-required"
 	CodeNotConfirmed   ErrorCode = "user-not-confirmed"
 
-	CodeSessionUsed ErrorCode = "session-used"      // a session works once
-	CodeExpired     ErrorCode = "code-expired"      // a code that was sent, or that works once
-	CodeConfirmed   ErrorCode = "already-confirmed" // a sign-up
+	CodeSessionUsed    ErrorCode = "session-used"      // a session works once
+	CodeSessionInvalid ErrorCode = "session-invalid"   // Cognito does not know a session, or not any more
+	CodeExpired        ErrorCode = "code-expired"      // a code that was sent, or that works once
+	CodeConfirmed      ErrorCode = "already-confirmed" // a sign-up
 
 	CodeNotActive       ErrorCode = "not-active"        // verified, but not known to be active
 	CodeStillOn         ErrorCode = "still-on"          // the request to turn it off changed nothing
@@ -55,14 +56,16 @@ const (
 	CodeNotAsked             ErrorCode = "not-asked"        // the proof met no SOFTWARE_TOKEN_MFA
 )
 
-// Error is a failure in words for the person. Msg says what happened and Hint what to do now, both
-// in lower case and without a full stop. No field ever holds a secret.
+// Error is a failure. Msg says what happened, in lower case and without a full stop. What to do now is a
+// Remedy where a front end has something of its own to say about it, such as a flag, and else Hint, in words
+// like those of Msg; never both. No field ever holds a secret.
 type Error struct {
-	Code  ErrorCode
-	Fault Fault
-	Field string // the Field.Key that it is about, or ""
-	Msg   string
-	Hint  string
+	Code   ErrorCode
+	Fault  Fault
+	Field  string // the Field.Key that it is about, or ""
+	Msg    string
+	Hint   string
+	Remedy Remedy
 }
 
 func (e *Error) Error() string { return e.Msg }

@@ -14,11 +14,11 @@ type Options struct {
 	Issuer      string // the service's name in the authenticator app
 	Pool        string // user pool id; an access token of another pool is refused
 	AuthFlow    AuthFlow
-	Preferred   string  // the challenge to begin Choice with: PASSWORD_SRP, EMAIL_OTP, ...
-	AccessToken Secret  // offered when signing in with Token
-	Prove       bool    // test the result with a fresh sign-in
-	Show        bool    // read the status and change nothing
-	Resume      *Paused // go on with an enrolment that was put away; nil begins one
+	Preferred   string     // the challenge to begin Choice with: PASSWORD_SRP, EMAIL_OTP, ...
+	AccessToken Secret     // offered when signing in with Token
+	TestSignIn  bool       // test the result with a fresh sign-in
+	Show        bool       // read the status and change nothing
+	Resume      *Suspended // go on with an enrollment that was put away; nil begins one
 
 	Connect bool     // Pool is not settled: begin with asking for it and the app client
 	Targets []Target // app clients that were found, to choose from
@@ -55,7 +55,7 @@ const (
 	Token AuthFlow = "access token"
 )
 
-// Event is something that happened: Answer, Back, Prove, Reply or Failed.
+// Event is something that happened: Answer, Back, TestSignIn, Reply or Failed.
 type Event interface{ event() }
 
 type (
@@ -66,8 +66,8 @@ type (
 	}
 	// Back is the person's wish to return to the previous question.
 	Back struct{}
-	// Prove is the person's wish to test a finished run, where Ask.CanProve allows it.
-	Prove struct{}
+	// TestSignIn is the person's wish to test a finished run, where Ask.CanTestSignIn allows it.
+	TestSignIn struct{}
 	// Reply is the result of the last Call.
 	Reply struct {
 		Result Result
@@ -84,11 +84,11 @@ type (
 	}
 )
 
-func (Answer) event() {}
-func (Back) event()   {}
-func (Prove) event()  {}
-func (Reply) event()  {}
-func (Failed) event() {}
+func (Answer) event()     {}
+func (Back) event()       {}
+func (TestSignIn) event() {}
+func (Reply) event()      {}
+func (Failed) event()     {}
 
 // Call is a request to Cognito. It is data; cognito.Client.Do makes it and turns what comes back
 // into a Reply or a Failed.
@@ -300,7 +300,7 @@ func Start(o Options) State {
 // Next returns the State after e, and the Call that it wants made, if any; without one it is the
 // person's turn or the run is over. An error means that the caller sent an event that cannot happen
 // now, such as an Answer while a Call is under way; the State is then s. A finished run stays so,
-// but for Prove.
+// but for TestSignIn.
 func Next(s State, e Event) (State, Call, error) {
 	to, call, err := s.stage.next(e)
 	if err != nil {

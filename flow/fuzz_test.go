@@ -26,7 +26,7 @@ func FuzzNext(f *testing.F) {
 		flows := []AuthFlow{Auto, Auto, Auto, Choice, Custom, Token, Admin}
 		o := Options{Issuer: "Acme"}
 		if len(script) > 0 {
-			o.AuthFlow, o.Prove, o.Show = flows[int(script[0])%len(flows)], script[0]&64 != 0, script[0]&128 != 0
+			o.AuthFlow, o.TestSignIn, o.Show = flows[int(script[0])%len(flows)], script[0]&64 != 0, script[0]&128 != 0
 		}
 		if len(script) > 0 && script[0]&16 != 0 {
 			o.Connect, o.Browse = true, script[0]&8 != 0
@@ -37,7 +37,7 @@ func FuzzNext(f *testing.F) {
 		newest, token := Secret{}, Secret{}
 		if len(script) > 0 && script[0]&32 != 0 {
 			newest = NewSecret("hush-session")
-			o.Resume = &Paused{Flow: o.AuthFlow, Username: "alice", Issuer: "Acme", Grant: Grant{Session: newest}, Facts: untouchedFacts()}
+			o.Resume = &Suspended{Flow: o.AuthFlow, Username: "alice", Issuer: "Acme", Grant: Grant{Session: newest}, Facts: untouchedFacts()}
 			o.Resume.Facts.New, o.Resume.Facts.Old = Kept, None
 		}
 		s, at := Start(o), time.Unix(1_800_000_000, 0)
@@ -45,7 +45,7 @@ func FuzzNext(f *testing.F) {
 		for i, b := range script {
 			e := fuzzEvent(b, i, at)
 			before := s.Ask()
-			if before.Phase == Finished && !before.CanProve {
+			if before.Phase == Finished && !before.CanTestSignIn {
 				if over++; over > 5 {
 					return
 				}
@@ -55,7 +55,7 @@ func FuzzNext(f *testing.F) {
 			if err != nil && (call != nil || !reflect.DeepEqual(before, after)) {
 				t.Fatalf("event %d, %T: the error %q changed the state", i, e, err)
 			}
-			if before.Phase == Finished && !(e == Prove{} && before.CanProve) && (err != nil || call != nil || !reflect.DeepEqual(before, after)) {
+			if before.Phase == Finished && !(e == TestSignIn{} && before.CanTestSignIn) && (err != nil || call != nil || !reflect.DeepEqual(before, after)) {
 				t.Fatalf("event %d, %T: a finished run went on", i, e)
 			}
 			if (call != nil) != (err == nil && after.Phase == Working) {
@@ -186,7 +186,7 @@ func fuzzEvent(b byte, n int, at time.Time) Event {
 	}
 	switch b % 38 {
 	case 24:
-		return Prove{}
+		return TestSignIn{}
 	case 25:
 		return Reply{Result: Delivered{"EMAIL", "a***@e***"}, At: at}
 	case 26:

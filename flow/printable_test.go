@@ -59,7 +59,7 @@ func hostileEvents() (events []flow.Event) {
 		}
 		events = append(events, flow.Failed{Err: &flow.Error{Code: code, Fault: f, Msg: evil, Hint: evil}})
 	}
-	return append(events, flow.Back{}, flow.Prove{})
+	return append(events, flow.Back{}, flow.TestSignIn{})
 }
 
 // TestEveryTextIsPrintable searches the states that hostile texts lead to, and looks at each string of
@@ -67,7 +67,7 @@ func hostileEvents() (events []flow.Event) {
 func TestEveryTextIsPrintable(t *testing.T) {
 	const most = 1500 // states
 	replaced := map[string]bool{}
-	resume := flow.Paused{Username: evil, Issuer: evil, Device: evil,
+	resume := flow.Suspended{Username: evil, Issuer: evil, Device: evil,
 		Grant: flow.Grant{Session: flow.NewSecret("S")}, Skew: time.Minute}
 	var queue []flow.State
 	for _, o := range []flow.Options{

@@ -110,7 +110,7 @@ func challengeReply(r run, c Challenge, call Call, at time.Time) (stage, Call) {
 	case c.Name == mfaSetup:
 		return setUpReply(r, c, at)
 	case c.Name == newPassword && !r.goal.allows(Respond{Challenge: newPassword}):
-		return r.stop(notKnown("a new password"))
+		return r.stop(notKnown(needsPassword))
 	case c.Name == selectFactor && r.goal == ToTest:
 		if !slices.Contains(factorsToChoose(c), softwareToken) {
 			return r.stop(notAsked())
@@ -161,7 +161,8 @@ func setUpReply(r run, c Challenge, at time.Time) (stage, Call) {
 	switch {
 	case len(factors) > 0 && !slices.Contains(factors, softwareToken):
 		return r.stop(&Error{Code: CodeTOTPNotOffered, Fault: Elsewhere,
-			Msg:  "this pool lets you set up " + strings.Join(factors, ", ") + ", but no authenticator app",
+			Msg: fill("this pool lets you set up {factors}, but no authenticator app",
+				"factors", strings.Join(factors, ", ")),
 			Hint: "ask the pool's administrator to turn on authenticator apps in its MFA settings"})
 	case r.onward == toNewKey:
 		return r.asks(getReady{}).call(Associate{Grant: r.grant})
@@ -221,9 +222,9 @@ func profileReply(r run, p Profile, at time.Time) (stage, Call) {
 		return r.proceed(Prefer{r.grant.AccessToken})
 	case r.facts.New >= Taken:
 		return r.verified()
-	case r.onward == toNewKey && r.facts.New == Shown && (r.goal == ToReplace || r.facts.Enrolled() != Yes):
+	case r.onward == toNewKey && r.facts.New == Shown && (r.goal == ToReplace || !listed && r.facts.Enrolled() != Yes):
 		return r.asks(getReady{}).call(Associate{Grant: r.grant})
-	case listed && r.opts.Prove && asksFactor(r.flow):
+	case listed && r.opts.TestSignIn && asksFactor(r.flow):
 		r.goal = ToTest
 		return startTest(r)
 	case listed, r.facts.Enrolled() == Yes:
@@ -240,7 +241,7 @@ func profileReply(r run, p Profile, at time.Time) (stage, Call) {
 // authenticator was replaced. The second begins only where nothing has to be asked to begin it.
 func (r run) verified() (stage, Call) {
 	unasked := r.facts.Old == Replaced && r.canSignInUnasked()
-	if r.facts.New == On && asksFactor(r.flow) && (r.opts.Prove || unasked) {
+	if r.facts.New == On && asksFactor(r.flow) && (r.opts.TestSignIn || unasked) {
 		r.goal = ToTest
 		return startTest(r)
 	}
@@ -256,11 +257,15 @@ func notAsked() *Error {
 		Hint: "ask the pool's administrator to look at the pool's MFA settings"}
 }
 
+const (
+	needsPassword     = "not known: your account needs a new password first"
+	needsConfirmation = "not known: your sign-up has to be confirmed first"
+)
+
 // notKnown ends a look at an account that would have to be changed to go on.
-func notKnown(needs string) *Error {
+func notKnown(msg string) *Error {
 	return &Error{Code: CodeNotKnown, Fault: Elsewhere,
-		Msg:  fill("not known: your account needs {needs} first", "needs", needs),
-		Hint: "sign in where this pool's users do, or enroll, which also does that"}
+		Msg: msg, Remedy: Remedy{Name: SignInElsewhere}}
 }
 
 func (r run) stop(err *Error) (stage, Call) { return stopped{run: r, problem: err}, nil }

@@ -320,8 +320,11 @@ func progress(call Call, r run) string {
 	case Connect:
 		return "Connecting to the user pool"
 	}
-	return "Waiting for Cognito"
+	return unknownProgress
 }
+
+// unknownProgress is said of a call that progress does not know; a test holds that there is none.
+const unknownProgress = "Waiting for Cognito"
 
 func (w working) next(e Event) (stage, Call, error) {
 	switch e := e.(type) {
@@ -346,7 +349,7 @@ func (w working) failed(f Failed) (stage, Call) {
 	}
 	if hint := doubtHint(w.call, f.Err.Fault); hint != "" && f.Done == Unknown {
 		err := *f.Err
-		err.Hint, f.Err = hint, &err
+		err.Hint, err.Remedy, f.Err = hint, Remedy{}, &err
 	}
 	q := w.from
 	q.run = q.knows(w.call, f.Done, nil)
@@ -382,15 +385,21 @@ func (q question) mayBeDone(call Call, f Failed) bool {
 		// Without the key on the screen nobody can tell. A Session would be used by then.
 		t, onScreen := q.topic.(scan)
 		fits := onScreen && t.fits == call.Code || !onScreen && !call.Grant.AccessToken.Empty()
-		return f.Err.Code == CodeUsed || f.Err.Code == CodeSessionUsed || f.Err.Code == CodeMismatch && fits
+		return f.Err.Code == CodeUsed || sessionGone(f) || f.Err.Code == CodeMismatch && fits
 	case Respond, Associate:
-		return f.Err.Code == CodeSessionUsed
+		return sessionGone(f)
 	case Reset:
 		return f.Err.Code == CodeExpired
 	case Confirm:
 		return f.Err.Code == CodeExpired || f.Err.Code == CodeConfirmed
 	}
 	return false
+}
+
+// sessionGone reports whether the session was used, or is not known: one that was used up by a request
+// whose next step failed is not known any more.
+func sessionGone(f Failed) bool {
+	return f.Err.Code == CodeSessionUsed || f.Err.Code == CodeSessionInvalid
 }
 
 // maxRestarts ends a run whose sessions end one after the other.

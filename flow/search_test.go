@@ -79,7 +79,7 @@ func alphabet(s State, at time.Time) []Event {
 	a := s.Ask()
 	switch a.Phase {
 	case Finished:
-		return []Event{Prove{}}
+		return []Event{TestSignIn{}}
 	case Working:
 		return outcomes(s.stage.(working).call, at)
 	}
@@ -98,7 +98,7 @@ func alphabet(s State, at time.Time) []Event {
 	}
 	switch {
 	case a.ID == "scan":
-		fits, err := totp.GenerateCode(a.Enrol.Key.Reveal(), at)
+		fits, err := totp.GenerateCode(a.Enroll.Key.Reveal(), at)
 		if err != nil {
 			panic(err)
 		}
@@ -202,7 +202,7 @@ func TestSearch(t *testing.T) {
 			queue = append(queue, visit{s, trail})
 		}
 	}
-	paused := Paused{Username: "alice", Internal: "alice", Issuer: "Acme", Grant: Grant{AccessToken: NewSecret("token")}, Facts: untouchedFacts()}
+	paused := Suspended{Username: "alice", Internal: "alice", Issuer: "Acme", Grant: Grant{AccessToken: NewSecret("token")}, Facts: untouchedFacts()}
 	paused.Facts.New = Kept
 	for _, old := range []Old{None, MaybeDropped} {
 		for _, grant := range []Grant{{Session: NewSecret("session")}, {AccessToken: NewSecret("token")}} {
@@ -215,7 +215,7 @@ func TestSearch(t *testing.T) {
 		}
 	}
 	visitOnce(Start(Options{Issuer: "Acme"}), "start")
-	visitOnce(Start(Options{Issuer: "Acme", Prove: true}), "start prove")
+	visitOnce(Start(Options{Issuer: "Acme", TestSignIn: true}), "start prove")
 	visitOnce(Start(Options{Issuer: "Acme", Show: true}), "start show")
 	visitOnce(Start(Options{Issuer: "Acme", AuthFlow: Custom}), "start custom")
 

@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -40,16 +39,16 @@ type sentences struct {
 }
 
 const (
-	sameTitle = "Cognito has not said whether your authenticator is active"
-	offTitle  = "Cognito accepted the code, but does not list your authenticator as active"
-	keepUntil = " Keep the entry {entry} until you enroll again. Enrolling again makes a new key; delete this entry then."
+	unsureTitle   = "Cognito has not said whether your authenticator is active"
+	inactiveTitle = "Cognito accepted the code, but does not list your authenticator as active"
+	keepUntil     = " Keep the entry {entry} until you enroll again. Enrolling again makes a new key; delete this entry then."
 )
 
 // rows are all places that a run can reach, in the order of the ladders; a test searches for others.
 var rows = []sentences{
 	{New: NotBegun, Old: NotLooked, claims: Claims{NoEntry, NoEntry, Unknown},
 		standing: "No authenticator was enrolled.",
-		title:    "Nobody has looked whether an authenticator is enrolled", body: ""},
+		title:    "Nobody has looked whether an authenticator is enrolled"},
 	{New: NotBegun, Old: None, claims: Claims{NoEntry, NoEntry, No},
 		standing: "No authenticator was enrolled.",
 		title:    "No authenticator is enrolled"},
@@ -102,7 +101,7 @@ var rows = []sentences{
 	{New: MaybeTaken, Old: None, claims: Claims{Keep, NoEntry, Unknown},
 		standing: "It is not known whether Cognito accepted the code. Keep the entry {entry}." +
 			" If your next sign-in asks for a code, use that entry. If it does not, run this again.",
-		title: sameTitle},
+		title: unsureTitle},
 	{New: MaybeTaken, Old: There, claims: Claims{Keep, Keep, Unknown},
 		standing: "An authenticator is enrolled: the one whose code was accepted when you signed in. Delete the other entry from your app.",
 		title:    "Your authenticator is enrolled",
@@ -111,25 +110,25 @@ var rows = []sentences{
 	{New: MaybeTaken, Old: MaybeDropped, claims: Claims{Keep, Keep, Unknown},
 		standing: "It is not known whether Cognito accepted the new authenticator." +
 			" Keep the new entry {entry} and the old one until a sign-in shows whose code it accepts.",
-		title: sameTitle},
+		title: unsureTitle},
 
 	{New: Taken, Old: None, claims: Claims{Keep, NoEntry, Unknown},
 		standing: "Cognito accepted the code, but does not list your authenticator as active." + keepUntil,
-		title:    offTitle,
+		title:    inactiveTitle,
 		body:     "Cognito does not list it as active, so sign-ins may not ask for its code." + keepUntil},
 	{New: Taken, Old: Replaced, claims: Claims{Keep, Delete, Unknown},
 		standing: "Cognito accepted the new authenticator, but does not list it as active." + keepUntil + " Delete the old one now.",
-		title:    offTitle,
+		title:    inactiveTitle,
 		body: "It has replaced the old one, but Cognito does not list it as active, so sign-ins may not ask for its code." +
 			keepUntil + " Delete the old one now."},
 
 	{New: MaybeOn, Old: None, claims: Claims{Keep, NoEntry, Unknown},
 		standing: "Cognito accepted the code. Keep the entry {entry}. Your next sign-in shows whether it asks for a code of it.",
-		title:    sameTitle},
+		title:    unsureTitle},
 	{New: MaybeOn, Old: Replaced, claims: Claims{Keep, Delete, Unknown},
 		standing: "Cognito accepted the new authenticator. Keep the new entry {entry} and delete the old one." +
 			" Your next sign-in shows whether it asks for a code.",
-		title: sameTitle},
+		title: unsureTitle},
 
 	{New: On, Old: None, claims: Claims{Keep, NoEntry, Unknown},
 		standing: "Your authenticator is enrolled. Keep the entry {entry} in your app.",
@@ -152,7 +151,7 @@ func (f Facts) authenticator() sentences {
 			return row
 		}
 	}
-	return sentences{New: f.New, Old: f.Old, standing: "It is not known whether an authenticator is enrolled. Keep its entries.", title: sameTitle}
+	return sentences{New: f.New, Old: f.Old, standing: "It is not known whether an authenticator is enrolled. Keep its entries.", title: unsureTitle}
 }
 
 // Claims returns what the sentences about f say.
@@ -218,10 +217,11 @@ func (f Facts) ending(goal Goal, entry, device string, askable bool) (title, bod
 		}
 		put("It asked for a code and accepted the one from your app.")
 	case f.New == On:
-		put(map[bool]string{
-			true:  "Your next sign-in asks for a code from it.",
-			false: "Cognito lists it as active.",
-		}[f.Asked == Yes])
+		if f.Asked == Yes {
+			put("Your next sign-in asks for a code from it.")
+		} else {
+			put("Cognito lists it as active.")
+		}
 		add("A code works once, so wait for the next one before you sign in.")
 	case goal == ToEmail && f.Email == Yes:
 		title = "Codes by email are set up"
@@ -282,6 +282,8 @@ func news(before, after Facts, challenge, entry string) string {
 		return "The authenticator whose code you just typed is the one that counts. Delete the other entry from your app."
 	case after.New == MaybeTaken && after.Old != There && challenge == softwareToken:
 		return "One of your two authenticators counts, the new one or the old one. It is the one whose code is accepted now."
+	case before.Old == None && after.Old == MaybeDropped && after.New == Shown && challenge == "":
+		return fill("Cognito lists an authenticator that was not there before. The QR code counts no longer: delete the new entry {entry} from your app.", "entry", entry)
 	case before.Old != There && after.Old == There && after.New == Shown:
 		return fill("The authenticator from before is still enrolled. The QR code counts no longer: delete the new entry {entry} from your app.", "entry", entry)
 	case before.Old == MaybeDropped && after.Old == There:
@@ -305,19 +307,23 @@ func (f Facts) newKey(entry string) string {
 
 // codeQuestion is what the question for an authenticator's code says.
 func (f Facts) codeQuestion(goal Goal, device string) (title, body string) {
+	title = "Your authenticator's code"
 	switch {
 	case goal == ToTest:
-		return "A test of your next sign-in", "This is what your next sign-in asks. A code works once: wait until the app shows the next one, then type it."
+		title = "A test of your next sign-in"
+		body = "This is what your next sign-in asks. A code works once: wait until the app shows the next one, then type it."
 	case f.New >= Taken:
-		return "Your authenticator's code", "Cognito accepted your authenticator and asks for one more code. A code works once: wait until the app shows the next one."
+		body = "Cognito accepted your authenticator and asks for one more code. A code works once: wait until the app shows the next one."
 	case goal == ToLook && device != "":
-		return "Your authenticator's code", fill(`Your authenticator is enrolled: {device}. Its code is needed only to list all factors. Leave it empty to stop here.`, "device", quoted(device))
+		body = "Your authenticator is enrolled: {device}. Its code is needed only to list all factors. Leave it empty to stop here."
 	case goal == ToLook:
-		return "Your authenticator's code", "Your authenticator is enrolled. Its code is needed only to list all factors. Leave it empty to stop here."
+		body = "Your authenticator is enrolled. Its code is needed only to list all factors. Leave it empty to stop here."
 	case device != "":
-		return "Your authenticator's code", fill(`This account has an authenticator: {device}. Type the six digits that it shows now.`, "device", quoted(device))
+		body = "This account has an authenticator: {device}. Type the six digits that it shows now."
+	default:
+		body = "This account has an authenticator. Type the six digits that it shows now."
 	}
-	return "Your authenticator's code", "This account has an authenticator. Type the six digits that it shows now."
+	return title, fill(body, "device", quoted(device))
 }
 
 // between says what is under way between two questions.
@@ -412,8 +418,9 @@ func (g Goal) stations(f Facts) []string {
 
 // clockNote is said when this computer's clock differs from Cognito's.
 func clockNote(skew time.Duration) string {
-	if skew.Abs() <= plausible {
+	if skew.Abs() <= Plausible {
 		return ""
 	}
-	return fmt.Sprintf("This computer's clock is %s, compared with Cognito's. Codes follow Cognito's.", aheadOrBehind(skew))
+	return clock(skew, "This computer's clock is {off} fast, compared with Cognito's. Codes follow Cognito's.",
+		"This computer's clock is {off} slow, compared with Cognito's. Codes follow Cognito's.")
 }

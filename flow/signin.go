@@ -25,7 +25,8 @@ func (signIn) ask(r run) Ask {
 	password := Field{Key: "password", Label: "Password", Kind: Hidden, Value: r.password, Min: 1, Max: 256}
 	switch {
 	case r.flow == Token:
-		a.Title, a.Body = "Your access token", "It is looked at here first: it has to be from this pool, with the scope "+adminScope+"."
+		a.Title = "Your access token"
+		a.Body = fill("It is checked here first: it has to be from this pool, with the scope {scope}.", "scope", adminScope)
 		a.Fields = []Field{{Key: "token", Label: "Access token", Kind: Hidden, Value: r.opts.AccessToken, Min: 1, Max: 16384}}
 	case r.passwordFirst():
 		a.Fields = []Field{username, password}
@@ -37,7 +38,7 @@ func (signIn) ask(r run) Ask {
 		a.Step = len(r.goal.stations(r.facts)) - 1
 	}
 	if r.before != nil {
-		a.Body = strings.TrimSpace(a.Body + "\nThe user pool is " + r.opts.Pool + ".")
+		a.Body = strings.TrimSpace(a.Body + "\n" + fill("The user pool is {pool}.", "pool", r.opts.Pool))
 	}
 	return a
 }
@@ -93,20 +94,18 @@ func sendSignIn(q question) (stage, Call) {
 	return q.call(call)
 }
 
-// plausible is how far this computer's clock may be off before it is suspected.
-const plausible = 20 * time.Second
-
 // retry blames the clock before the password, because the proof of SRP carries the time
 // (amazon-cognito-identity-js#58).
 func (signIn) retry(q question, f Failed) question {
 	err := *f.Err
-	if err.Code == CodeWrongPassword && q.flow != Password && q.flow != Admin && f.Skew.Abs() > plausible {
+	if err.Code == CodeWrongPassword && q.flow != Password && q.flow != Admin && f.Skew.Abs() > Plausible {
 		err = Error{Code: CodeClock, Fault: Wait,
-			Msg:  "this computer's clock is " + aheadOrBehind(f.Skew) + ", and then Cognito refuses the right password, too",
+			Msg: clock(f.Skew, "this computer's clock is {off} fast, so Cognito may refuse even the right password",
+				"this computer's clock is {off} slow, so Cognito may refuse even the right password"),
 			Hint: "set the clock, then try again: what you typed is kept"}
 	}
 	if err.Code == CodeWrongPassword && strings.Contains(q.username, "@") {
-		err.Hint += "; an email address is a user name only in pools that allow it"
+		err.Hint = "check both; the email address is a user name only in pools that allow it"
 	}
 	q.onward = toFactors // from here on it is the person who signs in
 	q = q.again(Failed{Err: &err})
@@ -125,10 +124,10 @@ func anotherWay(q question, code ErrorCode) (stage, Call, bool) {
 	case code == CodeNotConfirmed && may:
 		return q.asks(sendCode{Resend{q.username}}), nil, true
 	case code == CodeResetRequired:
-		s, call := q.stop(notKnown("a new password"))
+		s, call := q.stop(notKnown(needsPassword))
 		return s, call, true
 	case code == CodeNotConfirmed:
-		s, call := q.stop(notKnown("its sign-up confirmed"))
+		s, call := q.stop(notKnown(needsConfirmation))
 		return s, call, true
 	case code != CodeFlowNotEnabled || q.opts.AuthFlow != Auto:
 		return nil, nil, false
@@ -201,7 +200,8 @@ func (t challenged) submit(q question, values map[string]string, at time.Time) (
 		return done{q.run}, nil
 	case ok && code == q.used:
 		return q.again(Failed{Err: &Error{Code: CodeUsed, Fault: Retry, Field: "code",
-			Msg: "that is the code that you used already, and a code works once", Hint: fmt.Sprintf("wait %d s for the next", seconds(q.untilNext(at)))}}), nil
+			Msg:  "you already used this code, and a code works once",
+			Hint: fmt.Sprintf("wait %d s for the next", seconds(q.untilNext(at)))}}), nil
 	}
 	name := t.challenge.Name
 	switch choice := responses["ANSWER"].Reveal(); {
@@ -220,21 +220,24 @@ func (t challenged) submit(q question, values map[string]string, at time.Time) (
 func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 	const paste = "paste the AccessToken that a sign-in returned"
 	wrong := func(msg, hint string) (claims, *Error) { return claims{}, wrongToken(msg, hint) }
-	c, err := readClaims(token, "an access token", paste)
+	c, err := readClaims(token, "this is not an access token", paste)
 	if err != nil {
 		return c, err
 	}
 	switch {
 	case c.Use == "id":
-		return wrong("this is an ID token", paste+", beside this one")
+		return wrong("this is an ID token", "paste the AccessToken that the same sign-in returned")
 	case c.Use != "access":
 		return wrong("this is not a Cognito token", paste)
 	case pool != "" && c.pool() != pool:
-		return wrong(fmt.Sprintf("this token belongs to pool %q, not to %q", c.pool(), pool), "check --pool-id, or sign in to this pool")
+		err := wrongToken(fmt.Sprintf("this token belongs to pool %q, not to %q", c.pool(), pool), "")
+		err.Remedy = Remedy{Name: CheckTokensPool, Pool: pool}
+		return claims{}, err
 	case c.Exp <= float64(at.Unix()):
-		return wrong("this access token expired "+ago(at.Sub(time.Unix(int64(c.Exp), 0))), "sign in for a new one; or set this computer's clock, if it is wrong")
+		return wrong(fill("this access token expired {time} ago", "time", InWords(at.Sub(time.Unix(int64(c.Exp), 0)))), "sign in for a new one; or set this computer's clock, if it is wrong")
 	case !slices.Contains(strings.Fields(c.Scope), adminScope):
-		return wrong("this access token lacks the scope "+adminScope, "sign in with a password, or ask for the scope in the app client and in the request")
+		return wrong(fill("this access token lacks the scope {scope}", "scope", adminScope),
+			"sign in with a password, or ask for the scope in the app client and in the request")
 	}
 	return c, nil
 }

@@ -156,7 +156,7 @@ func TestNextCodeByTheClock(t *testing.T) {
 		at := nine.Add(tt.at)
 		code := codeAt(t, at.Add(-tt.skew))
 		reply := func(r flow.Result) flow.Event { return flow.Reply{Result: r, At: at, Skew: tt.skew} }
-		s, _ := step(t, toCode(t, tt.skew, flow.Options{Issuer: "Acme", Prove: true}), given(at, "code", code),
+		s, _ := step(t, toCode(t, tt.skew, flow.Options{Issuer: "Acme", TestSignIn: true}), given(at, "code", code),
 			reply(flow.Verified{Session: flow.NewSecret("S3")}),
 			reply(flow.Tokens{AccessToken: flow.NewSecret("T"), Lifetime: time.Hour}),
 			reply(flow.Profile{Username: "id", Pool: "p", Factors: []string{"SOFTWARE_TOKEN_MFA"}}),
@@ -187,7 +187,7 @@ func TestShorterEntries(t *testing.T) {
 			given(nine, "device", "Pixel"),
 			flow.Reply{Result: flow.Associated{Key: flow.NewSecret(timeKey), Session: flow.NewSecret("S2")}, At: nine})
 		var got []string
-		for _, e := range s.Ask().Enrol.Shorter {
+		for _, e := range s.Ask().Enroll.Shorter {
 			got = append(got, e.Account)
 		}
 		if strings.Join(got, "|") != strings.Join(want, "|") {

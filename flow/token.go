@@ -19,18 +19,18 @@ type claims struct {
 	Audience any     `json:"aud"` // of an ID token, the app client
 }
 
-// readClaims reads those of a token, which is to be what kind says.
-func readClaims(token Secret, kind, hint string) (c claims, err *Error) {
+// readClaims reads those of a token, or says not for what is none.
+func readClaims(token Secret, not, hint string) (c claims, err *Error) {
 	parts := strings.Split(token.Reveal(), ".")
 	if len(parts) == 5 {
 		return c, wrongToken("this is a refresh token", hint)
 	}
 	if len(parts) != 3 {
-		return c, wrongToken("this is not "+kind, hint)
+		return c, wrongToken(not, hint)
 	}
 	payload, bad := base64.RawURLEncoding.DecodeString(parts[1])
 	if bad != nil || json.Unmarshal(payload, &c) != nil {
-		return claims{}, wrongToken("this is not "+kind, hint)
+		return claims{}, wrongToken(not, hint)
 	}
 	return c, nil
 }

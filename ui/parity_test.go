@@ -141,8 +141,8 @@ func readRoads(t *testing.T) (roads []*road) {
 			case flow.Reply, flow.Failed:
 				r.answers = append(r.answers, timed{line.Event, line.Now})
 			default:
-				_, proves := line.Event.(flow.Prove)
-				if ask.Phase == flow.Asking || proves && ask.CanProve {
+				_, proves := line.Event.(flow.TestSignIn)
+				if ask.Phase == flow.Asking || proves && ask.CanTestSignIn {
 					r.turns = append(r.turns, turn{ask, line.Event, line.Now, call != nil})
 				}
 			}
@@ -199,7 +199,7 @@ func throughNDJSON(t *testing.T, r *road, schema *jsonschema.Schema) flow.State 
 		switch u.event.(type) {
 		case flow.Back:
 			in.Type = "back"
-		case flow.Prove:
+		case flow.TestSignIn:
 			in.Type = "prove"
 		default:
 			in.Values = map[string]string{}
@@ -238,7 +238,7 @@ func validate(t *testing.T, schema *jsonschema.Schema, line string) {
 	}
 }
 
-// wantNoSecret looks for what the person typed hidden and for codes, and for keys outside of enrol.
+// wantNoSecret looks for what the person typed hidden and for codes, and for keys outside of enroll.
 func wantNoSecret(t *testing.T, r *road, line string) {
 	t.Helper()
 	line = strings.ReplaceAll(line, "11111111-2222", "") // the user's id has what a code in a transcript has
@@ -250,7 +250,7 @@ func wantNoSecret(t *testing.T, r *road, line string) {
 				t.Errorf("the %s of %q is in this line:\n%s", f.Key, u.ask.ID, line)
 			}
 		}
-		if u.ask.Enrol != nil && !strings.Contains(line, `"enrol":{`) && strings.Contains(line, u.ask.Enrol.Key.Reveal()) {
+		if u.ask.Enroll != nil && !strings.Contains(line, `"enroll":{`) && strings.Contains(line, u.ask.Enroll.Key.Reveal()) {
 			t.Errorf("the key is in this line:\n%s", line)
 		}
 	}
@@ -292,7 +292,7 @@ func throughPlain(t *testing.T, r *road) flow.State {
 		case flow.Back:
 			say(u.at, ":back")
 			continue
-		case flow.Prove:
+		case flow.TestSignIn:
 			say(u.at, "test")
 			continue
 		}
@@ -326,7 +326,7 @@ func throughWizard(t *testing.T, r *road) flow.State {
 		case flow.Back:
 			press(tea.KeyPressMsg{Code: tea.KeyEscape})
 			continue
-		case flow.Prove:
+		case flow.TestSignIn:
 			press(tea.KeyPressMsg{Code: 't', Text: "t"})
 			continue
 		}

@@ -20,14 +20,14 @@ type Pool interface {
 // Phone is a simulated phone, for demonstrations without a real one.
 type Phone interface {
 	// Shows is what can be read on it when a asks for a code: that of an authenticator app, or one
-	// that was sent. The app learns a key from a.Enrol.
+	// that was sent. The app learns a key from a.Enroll.
 	Shows(a flow.Ask, now time.Time) string
 }
 
 // Face is a front end that asks one question after the other.
 type Face interface {
 	// Ask tells what a says and returns what the person says to it, a flow.Answer, flow.Back or
-	// flow.Prove. It is called for questions and for the end, where nil means that there is no more
+	// flow.TestSignIn. It is called for questions and for the end, where nil means that there is no more
 	// to say.
 	Ask(ctx context.Context, a flow.Ask) (flow.Event, error)
 	// Working tells what is being done.
@@ -35,7 +35,7 @@ type Face interface {
 }
 
 // ErrCancelled means that the person left, or a signal came, before the end.
-var ErrCancelled error = &ending{"cancelled", 130}
+var ErrCancelled error = &ending{"canceled", 130}
 
 // LongestLine is how long a line of input may be, in bytes, and ErrLineTooLong what is said of one that
 // is longer: it is no answer to anything. An access token needs the most.

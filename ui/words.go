@@ -62,9 +62,33 @@ func TimeLeft(deadline, now time.Time, say func(time.Duration) string) string {
 	case deadline.IsZero():
 		return ""
 	case left <= 0:
-		return "The time may be over: try a code, or sign in again."
+		return "The time may be over. Try a code, or sign in again."
 	}
-	return "Time left: " + say(left)
+	return "At least " + say(left) + " left"
+}
+
+// Digital says a duration as a clock does: "2:58".
+func Digital(d time.Duration) string {
+	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
+}
+
+// Spoken says a duration as it is spoken, in whole seconds: "1 minute 5 seconds".
+func Spoken(d time.Duration) string {
+	seconds := int(d.Round(time.Second) / time.Second)
+	count := func(n int, one, other string) string {
+		if n == 1 {
+			return one
+		}
+		return fmt.Sprintf(other, n)
+	}
+	inSeconds, inMinutes := count(seconds%60, "1 second", "%d seconds"), count(seconds/60, "1 minute", "%d minutes")
+	switch {
+	case seconds < 60:
+		return inSeconds
+	case seconds%60 == 0:
+		return inMinutes
+	}
+	return inMinutes + " " + inSeconds
 }
 
 // ASCII puts our own signs, each one cell wide, into characters that every terminal has.

@@ -28,16 +28,16 @@ func newBegin(t *terminal.Terminal) *cobra.Command {
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "begin [--pool-id ID --client-id ID]",
-		Short: "Begin an enrolment that finish completes",
-		Long: `Begin an enrolment that cognito-enroll finish completes: for scripts and agents, where the
-code comes later than the key. Signs in, asks Cognito for a key, prints it with its key URI and
-writes a handle, a file that only you can read.
+		Short: "Start an enrollment in a script; finish completes it",
+		Long: `Start an enrollment that cognito-enroll finish completes. This is for scripts, where the code
+comes later than the key. It signs in, asks Cognito for a key, prints the key and its URI, and
+writes a handle. The handle is a file that is readable only by you.
 
-The handle holds neither the password nor the key, but whoever reads it can finish in your place
-until it expires: three minutes at least in a pool that requires MFA. How much longer, the app
-client decides.
+The handle holds neither the password nor the key. But whoever can read it can finish in your
+place until it expires. In a pool that requires MFA, that is after three minutes or more,
+depending on the app client.
 
-Somebody who is enrolled already gets the result, and no handle is written.`,
+If the user is already enrolled, the result is printed and no handle is written.`,
 		Example: `  cognito-enroll begin --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7 --json \
       --answers answers.ndjson
   echo 123456 | cognito-enroll finish --code-stdin`,
@@ -52,9 +52,9 @@ Somebody who is enrolled already gets the result, and no handle is written.`,
 	s.AddTo(cmd.Flags())
 	s.AddNamesTo(cmd.Flags())
 	f.AddJSONTo(cmd.Flags())
-	f.AddQRTo(cmd.Flags(), "draw the QR code as well, in this `STYLE`: auto, half, full, ascii or sixel")
-	cmd.Flags().StringVar(&file, "handle", "", "`FILE` for finish (default: handle.json in your folder for caches)")
-	cmd.Flags().BoolVar(&force, "force", false, "take the place of a handle that was not finished")
+	f.AddQRTo(cmd.Flags(), "also draw the QR code in `STYLE`: auto, half, full, ascii or sixel")
+	cmd.Flags().StringVar(&file, "handle", "", "write the handle to `FILE` (default: handle.json in your cache directory)")
+	cmd.Flags().BoolVar(&force, "force", false, "replace a handle that was not finished")
 	return cmd
 }
 
@@ -82,7 +82,7 @@ func begin(cmd *cobra.Command, s *settings.Settings, f *front.Front, file string
 	if err != nil {
 		return err
 	}
-	paused, ok := last.Pause()
+	suspended, ok := last.Suspend()
 	if !ok {
 		return nil // enrolled before, and that was told
 	}
@@ -102,22 +102,22 @@ func begin(cmd *cobra.Command, s *settings.Settings, f *front.Front, file string
 		}
 	}
 	ask := last.Ask()
-	if err := place.Write(h.With(paused)); err != nil {
+	if err := place.Write(h.With(suspended)); err != nil {
 		return &exit.Unfinished{Standing: ask.Standing, Cause: err}
 	}
-	put := flow.Start(flow.Options{Resume: &paused}).Ask()
-	return errors.Join(tellBegun(f, *ask.Enrol, file, put), f.AnswersLeft())
+	put := flow.Start(flow.Options{Resume: &suspended}).Ask()
+	return errors.Join(tellBegun(f, *ask.Enroll, file, put), f.AnswersLeft())
 }
 
 // tellBegun says what the app needs, and how to go on from the question put at which it goes on.
-func tellBegun(f *front.Front, enrol flow.Enrol, file string, put flow.Ask) error {
+func tellBegun(f *front.Front, enroll flow.Enroll, file string, put flow.Ask) error {
 	t := f.Terminal
 	if f.Mode == front.JSON {
-		return ndjson.Write(t.Out, ndjson.NewBegun(file, enrol, put))
+		return ndjson.Write(t.Out, ndjson.NewBegun(file, enroll, put))
 	}
 	qr, err := f.Picture()
-	plain.Tell(plain.Config{Out: t.Out, ASCII: !t.UTF8(), QR: qr}, enrol)
-	fmt.Fprintf(t.Out, "%s\nFinish with: cognito-enroll finish --handle %q\n", put.Standing, file)
+	plain.Tell(plain.Config{Out: t.Out, ASCII: !t.UTF8(), QR: qr}, enroll)
+	fmt.Fprintf(t.Out, "Key URI: %s\n%s\nFinish with: cognito-enroll finish --handle %q\n", enroll.URI.Reveal(), put.Standing, file)
 	return err
 }
 
@@ -125,7 +125,7 @@ func tellBegun(f *front.Front, enrol flow.Enrol, file string, put flow.Ask) erro
 type beforeScan struct{ ui.Face }
 
 func (b beforeScan) Ask(ctx context.Context, a flow.Ask) (flow.Event, error) {
-	if a.Enrol != nil {
+	if a.Enroll != nil {
 		return nil, front.ErrEnough
 	}
 	return b.Face.Ask(ctx, a)

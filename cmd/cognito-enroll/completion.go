@@ -9,6 +9,7 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/demo"
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cmd/cognito-enroll/front"
+	"cognito-enroll/cmd/cognito-enroll/help"
 	"cognito-enroll/cmd/cognito-enroll/settings"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 )
@@ -38,22 +39,22 @@ func newCompletion() *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion bash|zsh|fish|powershell",
 		Short: "Print a script that completes commands in a shell",
-		Long: `Print a script with which a shell completes commands, flags and their values. The shell has to
-load it: put it where yours looks, as below, and begin a new session. Nothing is installed, and
-nothing but cognito-enroll itself is asked at the tab key.`,
+		Long: `Print a script that completes commands, flags and their values in your shell. Save it where your
+shell looks for it, as in the examples, and start a new session. Nothing is installed.`,
 		Example: `  cognito-enroll completion bash >~/.local/share/bash-completion/completions/cognito-enroll
   cognito-enroll completion zsh >"${fpath[1]}/_cognito-enroll"
   cognito-enroll completion fish >~/.config/fish/completions/cognito-enroll.fish
   cognito-enroll completion powershell | Out-String | Invoke-Expression`,
+		Annotations:           help.Aside,
 		DisableFlagsInUseLine: true,
 		ValidArgs:             names,
 		Args: func(_ *cobra.Command, args []string) error {
 			const hint = "choose bash, zsh, fish or powershell"
 			if len(args) != 1 {
-				return exit.Usagef(hint, "completion takes one shell")
+				return exit.Usagef(hint, "name one shell")
 			}
 			if shellNamed(args[0]) == nil {
-				return exit.Usagef(hint, "there is no completion for %q", args[0])
+				return exit.Usagef(hint, "unknown shell %q", args[0])
 			}
 			return nil
 		},

@@ -25,15 +25,15 @@ func newConfig(t *terminal.Terminal) *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "config",
-		Short: "Show the settings, and where each came from",
-		Long: `Show the settings, and where each came from. The strongest source wins:
+		Short: "Show settings and where they come from",
+		Long: `Show every setting and where it comes from. The strongest source wins:
 
   1. flags
-  2. the environment: COGNITO_ENROLL_POOL_ID and so on, one for each key;
-     and names that others use too, such as COGNITO_USER_POOL_ID and
+  2. the environment: COGNITO_ENROLL_POOL_ID and so on, one for each key,
+     then names that other programs use, such as COGNITO_USER_POOL_ID and
      VITE_COGNITO_CLIENT_ID
-  3. --config FILE, or cognito-enroll/config.toml in your folder for
-     settings, with a table for each profile:
+  3. --config FILE, or cognito-enroll/config.toml in your configuration
+     directory, with a table for each profile:
 
        default_profile = "staging"
        [profile.staging]
@@ -45,15 +45,15 @@ The keys are the long names of the flags: pool-id, client-id, client-secret-file
 endpoint-url, username, device-name, issuer, auth-flow, preferred-challenge, theme, qr and
 cover.
 
-What the files of a project say is listed, and used only when you choose it. They are read by
-shape: .env and its variants, JSON, YAML, TOML, XML, Terraform and source code, in this folder,
-below it, and in its parents up to the repository's root. Dependencies, build outputs, tests,
-examples and documentation are passed over. With --terraform-stdin, what terraform output
-writes is read as well. What was left out, or looks like a placeholder or cut off, is a warning.
+Pools in the files of your project are listed, and used only if you choose them. These files
+are read: .env and its variants, JSON, YAML, TOML, XML, Terraform and source code, in this
+directory, below it, and in its parents up to the root of the repository. Dependencies, build
+outputs, tests, examples and documentation are skipped. --terraform-stdin also reads the output
+of terraform output -json. A warning names what was left out, and what looks like a placeholder
+or cut off.
 
-Last come AWS's own conventions, where they say something: AWS_PROFILE, AWS_REGION,
-AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT,
-AWS_CA_BUNDLE and the proxies.
+AWS settings come last: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER,
+AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT, AWS_CA_BUNDLE and the proxies.
 
 No secret is shown. Nothing is sent.`,
 		Example: `  cognito-enroll config
@@ -102,7 +102,7 @@ func printConfig(stdout, stderr io.Writer, found config.Found, aws []cognito.Use
 		return c.Pool == found.Get("pool-id").Value && c.Client == found.Get("client-id").Value
 	})
 	if len(offered) > 0 {
-		fmt.Fprintln(stdout, "\nFound, and taken only when you choose it:")
+		fmt.Fprintln(stdout, "\nFound in your project, used only if you choose it:")
 	}
 	for _, c := range offered {
 		fmt.Fprintf(stdout, "\n  %s, %s\n", c.Pool, candidateClient(c))

@@ -18,13 +18,13 @@ func newDemo(t *terminal.Terminal) *cobra.Command {
 	f := front.New(t)
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Try the wizard on a user pool inside this program",
-		Long: `Try the wizard on a user pool inside this program: no AWS account, nothing to set up, and
-nothing left afterwards. The first screen lists the users; p shows a simulated phone with
-the code, but a real authenticator app works too.
+		Short: "Try it without an AWS account",
+		Long: `Try the wizard on user pools inside this program. You need no AWS account, and nothing is left
+afterwards. The first screen lists one user for each scenario. Press p to see the code on a
+simulated phone, or use a real authenticator app.
 
---auth-flow choice and custom are for the user "optional", whose pool has them.
-With --fault something goes wrong on the way:
+--auth-flow choice and --auth-flow custom work for the user "optional". --fault makes something
+go wrong:
 
 ` + help.Listing(demo.Faults()),
 		Example: "  cognito-enroll demo\n  cognito-enroll demo --fault lost-response",
@@ -41,8 +41,8 @@ With --fault something goes wrong on the way:
 			}
 			if o.AuthFlow == flow.Admin {
 				return exit.Usagef(
-					"choose another; cognito-enroll itself takes it",
-					"--auth-flow admin is for AWS credentials, and the demonstration has none",
+					"choose another flow for the demo",
+					"the demo has no AWS credentials for --auth-flow admin",
 				)
 			}
 			mode, err := f.Settle()
@@ -61,6 +61,6 @@ With --fault something goes wrong on the way:
 	}
 	s.AddFlowTo(cmd.Flags())
 	f.AddTo(cmd.Flags())
-	cmd.Flags().StringVar(&name, "fault", "", "`NAME` of what goes wrong, from the list above")
+	cmd.Flags().StringVar(&name, "fault", "", "make `NAME` go wrong, from the list above")
 	return cmd
 }

@@ -17,18 +17,18 @@ func newDoctor(t *terminal.Terminal) *cobra.Command {
 	var asJSON, withAWS bool
 	cmd := &cobra.Command{
 		Use:   "doctor [--pool-id ID --client-id ID]",
-		Short: "See whether an enrolment would work here",
-		Long: `See whether an enrolment would work here: what this terminal can do, with a pool named what its app
-client allows and whether the clock is right, and a harmless QR code to scan before there is a
-secret.
+		Short: "Check the terminal, the pool and the clock before you begin",
+		Long: `Check whether enrollment will work here, before there is a secret. doctor checks the terminal
+and draws a QR code without a secret for you to scan. If you name a pool, it also checks the
+clock and what the app client allows.
 
-The pool is asked without credentials. It is told the names of users that do not exist, and
-what follows is read from its refusals; nobody signs in or can be locked out. What they do not
-tell is asked with AWS credentials if --aws-credentials is given: that takes the actions
-cognito-idp:DescribeUserPoolClient and cognito-idp:GetUserPoolMfaConfig.
+For the pool it needs no credentials. It tries made-up user names and reads the errors, so
+nobody signs in and nobody can be locked out. With --aws-credentials it also reads the settings
+of the pool and the app client. AWS must allow you cognito-idp:DescribeUserPoolClient and
+cognito-idp:GetUserPoolMfaConfig.
 
-The exit code is 0 when nothing is known to stand in the way, 5 when something has to change
-and 4 when the pool cannot be reached.`,
+The exit code is 0 if nothing is known to be in the way, 5 if something must be changed first,
+and 4 if the pool cannot be reached.`,
 		Example: `  cognito-enroll doctor
   cognito-enroll doctor --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7
   cognito-enroll doctor --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7 \
@@ -52,7 +52,7 @@ and 4 when the pool cannot be reached.`,
 	}
 	f := cmd.Flags()
 	s.AddPoolTo(f)
-	f.BoolVar(&withAWS, "aws-credentials", false, "ask for the settings of pool and client as well, with AWS credentials")
+	f.BoolVar(&withAWS, "aws-credentials", false, "also read the settings of the pool and the app client, with AWS credentials")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
@@ -69,8 +69,8 @@ func poolToInspect(
 	}
 	if s.Pool == "" || s.Client == "" {
 		return pool, exit.Usagef(
-			"leave all of them out to look at the terminal alone",
-			"a pool takes both --pool-id and --client-id",
+			"leave out all of them to check only the terminal",
+			"a pool needs both --pool-id and --client-id",
 		)
 	}
 	pool.ID = s.Pool

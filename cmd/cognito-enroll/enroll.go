@@ -11,27 +11,28 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 )
 
+// newEnroll returns the command that enrolls. It is also what the program does without a command.
 func newEnroll(t *terminal.Terminal) *cobra.Command {
 	var s settings.Settings
 	f := front.New(t)
 	var p front.PNG
 	cmd := &cobra.Command{
-		Use:   "cognito-enroll [--pool-id ID --client-id ID]",
-		Short: "Enrol an authenticator app in an Amazon Cognito user pool",
-		Long: `Enrol an authenticator app (TOTP, software token MFA) in an Amazon Cognito user pool.
+		Use:   "enroll [--pool-id ID --client-id ID]",
+		Short: "Enroll an authenticator app in an Amazon Cognito user pool",
+		Long: `Enroll an authenticator app (TOTP) in an Amazon Cognito user pool. The word enroll can be omitted.
 
-Signs you in, shows the QR code in the terminal, checks the code of your app, names the
-device and shows the result. The password is proved with SRP and does not leave this
-machine, unless the app client allows nothing else.
+It signs you in, shows a QR code, checks the code from your app, names the device and shows
+the result. The password is proved with SRP and does not leave this machine, unless the app
+client allows nothing else.
 
-Without a pool it asks for one: what was found in your project, the ids, a token of the pool,
-or a choice from your AWS account. AWS credentials are needed for that choice, with
---aws-credentials, and for --auth-flow admin: that is for an administrator who sits with the
-user. Nothing else uses them.`,
+Without a pool it asks for one. It offers what it found in your project, accepts an ID, or
+reads the pool from a token. With --aws-credentials it offers the pools of your AWS account.
+
+AWS credentials are used only with --aws-credentials, and with --auth-flow admin, which is
+for an administrator who sits with the user.`,
 		Example: `  cognito-enroll --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7
   cognito-enroll --pool-profile staging --username alice --issuer "Acme Staging" --prove
-  cognito-enroll --aws-credentials
-  cognito-enroll demo`,
+  cognito-enroll enroll --aws-credentials`,
 		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			edge, start, err := s.Open(cmd.Context(), cmd.Flags(), t)
@@ -50,6 +51,6 @@ user. Nothing else uses them.`,
 	f.AddTo(cmd.Flags())
 	p.AddTo(cmd.Flags())
 	s.AddNamesTo(cmd.Flags())
-	cmd.Flags().BoolVar(&s.Options.Prove, "prove", false, "test the result with a fresh sign-in")
+	cmd.Flags().BoolVar(&s.Options.TestSignIn, "prove", false, "test the result with a fresh sign-in")
 	return cmd
 }

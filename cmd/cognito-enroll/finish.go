@@ -28,13 +28,13 @@ func newFinish(t *terminal.Terminal) *cobra.Command {
 	var codeOnStdin bool
 	cmd := &cobra.Command{
 		Use:   "finish",
-		Short: "Finish an enrolment that begin began",
-		Long: `Finish an enrolment that cognito-enroll begin began, with a code of the app. The handle says
-which pool and whose. After a wrong code it stays, for the next one; it is deleted when the
-enrolment is finished or cannot be any more.
+		Short: "Complete an enrollment that begin started",
+		Long: `Complete an enrollment that cognito-enroll begin started, with a code from the app. The handle
+names the pool and the user. After a wrong code the handle is kept, so you can try the next
+code. It is deleted when the enrollment is complete, or can no longer be completed.
 
-An expired handle is tried as well, since Cognito may wait longer than it has to. When it does
-not, the exit code is 3, and nothing was enrolled.`,
+An expired handle is tried too, because Cognito may wait longer than promised. If it does not,
+the exit code is 3, and nothing was enrolled.`,
 		Example: `  cognito-enroll finish
   oathtool --totp --base32 - <key | cognito-enroll finish --code-stdin --json`,
 		Args: help.NoArgs,
@@ -49,9 +49,9 @@ not, the exit code is 3, and nothing was enrolled.`,
 		},
 	}
 	f.AddTo(cmd.Flags())
-	cmd.Flags().BoolVar(&codeOnStdin, "code-stdin", false, "read the code, and nothing else, from stdin")
-	cmd.Flags().StringVar(&file, "handle", "", "`FILE` of begin (default: handle.json in your folder for caches)")
-	cmd.Flags().StringVar(&secretFile, "client-secret-file", "", "`FILE` that holds the app client's secret (default: the one that begin was given)")
+	cmd.Flags().BoolVar(&codeOnStdin, "code-stdin", false, "read the code from stdin")
+	cmd.Flags().StringVar(&file, "handle", "", "read the handle from `FILE` (default: handle.json in your cache directory)")
+	cmd.Flags().StringVar(&secretFile, "client-secret-file", "", "read the app client's secret from `FILE` (default: the file given to begin)")
 	return cmd
 }
 
@@ -80,8 +80,8 @@ func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, codeOnS
 	if err != nil {
 		return err
 	}
-	paused := h.Paused()
-	j := front.Job{Start: flow.Start(flow.Options{Pool: h.Pool, AuthFlow: h.Flow, Resume: &paused}), Pool: client}
+	suspended := h.Suspended()
+	j := front.Job{Start: flow.Start(flow.Options{Pool: h.Pool, AuthFlow: h.Flow, Resume: &suspended}), Pool: client}
 	if codeOnStdin {
 		code, err := readCode(t.Lines())
 		if err != nil {
@@ -93,8 +93,8 @@ func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, codeOnS
 		j.Around = func(face ui.Face) ui.Face { return oneCode{face, code} }
 	}
 	last, err := f.Run(cmd.Context(), j)
-	if paused, ok := last.Pause(); ok {
-		err = errors.Join(err, keep(t, file, h.With(paused)))
+	if suspended, ok := last.Suspend(); ok {
+		err = errors.Join(err, keep(t, file, h.With(suspended)))
 	} else {
 		err = errors.Join(err, os.Remove(file))
 	}
@@ -118,14 +118,14 @@ func keep(t *terminal.Terminal, file string, h handle.Handle) error {
 func notFinished(f *front.Front, ask flow.Ask) error {
 	if ask.Problem == nil {
 		ask.Problem = &flow.Error{Code: ndjson.CodeInput, Fault: flow.Retry,
-			Msg: fmt.Sprintf("there is no answer to the question %q", ask.ID), Hint: "run cognito-enroll again to see what is true now"}
+			Msg: fmt.Sprintf("no answer was given to the question %q", ask.ID), Hint: "run cognito-enroll status to see the result"}
 	}
 	if ask.Problem.Code == flow.CodeInvalidInput {
-		return exit.Usagef("pipe the six digits that the app shows; the handle is kept", "%s", ask.Problem)
+		return exit.Usagef("pipe the six digits that the app shows; the handle was kept", "%s", ask.Problem)
 	}
 	if ask.ID == "sign-in" {
 		p := *ask.Problem
-		p.Hint = "begin again with cognito-enroll begin"
+		p.Hint, p.Remedy = "start again with cognito-enroll begin", flow.Remedy{}
 		ask.Problem = &p
 	}
 	if f.Mode == front.JSON {
@@ -141,12 +141,12 @@ func readCode(stdin io.Reader) (flow.Secret, error) {
 	const most = 64
 	text, err := io.ReadAll(io.LimitReader(stdin, most))
 	if err != nil {
-		return flow.Secret{}, exit.Usagef("pipe the code to it", "stdin cannot be read: %s", err)
+		return flow.Secret{}, exit.Usagef("pipe the code to stdin", "cannot read stdin: %s", err)
 	}
 	code := flow.NewSecret(strings.TrimSpace(string(text)))
 	if code.Empty() {
 		return code, exit.Usagef(
-			"pipe it, as in echo 123456 | cognito-enroll finish --code-stdin",
+			"pipe the code, as in echo 123456 | cognito-enroll finish --code-stdin",
 			"there is no code on stdin",
 		)
 	}

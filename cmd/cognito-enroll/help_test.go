@@ -3,20 +3,15 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"unicode"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cmd/cognito-enroll/help"
 )
 
@@ -60,8 +55,8 @@ func checkLong(t *testing.T, long string) {
 	for _, b := range all {
 		for line := range strings.Lines(b.Text) {
 			switch line = strings.TrimSuffix(line, "\n"); {
-			case len(line) > 100:
-				t.Errorf("Long has a line of more than 100 columns: %q", line)
+			case b.Set && len([]rune(line)) > help.Width:
+				t.Errorf("Long has a list wider than %d columns: %q", help.Width, line)
 			case strings.Contains(line, "\t"):
 				t.Errorf("Long has a tab: %q", line)
 			case strings.HasPrefix(line, " ") != b.Set:
@@ -104,13 +99,7 @@ func checkExamples(t *testing.T, text string) {
 		if words[0] != "cognito-enroll" {
 			continue
 		}
-		cmd, args, err := newRoot(process()).Find(words[1:])
-		if err == nil {
-			err = cmd.ParseFlags(args)
-		}
-		if err == nil {
-			err = cmd.ValidateArgs(cmd.Flags().Args())
-		}
+		cmd, err := parse(words[1:])
 		if err != nil {
 			t.Errorf("%q: %v", words, err)
 			continue
@@ -163,7 +152,16 @@ func checkWidth(t *testing.T, cmd *cobra.Command) {
 		t.Fatal(err)
 	}
 	text := out.String()
-	if cmd.Example != "" {
+	if !cmd.HasParent() { // one screen, which has no room for examples
+		if n := strings.Count(text, "\n"); n > help.Height {
+			t.Errorf("the help has %d lines, at most %d are allowed", n, help.Height)
+		}
+		for _, sub := range cmd.Commands() {
+			if !sub.Hidden && sub.Name() != "help" && !strings.Contains(text, sub.Name()) {
+				t.Errorf("the help does not name %s", sub.Name())
+			}
+		}
+	} else if cmd.Example != "" {
 		if !strings.Contains(text, cmd.Example) {
 			t.Error("the help has no examples")
 		}
@@ -191,27 +189,5 @@ func TestHelpOfShellCommands(t *testing.T) {
 		if got := fmt.Sprintf("%q", shellCommands(script)); got != want {
 			t.Errorf("%s\ngot  %s\nwant %s", script, got, want)
 		}
-	}
-}
-
-// The README has the same exit codes, and says the same of them.
-func TestHelpOfExitCodes(t *testing.T) {
-	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	table := regexp.MustCompile(`(?m)^\| exit code \| \|\n\|---\|---\|\n((?:\| .*\n)+)`).FindSubmatch(text)
-	if table == nil {
-		t.Fatal("the README has no table of them")
-	}
-	var got, want []string
-	for row := range strings.Lines(string(table[1])) {
-		got = append(got, strings.ReplaceAll(strings.TrimSpace(row), "`", ""))
-	}
-	for _, e := range exit.Table {
-		want = append(want, "| "+strconv.Itoa(e.Code)+" | "+e.Meaning+" |")
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("the README's (-program +README):\n%s", diff)
 	}
 }

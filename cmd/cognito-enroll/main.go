@@ -15,8 +15,12 @@
 //	settings  the flags that say which pool and who, and the edge to Cognito that they lead to
 //
 // Only this package asks the process: for its streams, its environment, its signals, what it runs under
-// (process.go). Whoever makes a Terminal of something else can have several runs in one process.
+// (process.go, leave.go). Whoever makes a Terminal of something else can have several runs in one process.
+//
+// Its tests generate assets/licenses.txt and docs/reference.md, and fail when those are out of date.
 package main
+
+//go:generate go test -count=1 -run ^(TestLicenses|TestReference)$ . -update
 
 import (
 	"context"
@@ -46,17 +50,19 @@ func main() {
 // newRoot returns the command line of a program on t.
 func newRoot(t *terminal.Terminal) *cobra.Command {
 	root := newEnroll(t)
+	root.Use = "cognito-enroll [enroll] [--pool-id ID --client-id ID]"
 	root.SetIn(t.In)
 	root.SetOut(t.Out)
 	root.SetErr(t.Err)
 	root.SuggestionsMinimumDistance = 2
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(help.FlagError)
-	root.AddCommand(newBegin(t), newFinish(t), newStatus(t), newDoctor(t), newConfig(t), newDemo(t), newPool(t))
-	root.AddCommand(newCompletion(), help.NewMan(), help.NewExitCodes())
+	root.AddCommand(newEnroll(t), newBegin(t), newFinish(t), newStatus(t), newDoctor(t), newConfig(t), newDemo(t))
+	root.AddCommand(newPool(t), newCompletion(), help.NewMan(), help.NewLicenses(), help.NewVersion())
+	root.AddCommand(help.Topics(newEnroll(t))...)
 	root.Version = help.Version(help.Build())
-	root.Flags().Bool("version", false, "print the version, the commit and what it was built with")
-	help.Set(root)
+	root.Flags().BoolP("version", "v", false, "print the version, the commit and the Go version")
+	help.Set(root, t.Environ)
 	help.Complete(root, completions(t))
 	return root
 }

@@ -53,7 +53,7 @@ func TestFilesOfOthers(t *testing.T) {
 	signs(w, "", "new-user", "demo-Pass-1")
 	w.waits(`▀`)
 	w.types("v")
-	w.waits(`No QR code is shown`)
+	w.waits(`You turned off the QR code`)
 	w.tmux("send-keys", "C-c")
 	w.exits()
 	if there(filepath.Join(settings, "qr.json")) || there(filepath.Join(home, ".cache")) {

@@ -12,17 +12,16 @@ func newPool(t *terminal.Terminal) *cobra.Command {
 	var o demo.PoolOptions
 	cmd := &cobra.Command{
 		Use:   "pool",
-		Short: "Run the embedded user pool for other tools",
-		Long: `Run the embedded user pool for other tools: the AWS CLI, an SDK, a test. It speaks Cognito's
-wire protocol and accepts any AWS credentials. Everything is kept in memory, unless --state
-names a file.
+		Short: "Run a local Cognito for tests",
+		Long: `Run a local user pool for the AWS CLI, an SDK or a test. It speaks Cognito's wire protocol and
+accepts any AWS credentials. Everything is kept in memory, unless --state names a file.
 
-When it is ready it prints one line of JSON on stdout: the endpoint, the region, and the
-pools with their clients and users. What the pool would mail or text, such as a code, follows
-on stderr, a line of JSON each. SIGINT or SIGTERM ends it.
+When it is ready, it prints one line of JSON on stdout: the endpoint, the region, and the pools
+with their app clients and users. Emails and text messages, such as codes, are printed on
+stderr, one line of JSON each. SIGINT or SIGTERM stops it.
 
-GET /_messages shows what was mailed, GET /_health answers when it is ready, and PUT /_faults
-makes calls fail on demand. docs/local-pool.md has the list of operations and faults.`,
+GET /_messages shows the messages, GET /_health answers when it is ready, and PUT /_faults makes
+calls fail on demand. docs/local-pool.md lists the operations and faults.`,
 		Example: `  cognito-enroll pool
   cognito-enroll pool --listen 127.0.0.1:0 >pool.json
   cognito-enroll pool --state pool.db --seed seed.json --issuer endpoint`,

@@ -23,8 +23,8 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"cognito-enroll": main})
 }
 
-// TestScripts runs testdata/*.txtar: the program as a shell sees it. The shell scripts of the README
-// are beside each.
+// TestScripts runs testdata/*.txtar: the program as a shell sees it. The shell scripts of
+// docs/scripting.md are beside each.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
@@ -34,7 +34,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			source, err := os.Getwd()
 			env.Setenv("SOURCE", source)
-			return errors.Join(err, readmeScripts(env))
+			return errors.Join(err, documentedScripts(env))
 		},
 		// CI has all the tools, or is to be mended.
 		Condition: func(cond string) (bool, error) {
@@ -48,9 +48,9 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// readmeScripts writes the README's blocks of shell that begin with "# NAME " to files of that name.
-func readmeScripts(env *testscript.Env) error {
-	text, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+// documentedScripts writes the blocks of shell in docs/scripting.md that begin with "# NAME " to files of that name.
+func documentedScripts(env *testscript.Env) error {
+	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "scripting.md"))
 	if err != nil {
 		return err
 	}

@@ -23,11 +23,12 @@ func newStatus(t *terminal.Terminal) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "status [--pool-id ID --client-id ID]",
 		Short: "Show whether an authenticator app is enrolled",
-		Long: `Show whether an authenticator app is enrolled, which factors are active and which is
-preferred. Signs you in, or takes an access token on stdin; nothing is changed. The device's
-name is known only if the sign-in asked for its code.
+		Long: `Show whether an authenticator app is enrolled, which factors are active and which one is
+preferred. It signs you in, or reads an access token from stdin. It changes nothing, but signing
+in may send you a message. The device name is known only if the sign-in asked for a code.
 
-The exit code is 0 when an authenticator is enrolled and 6 when none is.`,
+The exit code is 0 if an authenticator is enrolled, and 6 if none is. It is 5 if that cannot be
+known yet, for example because you need a new password first.`,
 		Example: `  cognito-enroll status --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7
   cognito-enroll status --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7 \
       --access-token-stdin --json <token.txt`,

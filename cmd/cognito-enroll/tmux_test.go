@@ -47,7 +47,7 @@ func TestDemoInTerminal(t *testing.T) {
 			w.waits(`by text message to \+\*+0123`)
 			w.types("0000")
 			w.enter()
-			w.waits(`not right`)
+			w.waits(`is wrong`)
 			w.types(w.sent())
 			w.enter()
 		}},
@@ -91,11 +91,11 @@ func TestDemoInTerminal(t *testing.T) {
 				w.waits(`Device name`)
 				w.enter()
 				secrets = append(secrets, w.waits(`([A-Z2-7]{4} [A-Z2-7]{4}) `)[1])
-				w.waits(`Time left: 2:5\d|Time left: 3:00|Time left: 59:|Time left: 60:00`)
+				w.waits(`At least (2:5\d|3:00|59:\d\d|60:00) left`)
 			}
 			if byApp {
 				w.types("000000")
-				w.waits(`not right|does not come from`)
+				w.waits(`is wrong|does not come from`)
 				code := w.code("")
 				w.types(code)
 				secrets = append(secrets, code[:3]+" "+code[3:])
@@ -166,7 +166,7 @@ func TestMishapsInTerminal(t *testing.T) {
 		}},
 		{"throttle", "new-user", func(w *window) {
 			w.types(w.code(""))
-			w.waits(`more requests than`)
+			w.waits(`limiting requests`)
 			w.enter()
 		}},
 	} {
@@ -175,7 +175,7 @@ func TestMishapsInTerminal(t *testing.T) {
 			w := open(t, nil, "cognito-enroll", "demo", "--fault", tt.fault)
 			w.signsIn(tt.user, "demo-Pass-1")
 			if tt.fault == "throttle" {
-				w.waits(`more requests than`)
+				w.waits(`limiting requests`)
 				w.enter()
 			}
 			w.waits(`Device name`)
@@ -197,7 +197,7 @@ func TestMishapsInTerminal(t *testing.T) {
 	}
 }
 
-// Sign-ins that do not begin with a password lead to an enrolment as well.
+// Sign-ins that do not begin with a password lead to an enrollment as well.
 func TestFlowsInTerminal(t *testing.T) {
 	for _, tt := range []struct {
 		flow string
@@ -214,7 +214,7 @@ func TestFlowsInTerminal(t *testing.T) {
 			w.enter()
 		}},
 		{"custom", func(w *window) {
-			w.waits(`favourite number`)
+			w.waits(`favorite number`)
 			w.types("41")
 			w.enter()
 			w.waits(`asks once more`)
@@ -251,7 +251,7 @@ func TestLeaving(t *testing.T) {
 			w.signsIn("optional", "demo-Pass-1")
 			w.waits(`Device name`)
 			w.enter()
-			w.waits(`Time left`)
+			w.waits(`At least [0-9:]+ left`)
 			if how == "ctrl+c" {
 				w.tmux("send-keys", "C-c")
 			} else {
@@ -268,7 +268,7 @@ func TestLeaving(t *testing.T) {
 				t.Error("the terminal is left in the alternate screen")
 			}
 			left := w.history()
-			if !strings.Contains(left, "cancelled") || !strings.Contains(left, `If your app has the entry "Demo" (optional), delete it`) {
+			if !strings.Contains(left, "canceled") || !strings.Contains(left, `If your app has the entry "Demo" (optional), delete it`) {
 				t.Errorf("what is true is not said:\n%s", left)
 			}
 			if strings.Contains(left, "▀") {
@@ -299,12 +299,12 @@ func TestNoTrace(t *testing.T) {
 func TestLeavingPlain(t *testing.T) {
 	t.Parallel()
 	w := open(t, nil, "sh", "-c", `"trap : INT; cognito-enroll demo --plain; stty -a"`)
-	w.waits(`Username:\s*$`)
+	w.waits(`Username \(required\):\s*$`)
 	w.types("optional")
 	w.enter()
-	w.waits(`Password \(not shown\):\s*$`)
+	w.waits(`Password \(required, not shown\):\s*$`)
 	w.tmux("send-keys", "C-c")
-	w.waits(`cognito-enroll: cancelled\nNothing was changed\.(?s:.*)\becho\b`)
+	w.waits(`cognito-enroll: canceled\nNothing was changed\.(?s:.*)\becho\b`)
 	if left := w.history(); strings.Contains(left, "-echo ") || strings.Contains(left, "-icanon") {
 		t.Errorf("the terminal is left as it was at the prompt:\n%s", left)
 	}
@@ -319,19 +319,19 @@ func TestPlainInTerminal(t *testing.T) {
 		w.waits(`Username.*:\s*$`)
 		w.types("optional")
 		w.enter()
-		w.waits(`Password \(not shown.*\):\s*$`)
+		w.waits(`Password \([^)]*not shown.*\):\s*$`)
 		w.types(password)
 		w.enter()
 	}
 	w.waits(`Device name .*:\s*$`)
 	w.enter()
-	w.waits(`Code:\s*$`)
+	w.waits(`Code \(required\):\s*$`)
 	w.types(":phone")
 	w.enter()
-	code := w.waits(`Demo phone: (\d{3}) (\d{3}).*\nCode:\s*$`)
+	code := w.waits(`Demo phone: (\d{3}) (\d{3}).*\nCode \(required\):\s*$`)
 	w.types(code[1] + code[2])
 	w.enter()
-	w.waits(`Your authenticator is enrolled(?s:.*)Press Enter to end`)
+	w.waits(`Your authenticator is enrolled(?s:.*)Press Enter to finish`)
 	w.enter()
 	if code := w.exits(); code != "0" {
 		t.Errorf("the exit code is %q", code)
@@ -354,7 +354,7 @@ func TestStyleIsRemembered(t *testing.T) {
 			w.waits(`▀`)
 			w.types(keys) // at 80×24 half blocks and none are all that there is
 		}
-		w.waits(`No QR code is shown, as you chose`)
+		w.waits(`You turned off the QR code`)
 	}
 }
 
@@ -366,7 +366,7 @@ func TestDoctorInTerminal(t *testing.T) {
 	}{
 		{"light", "tmux set -g window-style bg=#fdf6e3", []string{`the background is light`, `no sign of a recording`, `(?s)80×24 cells.*▀.*If it does not scan`}},
 		{"dark", "tmux set -g window-style bg=#002b36", []string{`the background is dark`}},
-		{"mute", ":", []string{`the terminal does not say`}},
+		{"mute", ":", []string{`the terminal does not tell`}},
 		{"recorded", "tmux pipe-pane 'cat >/dev/null'", []string{`being recorded: tmux pipe-pane`}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -378,7 +378,7 @@ func TestDoctorInTerminal(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := open(t, nil, "sh", script)
-			w.waits(`Nothing stands in the way here`)
+			w.waits(`Nothing is in the way here`)
 			w.types("hello")
 			w.waits(`(?m)^hello`) // the terminal echoes again
 			if alternate := strings.TrimSpace(w.tmux("display-message", "-p", "#{alternate_on}#{cursor_flag}")); alternate != "01" {

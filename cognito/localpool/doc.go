@@ -1,6 +1,6 @@
 // Package localpool is an Amazon Cognito user pool in memory: an [http.Handler] that
 // speaks Cognito's wire protocol (AWS JSON 1.1), so that real clients can sign in,
-// enrol an authenticator and read their status without an AWS account.
+// enroll an authenticator and read their status without an AWS account.
 //
 //	server := localpool.New(localpool.Options{})
 //	seed, err := server.Seed(localpool.Seed{Pools: …}) // ids and secrets filled in

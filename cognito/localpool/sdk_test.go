@@ -1,7 +1,6 @@
 package localpool
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -22,28 +21,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"cognito-enroll/cognito/pooltest"
 	"cognito-enroll/cognito/srp"
 )
 
-// patientClient reads an answer whole before the SDK closes the request's body: net/http closes
-// the connection when that happens while it still looks for the end of the body, which with an
-// answer that takes more than one read is now and then too early.
-type patientClient struct{}
-
-func (patientClient) Do(req *http.Request) (*http.Response, error) {
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(resp.Body)
-	resp.Body = io.NopCloser(bytes.NewReader(b))
-	return resp, err
-}
-
 func (r *rig) sdk() *cip.Client {
 	return cip.New(cip.Options{
-		Region: "us-east-1", BaseEndpoint: &r.url, Retryer: aws.NopRetryer{}, HTTPClient: patientClient{},
+		Region: "us-east-1", BaseEndpoint: &r.url, Retryer: aws.NopRetryer{}, HTTPClient: pooltest.WholeAnswers{},
 		Credentials: credentials.NewStaticCredentialsProvider("AKID", "secret", ""),
 	})
 }

@@ -41,7 +41,7 @@ func leaves(t *testing.T, s *suite) {
 // tests enrols first, so that the sign-in of the test is the first that asks for a code: another would
 // want one from further ahead than a pool takes.
 func tests(t *testing.T, s *suite) {
-	p := &Person{Username: s.optional.newUser(t), Password: password, Now: s.Now, Options: flow.Options{Prove: true}}
+	p := &Person{Username: s.optional.newUser(t), Password: password, Now: s.Now, Options: flow.Options{TestSignIn: true}}
 	got := finishes(t, s.optional.with(t, s.optional.public), p, "sign-in", "get-ready", "scan", "prove")
 	if !got.Tested || got.Device != "A phone" {
 		t.Errorf("the summary is %+v", *got)

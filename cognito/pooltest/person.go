@@ -73,8 +73,8 @@ func (p *Person) answer(t testing.TB, ask flow.Ask) map[string]flow.Secret {
 	case "password":
 		return values("password", p.Password)
 	case "scan":
-		if p.key != ask.Enrol.Key {
-			p.key, p.used = ask.Enrol.Key, 0
+		if p.key != ask.Enroll.Key {
+			p.key, p.used = ask.Enroll.Key, 0
 		}
 		if unlikely { // flow saw that the code is wrong; the pool is to see it as well
 			return map[string]flow.Secret{"code": ask.Fields[0].Value}
@@ -91,8 +91,10 @@ func (p *Person) answer(t testing.TB, ask flow.Ask) map[string]flow.Secret {
 		}
 		return values(ask.Fields[0].Key, choice)
 	}
+	// A server takes the codes of the periods before and after as well (Developer Guide, "TOTP software token
+	// MFA"), so a second code need not be waited for: it is that of the next period.
 	p.used++
-	return values("code", code(t, p.key, p.Now().Add(time.Duration(p.used-1)*step)))
+	return values("code", code(t, p.key, p.Now().Add(time.Duration(p.used-1)*flow.Period)))
 }
 
 func values(pairs ...string) map[string]flow.Secret {
@@ -102,11 +104,6 @@ func values(pairs ...string) map[string]flow.Secret {
 	}
 	return m
 }
-
-// step is how long a code is shown. A server takes the codes of the steps before and after as well
-// (Developer Guide, "TOTP software token MFA"), so a second code need not be waited for: it is that
-// of the next step.
-const step = 30 * time.Second
 
 func code(t testing.TB, key flow.Secret, at time.Time) string {
 	t.Helper()
@@ -121,7 +118,7 @@ func code(t testing.TB, key flow.Secret, at time.Time) string {
 func wrongCode(t testing.TB, key flow.Secret, at time.Time) string {
 	t.Helper()
 	var right []string
-	for d := -3 * step; d <= 3*step; d += step {
+	for d := -3 * flow.Period; d <= 3*flow.Period; d += flow.Period {
 		right = append(right, code(t, key, at.Add(d)))
 	}
 	for _, wrong := range []string{"000000", "111111", "222222", "333333", "444444", "555555", "666666"} {

@@ -38,7 +38,7 @@ var CognitoLocal = Gaps{
 	"new password/then mfa setup":      "there is no MFA_SETUP challenge",
 	"client secret/missing":            "SECRET_HASH is not checked",
 	"client secret/wrong":              "SECRET_HASH is not checked",
-	"session/enrol":                    "there is no MFA_SETUP challenge",
+	"session/enroll":                   "there is no MFA_SETUP challenge",
 	"session/wrong code":               "there is no MFA_SETUP challenge",
 	"session/used twice":               "there is no MFA_SETUP challenge",
 	"session/foreign":                  "Sessions are not checked",

@@ -44,12 +44,13 @@ type client struct {
 	secret flow.Secret
 }
 
-// patientClient reads an answer whole before the SDK closes the request's body. When that happens
+// WholeAnswers is an HTTP client for the SDK. It reads an answer whole before the SDK closes the request's body. When that happens
 // while net/http still looks for the end of the body, it closes the connection, and the rest of an
 // answer that takes more than one read, such as that of CreateUserPool, is lost.
-type patientClient struct{}
+type WholeAnswers struct{}
 
-func (patientClient) Do(req *http.Request) (*http.Response, error) {
+// Do sends req.
+func (WholeAnswers) Do(req *http.Request) (*http.Response, error) {
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return nil, err
@@ -66,7 +67,7 @@ func setUp(t *testing.T, e Endpoint) *suite {
 		Region:       e.Region,
 		BaseEndpoint: &e.URL,
 		Credentials:  e.Credentials,
-		HTTPClient:   patientClient{},
+		HTTPClient:   WholeAnswers{},
 	})}
 	s.optional = s.newPool(t, types.UserPoolMfaTypeOptional)
 	s.required = s.newPool(t, types.UserPoolMfaTypeOn)

@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -110,24 +111,42 @@ func (a *account) obeying(f fate, typed string) []entry {
 func (w *World) judge(a flow.Ask, p *person) {
 	acc := w.acting
 	t := w.truth(acc.name)
-	if a.Enrol != nil {
+	if a.Enroll != nil {
 		w.judgeKey(a, acc, t)
 	}
 	w.judgeEntries(a, acc, t, p)
 	w.judgeFacts(a, acc, t)
 	w.judgeChanges(a)
 	w.judgeEnd(a, acc, t, p)
+	w.judgeAsk(a, acc, p)
 	w.judgeSecrets(a)
+}
+
+// judgeAsk is for what a question, or an end, says by being there.
+func (w *World) judgeAsk(a flow.Ask, acc *account, p *person) {
+	last := a.Step == len(a.Stations)-1
+	if a.ID == "sign-in" && a.Phase == flow.Asking && a.Problem == nil && last && a.Facts.New >= flow.Taken && p.proofs == 0 && !w.plan.TestSignIn {
+		w.lie("unasked", "a test that nobody wanted asks for a password")
+	}
+	if i := slices.Index(a.Stations, "Scan"); i >= 0 && a.Step >= i && acc.shown == "" && a.Phase == flow.Finished {
+		w.lie("stations", "%q is ticked, and nobody saw a key", a.Stations[i])
+	}
+	if a.ID == "connect" { // another pool may be chosen: what was seen of this one is let go
+		acc.looked = false
+	}
+	if a.Facts.Old == flow.NotLooked && a.Facts.New == flow.NotBegun && acc.looked {
+		w.lie("not looked", "an answer said what there is, and it is not known")
+	}
 }
 
 // judgeKey is for the key on the screen.
 func (w *World) judgeKey(a flow.Ask, acc *account, t localpool.Truth) {
-	key := a.Enrol.Key.Reveal()
+	key := a.Enroll.Key.Reveal()
 	acc.shown = key
 	if len(w.keys) == 0 || w.keys[len(w.keys)-1] != key {
 		w.lie("key", "the key on the screen is not the one that the pool gave last")
 	}
-	if !strings.Contains(a.Enrol.URI.Reveal(), key) {
+	if !strings.Contains(a.Enroll.URI.Reveal(), key) {
 		w.lie("key", "the QR code is of another key")
 	}
 }
@@ -143,7 +162,7 @@ func (w *World) judgeEntries(a flow.Ask, acc *account, t localpool.Truth, p *per
 	if counts && !has(acc.obeying(noteFates(a.Note), p.typed)) {
 		w.lie("locked out by a note", "whoever obeys the note %q deletes the entry that counts", a.Note)
 	}
-	if a.Enrol != nil && a.Phase == flow.Asking && noteFates(a.Note).new == flow.Delete {
+	if a.Enroll != nil && a.Phase == flow.Asking && noteFates(a.Note).new == flow.Delete {
 		w.lie("note", "the note beside the QR code is of its own entry: %q", a.Note)
 	}
 	if acc.unseen&theAsking == 0 {
@@ -251,7 +270,7 @@ func (w *World) judgeEnd(a flow.Ask, acc *account, t localpool.Truth, p *person)
 func (w *World) judgeSecrets(a flow.Ask) {
 	texts := []string{a.Title, a.Body, a.Note, a.Progress, a.Standing}
 	if a.Problem != nil {
-		texts = append(texts, a.Problem.Msg, a.Problem.Hint)
+		texts = append(texts, a.Problem.Msg, a.Problem.Hint, fmt.Sprint(a.Problem.Remedy))
 	}
 	for _, f := range a.Fields {
 		texts = append(texts, f.Label)

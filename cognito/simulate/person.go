@@ -76,9 +76,9 @@ func (p *person) answer(a flow.Ask) flow.Event {
 		p.w.wait(2 * time.Hour)
 	}
 	if a.Phase == flow.Finished {
-		if a.CanProve && p.plan.Test && p.proofs < 2 {
+		if a.CanTestSignIn && p.plan.Test && p.proofs < 2 {
 			p.proofs++
-			return flow.Prove{}
+			return flow.TestSignIn{}
 		}
 		return nil
 	}
@@ -125,6 +125,8 @@ func (p *person) hopeless(a flow.Ask) bool {
 	switch a.ID {
 	case "scan", "sent-code", "reset-password", "confirm-sign-up":
 		return p.tries[a.ID] >= 3
+	case "finish":
+		return a.CanBack
 	case "code", "prove":
 		return p.tries[a.ID] >= 5
 	}
@@ -207,7 +209,7 @@ func (p *person) values(a flow.Ask) map[string]flow.Secret {
 	case "e-mail":
 		return give("email", p.w.acting.name+"@example.net")
 	case "get-ready":
-		if p.plan.Goal != Enroll && p.plan.Goal != Replace && p.plan.Goal != Email {
+		if p.plan.Goal == Leave || p.plan.Goal == Test || p.plan.Goal == TurnOff {
 			return nil // this is not what they came for
 		}
 		return give("device", "New phone")
@@ -221,7 +223,7 @@ func (p *person) values(a flow.Ask) map[string]flow.Secret {
 		}
 		return give("code", p.code(key, a))
 	case "scan":
-		key := a.Enrol.Key.Reveal()
+		key := a.Enroll.Key.Reveal()
 		if !slices.Contains(acc.entries, entry{key}) {
 			acc.entries = append(acc.entries, entry{key})
 			p.w.wait(20 * time.Second)
@@ -244,7 +246,11 @@ func offers(a flow.Ask, choice string) bool {
 
 func (p *person) signIn(a flow.Ask) map[string]flow.Secret {
 	name := alice
-	if p.asBob || p.slip(OtherUser) {
+	testing := len(a.Stations) > 0 && a.Step == len(a.Stations)-1
+	switch {
+	case testing:
+		name, p.asBob = p.w.acting.name, false
+	case p.asBob, p.slip(OtherUser):
 		name = bob
 		p.asBob, p.strayed = true, false
 	}

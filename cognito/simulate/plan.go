@@ -17,13 +17,13 @@ type Plan struct {
 	Pool Pool   `json:"pool"`
 	User User   `json:"user"`
 
-	Goal      Goal          `json:"goal"`
-	Flow      flow.AuthFlow `json:"flow,omitempty"`
-	Preferred string        `json:"preferred,omitempty"` // the challenge to begin flow.Choice with
-	Prove     bool          `json:"prove,omitempty"`     // flow.Options.Prove
-	Test      bool          `json:"test,omitempty"`      // test the end, where that can be done
-	Connect   bool          `json:"connect,omitempty"`   // the pool is asked for first
-	Other     bool          `json:"other,omitempty"`     // somebody else signs in first, until the first problem
+	Goal       Goal          `json:"goal"`
+	Flow       flow.AuthFlow `json:"flow,omitempty"`
+	Preferred  string        `json:"preferred,omitempty"` // the challenge to begin flow.Choice with
+	TestSignIn bool          `json:"prove,omitempty"`     // flow.Options.TestSignIn
+	Test       bool          `json:"test,omitempty"`      // test the end, where that can be done
+	Connect    bool          `json:"connect,omitempty"`   // the pool is asked for first
+	Other      bool          `json:"other,omitempty"`     // somebody else signs in first, until the first problem
 
 	Faults    []Fault `json:"faults,omitempty"`
 	Slips     []Slip  `json:"slips,omitempty"`
@@ -78,8 +78,6 @@ const (
 	Look    Goal = "look" // flow.Options.Show
 	Email   Goal = "email"
 )
-
-var goals = []Goal{Enroll, Replace, TurnOff, Test, Leave, Look, Email}
 
 // Fault strikes the Nth request of an operation.
 type Fault struct {
@@ -239,7 +237,7 @@ func Draw(seed uint64) Plan {
 	p.User = d.user(p.Pool)
 	p.Goal = d.goal(p.Pool, p.User)
 	p.Flow, p.Preferred = d.flow(&p.Pool)
-	p.Prove, p.Test, p.Connect, p.Other = d.in(5), d.in(3), d.in(20), d.in(12)
+	p.TestSignIn, p.Test, p.Connect, p.Other = d.in(5), d.in(3), d.in(20), d.in(12)
 	p.Obeys = d.in(2)
 	if !d.in(4) {
 		for range 1 + d.IntN(3) {

@@ -122,7 +122,7 @@ func (r *runner) lie(kind, format string, args ...any) {
 }
 
 // begin starts the flow, or goes on with one that was put away, in a process of its own.
-func (r *runner) begin(resume *flow.Paused) {
+func (r *runner) begin(resume *flow.Suspended) {
 	config := cognito.Config{
 		PoolID: poolID, ClientID: clientID, Region: "us-east-1", Transport: r.w, Now: r.w.now,
 		Random:      source(r.Plan.Seed, 2+uint64(len(r.w.Ours))),
@@ -138,7 +138,7 @@ func (r *runner) begin(resume *flow.Paused) {
 	}
 	r.client = client
 	r.options = flow.Options{
-		Issuer: "Acme", Pool: poolID, AuthFlow: r.Plan.Flow, Preferred: r.Plan.Preferred, Prove: r.Plan.Prove,
+		Issuer: "Acme", Pool: poolID, AuthFlow: r.Plan.Flow, Preferred: r.Plan.Preferred, TestSignIn: r.Plan.TestSignIn,
 		Show: r.Plan.Goal == Look, Resume: resume,
 	}
 	if r.Plan.Connect && resume == nil {
@@ -209,12 +209,12 @@ func (r *runner) unknown(f flow.Facts) {
 func (r *runner) walk() {
 	for {
 		a := r.ask()
-		if r.Plan.PutAway > 0 && a.Enrol != nil && !r.left {
+		if r.Plan.PutAway > 0 && a.Enroll != nil && !r.left {
 			r.putAway()
 			continue
 		}
 		if r.p.turns >= mostTurns {
-			if r.steady() {
+			if r.steady() && !r.Plan.User.NoEntry { // who lost the phone has no code
 				r.lie("no end", "a careful person does not get to an end in %d turns", mostTurns)
 			}
 			r.finish(a, "gives up")
@@ -270,7 +270,13 @@ func (r *runner) advance(event flow.Event) bool {
 
 // heard is for what the flow has got now. A failure shows nothing.
 func (w *World) heard(e flow.Event) {
-	_, whole := e.(flow.Reply)
+	reply, whole := e.(flow.Reply)
+	switch r := reply.Result.(type) {
+	case flow.Profile:
+		w.acting.looked = true
+	case flow.Challenge:
+		w.acting.looked = w.acting.looked || r.Name == totpFactor || r.Name == "MFA_SETUP"
+	}
 	for _, a := range w.accounts {
 		if whole {
 			a.unseen &^= a.showing
@@ -296,18 +302,18 @@ func (r *runner) do(call flow.Call) flow.Event {
 // putAway ends this run at the QR code, and goes on in another.
 func (r *runner) putAway() {
 	r.left = true
-	paused, ok := r.state.Pause()
+	suspended, ok := r.state.Suspend()
 	if !ok {
 		r.lie("pause", "an enrollment at the QR code cannot be put away")
 		return
 	}
 	acc := r.w.acting
-	if key := r.state.Ask().Enrol.Key.Reveal(); acc.entries == nil || acc.entries[len(acc.entries)-1].key != key {
+	if key := r.state.Ask().Enroll.Key.Reveal(); acc.entries == nil || acc.entries[len(acc.entries)-1].key != key {
 		acc.entries = append(acc.entries, entry{key})
 	}
 	r.say("  . put away for %s", r.Plan.PutAway)
 	r.w.wait(r.Plan.PutAway)
-	r.begin(&paused)
+	r.begin(&suspended)
 }
 
 func (r *runner) finish(a flow.Ask, how string) {

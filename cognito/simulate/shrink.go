@@ -55,7 +55,7 @@ func simpler(p Plan) (list []Plan) {
 	with(func(q *Plan) { q.PutAway = 0 })
 	with(func(q *Plan) { q.Ahead = 0 })
 	with(func(q *Plan) { q.Phone = 0 })
-	with(func(q *Plan) { q.Prove = false })
+	with(func(q *Plan) { q.TestSignIn = false })
 	with(func(q *Plan) { q.Test = false })
 	with(func(q *Plan) { q.Connect = false })
 	with(func(q *Plan) { q.Other = false })

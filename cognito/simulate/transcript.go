@@ -109,11 +109,11 @@ func (w *writer) step(s Step) {
 		w.line(words...)
 	case flow.Back:
 		w.line("back")
-	case flow.Prove:
+	case flow.TestSignIn:
 		w.line("prove")
 	case flow.Failed:
 		w.line("fail", e.Err.Fault.String(), pair("code", string(e.Err.Code)), pair("field", e.Err.Field), "done="+e.Done.String(),
-			pair("msg", e.Err.Msg), pair("hint", e.Err.Hint), skew(e.Skew))
+			pair("msg", e.Err.Msg), pair("hint", e.Err.Hint), pair("remedy", string(e.Err.Remedy.Name)), skew(e.Skew))
 	case flow.Reply:
 		w.reply(e)
 	}
@@ -135,7 +135,7 @@ func (w *writer) begin(o flow.Options) {
 		words = append(words, "resume", pair("username", p.Username), pair("device", p.Device), pair("session", w.session(p.Grant.Session)),
 			when(!p.Grant.AccessToken.Empty(), "token=(the access token)"), when(p.Facts.New == flow.MaybeTaken, "doubt"), when(p.Facts.Old == flow.MaybeDropped, "replacing"))
 	}
-	w.line(append(words, pair("flow", string(o.AuthFlow)), pair("preferred", o.Preferred), when(o.Prove, "prove"), when(o.Show, "show"))...)
+	w.line(append(words, pair("flow", string(o.AuthFlow)), pair("preferred", o.Preferred), when(o.TestSignIn, "prove"), when(o.Show, "show"))...)
 }
 
 // code is @ with the distance from now for the first key, and for others the code of the same moment.

@@ -42,7 +42,6 @@ const (
 	theEmail                       // codes by email as a second factor
 	theStatus                      // whether the user can get in at all
 
-	allAspects = theStatus<<1 - 1
 )
 
 // Change is what one request did to an account.
@@ -64,6 +63,7 @@ type account struct {
 	ours     aspect // changed by our requests, in time
 	unseen   aspect // changed by somebody else, or late, after the last answer that could have shown it
 	showing  aspect // shown by an answer that the flow has not got yet
+	looked   bool   // an answer said whether there is an authenticator
 	dropped  bool   // a request of ours made the pool drop the authenticator, and none came since
 	asked    bool   // the sign-in under way asked for a code
 	told     bool   // the last answer about it said that an authenticator is active
@@ -704,7 +704,7 @@ func (w *World) saw(op string, body []byte, r *reply) {
 			a.accepted = t.Key
 			return
 		case smsFactor, emailFactor, "MFA_SETUP", "SELECT_MFA_TYPE", "CUSTOM_CHALLENGE":
-			if in.ChallengeName != emailFactor || w.plan.Flow != "USER_AUTH" {
+			if in.ChallengeName != emailFactor || w.plan.Flow != "USER_AUTH" || out.ChallengeName == "" {
 				return // what it leads to was decided before
 			}
 		}

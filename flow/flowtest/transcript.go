@@ -4,6 +4,7 @@ package flowtest
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,7 +40,7 @@ type Line struct {
 //	reply  challenge NAME [session=] [PARAM=VALUE...] | tokens [lifetime=unknown] | associated [key=] [session=] |
 //	       verified [session=] | accepted | delivered [medium=] [to=] | profile [factors=(A,B)] [preferred=] |
 //	       listed [VALUE=LABEL...] [many=N] [more] | connected [pool=] [issuer=]
-//	fail   FAULT [code=] [field=] [msg=] [hint=] [done=no|unknown]
+//	fail   FAULT [code=] [field=] [msg=] [hint=] [remedy=NAME] [done=no|unknown]
 //	                                done is unknown for a bug and for code=no-answer if not given
 //	wait   DURATION                 time goes by before the next event
 func Run(t *testing.T, path string, do func(t *testing.T, line Line) string) {
@@ -74,7 +75,7 @@ func readOptions(d *datadriven.TestData) flow.Options {
 	o := flow.Options{
 		Issuer: "Acme", Pool: "us-east-1_AbC", Username: argument(d, "username"), Device: argument(d, "device"),
 		Welcome: argument(d, "welcome"), AuthFlow: flow.AuthFlow(argument(d, "flow")), Preferred: argument(d, "preferred"),
-		Prove: d.HasArg("prove"), Show: d.HasArg("show"),
+		TestSignIn: d.HasArg("prove"), Show: d.HasArg("show"),
 	}
 	if d.HasArg("connect") {
 		o.Connect, o.Browse, o.Region, o.Pool, o.Issuer = true, d.HasArg("browse"), argument(d, "region"), "", ""
@@ -88,7 +89,7 @@ func readOptions(d *datadriven.TestData) flow.Options {
 		o.Issuer = issuer
 	}
 	if d.HasArg("resume") {
-		o.Resume = &flow.Paused{
+		o.Resume = &flow.Suspended{
 			Flow: o.AuthFlow, Username: o.Username, Internal: o.Username, Issuer: o.Issuer, Device: o.Device,
 			Grant: flow.Grant{Session: flow.NewSecret(argument(d, "session")), AccessToken: flow.NewSecret(argument(d, "token"))},
 			Facts: flow.Facts{New: flow.Kept, Old: flow.None, Password: flow.No, Confirmed: flow.No, Email: flow.No},
@@ -114,7 +115,7 @@ func readEvent(t *testing.T, d *datadriven.TestData, now time.Time) flow.Event {
 	case "back":
 		return flow.Back{}
 	case "prove":
-		return flow.Prove{}
+		return flow.TestSignIn{}
 	case "reply":
 		return flow.Reply{Result: readResult(t, d), At: now, Skew: skew(t, d)}
 	case "fail":
@@ -125,6 +126,7 @@ func readEvent(t *testing.T, d *datadriven.TestData, now time.Time) flow.Event {
 		}
 		f := flow.Failed{Skew: skew(t, d), Done: flow.No, Err: &flow.Error{
 			Fault: fault, Code: flow.ErrorCode(argument(d, "code")), Field: argument(d, "field"), Msg: argument(d, "msg"), Hint: argument(d, "hint"),
+			Remedy: flow.Remedy{Name: flow.RemedyName(argument(d, "remedy"))},
 		}}
 		if f.Err.Code == flow.CodeNoAnswer || f.Err.Fault == flow.Bug {
 			f.Done = flow.Unknown
@@ -299,8 +301,15 @@ func Describe(a flow.Ask, call flow.Call) string {
 		if p.Hint != "" {
 			line("  ! hint: %s", p.Hint)
 		}
+		if p.Remedy != (flow.Remedy{}) {
+			remedy, err := json.Marshal(p.Remedy)
+			if err != nil {
+				panic(err) // strings alone
+			}
+			line("  ! remedy: %s", remedy)
+		}
 	}
-	if e := a.Enrol; e != nil {
+	if e := a.Enroll; e != nil {
 		until := "an unknown time"
 		if !e.Deadline.IsZero() {
 			until = e.Deadline.Format("15:04:05")
@@ -319,7 +328,7 @@ func Describe(a flow.Ask, call flow.Call) string {
 	if s := a.Summary; s != nil {
 		line("  user %s, pool %s, device %q, factors %s%s, preferred %q, enrolled %v, new %v, tested %v",
 			s.User, s.Pool, s.Device, s.Factors, map[bool]string{true: " or more"}[s.Partial], s.Preferred, s.Enrolled, s.New, s.Tested)
-		if a.CanProve {
+		if a.CanTestSignIn {
 			line("  can be tested")
 		}
 	}

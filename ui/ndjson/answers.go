@@ -70,5 +70,5 @@ func (a *Answers) Left() error {
 	if a == nil || len(a.lines) == 0 {
 		return nil
 	}
-	return &AnswersError{a.name, a.lines[0].number, "nothing asked for this answer or for any after it"}
+	return &AnswersError{a.name, a.lines[0].number, "no question was asked for this answer"}
 }

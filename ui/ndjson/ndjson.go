@@ -6,7 +6,7 @@
 // ask before it, and after a result that can be proved, "prove". A line that is no answer changes
 // nothing and sends nothing: the question is asked again.
 //
-// The key of an authenticator stands in the enrol object and nowhere else; no object that comes out
+// The key of an authenticator stands in the enroll object and nowhere else; no object that comes out
 // has a password, a code, a session or a token.
 package ndjson
 
@@ -133,7 +133,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 		return nil, f.err
 	}
 	f.write(NewResult(a))
-	if !a.CanProve || f.err != nil {
+	if !a.CanTestSignIn || f.err != nil {
 		return nil, errors.Join(f.err, f.answers.Left())
 	}
 	event, err := f.event(ctx, a)
@@ -184,19 +184,19 @@ func (f *face) parse(line []byte, a flow.Ask) (flow.Event, string) {
 		return nil, err.Error()
 	}
 	if in.ID != "" && in.ID != a.ID {
-		return nil, fmt.Sprintf("the answer is to %q, and the question is %q", in.ID, a.ID)
+		return nil, fmt.Sprintf("this answers %q, but the question is %q", in.ID, a.ID)
 	}
 	switch in.Type {
 	case "back":
 		if !a.CanBack {
-			return nil, "there is no way back from this question"
+			return nil, "cannot go back from this question"
 		}
 		return flow.Back{}, ""
 	case "prove":
-		if !a.CanProve {
-			return nil, "there is nothing to prove now"
+		if !a.CanTestSignIn {
+			return nil, "there is nothing to test now"
 		}
-		return flow.Prove{}, ""
+		return flow.TestSignIn{}, ""
 	}
 	if a.Phase == flow.Finished {
 		return nil, "there is no question"
@@ -227,7 +227,7 @@ func ParseInput(line []byte) (Input, error) {
 	case err == nil && !ends(d):
 		return in, errors.New("more than one object on a line")
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
-		return in, errors.New("the JSON ends too early")
+		return in, errors.New("the JSON is cut off")
 	case errors.As(err, &wrong) && wrong.Field == "v":
 		return in, errors.New(`"v" is not 1`)
 	case errors.As(err, &wrong) && strings.HasPrefix(wrong.Field, "values"):
@@ -237,15 +237,15 @@ func ParseInput(line []byte) (Input, error) {
 	case errors.As(err, &wrong):
 		return in, errors.New("not an object")
 	case err == nil && !ownNames(line):
-		return in, errors.New(`a name other than "v", "type", "id" and "values"`)
+		return in, errors.New(`unknown name: only "v", "type", "id" and "values" are allowed`)
 	case err != nil:
 		return in, errors.New("not JSON")
 	case in.V != 1:
 		return in, errors.New(`"v" is not 1`)
 	case !slices.Contains([]string{"answer", "back", "prove"}, in.Type):
-		return in, errors.New(`"type" is none of "answer", "back" and "prove"`)
+		return in, errors.New(`"type" is not "answer", "back" or "prove"`)
 	case in.Type != "answer" && in.Values != nil:
-		return in, fmt.Errorf(`"values" does not go with "type":%q`, in.Type)
+		return in, fmt.Errorf(`"values" is not allowed with "type":%q`, in.Type)
 	}
 	return in, nil
 }

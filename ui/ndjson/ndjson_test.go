@@ -27,18 +27,18 @@ func TestParseInput(t *testing.T) {
 		{`{"v":1,"type":"prove","id":"done"}`, ""},
 		{`{"v":1,"type":"answer"}`, ""},
 
-		{`{"v":1,"type":"answer","id":"sign-in","password":"hunter2"}`, "a name other than"},
-		{`{"v":1,"type":"back","hunter2":1}`, "a name other than"},
-		{`{"V":1,"type":"back"}`, "a name other than"},
-		{`{"v":1,"Type":"back"}`, "a name other than"},
-		{`{"v":1,"type":"answer","Values":{"password":"hunter2"}}`, "a name other than"},
+		{`{"v":1,"type":"answer","id":"sign-in","password":"hunter2"}`, "unknown name"},
+		{`{"v":1,"type":"back","hunter2":1}`, "unknown name"},
+		{`{"V":1,"type":"back"}`, "unknown name"},
+		{`{"v":1,"Type":"back"}`, "unknown name"},
+		{`{"v":1,"type":"answer","Values":{"password":"hunter2"}}`, "unknown name"},
 		{answer + answer, "more than one object"},
 		{answer + ` {}`, "more than one object"},
 		{answer + `}`, "more than one object"},
 		{answer + `]`, "more than one object"},
 		{answer + ` hunter2`, "more than one object"},
-		{`{"v":1,"type":"answer","values":{"password":"hunter2"`, "ends too early"},
-		{``, "ends too early"},
+		{`{"v":1,"type":"answer","values":{"password":"hunter2"`, "is cut off"},
+		{``, "is cut off"},
 		{`hunter2`, "not JSON"},
 		{`{'v':1}`, "not JSON"},
 		{`["hunter2"]`, "not an object"},
@@ -48,16 +48,16 @@ func TestParseInput(t *testing.T) {
 		{`{"v":2,"type":"back"}`, `"v" is not 1`},
 		{`{"v":"1","type":"back"}`, `"v" is not 1`},
 		{`{"type":"back"}`, `"v" is not 1`},
-		{`{"v":1}`, `"type" is none of`},
-		{`{"v":1,"type":"hunter2"}`, `"type" is none of`},
-		{`{"v":1,"type":"Answer"}`, `"type" is none of`},
+		{`{"v":1}`, `"type" is not "answer"`},
+		{`{"v":1,"type":"hunter2"}`, `"type" is not "answer"`},
+		{`{"v":1,"type":"Answer"}`, `"type" is not "answer"`},
 		{`{"v":1,"type":5}`, `"type" is not a string`},
 		{`{"v":1,"type":"answer","id":5}`, `"id" is not a string`},
 		{`{"v":1,"type":"answer","values":["hunter2"]}`, `"values" is not an object of strings`},
 		{`{"v":1,"type":"answer","values":{"password":22}}`, `"values" is not an object of strings`},
 		{`{"v":1,"type":"answer","values":{"password":{"a":"hunter2"}}}`, `"values" is not an object of strings`},
-		{`{"v":1,"type":"back","values":{"password":"hunter2"}}`, `"values" does not go with`},
-		{`{"v":1,"type":"prove","values":{}}`, `"values" does not go with`},
+		{`{"v":1,"type":"back","values":{"password":"hunter2"}}`, `"values" is not allowed with`},
+		{`{"v":1,"type":"prove","values":{}}`, `"values" is not allowed with`},
 	} {
 		in, err := ndjson.ParseInput([]byte(tt.line))
 		switch {
@@ -159,10 +159,10 @@ func converse(t *testing.T, p *pool, o flow.Options, answers *ndjson.Answers, li
 // TestLinesThatAreNoAnswer change nothing and send nothing.
 func TestLinesThatAreNoAnswer(t *testing.T) {
 	for _, tt := range []struct{ line, says string }{
-		{`{"v":1,"type":"back"}`, "there is no way back from this question"},
-		{`{"v":1,"type":"prove"}`, "there is nothing to prove now"},
+		{`{"v":1,"type":"back"}`, "cannot go back from this question"},
+		{`{"v":1,"type":"prove"}`, "there is nothing to test now"},
 		{`{"v":1,"type":"answer","id":"scan","values":{"code":"012345"}}`,
-			`the answer is to \"scan\", and the question is \"sign-in\"`},
+			`this answers \"scan\", but the question is \"sign-in\"`},
 		{`{"v":1,"type":"answer","values":{"username":"alice"}}`, `\"sign-in\" has no value for \"password\"`},
 	} {
 		p := &pool{}
@@ -188,10 +188,10 @@ func TestConversation(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	for _, want := range []string{
-		`"enrol":{"issuer":"Acme","account":"alice",` +
+		`"enroll":{"issuer":"Acme","account":"alice",` +
 			`"key":"GEZDGNBVGY3TQOJ8","uri":"otpauth://totp/Acme:alice?secret=GEZDGNBVGY3TQOJ8&issuer=Acme","deadline":"2026-11-23T09:03:00Z"}`,
 		`"device":"<Pixel & Co>"`, `"enrolled":true`, `"next_code":"2026-11-23T09:00:30Z"`, "there is no question",
-		`"message":"there is no way back from this question"`,
+		`"message":"cannot go back from this question"`,
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%s is to be in\n%s", want, out)
@@ -246,13 +246,13 @@ func TestAnswersBeforehand(t *testing.T) {
 	p = &pool{}
 	_, err := converse(t, p, flow.Options{Issuer: "Acme"}, read("", enrolling[1]), enrolling[0])
 	wrong(err, ndjson.AnswersError{File: "file", Line: 2,
-		Msg: `the answer is to "get-ready", and the question is "sign-in"`})
+		Msg: `this answers "get-ready", but the question is "sign-in"`})
 	if len(p.calls) > 0 {
 		t.Error("a call was made")
 	}
 	_, err = ndjson.ReadAnswers("file",
 		strings.NewReader(enrolling[0]+"\n\n{\"v\":1,\"type\":\"answer\",\"pass\":\"hunter2\"}\n"))
-	wrong(err, ndjson.AnswersError{File: "file", Line: 3, Msg: `a name other than "v", "type", "id" and "values"`})
+	wrong(err, ndjson.AnswersError{File: "file", Line: 3, Msg: `unknown name: only "v", "type", "id" and "values" are allowed`})
 	_, err = ndjson.ReadAnswers("file", strings.NewReader(" \n\n"))
 	wrong(err, ndjson.AnswersError{File: "file", Line: 1, Msg: "there is no answer"})
 	if err := read(enrolling[0]).Left(); err == nil {

@@ -28,7 +28,7 @@ type (
 		Note     string  `json:"note,omitempty"`
 		Account  string  `json:"account,omitempty"`
 		Fields   []Field `json:"fields"`
-		Enrol    *Enrol  `json:"enrol,omitempty"`
+		Enroll   *Enroll `json:"enroll,omitempty"`
 		Problem  *Error  `json:"problem,omitempty"` // why it is asked again
 		CanBack  bool    `json:"can_back"`
 		NextCode string  `json:"next_code,omitempty"` // when the app shows a code that was not used yet
@@ -52,8 +52,8 @@ type (
 		Value string `json:"value"`
 		Label string `json:"label"`
 	}
-	// Enrol is what the authenticator app needs. It is secret.
-	Enrol struct {
+	// Enroll is what the authenticator app needs. It is secret.
+	Enroll struct {
 		Issuer   string `json:"issuer"`
 		Account  string `json:"account"`
 		Key      string `json:"key"`                // base32
@@ -66,7 +66,9 @@ type (
 		Fault   string `json:"fault"` // what can be done: retry, restart, wait, elsewhere or bug
 		Field   string `json:"field,omitempty"`
 		Message string `json:"message"`
-		Hint    string `json:"hint,omitempty"`
+		Hint    string `json:"hint,omitempty"` // what to do, in words that name no flag
+
+		Remedy *flow.Remedy `json:"remedy,omitempty"` // the same by its name, where a program could do it
 	}
 	// Progress is a call under way.
 	Progress struct {
@@ -83,30 +85,30 @@ type (
 	// Begun ends a run that another is to finish.
 	Begun struct {
 		Header
-		Handle   string `json:"handle"`            // file
-		Expires  string `json:"expires,omitempty"` // Cognito waits at least until then
-		Enrol    *Enrol `json:"enrol"`
-		Standing string `json:"standing"`
+		Handle   string  `json:"handle"`            // file
+		Expires  string  `json:"expires,omitempty"` // Cognito waits at least until then
+		Enroll   *Enroll `json:"enroll"`
+		Standing string  `json:"standing"`
 
 		Facts flow.Facts `json:"facts"`
 	}
 	// Result ends a run that looked at the account.
 	Result struct {
 		Header
-		Title     string   `json:"title"`
-		User      string   `json:"user"`
-		Pool      string   `json:"pool"`
-		Enrolled  bool     `json:"enrolled"`          // an authenticator is known to be active
-		Error     *Error   `json:"problem,omitempty"` // why the run's goal was missed
-		New       bool     `json:"new"`               // enrolled in this run
-		Tested    bool     `json:"tested"`            // by a fresh sign-in
-		Factors   []string `json:"factors"`           // in Cognito's names
-		Partial   bool     `json:"partial,omitempty"` // there may be other factors: the list was not read
-		Preferred string   `json:"preferred,omitempty"`
-		Device    string   `json:"device,omitempty"`
-		Note      string   `json:"note,omitempty"`
-		CanProve  bool     `json:"can_prove"` // "prove" is understood, once
-		Standing  string   `json:"standing"`
+		Title         string   `json:"title"`
+		User          string   `json:"user"`
+		Pool          string   `json:"pool"`
+		Enrolled      bool     `json:"enrolled"`          // an authenticator is known to be active
+		Error         *Error   `json:"problem,omitempty"` // why the run's goal was missed
+		New           bool     `json:"new"`               // enrolled in this run
+		Tested        bool     `json:"tested"`            // by a fresh sign-in
+		Factors       []string `json:"factors"`           // in Cognito's names
+		Partial       bool     `json:"partial,omitempty"` // there may be other factors: the list was not read
+		Preferred     string   `json:"preferred,omitempty"`
+		Device        string   `json:"device,omitempty"`
+		Note          string   `json:"note,omitempty"`
+		CanTestSignIn bool     `json:"can_prove"` // "prove" is understood, once
+		Standing      string   `json:"standing"`
 
 		Facts flow.Facts `json:"facts"`
 	}
@@ -130,7 +132,7 @@ const (
 func newAsk(a flow.Ask) Ask {
 	out := Ask{
 		Header: header("ask"), ID: a.ID, Step: a.Stations[a.Step], Title: a.Title, Body: a.Body, Note: a.Note, Account: a.Account,
-		Fields: []Field{}, Enrol: NewEnrol(a.Enrol), Problem: newError(a.Problem), CanBack: a.CanBack, NextCode: stamp(a.NextCode), Standing: a.Standing,
+		Fields: []Field{}, Enroll: NewEnroll(a.Enroll), Problem: newError(a.Problem), CanBack: a.CanBack, NextCode: stamp(a.NextCode), Standing: a.Standing,
 		Facts: a.Facts,
 	}
 	for _, f := range a.Fields {
@@ -146,12 +148,12 @@ func newAsk(a flow.Ask) Ask {
 	return out
 }
 
-// NewEnrol returns the object for e, and nil for nil.
-func NewEnrol(e *flow.Enrol) *Enrol {
+// NewEnroll returns the object for e, and nil for nil.
+func NewEnroll(e *flow.Enroll) *Enroll {
 	if e == nil {
 		return nil
 	}
-	return &Enrol{Issuer: e.Issuer, Account: e.Account, Key: e.Key.Reveal(), URI: e.URI.Reveal(), Deadline: stamp(e.Deadline)}
+	return &Enroll{Issuer: e.Issuer, Account: e.Account, Key: e.Key.Reveal(), URI: e.URI.Reveal(), Deadline: stamp(e.Deadline)}
 }
 
 // NewResult returns the object for an Ask that has a Summary.
@@ -160,14 +162,14 @@ func NewResult(a flow.Ask) Result {
 	return Result{
 		Header: header("result"), Title: a.Title, User: s.User, Pool: s.Pool, Enrolled: s.Enrolled, New: s.New, Tested: s.Tested,
 		Error: newError(a.Problem), Partial: s.Partial, Facts: a.Facts,
-		Factors: append([]string{}, s.Factors...), Preferred: s.Preferred, Device: s.Device, Note: a.Note, CanProve: a.CanProve, Standing: a.Standing,
+		Factors: append([]string{}, s.Factors...), Preferred: s.Preferred, Device: s.Device, Note: a.Note, CanTestSignIn: a.CanTestSignIn, Standing: a.Standing,
 	}
 }
 
 // NewBegun returns the object for an enrollment that the handle in file can finish, from the question put
 // at which it goes on.
-func NewBegun(file string, e flow.Enrol, put flow.Ask) Begun {
-	return Begun{Header: header("begun"), Handle: file, Expires: stamp(e.Deadline), Enrol: NewEnrol(&e), Standing: put.Standing, Facts: put.Facts}
+func NewBegun(file string, e flow.Enroll, put flow.Ask) Begun {
+	return Begun{Header: header("begun"), Handle: file, Expires: stamp(e.Deadline), Enroll: NewEnroll(&e), Standing: put.Standing, Facts: put.Facts}
 }
 
 // NewStopped returns the object for an Ask at which a run ended without a Summary, because of the
@@ -186,7 +188,12 @@ func newError(e *flow.Error) *Error {
 	if e == nil {
 		return nil
 	}
-	return &Error{Code: string(e.Code), Fault: e.Fault.String(), Field: e.Field, Message: e.Msg, Hint: e.Hint}
+	out := &Error{Code: string(e.Code), Fault: e.Fault.String(), Field: e.Field, Message: e.Msg, Hint: ui.Served.Hint(e)}
+	if e.Remedy.Name != "" {
+		remedy := e.Remedy
+		out.Remedy = &remedy
+	}
+	return out
 }
 
 func stamp(t time.Time) string {

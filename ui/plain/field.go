@@ -19,17 +19,18 @@ var words = []struct {
 	word, does string
 	works      func(*face, flow.Ask) bool
 }{
-	{"help", "this list", always},
-	{"more", "say the question again", always},
-	{"back", "return to the question before", func(_ *face, a flow.Ask) bool { return a.CanBack }},
-	{"time", "how much time is left", hasKey},
-	{"spell", "the key in words, to be read to somebody", hasKey},
-	{"phone", "look at the demonstration's phone", func(f *face, a flow.Ask) bool { return f.Phone != nil }},
-	{"quit", "leave", always},
+	{"help", "lists these words", always},
+	{"more", "says the question again", always},
+	{"back", "returns to the question before", func(_ *face, a flow.Ask) bool { return a.CanBack }},
+	{"time", "says how much time is left", hasKey},
+	{"spell", "spells the key in words", hasKey},
+	{"uri", "prints the key URI", hasKey},
+	{"phone", "shows the phone of the demo", func(f *face, a flow.Ask) bool { return f.Phone != nil }},
+	{"quit", "leaves", always},
 }
 
 func always(*face, flow.Ask) bool     { return true }
-func hasKey(_ *face, a flow.Ask) bool { return a.Enrol != nil }
+func hasKey(_ *face, a flow.Ask) bool { return a.Enroll != nil }
 func (f *face) knows(word string) bool {
 	return slices.ContainsFunc(f.list(), func(w string) bool { return w == word })
 }
@@ -56,6 +57,9 @@ func (f *face) value(ctx context.Context, a flow.Ask, field flow.Field) (string,
 			if event != nil || err != nil {
 				return "", event, err
 			}
+			if word == "more" && field.Kind == flow.Choose {
+				f.options(field, "")
+			}
 			continue
 		}
 		if text == "" {
@@ -74,7 +78,7 @@ func (f *face) value(ctx context.Context, a flow.Ask, field flow.Field) (string,
 // goOn waits at a question that has nothing to ask.
 func (f *face) goOn(ctx context.Context, a flow.Ask) (flow.Event, error) {
 	for {
-		text, err := f.read(ctx, a, "Press Enter to go on: ", false)
+		text, err := f.read(ctx, a, "Press Enter to continue: ", false)
 		if err != nil || text == "" {
 			return nil, err
 		}
@@ -106,11 +110,15 @@ func (f *face) prompt(field flow.Field) string {
 	case field.Kind == flow.Hidden && !f.In.Interactive(): // whoever types into a pipe may see it
 		return field.Label + ": "
 	case field.Kind == flow.Hidden && standard != "":
-		return field.Label + " (not shown; Enter for the one that you typed): "
+		return field.Label + " (not shown; Enter for the one you typed): "
 	case field.Kind == flow.Hidden:
-		return field.Label + " (not shown): "
+		return field.Label + " (required, not shown): "
 	case standard != "":
 		return fmt.Sprintf("%s (Enter for %s): ", field.Label, standard)
+	case field.Optional:
+		return field.Label + " (optional): "
+	case field.Min > 0:
+		return field.Label + " (required): "
 	}
 	return field.Label + ": "
 }
@@ -123,10 +131,11 @@ func (f *face) options(field flow.Field, part string) {
 	match := func(o flow.Option) bool { return strings.Contains(strings.ToLower(o.Label), strings.ToLower(part)) }
 	switch {
 	case part != "" && !slices.ContainsFunc(field.Options, match):
-		f.say("Problem: No choice is called that.") // not quoted: a pipe out of step gives passwords here
+		f.say("Problem: No such choice.") // not quoted: a pipe out of step gives passwords here
+		f.options(field, "")
 		return
 	case part == "" && len(field.Options) > few:
-		f.say(fmt.Sprintf("There are %d. Type a part of a name to hear those that have it.", len(field.Options)))
+		f.say(fmt.Sprintf("There are %d choices. Type part of a name to hear those that contain it.", len(field.Options)))
 		return
 	}
 	for i, o := range field.Options {
@@ -164,7 +173,7 @@ func (f *face) word(text string, kind flow.Kind) (string, bool) {
 func (f *face) obey(a flow.Ask, word string) (flow.Event, error) {
 	i := slices.Index(f.list(), word)
 	if i < 0 {
-		f.say("Problem: That is not understood here.")
+		f.say("Problem: Not understood here. Type :help for a list.")
 		return nil, nil
 	}
 	if !words[i].works(f, a) {
@@ -184,9 +193,11 @@ func (f *face) obey(a flow.Ask, word string) (flow.Event, error) {
 	case "back":
 		return flow.Back{}, nil
 	case "time":
-		f.say(timeLeft(a.Enrol.Deadline, f.Now()))
+		f.say(timeLeft(a.Enroll.Deadline, f.Now()))
 	case "spell":
-		f.say(ui.Spell(a.Enrol.Key.Reveal())...)
+		f.say(ui.Spell(a.Enroll.Key.Reveal())...)
+	case "uri":
+		f.say("Key URI: " + a.Enroll.URI.Reveal())
 	case "phone":
 		f.say(f.Phone.Shows(a, f.Now()))
 	case "quit":
@@ -216,7 +227,7 @@ func (f *face) read(ctx context.Context, a flow.Ask, prompt string, hidden bool)
 	for {
 		var warn <-chan time.Time
 		if len(due) > 0 {
-			warn = time.After(a.Enrol.Deadline.Add(-due[0]).Sub(f.Now()))
+			warn = time.After(a.Enroll.Deadline.Add(-due[0]).Sub(f.Now()))
 		}
 		select {
 		case l := <-lines:
@@ -226,7 +237,7 @@ func (f *face) read(ctx context.Context, a flow.Ask, prompt string, hidden bool)
 			return strings.TrimRight(l.text, "\r\n"), l.err
 		case <-warn:
 			due = due[1:]
-			f.say("\n" + timeLeft(a.Enrol.Deadline, f.Now()))
+			f.say("\n" + timeLeft(a.Enroll.Deadline, f.Now()))
 			fmt.Fprint(f.Out, prompt)
 		}
 	}
@@ -234,9 +245,9 @@ func (f *face) read(ctx context.Context, a flow.Ask, prompt string, hidden bool)
 
 // due are the warnings that are still to come; none where no time runs.
 func (f *face) due(a flow.Ask) []time.Duration {
-	if a.Enrol == nil || a.Enrol.Deadline.IsZero() {
+	if a.Enroll == nil || a.Enroll.Deadline.IsZero() {
 		return nil
 	}
-	left := a.Enrol.Deadline.Sub(f.Now())
+	left := a.Enroll.Deadline.Sub(f.Now())
 	return slices.DeleteFunc(slices.Clone(warnings), func(w time.Duration) bool { return w >= left })
 }

@@ -1,6 +1,6 @@
 // Package plain is the front end of lines: for screen readers, for pipes, for terminals that cannot
-// redraw. Each line is written once and stays; there are no colours, no spinner and no keys but words.
-// The key of an authenticator is among the lines, because that is what an enrolment is about.
+// redraw. Each line is written once and stays; there are no colors, no spinner and no keys but words.
+// The key of an authenticator is among the lines, because that is what an enrollment is about.
 package plain
 
 import (
@@ -24,12 +24,13 @@ type Config struct {
 	Phone ui.Phone         // nil outside of demonstrations
 	Now   func() time.Time // nil is time.Now
 
-	ASCII bool // Out takes no other characters
+	Wording ui.Wording // of what to do about problems
+	ASCII   bool       // Out takes no other characters
 	// QR draws a key URI, as the lines of a picture. Nil draws none.
 	QR func(uri string) ([]string, error)
 	// Save is given each key, for a copy elsewhere, and says what came of it in a sentence. Nil saves
 	// nothing.
-	Save func(flow.Enrol) string
+	Save func(flow.Enroll) string
 }
 
 // Run asks until the flow is finished. Its errors are ui.ErrCancelled, a *ui.Unanswered, and those of
@@ -50,7 +51,7 @@ func New(c Config) ui.Face {
 }
 
 // Tell writes what an app needs, and asks nothing. Of c it takes Out, ASCII, QR, Save and Now.
-func Tell(c Config, e flow.Enrol) { New(c).(*face).enrol(e) }
+func Tell(c Config, e flow.Enroll) { New(c).(*face).enroll(e) }
 
 type inASCII struct{ io.Writer }
 
@@ -120,8 +121,8 @@ func (f *face) tell(a flow.Ask) {
 		f.say(fmt.Sprintf("Step %d of %d: %s.", a.Step+1, len(a.Stations), a.Stations[a.Step]))
 	}
 	var key flow.Secret
-	if a.Enrol != nil {
-		key = a.Enrol.Key
+	if a.Enroll != nil {
+		key = a.Enroll.Key
 	}
 	if told := a.ID + "\n" + a.Title + "\n" + a.Body; told != f.told || key != f.key {
 		f.told, f.key = told, key
@@ -132,22 +133,29 @@ func (f *face) tell(a flow.Ask) {
 	}
 	if !a.NextCode.IsZero() {
 		if wait := a.NextCode.Sub(f.Now()); wait > 0 {
-			f.say("The app shows its next code in " + inWords(wait) + ".")
+			f.say("The app shows its next code in " + ui.Spoken(wait) + ".")
 		}
 	}
 	f.problem(a.Problem)
 	if !f.worded {
 		f.worded = true
-		f.say("At any question, the word :help lists what else can be said.")
+		f.say("Type :help at any question for a list of words.")
 	}
 }
 
 // question says what a asks, but for its fields.
 func (f *face) question(a flow.Ask) {
-	f.say(a.Title)
+	if e := a.Enroll; e != nil && f.QR == nil { // nothing is said of a QR code that is not drawn
+		f.say("Add this key to your authenticator app. Then type the six digits that the app shows.")
+		f.enroll(*e)
+		return
+	}
+	if a.Title != a.Stations[a.Step] { // which was said
+		f.say(a.Title)
+	}
 	f.say(strings.Split(a.Body, "\n")...)
-	if e := a.Enrol; e != nil {
-		f.enrol(*e)
+	if a.Enroll != nil {
+		f.enroll(*a.Enroll)
 	}
 }
 
@@ -156,23 +164,22 @@ func (f *face) problem(p *flow.Error) {
 		return
 	}
 	f.say("Problem: " + ui.Sentence(p.Msg))
-	if p.Hint != "" {
-		f.say("Hint: " + ui.Sentence(p.Hint))
+	if hint := f.Wording.Hint(p); hint != "" {
+		f.say("Hint: " + ui.Sentence(hint))
 	}
 }
 
-// enrol says what the app needs.
-func (f *face) enrol(e flow.Enrol) {
-	if f.QR == nil {
-		f.say("No QR code is drawn here, unless --qr asks for one: give your app the key.")
-	} else if picture, err := f.QR(e.URI.Reveal()); err != nil {
-		f.say("The QR code cannot be drawn: " + ui.Sentence(err.Error()))
-	} else {
-		f.say(picture...)
+// enroll says what the app needs.
+func (f *face) enroll(e flow.Enroll) {
+	if f.QR != nil {
+		if picture, err := f.QR(e.URI.Reveal()); err != nil {
+			f.say("The QR code cannot be drawn: " + ui.Sentence(err.Error()))
+		} else {
+			f.say(picture...)
+		}
 	}
 	f.say(
 		"Key, in groups: "+strings.Join(ui.Groups(e.Key.Reveal()), " "),
-		"Key URI: "+e.URI.Reveal(),
 		"Issuer: "+e.Issuer,
 		"Account: "+e.Account,
 		timeLeft(e.Deadline, f.Now()),
@@ -196,45 +203,27 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 			f.say(row[0] + ": " + row[1])
 		}
 	}
-	if !a.CanProve || !f.In.Interactive() {
+	if !a.CanTestSignIn || !f.In.Interactive() {
 		return nil, nil
 	}
 	for {
-		fmt.Fprint(f.Out, "Press Enter to end, or type test to try a new sign-in: ")
+		fmt.Fprint(f.Out, "Press Enter to finish, or type test to try a fresh sign-in: ")
 		text, err := f.In.Line(ctx, false)
 		switch word := strings.Trim(strings.ToLower(text), " :"); {
 		case err != nil, word == "", word == "quit":
 			return nil, nil
 		case word == "test":
 			f.told = ""
-			return flow.Prove{}, nil
+			return flow.TestSignIn{}, nil
 		}
-		f.say("Problem: That is not understood here.")
+		f.say("Problem: Not understood here. Type :help for a list.")
 	}
-}
-
-// inWords says a duration as it is spoken, in whole seconds.
-func inWords(d time.Duration) string {
-	count := func(n int, unit string) string {
-		if n == 1 {
-			return "1 " + unit
-		}
-		return fmt.Sprintf("%d %ss", n, unit)
-	}
-	seconds := int(d.Round(time.Second) / time.Second)
-	switch {
-	case seconds < 60:
-		return count(seconds, "second")
-	case seconds%60 == 0:
-		return count(seconds/60, "minute")
-	}
-	return count(seconds/60, "minute") + " " + count(seconds%60, "second")
 }
 
 // timeLeft says it as it is spoken.
 func timeLeft(deadline, now time.Time) string {
 	if deadline.IsZero() {
-		return "How long Cognito waits for the code is not known."
+		return "Cognito does not say how long it waits."
 	}
-	return ui.TimeLeft(deadline, now, func(d time.Duration) string { return inWords(d) + "." })
+	return ui.Sentence(ui.TimeLeft(deadline, now, ui.Spoken))
 }

@@ -121,7 +121,7 @@ func TestWords(t *testing.T) {
 		{"quit is a name without its colon", []string{"quit", "hunter2"}, "Signing in", 2, nil},
 		{"quit at a code", append(slices.Clone(atCode), "quit"), "", 2, ui.ErrCancelled},
 		{"with its colon", append(slices.Clone(atCode), ":quit"), "", 2, ui.ErrCancelled},
-		{"time", append(slices.Clone(atCode), "time"), "Time left: 3 minutes.\n", 2, nil},
+		{"time", append(slices.Clone(atCode), "time"), "At least 3 minutes left.\n", 2, nil},
 		{"spell", append(slices.Clone(atCode), "spell"), " 1 GEZD Golf Echo Zulu Delta\n", 2, nil},
 		{"no time at a name", []string{":time"}, `":time" does nothing at this question`, 0, nil},
 		{"no way back from a name", []string{":back"}, `":back" does nothing at this question`, 0, nil},
@@ -179,7 +179,7 @@ func TestQuestionIsToldOnce(t *testing.T) {
 	if n := strings.Count(out, "Problem: The password is wrong.\nHint: Check it.\n"); n != 2 {
 		t.Errorf("the problem was told %d times, want 2:\n%s", n, out)
 	}
-	if n := strings.Count(out, ":help lists"); n != 1 {
+	if n := strings.Count(out, ":help at any question"); n != 1 {
 		t.Errorf("the words are mentioned %d times", n)
 	}
 	if !strings.Contains(out, "Username (Enter for alice): ") {
@@ -195,7 +195,7 @@ func TestPrompts(t *testing.T) {
 				c.In = typist{c.In}
 			}
 		}, "alice")
-		if strings.Contains(out, "Password (not shown): ") != interactive || strings.Contains(out,
+		if strings.Contains(out, "Password (required, not shown): ") != interactive || strings.Contains(out,
 			"Password: ") == interactive {
 			t.Errorf("interactive %v:\n%s", interactive, out)
 		}
@@ -227,12 +227,12 @@ func TestChoice(t *testing.T) {
 		{3, "us-east-1_002", "us-east-1_002", ""},
 		{3, "shop 2 (US-EAST-1_002)", "us-east-1_002", ""},
 		{3, "0", "", "1: Shop 1"},
-		{3, "4", "", "No choice is called that"},
+		{3, "4", "", "No such choice"},
 		{3, "-1", "", ""},
 		{3, "hop 2", "", "2: Shop 2"},
-		{3, "nothing", "", "Problem: No choice is called that."},
+		{3, "nothing", "", "Problem: No such choice."},
 		{20, "20", "us-east-1_020", "20: Shop 20 (us-east-1_020)\n"},
-		{21, "21", "us-east-1_021", "There are 21. Type a part of a name"},
+		{21, "21", "us-east-1_021", "There are 21 choices. Type part of a name"},
 		{21, "SHOP 2", "", "21: Shop 21 (us-east-1_021)\n"},
 	} {
 		p, o := choosing(tt.n)
@@ -343,12 +343,12 @@ func TestTimeRunsOut(t *testing.T) {
 				c.In = &waiting{c.In, 3,
 					tt.wait}
 			}, "alice", "hunter2", "Pixel")
-			_, after, _ := strings.Cut(out, "Code: ")
+			_, after, _ := strings.Cut(out, "Code (required): ")
 			var got []string
 			for line := range strings.Lines(after) {
 				switch line = strings.TrimSpace(line); {
-				case strings.HasPrefix(line, "Time left: "):
-					got = append(got, strings.TrimSuffix(strings.TrimPrefix(line, "Time left: "), "."))
+				case strings.HasPrefix(line, "At least "):
+					got = append(got, strings.TrimSuffix(strings.TrimPrefix(line, "At least "), " left."))
 				case strings.Contains(line, "may be over"):
 					got = append(got, "over")
 				}
@@ -356,7 +356,7 @@ func TestTimeRunsOut(t *testing.T) {
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("after %s it was said %q, want %q:\n%s", tt.wait, got, tt.want, out)
 			}
-			if n := strings.Count(out, "Code: "); n != len(tt.want)+1 {
+			if n := strings.Count(out, "Code (required): "); n != len(tt.want)+1 {
 				t.Errorf("%d prompts after %d warnings", n, len(tt.want))
 			}
 		})
@@ -370,28 +370,28 @@ func TestTimeInWords(t *testing.T) {
 		left time.Duration
 		want string
 	}{
-		{time.Second, "Time left: 1 second."},
-		{2 * time.Second, "Time left: 2 seconds."},
-		{1600 * time.Millisecond, "Time left: 2 seconds."},
-		{59 * time.Second, "Time left: 59 seconds."},
-		{60 * time.Second, "Time left: 1 minute."},
-		{61 * time.Second, "Time left: 1 minute 1 second."},
-		{125 * time.Second, "Time left: 2 minutes 5 seconds."},
-		{180 * time.Second, "Time left: 3 minutes."},
+		{time.Second, "At least 1 second left."},
+		{2 * time.Second, "At least 2 seconds left."},
+		{1600 * time.Millisecond, "At least 2 seconds left."},
+		{59 * time.Second, "At least 59 seconds left."},
+		{60 * time.Second, "At least 1 minute left."},
+		{61 * time.Second, "At least 1 minute 1 second left."},
+		{125 * time.Second, "At least 2 minutes 5 seconds left."},
+		{180 * time.Second, "At least 3 minutes left."},
 		{0, "The time may be over"},
 		{-time.Second, "The time may be over"},
 	} {
 		var out bytes.Buffer
 		c := plain.Config{Out: &out, Now: func() time.Time { return now }}
-		plain.Tell(c, flow.Enrol{Issuer: "Acme", Account: "alice", Key: flow.NewSecret(testKey),
+		plain.Tell(c, flow.Enroll{Issuer: "Acme", Account: "alice", Key: flow.NewSecret(testKey),
 			URI: flow.NewSecret("otpauth://totp/a"), Deadline: now.Add(tt.left)})
 		if !strings.Contains(out.String(), tt.want) {
 			t.Errorf("with %s left %q is to be in\n%s", tt.left, tt.want, out.String())
 		}
 	}
 	var out bytes.Buffer
-	plain.Tell(plain.Config{Out: &out}, flow.Enrol{Key: flow.NewSecret(testKey)})
-	if !strings.Contains(out.String(), "not known") {
+	plain.Tell(plain.Config{Out: &out}, flow.Enroll{Key: flow.NewSecret(testKey)})
+	if !strings.Contains(out.String(), "Cognito does not say how long it waits.") {
 		t.Errorf("without a deadline:\n%s", out.String())
 	}
 }
@@ -403,7 +403,7 @@ func TestPictureAndCopy(t *testing.T) {
 		qr   func(string) ([]string, error)
 		want string
 	}{
-		{nil, "No QR code is drawn here"},
+		{nil, "Add this key to your authenticator app"},
 		{func(uri string) ([]string, error) { return []string{"[" + uri[:10] + "]"}, nil }, "\n[otpauth://]\n"},
 		{func(string) ([]string, error) { return nil, errors.New("the window is too small") },
 			"cannot be drawn: The window is too small.\n"},
@@ -411,7 +411,7 @@ func TestPictureAndCopy(t *testing.T) {
 		p := &pool{answers: []flow.Event{setup(), associated()}}
 		out, _, _ := converse(t, p, flow.Options{Issuer: "Acme"}, func(c *plain.Config) {
 			c.QR = tt.qr
-			c.Save = func(e flow.Enrol) string { saved++; return "Saved " + e.Account + "." }
+			c.Save = func(e flow.Enroll) string { saved++; return "Saved " + e.Account + "." }
 		}, "alice", "hunter2", "Pixel", "1", "")
 		if !strings.Contains(out, tt.want) || strings.Count(out, "Saved alice.\n") != 1 {
 			t.Errorf("%q and one copy are to be in\n%s", tt.want, out)

@@ -21,7 +21,7 @@ const (
 	None  Style = "none"  // no picture
 )
 
-// Styles are those that draw with characters. Auto tries the first two: signs scan worse than colours
+// Styles are those that draw with characters. Auto tries the first two: signs scan worse than colors
 // or reverse video. Sixel is for those who name it.
 var Styles = []Style{Half, Full, ASCII}
 
@@ -48,7 +48,7 @@ const (
 type Room struct {
 	Width, Height int // cells
 	Colors        Colors
-	Background    Background // matters where there are no colours
+	Background    Background // matters where there are no colors
 	UTF8          bool
 	Multiplexer   bool // tmux and screen do not pass graphics on, or show what they are made of
 	Style         Style
@@ -74,7 +74,7 @@ func (e *TooSmall) Error() string {
 
 // ErrNone is Draw's error when the room allows no picture at all: the Style is None, Half without UTF-8
 // or Sixel inside of a multiplexer.
-var ErrNone = errors.New("no QR code is drawn here")
+var ErrNone = errors.New("no QR code is drawn")
 
 // The quiet zone is the light border that a scanner needs: four modules by the standard (ISO/IEC
 // 18004), and two are enough for the scanners that this was tried with, but not one.

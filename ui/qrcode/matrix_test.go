@@ -11,12 +11,12 @@ var ladder = []struct {
 	name string
 	room Room
 }{
-	{"half, true colour", Room{Style: Half, UTF8: true, Colors: TrueColor}},
-	{"half, 256 colours", Room{Style: Half, UTF8: true, Colors: Colors256}},
-	{"half, 16 colours", Room{Style: Half, UTF8: true, Colors: Colors16}},
-	{"half, no colours", Room{Style: Half, UTF8: true, Colors: NoColors}},
-	{"full, true colour", Room{Style: Full, Colors: TrueColor}},
-	{"full, 16 colours", Room{Style: Full, Colors: Colors16}},
+	{"half, true color", Room{Style: Half, UTF8: true, Colors: TrueColor}},
+	{"half, 256 colors", Room{Style: Half, UTF8: true, Colors: Colors256}},
+	{"half, 16 colors", Room{Style: Half, UTF8: true, Colors: Colors16}},
+	{"half, no colors", Room{Style: Half, UTF8: true, Colors: NoColors}},
+	{"full, true color", Room{Style: Full, Colors: TrueColor}},
+	{"full, 16 colors", Room{Style: Full, Colors: Colors16}},
 	{"full, reverse video", Room{Style: Full, Colors: NoColors}},
 	{"ascii", Room{Style: ASCII, Colors: NoColors}},
 }
@@ -102,7 +102,7 @@ func TestRungs(t *testing.T) {
 	}
 }
 
-// Without colours the polarity has to match the terminal: that it matters shows that these tests can fail.
+// Without colors the polarity has to match the terminal: that it matters shows that these tests can fail.
 func TestPolarity(t *testing.T) {
 	for _, rung := range ladder {
 		if rung.room.Colors != NoColors {

@@ -11,7 +11,7 @@ import (
 	scanner "github.com/makiuchi-d/gozxing/qrcode"
 )
 
-// rgb is a colour as palettes are written.
+// rgb is a color as palettes are written.
 type rgb uint32
 
 // gray is its brightness, as a scanner sees it (ITU-R BT.601).

@@ -12,8 +12,8 @@ const (
 	reverse = "\x1b[7m"
 )
 
-// inks are black on white, and white on black, whatever the terminal's own colours are. The numbers of
-// 256 colours are those of the cube, which themes leave alone. Of 16, themes change each one: black
+// inks are black on white, and white on black, whatever the terminal's own colors are. The numbers of
+// 256 colors are those of the cube, which themes leave alone. Of 16, themes change each one: black
 // and bright white stay far enough apart in those that the tests know. White as ink is not the bright
 // one: the Linux console would draw all that follows in bold, and black in bold is grey.
 func inks(c Colors) (onLight, onDark string) {
@@ -33,10 +33,10 @@ func rungFor(s Style, room Room) (rung, bool) {
 	if room.Invert {
 		onLight, onDark = onDark, onLight
 	}
-	// Without colours, light is the terminal's foreground on a dark background.
+	// Without colors, light is the terminal's foreground on a dark background.
 	lit := (room.Background != Light) != room.Invert
 	// An empty cell is one that a program may fill by erasing, and GNU screen erases in the terminal's
-	// own colour; a no-break space is written.
+	// own color; a no-break space is written.
 	blank := " "
 	if room.UTF8 {
 		blank = "\u00a0"
@@ -50,7 +50,7 @@ func rungFor(s Style, room Room) (rung, bool) {
 		return rung{}, false
 	case s == Half && colors:
 		return rung{perCell: 2, cells: 1, paint: func(upper, lower bool) (string, string) {
-			// Only the upper half block is used, and never over its own colour: some fonts leave
+			// Only the upper half block is used, and never over its own color: some fonts leave
 			// seams between blocks.
 			style, glyph := onLight, blank
 			if lower {
@@ -63,7 +63,7 @@ func rungFor(s Style, room Room) (rung, bool) {
 		}}, true
 	case s == Half:
 		return rung{perCell: 2, cells: 1, doubt: doubt, paint: func(upper, lower bool) (string, string) {
-			// In the terminal's own two colours, for when others are forbidden (NO_COLOR) or not there.
+			// In the terminal's own two colors, for when others are forbidden (NO_COLOR) or not there.
 			switch upper, lower := upper != lit, lower != lit; {
 			case upper && lower:
 				return "", "█"
@@ -90,14 +90,14 @@ func rungFor(s Style, room Room) (rung, bool) {
 		}}, true
 	case s == Sixel && !room.Multiplexer:
 		// Room as for half blocks: the graphic needs no more if a cell is 6×12 pixels or larger.
-		return rung{perCell: 2, cells: 1, doubt: "A terminal without Sixel graphics shows nothing: press v.", paint: func(_, _ bool) (string, string) { return "", " " }}, true
+		return rung{perCell: 2, cells: 1, doubt: "If you see nothing, your terminal does not support Sixel. Press v.", paint: func(_, _ bool) (string, string) { return "", " " }}, true
 	case s == ASCII:
-		return rung{perCell: 1, cells: 2, doubt: "Signs scan worse than colours.", plain: signs(lit)}, true
+		return rung{perCell: 1, cells: 2, doubt: "ASCII signs scan worse than colors.", plain: signs(lit)}, true
 	}
 	return rung{}, false
 }
 
-// signs draws with "##" for what is of the foreground's colour.
+// signs draws with "##" for what is of the foreground's color.
 func signs(lit bool) func(text string, quiet int) []string {
 	return func(text string, quiet int) []string {
 		var out strings.Builder

@@ -11,7 +11,7 @@ func sixel(code symbol, quiet int, invert bool) string {
 	const pixels = 6
 	side := code.Size + 2*quiet
 	var out strings.Builder
-	// The colours, in per cent, are 0 for black and 1 for white; the size is for terminals that
+	// The colors, in per cent, are 0 for black and 1 for white; the size is for terminals that
 	// reserve room.
 	fmt.Fprintf(&out, "\x1bP0;1;0q\"1;1;%d;%d#0;2;0;0;0#1;2;100;100;100", side*pixels, side*pixels)
 	for y := range side {
@@ -30,7 +30,7 @@ func sixel(code symbol, quiet int, invert bool) string {
 	return out.String() + "\x1b\\"
 }
 
-// inkOf is the number of a module's colour.
+// inkOf is the number of a module's color.
 func inkOf(code symbol, x, y int, invert bool) int {
 	if code.Black(x, y) != invert {
 		return 0

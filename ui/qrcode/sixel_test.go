@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// show draws a Sixel graphic of two colours as a terminal would, with some white around.
+// show draws a Sixel graphic of two colors as a terminal would, with some white around.
 func show(t *testing.T, graphic string) *image.Gray {
 	t.Helper()
 	const around = 8

@@ -46,7 +46,7 @@ func (d display) press(msg tea.KeyPressMsg, f frame) (display, tea.Cmd, bool) {
 		d.spelled = !d.spelled
 	case d.clipboard && key.Matches(msg, keyCopy):
 		d.copied = true
-		return d, copyKey(f.ask.Enrol.Key.Reveal(), f.multiplexer), true
+		return d, copyKey(f.ask.Enroll.Key.Reveal(), f.multiplexer), true
 	case key.Matches(msg, keyStyle):
 		d.spelled, d.style = false, f.otherStyle()
 		return d, d.remember, true

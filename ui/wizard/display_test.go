@@ -166,7 +166,7 @@ func TestLink(t *testing.T) {
 	})
 }
 
-// The colours, which the other goldens leave out, on a dark background, on a light one, and where there are
+// The colors, which the other goldens leave out, on a dark background, on a light one, and where there are
 // none. An escape character is shown as ␛.
 func TestLooks(t *testing.T) {
 	for name, open := range screens {
@@ -178,7 +178,7 @@ func TestLooks(t *testing.T) {
 						name    string
 						on      background
 						profile colorprofile.Profile
-					}{{"dark", dark, colorprofile.TrueColor}, {"light", light, colorprofile.TrueColor}, {"no colours", unknown, colorprofile.ASCII}} {
+					}{{"dark", dark, colorprofile.TrueColor}, {"light", light, colorprofile.TrueColor}, {"no colors", unknown, colorprofile.ASCII}} {
 						fmt.Fprintf(&out, "== %s\n", l.name)
 						w := colorprofile.Writer{Forward: &out, Profile: l.profile} // as Bubble Tea does
 						if _, err := w.WriteString(open(s[0], s[1]).restyle(l.on, l.profile).View().Content + "\n"); err != nil {
@@ -228,7 +228,7 @@ func TestShorterEntries(t *testing.T) {
 			m = drive(m, tea.WindowSizeMsg{Width: 80, Height: 24})
 			m = drive(m, append(typed(tt.account+"\nhunter2\n"), typed("\n")...)...)
 			text := screenText(m)
-			for _, want := range []string{"▀", "GEZD GNBV", "Code", "Time left"} {
+			for _, want := range []string{"▀", "GEZD GNBV", "Code", "At least"} {
 				if !strings.Contains(text, want) {
 					t.Errorf("%s, %s: %q is missing:\n%s", tt.issuer, tt.account, want, text)
 				}

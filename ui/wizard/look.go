@@ -27,8 +27,8 @@ const (
 	light
 )
 
-// look is how things are drawn: one accent, and colours that keep a contrast of 4.5:1 on a black
-// background, on a white one, or on both when it is not known which. Nothing is told by colour alone.
+// look is how things are drawn: one accent, and colors that keep a contrast of 4.5:1 on a black
+// background, on a white one, or on both when it is not known which. Nothing is told by color alone.
 type look struct {
 	background background
 	profile    colorprofile.Profile

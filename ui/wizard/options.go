@@ -54,7 +54,7 @@ func (in input) label() int {
 	return len(fmt.Sprintf("%d of %d  ", n, n))
 }
 
-// options draws one line for each option, and says where the cursor stands. The mark, not the colour,
+// options draws one line for each option, and says where the cursor stands. The mark, not the color,
 // says which is chosen. A long list has a line to search in, and below it as much as a window of that
 // height has room for.
 func (in input) options(l look, width, height int) (lines []string, x, y int) {
@@ -77,7 +77,7 @@ func (in input) options(l look, width, height int) (lines []string, x, y int) {
 		lines = append(lines, ansi.Truncate(line, width, "…"))
 	}
 	if len(at) == 0 && in.long() {
-		lines = append(lines, ansi.Truncate(l.bad.Render("Nothing has this in its name."), width, "…"))
+		lines = append(lines, ansi.Truncate(l.bad.Render("No name contains this."), width, "…"))
 	}
 	return lines, x, y
 }

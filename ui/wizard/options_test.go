@@ -30,7 +30,7 @@ func TestLongList(t *testing.T) {
 		{"no further down", keys(typed("shop 4"), pressed(tea.KeyDown, 50)), "us-east-1_196", "› Shop 49 "},
 		{"the choice stays while it is found", keys(pressed(tea.KeyDown, 4), typed("shop")), "us-east-1_004", "54 of 214"},
 		{"else the first that is found is taken", keys(pressed(tea.KeyDown, 5), typed("shop")), "us-east-1_000", "54 of 214"},
-		{"nothing is found", typed("shopping"), "", "Nothing has this in its name."},
+		{"nothing is found", typed("shopping"), "", "No name contains this."},
 		{"nor chosen by moving", keys(typed("shopping"), pressed(tea.KeyDown, 1), pressed(tea.KeyUp, 1)), "", "0 of 214"},
 		{"found again", keys(typed("shop 9x"), pressed(tea.KeyBackspace, 1)), "us-east-1_036", "1 of 214"},
 		{"pasted with a line end", []tea.Msg{tea.PasteMsg{Content: "us-east-1_107\r\n"}}, "us-east-1_107", "1 of 214"},

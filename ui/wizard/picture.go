@@ -20,13 +20,13 @@ type picture struct {
 }
 
 func (f frame) picture() picture {
-	enrol, room := f.ask.Enrol, f.width-gap-side
+	enroll, room := f.ask.Enroll, f.width-gap-side
 	if f.display.hidden {
 		return picture{words: "The QR code and the key are covered. Press h to show them.", commands: "h show"}
 	}
 	if f.display.spelled {
-		p := picture{words: "Read the groups of the key to whoever types them:", commands: "s QR code   " + f.display.copying() + "h cover"}
-		if lines := ui.Spell(enrol.Key.Reveal()); widthOf(lines) <= room && len(lines) <= f.height {
+		p := picture{words: "Read the groups to the person who types the key:", commands: "s QR code   " + f.display.copying() + "h cover"}
+		if lines := ui.Spell(enroll.Key.Reveal()); widthOf(lines) <= room && len(lines) <= f.height {
 			p.lines, p.width = lines, widthOf(lines)
 		}
 		return p
@@ -44,7 +44,7 @@ func (f frame) picture() picture {
 	}
 	p.commands += "\nv other QR code   i invert"
 	p.words = "Scan the code"
-	if e.Account != enrol.Account {
+	if e.Account != enroll.Account {
 		p.words += ", in which the account is cut to " + e.Account + ","
 	}
 	p.words += " with your authenticator app, or type this key:"
@@ -65,17 +65,17 @@ func (f frame) room() qrcode.Room {
 
 // draw draws the longest entry that fits, in the style that was chosen or else in any.
 func (f frame) draw() (flow.Entry, qrcode.Picture, error) {
-	enrol := f.ask.Enrol
+	enroll := f.ask.Enroll
 	var first error
 	for _, style := range []qrcode.Style{f.display.style, qrcode.Auto} {
 		room := f.room()
 		room.Style = style
-		for _, e := range append([]flow.Entry{{URI: enrol.URI, Account: enrol.Account}}, enrol.Shorter...) {
+		for _, e := range append([]flow.Entry{{URI: enroll.URI, Account: enroll.Account}}, enroll.Shorter...) {
 			drawn, err := qrcode.Draw(e.URI.Reveal(), room)
 			if err == nil {
 				return e, drawn, nil
 			}
-			if first == nil || style == qrcode.Auto && e.Account == enrol.Account {
+			if first == nil || style == qrcode.Auto && e.Account == enroll.Account {
 				first = err
 			}
 		}
@@ -89,7 +89,7 @@ func (f frame) draw() (flow.Entry, qrcode.Picture, error) {
 // otherStyle is the next one that fits.
 func (f frame) otherStyle() qrcode.Style {
 	now := qrcode.None
-	entries := append([]flow.Entry{{URI: f.ask.Enrol.URI}}, f.ask.Enrol.Shorter...)
+	entries := append([]flow.Entry{{URI: f.ask.Enroll.URI}}, f.ask.Enroll.Shorter...)
 	if _, drawn, err := f.draw(); err == nil {
 		now = drawn.Style
 	}
@@ -103,10 +103,10 @@ func (f frame) why(err error) string {
 	var small *qrcode.TooSmall
 	switch {
 	case errors.As(err, &small):
-		return fmt.Sprintf("The QR code needs %d×%d, this window has %d×%d. Enlarge it, or make the font smaller."+instead,
+		return fmt.Sprintf("The QR code needs %d×%d cells, and this window has %d×%d. Enlarge it, or use a smaller font."+instead,
 			small.Width+gap+side, small.Height+1, f.width, f.height+1)
 	case errors.Is(err, qrcode.ErrNone):
-		return "No QR code is shown, as you chose; v changes that." + instead
+		return "You turned off the QR code. Press v to show it." + instead
 	}
 	return "The QR code cannot be drawn (" + err.Error() + ")." + instead
 }

@@ -3,7 +3,6 @@ package wizard
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -65,7 +64,7 @@ func (s *scan) view(f frame) ([]string, *tea.Cursor) {
 
 // key is for typing: in numbered groups, or in words where there is room.
 func (f frame) key() []string {
-	text := f.ask.Enrol.Key.Reveal()
+	text := f.ask.Enroll.Key.Reveal()
 	const others = 6 // lines
 	switch lines := ui.Spell(text); {
 	case f.display.hidden:
@@ -93,24 +92,25 @@ func (s *scan) column(f frame, p picture, key []string) ([]string, *tea.Cursor) 
 		drop = 2 // then its words are all that there is of it
 	}
 	upper, _, cursor := s.fields.around(f)
-	lines, rows := stack(f.height,
+	var row int
+	lines := stack(f.height,
 		text(f.look.accent, f.width, fmt.Sprintf("%d %s", f.ask.Step+1, f.ask.Title), 5),
 		text(f.look.accent.UnsetBold(), f.width, f.ask.Note, 1),
 		f.warning(1),
 		text(lipgloss.NewStyle(), f.width, p.words, drop),
 		block{lines: key, drop: 0},
 		f.names(8),
-		upper,
+		upper.at(&row),
 		f.ring(9),
 		f.problem(),
 		f.hint(3),
 		text(f.look.accent, f.width, f.phone, 1),
 		f.copied(2),
 		text(f.look.faint, f.width, f.display.saved, 2),
-		text(f.look.faint, f.width, timeLeft(f.ask.Enrol.Deadline, f.now), 4),
+		text(f.look.faint, f.width, ui.TimeLeft(f.ask.Enroll.Deadline, f.now, ui.Digital), 4),
 		text(f.look.faint, f.width, p.commands, 6).under(),
 	)
-	return lines, place(cursor, upper, rows[6], 0)
+	return lines, place(cursor, upper, row, 0)
 }
 
 // names are those of the entry. A terminal that knows hyperlinks opens the key URI with them, in an app
@@ -118,9 +118,9 @@ func (s *scan) column(f frame, p picture, key []string) ([]string, *tea.Cursor) 
 func (f frame) names(drop int) block {
 	style := f.look.faint
 	if f.look.profile >= colorprofile.ANSI256 && !f.display.hidden {
-		style = style.Hyperlink(f.ask.Enrol.URI.Reveal())
+		style = style.Hyperlink(f.ask.Enroll.URI.Reveal())
 	}
-	return text(style, f.width, f.ask.Enrol.Issuer+"\n"+f.ask.Enrol.Account, drop)
+	return text(style, f.width, f.ask.Enroll.Issuer+"\n"+f.ask.Enroll.Account, drop)
 }
 
 // copied promises nothing: a terminal does not tell whether it did as it was asked.
@@ -128,14 +128,7 @@ func (f frame) copied(drop int) block {
 	if !f.display.copied || f.ask.Phase != flow.Asking {
 		return block{}
 	}
-	return text(f.look.accent, f.width, "Asked your terminal to copy the key: paste it to see.", drop)
-}
-
-// timeLeft says it as a clock does, and nothing where it is not known.
-func timeLeft(deadline, now time.Time) string {
-	return ui.TimeLeft(deadline, now, func(d time.Duration) string {
-		return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
-	})
+	return text(f.look.accent, f.width, "Asked your terminal to copy the key. Paste it to check.", drop)
 }
 
 // numbered breaks a key into groups of four that are never cut by the end of a line. Each line begins

@@ -45,6 +45,7 @@ type frame struct {
 	recorded      string // what records this session
 	display       display
 	ascii         bool
+	wording       ui.Wording
 	multiplexer   Multiplexer
 }
 
@@ -52,7 +53,7 @@ func newScreen(a flow.Ask, l look, width int) screen {
 	switch {
 	case a.Phase == flow.Finished:
 		return end{}
-	case a.Enrol != nil:
+	case a.Enroll != nil:
 		return &scan{form{fields: newFields(a, l, min(side, inner(width)))}}
 	}
 	return &form{fields: newFields(a, l, inner(width))}
@@ -104,7 +105,7 @@ func (f frame) nextCode() block {
 	if wait <= 0 {
 		return text(f.look.good, f.width, "The app shows a new code now.", 2)
 	}
-	return text(f.look.faint, f.width, fmt.Sprintf("The next code comes in %d s.", int((wait+time.Second-1)/time.Second)), 2)
+	return text(f.look.faint, f.width, fmt.Sprintf("The next code appears in %d s.", int((wait+time.Second-1)/time.Second)), 2)
 }
 
 // hint says what to do about the problem.
@@ -112,7 +113,7 @@ func (f frame) hint(drop int) block {
 	if f.ask.Phase == flow.Working || f.ask.Problem == nil {
 		return block{}
 	}
-	return text(lipgloss.NewStyle(), f.width, ui.Sentence(f.ask.Problem.Hint), drop).under()
+	return text(lipgloss.NewStyle(), f.width, ui.Sentence(f.wording.Hint(f.ask.Problem)), drop).under()
 }
 
 // ring counts down to the next code of the app. Its time is Cognito's, as a phone's is.
@@ -121,9 +122,9 @@ func (f frame) ring(drop int) block {
 	if f.ask.Phase != flow.Asking || !f.ask.NextCode.IsZero() || !slices.ContainsFunc(f.ask.Fields, isTOTP) {
 		return block{}
 	}
-	const period = 30
+	const period = int64(flow.Period / time.Second)
 	left := period - f.now.Add(-f.ask.Skew).Unix()%period
-	line := fmt.Sprintf("%d s to the next code", left)
+	line := fmt.Sprintf("next code in %d s", left)
 	if !f.ascii {
 		line = []string{"○", "◔", "◑", "◕", "●"}[(left*4+period-1)/period] + " " + line
 	}
@@ -135,7 +136,7 @@ func (f frame) warning(drop int) block {
 	if f.recorded == "" {
 		return block{}
 	}
-	return text(f.look.bad, f.width, "This session is being recorded ("+f.recorded+"): the key will be in it.", drop)
+	return text(f.look.bad, f.width, "This session is being recorded ("+f.recorded+"). The key will be in the recording.", drop)
 }
 
 // margin is the space left of everything but a QR code, which needs each column.
@@ -199,21 +200,22 @@ func (s *form) draw(f frame) ([]string, *tea.Cursor) {
 	if len(lower.lines) > 0 {
 		problem, lower = problem.under(), lower.under()
 	}
-	lines, rows := stack(f.height,
+	var upperRow, lowerRow int
+	lines := stack(f.height,
 		f.stepper(6),
 		text(f.look.title, f.width, f.ask.Title, 2),
 		text(f.look.accent.UnsetBold(), f.width, f.ask.Note, 3),
 		text(lipgloss.NewStyle(), f.width, f.ask.Body, 5),
 		warning,
-		upper,
+		upper.at(&upperRow),
 		f.ring(6),
 		problem,
 		f.hint(3),
-		lower,
+		lower.at(&lowerRow),
 		f.nextCode(),
 		text(f.look.accent, f.width, f.phone, 4),
 	)
-	return lines, place(cursor, upper, rows[5], rows[9])
+	return lines, place(cursor, upper, upperRow, lowerRow)
 }
 
 // end shows the summary, or what stopped the run.
@@ -241,7 +243,7 @@ func (end) draw(f frame) ([]string, *tea.Cursor) {
 			rows = append(rows, ansi.Truncate(label+r[1], f.width, "…"))
 		}
 	}
-	lines, _ := stack(f.height,
+	lines := stack(f.height,
 		f.stepper(4),
 		title,
 		f.problem(),
@@ -259,7 +261,7 @@ var (
 	keyBack    = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back"))
 	keyPhone   = key.NewBinding(key.WithKeys("p"), key.WithHelp("p", "demo phone"))
 	keyNext    = key.NewBinding(key.WithKeys("tab", "shift+tab", "up", "down"), key.WithHelp("tab", "next field"))
-	keyProve   = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test the next sign-in"))
+	keyTest    = key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "test it with a fresh sign-in"))
 	keyMove    = key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "choose"))
 	keyEnter   = key.NewBinding(key.WithKeys("enter", "ctrl+j"))
 )

@@ -12,6 +12,13 @@ type block struct {
 	lines []string
 	drop  int
 	tight bool // belongs to the block above: no blank line between
+	row   *int // told at which row it starts, -1 if it had to go; nil tells nobody
+}
+
+// at has the row at which the block starts told to row.
+func (b block) at(row *int) block {
+	b.row = row
+	return b
 }
 
 // under puts the block below the one before, without a blank line.
@@ -31,9 +38,8 @@ func text(style lipgloss.Style, width int, s string, drop int) block {
 	return block{lines: lines, drop: drop}
 }
 
-// stack puts the blocks below each other in height lines. It returns the row at which each block
-// starts, -1 for one that had to go.
-func stack(height int, blocks ...block) (lines []string, rows []int) {
+// stack puts the blocks below each other in height lines.
+func stack(height int, blocks ...block) (lines []string) {
 	content, parts := 0, 0
 	for _, b := range blocks {
 		content += len(b.lines)
@@ -59,16 +65,21 @@ func stack(height int, blocks ...block) (lines []string, rows []int) {
 	}
 	gaps := min(parts-1, height-content)
 	for _, b := range blocks {
+		start := func(row int) {
+			if b.row != nil {
+				*b.row = row
+			}
+		}
 		if len(b.lines) == 0 {
-			rows = append(rows, -1)
+			start(-1)
 			continue
 		}
 		if gaps > 0 && len(lines) > 0 && !b.tight {
 			lines = append(lines, "")
 			gaps--
 		}
-		rows = append(rows, len(lines))
+		start(len(lines))
 		lines = append(lines, b.lines...)
 	}
-	return lines, rows
+	return lines
 }

@@ -78,7 +78,7 @@ func BenchmarkKeyPress(b *testing.B) {
 	<-done
 }
 
-// BenchmarkWholeRun is everything that is sent from the first frame of an enrolment to the last.
+// BenchmarkWholeRun is everything that is sent from the first frame of an enrollment to the last.
 func BenchmarkWholeRun(b *testing.B) {
 	sent := 0
 	for b.Loop() {

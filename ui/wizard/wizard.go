@@ -30,6 +30,8 @@ type Config struct {
 	Phone ui.Phone         // nil outside of demonstrations
 	Now   func() time.Time // nil is time.Now
 
+	Wording ui.Wording // of what to do about problems
+
 	QR     qrcode.Style             // "" is Auto; one that does not fit is as good as Auto
 	Invert bool                     // light on dark
 	Keep   func(qrcode.Style, bool) // told when the person changes the two; may be nil
@@ -47,7 +49,7 @@ type Config struct {
 
 	// Save is given each key, for a copy outside of the terminal, and says what came of it in a
 	// sentence. Nil saves nothing.
-	Save func(flow.Enrol) string
+	Save func(flow.Enroll) string
 }
 
 // Run shows the wizard until the flow is finished and the person closes it. The State returned is
@@ -103,10 +105,11 @@ type Model struct {
 	now   func() time.Time
 
 	ascii       bool
+	wording     ui.Wording
 	multiplexer Multiplexer
 	recorded    string
 	suspend     bool
-	save        func(flow.Enrol) string
+	save        func(flow.Enroll) string
 
 	state   flow.State
 	screen  screen
@@ -129,7 +132,7 @@ func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
 		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
-		suspend: c.Suspend,
+		suspend: c.Suspend, wording: c.Wording,
 		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover, clipboard: c.Clipboard},
 	}
 	if m.now == nil {
@@ -148,7 +151,7 @@ func New(ctx context.Context, c Config) Model {
 // State is where the run is.
 func (m Model) State() flow.State { return m.state }
 
-// Init asks for the background colour; the answer may never come, so nothing waits for it.
+// Init asks for the background color; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
 	if m.look.background != unknown {
 		return tea.Batch(tick(), askLast())
@@ -196,7 +199,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // graphic is what lies over the cells now.
 func (m Model) graphic() string {
 	ask := m.state.Ask()
-	if m.display.style != qrcode.Sixel || ask.Enrol == nil || m.quitting {
+	if m.display.style != qrcode.Sixel || ask.Enroll == nil || m.quitting {
 		return ""
 	}
 	return m.frame(ask).picture().graphic
@@ -265,8 +268,8 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		case ask.Phase == flow.Working:
 			return m, nil // a key pressed now would answer a question that nobody has seen
 		case ask.Phase == flow.Finished:
-			if key.Matches(msg, keyProve) && ask.CanProve {
-				return m.next(flow.Prove{})
+			if key.Matches(msg, keyTest) && ask.CanTestSignIn {
+				return m.next(flow.TestSignIn{})
 			}
 			if key.Matches(msg, keyEnter, keyBack) || msg.String() == "q" {
 				return m.leave(tea.Quit)
@@ -280,7 +283,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		case key.Matches(msg, keyPhone) && m.hasPhone(ask):
 			m.calling, m.time = true, m.now()
 			return m, nil
-		case ask.Enrol != nil && !m.screen.letters():
+		case ask.Enroll != nil && !m.screen.letters():
 			d, cmd, ok := m.display.press(msg, m.frame(ask))
 			if m.display = d; ok {
 				return m, cmd
@@ -314,10 +317,10 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 		m.calling = false
 	}
 	var cmd tea.Cmd
-	if ask.Enrol != nil && (before.Enrol == nil || before.Enrol.Key != ask.Enrol.Key) {
+	if ask.Enroll != nil && (before.Enroll == nil || before.Enroll.Key != ask.Enroll.Key) {
 		m.display = m.display.shown(m.time)
-		if save, enrol := m.save, *ask.Enrol; save != nil {
-			cmd = func() tea.Msg { return saved(save(enrol)) }
+		if save, enroll := m.save, *ask.Enroll; save != nil {
+			cmd = func() tea.Msg { return saved(save(enroll)) }
 		}
 	}
 	m.call++
@@ -367,7 +370,7 @@ func (m Model) frame(ask flow.Ask) frame {
 	return frame{
 		ask: ask, look: m.look, width: m.width, height: m.height - 1, now: m.time,
 		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
-		ascii: m.ascii, multiplexer: m.multiplexer,
+		ascii: m.ascii, wording: m.wording, multiplexer: m.multiplexer,
 	}
 }
 
@@ -383,7 +386,7 @@ func (m Model) help(ask flow.Ask) string {
 	enter.SetHelp("enter", m.screen.enter(ask))
 	asking := ask.Phase == flow.Asking
 	add(enter, ask.Phase != flow.Working)
-	add(keyProve, ask.CanProve)
+	add(keyTest, ask.CanTestSignIn)
 	add(keyMove, asking && m.screen.choosing())
 	add(keyNext, asking && len(ask.Fields) > 1)
 	add(keyPhone, m.hasPhone(ask))

@@ -96,10 +96,10 @@ func TestTerraform(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                 "stdin: it is empty",
 		"\x00\x00\x00":                     "stdin: this is not text",
-		"{\n\"a\": {\"value\": \"eu-wes":   "stdin: looks cut off, in line 2",
-		"user_pool_id = none\n":            "stdin: no output of Terraform is a user pool id",
-		`{"a": {"value": "no id at all"}}`: "stdin: no output of Terraform is a user pool id",
-		strings.Repeat("[", 100):           "stdin: looks cut off, in line 1",
+		"{\n\"a\": {\"value\": \"eu-wes":   "stdin: looks cut off in line 2",
+		"user_pool_id = none\n":            "stdin: no Terraform output is a user pool ID",
+		`{"a": {"value": "no id at all"}}`: "stdin: no Terraform output is a user pool ID",
+		strings.Repeat("[", 100):           "stdin: looks cut off in line 1",
 		strings.Repeat("#", largest+1):     "stdin: larger than 1024 KiB",
 	} {
 		if _, err := Find(Input{Terraform: strings.NewReader(text)}); err == nil || err.Error() != want {
@@ -223,20 +223,20 @@ func TestMistakes(t *testing.T) {
 		in         Input
 		want, hint string
 	}{
-		"unknown key":       {"issuer = \"A\"\n[profile.a]\npool_idd = \"x\"\n", Input{}, "F:3: profile.a.pool_idd: there is no such key", "did you mean pool_id?"},
-		"wrong kind":        {"\npool_id = 3\n", Input{}, "F:2: pool_id: expected a text between quotation marks", ""},
+		"unknown key":       {"issuer = \"A\"\n[profile.a]\npool_idd = \"x\"\n", Input{}, "F:3: profile.a.pool_idd: unknown key", "did you mean pool_id?"},
+		"wrong kind":        {"\npool_id = 3\n", Input{}, "F:2: pool_id: expected text in quotation marks", ""},
 		"no boolean":        {"cover = \"yes\"\n", Input{}, "F:1: cover: expected true or false", ""},
-		"wrong value":       {"theme = \"pink\"\n", Input{}, `F:1: theme: expected dark, this is "pink"`, ""},
+		"wrong value":       {"theme = \"pink\"\n", Input{}, `F:1: theme: expected dark, not "pink"`, ""},
 		"no TOML":           {"issuer = \"A\"\npool_id: x\n", Input{}, "F:2: this is not TOML", ""},
 		"cut off":           {"issuer = \"A\"\npool_id = \"x", Input{}, "F:2: this is not TOML", ""},
-		"a secret":          {"[profile.a]\nclient_secret = \"hush\"\n", Input{}, "F:2: profile.a.client_secret: a secret does not belong into this file", "did you mean client_secret_file?"},
+		"a secret":          {"[profile.a]\nclient_secret = \"hush\"\n", Input{}, "F:2: profile.a.client_secret: a secret must not be in this file", "did you mean client_secret_file?"},
 		"no table":          {"profile = 3\n", Input{}, "F:1: profile: expected a table, as in [profile.staging]", ""},
 		"default profile":   {"default_profile = \"stagin\"\n[profile.staging]\n", Input{}, "F:1: default_profile: expected the name of a profile of this file", "did you mean staging?"},
-		"profile":           {"[profile.staging]\n", Input{Profile: "stagign"}, `F: there is no profile "stagign"`, "did you mean staging?"},
-		"no profile":        {"", Input{Profile: "a"}, `F: there is no profile "a"`, "there is none at all; a profile is a table [profile.NAME] with keys like pool_id"},
-		"our variable":      {"", Input{Environ: []string{"COGNITO_ENROLL_POOLID=x"}}, "COGNITO_ENROLL_POOLID: there is no such setting", "did you mean COGNITO_ENROLL_POOL_ID?"},
-		"a variable's text": {"", Input{Environ: []string{"COGNITO_ENROLL_THEME=pink"}}, `COGNITO_ENROLL_THEME: expected dark, this is "pink"`, ""},
-		"hostile":           {"\"\\u001b[2J\" = 1\n", Input{}, "F:1: \uFFFD[2J: there is no such key", ""},
+		"profile":           {"[profile.staging]\n", Input{Profile: "stagign"}, `F: no profile "stagign"`, "did you mean staging?"},
+		"no profile":        {"", Input{Profile: "a"}, `F: no profile "a"`, "add a table [profile.NAME] with keys such as pool_id"},
+		"our variable":      {"", Input{Environ: []string{"COGNITO_ENROLL_POOLID=x"}}, "COGNITO_ENROLL_POOLID: unknown setting", "did you mean COGNITO_ENROLL_POOL_ID?"},
+		"a variable's text": {"", Input{Environ: []string{"COGNITO_ENROLL_THEME=pink"}}, `COGNITO_ENROLL_THEME: expected dark, not "pink"`, ""},
+		"hostile":           {"\"\\u001b[2J\" = 1\n", Input{}, "F:1: \uFFFD[2J: unknown key", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := write(t, tt.text)

@@ -18,7 +18,7 @@ func ownVariables(in Input) (all []Setting, err error) {
 		}
 		key := strings.ToLower(strings.ReplaceAll(rest, "_", "-"))
 		if !slices.Contains(Keys, key) {
-			e := &Error{Key: name, Msg: "there is no such setting", Hint: "see cognito-enroll config --help"}
+			e := &Error{Key: name, Msg: "unknown setting", Hint: "see cognito-enroll config --help"}
 			if near := Nearest(key, Keys); near != "" {
 				e.Hint = "did you mean " + ownPrefix + strings.ToUpper(strings.ReplaceAll(near, "-", "_")) + "?"
 			}
@@ -26,7 +26,7 @@ func ownVariables(in Input) (all []Setting, err error) {
 		}
 		if in.Check != nil {
 			if expected := in.Check(key, value); expected != "" {
-				return nil, &Error{Key: name, Msg: fmt.Sprintf("expected %s, this is %q", expected, value),
+				return nil, &Error{Key: name, Msg: fmt.Sprintf("expected %s, not %q", expected, value),
 					Hint: "change the environment variable, or unset it"}
 			}
 		}

@@ -98,7 +98,7 @@ func readFiles(files []file, left leftOut) ([]Candidate, []*Error) {
 			order = append(order, key)
 		}
 		if lost := s.add(entries, f.env, i); lost > 0 {
-			left.add(fmt.Sprintf("more than %d ids of one kind in the files of one family", mostOfFamily), f.shown)
+			left.add(fmt.Sprintf("more than %d IDs of one kind in related files", mostOfFamily), f.shown)
 		}
 	}
 	for _, key := range order {
@@ -141,7 +141,7 @@ func (c *collector) entries(f file, text string) []entry {
 		c.warn(Error{File: f.shown, Line: out.cutOff, Msg: "looks cut off"})
 	}
 	if out.left > 0 {
-		c.warn(Error{File: f.shown, Msg: fmt.Sprintf("left out: %d ids more than a file of settings has", out.left)})
+		c.warn(Error{File: f.shown, Msg: fmt.Sprintf("left out: %d IDs, more than a settings file has", out.left)})
 	}
 	some, tooMany := cutList(out.entries)
 	entries := understand(some)
@@ -159,7 +159,7 @@ func (c *collector) entries(f file, text string) []entry {
 		kept = append(kept, e)
 	}
 	if tooMany > 0 {
-		msg := fmt.Sprintf("left out: %d user pools, there are more than %d in the file", tooMany, mostPools)
+		msg := fmt.Sprintf("left out: %d user pools, because the file has more than %d", tooMany, mostPools)
 		c.warn(Error{File: f.shown, Msg: msg})
 	}
 	return kept
@@ -229,7 +229,7 @@ func (c *collector) pair(s *settings) {
 		if !side.spoken() && len(s.pools) == 0 {
 			continue
 		}
-		why := "left out: no user pool is beside this app client"
+		why := "left out: there is no user pool with this app client"
 		if len(s.pools) > 0 {
 			why = "left out: this app client could belong to several user pools, or to none"
 		}
@@ -312,7 +312,7 @@ func (c *collector) secretModes(files []file, all []Candidate) {
 
 // readTerraform reads what `terraform output` writes, with -json or without.
 func readTerraform(r io.Reader) ([]Candidate, []*Error, error) {
-	const hint = "pipe what terraform output -json writes"
+	const hint = "pipe the output of terraform output -json"
 	raw, err := io.ReadAll(io.LimitReader(r, largest+1))
 	switch {
 	case err != nil:
@@ -328,7 +328,7 @@ func readTerraform(r io.Reader) ([]Candidate, []*Error, error) {
 	}
 	out := scan(text, hcl)
 	if out.cutOff > 0 {
-		return nil, nil, &Error{Key: "stdin", Msg: fmt.Sprintf("looks cut off, in line %d", out.cutOff), Hint: hint}
+		return nil, nil, &Error{Key: "stdin", Msg: fmt.Sprintf("looks cut off in line %d", out.cutOff), Hint: hint}
 	}
 	var c collector
 	var s settings
@@ -341,8 +341,8 @@ func readTerraform(r io.Reader) ([]Candidate, []*Error, error) {
 	var left leftOut
 	all := c.merged(&left)
 	if len(all) == 0 {
-		return nil, nil, &Error{Key: "stdin", Msg: "no output of Terraform is a user pool id",
-			Hint: "add an output for the pool's id and one for the app client's, as in user_pool_id and user_pool_client_id"}
+		return nil, nil, &Error{Key: "stdin", Msg: "no Terraform output is a user pool ID",
+			Hint: "add outputs for the IDs, such as user_pool_id and user_pool_client_id"}
 	}
 	return all, append(c.warnings, left.warnings()...), nil
 }
@@ -399,7 +399,7 @@ func undecided(all []Candidate) (warnings []*Error) {
 	for _, c := range all {
 		if n := clients[c.Pool]; n > 1 {
 			clients[c.Pool] = 0
-			msg := fmt.Sprintf("%s app clients, which one? All are listed", count(n))
+			msg := fmt.Sprintf("%s app clients match, so all of them are listed", count(n))
 			warnings = append(warnings, &Error{Key: c.Pool, Msg: msg})
 		}
 	}

@@ -45,7 +45,7 @@ func readConfig(in Input) (configFile, error) {
 	}
 	if info, err := os.Stat(name); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0 {
 		return c, &Error{File: name, Msg: fmt.Sprintf("others can write it (mode %04o), and it says where your password is sent", info.Mode().Perm()),
-			Hint: "make it yours alone, as in chmod go-w " + strconv.Quote(name)}
+			Hint: "let only you write it, as in chmod go-w " + strconv.Quote(name)}
 	}
 	if info, err := os.Stat(name); err == nil && in.Trusted != nil && !in.Trusted(info) {
 		return c, &Error{File: name, Msg: "this file belongs to somebody else, and it says where your password is sent",
@@ -53,7 +53,7 @@ func readConfig(in Input) (configFile, error) {
 	}
 	var tree map[string]any
 	if err := toml.Unmarshal(text, &tree); err != nil {
-		e := &Error{File: name, Msg: "this is not TOML", Hint: "write a line for each key, as in pool_id = \"eu-west-1_AbCdEf123\""}
+		e := &Error{File: name, Msg: "this is not TOML", Hint: "write one line for each key, as in pool_id = \"eu-west-1_AbCdEf123\""}
 		if at := (*toml.DecodeError)(nil); errors.As(err, &at) {
 			e.Line, _ = at.Position()
 		}
@@ -98,7 +98,7 @@ func wantProfile(in Input, name string, known []string) error {
 	if in.Profile == "" || slices.Contains(known, in.Profile) {
 		return nil
 	}
-	e := &Error{File: name, Msg: fmt.Sprintf("there is no profile %q", in.Profile), Hint: "there is none at all; a profile is a table [profile.NAME] with keys like pool_id"}
+	e := &Error{File: name, Msg: fmt.Sprintf("no profile %q", in.Profile), Hint: "add a table [profile.NAME] with keys such as pool_id"}
 	if near := Nearest(in.Profile, known); near != "" {
 		e.Hint = "did you mean " + flow.Printable(near) + "?"
 	} else if len(known) > 0 {
@@ -147,10 +147,10 @@ func (r reader) settings(table map[string]any, prefix string) (all []Setting, er
 		}
 		key, path := strings.ReplaceAll(name, "_", "-"), prefix+name
 		if name == "client_secret" {
-			return nil, r.wrong(path, "a secret does not belong into this file", "client_secret_file")
+			return nil, r.wrong(path, "a secret must not be in this file", "client_secret_file")
 		}
 		if !slices.Contains(Keys, key) || strings.Contains(name, "-") {
-			return nil, r.wrong(path, "there is no such key", Nearest(name, tomlKeys()))
+			return nil, r.wrong(path, "unknown key", Nearest(name, tomlKeys()))
 		}
 		value := ""
 		switch v := table[name].(type) {
@@ -163,11 +163,11 @@ func (r reader) settings(table map[string]any, prefix string) (all []Setting, er
 		case key == "cover" && value != "true" && value != "false":
 			return nil, r.wrong(path, "expected true or false", "")
 		case key != "cover" && !isText:
-			return nil, r.wrong(path, "expected a text between quotation marks", "")
+			return nil, r.wrong(path, "expected text in quotation marks", "")
 		}
 		if r.in.Check != nil {
 			if expected := r.in.Check(key, value); expected != "" {
-				return nil, r.wrong(path, fmt.Sprintf("expected %s, this is %q", expected, value), "")
+				return nil, r.wrong(path, fmt.Sprintf("expected %s, not %q", expected, value), "")
 			}
 		}
 		if key == "client-secret-file" {

@@ -151,7 +151,7 @@ func (w *walker) below(top string, ups, depth int) {
 		}
 		w.seen[at.path] = true
 		if w.folders++; w.folders > mostFolders {
-			w.left.add(fmt.Sprintf("there are more than %d folders", mostFolders), w.show(at.path))
+			w.left.add(fmt.Sprintf("there are more than %d directories", mostFolders), w.show(at.path))
 			return
 		}
 		most := mostInDir
@@ -161,7 +161,7 @@ func (w *walker) below(top string, ups, depth int) {
 		entries, more := list(at.path, min(most, mostNames-w.names))
 		w.names += len(entries)
 		if more {
-			w.left.add("there are too many names in the folder", w.show(at.path))
+			w.left.add("the directory has too many files", w.show(at.path))
 		}
 		if at.downs > 0 && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".git" && e.IsDir() }) {
 			continue // another repository

@@ -117,6 +117,6 @@ func (d *Demo) Welcome(lines bool) string {
 	if lines {
 		phone = ":phone"
 	}
-	return "A demonstration: everything stays on this machine. Sign in as one of these;\n" +
-		"when a code is asked for, " + phone + " shows that of a simulated phone.\n" + d.users + d.fault
+	return "This is a demo. Everything stays on this machine. Sign in as one of these users.\n" +
+		"When you need a code, " + phone + " shows a simulated phone.\n" + d.users + d.fault
 }

@@ -18,26 +18,26 @@ const verify = "VerifySoftwareToken"
 
 // faults are the values of demo's --fault.
 var faults = map[string]Fault{
-	"lost-response": {what: "the answer to your first code is lost on its way back",
+	"lost-response": {what: "the answer to your first code is lost",
 		faults: []localpool.Fault{{Kind: localpool.LostResponse, Operation: verify}}},
-	"internal-error": {what: "the pool has an internal error at your first code",
+	"internal-error": {what: "the pool has an internal error when you send your first code",
 		faults: []localpool.Fault{{Kind: localpool.InternalError, Operation: verify}}},
-	"throttle": {what: "the pool is busy at your sign-in and at your first code",
+	"throttle": {what: "the pool is busy when you sign in and when you send your first code",
 		faults: []localpool.Fault{
 			{Kind: localpool.Throttle, Operation: "InitiateAuth"},
 			{Kind: localpool.Throttle, Operation: verify},
 		}},
-	"waf": {what: "a firewall (AWS WAF) is in the way of your first sign-in",
+	"waf": {what: "a firewall (AWS WAF) blocks your first sign-in",
 		faults: []localpool.Fault{{Kind: localpool.WAF, Operation: "InitiateAuth"}}},
 	"html": {what: "a captive portal answers your first sign-in",
 		faults: []localpool.Fault{{Kind: localpool.HTML, Operation: "InitiateAuth"}}},
 	"slow": {what: "every answer takes three seconds longer",
 		faults: []localpool.Fault{{Kind: localpool.Slow, Times: -1, Seconds: 3}}},
-	"expired": {what: "the session is over by your first code",
+	"expired": {what: "the session ends before your first code",
 		faults: []localpool.Fault{{Kind: localpool.ExpiredSession, Operation: verify}}},
-	"status-error": {what: "the pool does not verify your first code, and does not say why",
+	"status-error": {what: "the pool rejects your first code without a reason",
 		faults: []localpool.Fault{{Kind: localpool.StatusError, Operation: verify}}},
-	"skew": {what: "this computer's clock is three minutes behind the pool's and the phone's",
+	"skew": {what: "this computer's clock is three minutes slow",
 		faults: []localpool.Fault{{Kind: localpool.SkewedDate, Seconds: 180}}},
 	"safe-replace": {what: "the pool keeps the old authenticator until the new one is verified",
 		faults: []localpool.Fault{{Kind: localpool.SafeAssociate}}},
@@ -47,7 +47,7 @@ var faults = map[string]Fault{
 func FaultNamed(name string) (Fault, error) {
 	f, ok := faults[name]
 	if !ok && name != "" {
-		return f, exit.Usagef("see cognito-enroll demo --help", "there is no --fault %q", name)
+		return f, exit.Usagef("see cognito-enroll demo --help", "unknown --fault %q", name)
 	}
 	return f, nil
 }

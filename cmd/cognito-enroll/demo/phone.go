@@ -22,9 +22,6 @@ type phone struct {
 	messages map[string]localpool.Message // the newest, by user name
 }
 
-// period is how long a code is shown.
-const period = 30 * time.Second
-
 // Shows implements ui.Phone. Looking at it while a QR code is on screen is scanning it.
 func (p *phone) Shows(a flow.Ask, _ time.Time) string {
 	account := strings.ToLower(a.Account)
@@ -37,19 +34,19 @@ func (p *phone) Shows(a flow.Ask, _ time.Time) string {
 		}
 		return "The demo phone has no message."
 	}
-	if a.Enrol != nil {
-		p.keys[account] = a.Enrol.Key.Reveal()
+	if a.Enroll != nil {
+		p.keys[account] = a.Enroll.Key.Reveal()
 	}
 	now := p.now()
 	code, err := totp.GenerateCode(p.keys[account], now)
 	if err != nil || p.keys[account] == "" {
-		return "The demo phone does not know this account."
+		return "The demo phone has no entry for this account."
 	}
 	return fmt.Sprintf(
 		"Demo phone: %s %s, for %d s",
 		code[:3],
 		code[3:],
-		int(now.Truncate(period).Add(period).Sub(now).Seconds()),
+		int(now.Truncate(flow.Period).Add(flow.Period).Sub(now).Seconds()),
 	)
 }
 

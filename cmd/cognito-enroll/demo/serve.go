@@ -32,18 +32,18 @@ type PoolOptions struct {
 
 // AddTo adds the flags.
 func (o *PoolOptions) AddTo(f *pflag.FlagSet) {
-	f.StringVar(&o.listen, "listen", "127.0.0.1:9229", "`ADDRESS` to listen on; port 0 picks a free one")
-	f.BoolVar(&o.remote, "allow-remote", false, "let --listen name an address that other machines reach")
+	f.StringVar(&o.listen, "listen", "127.0.0.1:9229", "listen on `ADDRESS`; port 0 picks a free port")
+	f.BoolVar(&o.remote, "allow-remote", false, "allow a --listen address that other machines can reach")
 	f.BoolVar(&o.remoteControl, "remote-control", false,
-		"with --allow-remote, serve /_faults, /_messages and /_health too")
+		"with --allow-remote, also serve /_faults, /_messages and /_health")
 	f.BoolVar(&o.empty, "empty", false, "start without pools")
-	f.StringVar(&o.seed, "seed", "", "start with the pools in `FILE` (JSON) instead of those of the demonstration")
+	f.StringVar(&o.seed, "seed", "", "start with the pools in `FILE` (JSON) instead of those of the demo")
 	f.StringVar(&o.state, "state", "",
-		"keep pools and users in `FILE`, readable only by you; --seed fills it when it is empty")
-	f.StringVar(&o.region, "region", "us-east-1", "`REGION` that the ids of new pools begin with")
-	f.StringVar(&o.issuer, "issuer", "aws", "who issues tokens: aws, endpoint for this server, or a `URL`")
+		"keep pools and users in `FILE`, readable only by you; --seed fills it if it is empty")
+	f.StringVar(&o.region, "region", "us-east-1", "start the IDs of new pools with `REGION`")
+	f.StringVar(&o.issuer, "issuer", "aws", "name the issuer of tokens: aws, endpoint for this server, or a `URL`")
 	f.StringVar(&o.cert, "tls-cert", "", "serve https with the certificate in `FILE` (PEM)")
-	f.StringVar(&o.key, "tls-key", "", "private key of --tls-cert, in `FILE` (PEM)")
+	f.StringVar(&o.key, "tls-key", "", "read the private key of --tls-cert from `FILE` (PEM)")
 }
 
 // poolLine is what Serve prints when it is ready. Its form is documented in docs/local-pool.md.
@@ -140,27 +140,27 @@ func (o *PoolOptions) check() error {
 	case o.empty && o.seed != "":
 		return exit.Usagef("choose one of them", "--empty and --seed cannot be used together")
 	case (o.cert == "") != (o.key == ""):
-		return exit.Usagef("give both, or neither for http", "--tls-cert and --tls-key belong together")
+		return exit.Usagef("give both, or neither for http", "--tls-cert and --tls-key must be used together")
 	case o.remoteControl && !o.remote:
-		return exit.Usagef("without --allow-remote these paths are there anyway", "--remote-control is for --allow-remote")
+		return exit.Usagef("leave it out; without --allow-remote these paths are always served", "--remote-control works only with --allow-remote")
 	}
 	host, _, err := net.SplitHostPort(o.listen)
 	if err != nil {
-		return exit.Usagef("give host and port, as in 127.0.0.1:9229", "--listen %q is no address", o.listen)
+		return exit.Usagef("give host and port, as in 127.0.0.1:9229", "--listen %q is not an address", o.listen)
 	}
 	if ip := net.ParseIP(host); !o.remote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return exit.Usagef("listen on 127.0.0.1, or add --allow-remote: anybody who reaches it can sign in and change users",
+		return exit.Usagef("listen on 127.0.0.1, or add --allow-remote; anybody who can reach it can sign in and change users",
 			"--listen %q can be reached from other machines", o.listen)
 	}
 	if !flow.IsRegion(o.region) {
-		return exit.Usagef("give a region like eu-west-1", "--region %q is no region", o.region)
+		return exit.Usagef("give a region, such as eu-west-1", "--region %q is not a region", o.region)
 	}
 	if o.issuer == "aws" || o.issuer == "endpoint" {
 		return nil
 	}
 	u, err := url.Parse(o.issuer)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
-		return exit.Usagef("choose aws, endpoint, or a URL like https://auth.example.com", "--issuer %q is none of them", o.issuer)
+		return exit.Usagef("choose aws, endpoint, or a URL such as https://auth.example.com", "unknown --issuer %q", o.issuer)
 	}
 	return nil
 }
@@ -203,7 +203,7 @@ func (o *PoolOptions) readSeed() (*localpool.SeedFile, error) {
 	}
 	seed, err := localpool.ParseSeed(text)
 	if err != nil {
-		return nil, exit.Usagef("docs/seed.schema.json says what a seed may hold", "--seed %s: %s", o.seed, err)
+		return nil, exit.Usagef("see docs/seed.schema.json for the format of a seed", "--seed %s: %s", o.seed, err)
 	}
 	return seed, nil
 }
@@ -225,12 +225,12 @@ func (o *PoolOptions) fill(server *localpool.Server, seed *localpool.SeedFile) e
 	if !server.Empty() {
 		if o.seed != "" {
 			return exit.Usagef("leave out --seed, or choose another --state",
-				"--state %s has pools already, so --seed cannot be used", o.state)
+				"--state %s already has pools, so --seed cannot be used", o.state)
 		}
 		return nil
 	}
 	if _, err := server.Seed(seed.Seed); err != nil {
-		return exit.Usagef("docs/seed.schema.json says what a seed may hold", "--seed %s: %s", o.seed, seed.Locate(err))
+		return exit.Usagef("see docs/seed.schema.json for the format of a seed", "--seed %s: %s", o.seed, seed.Locate(err))
 	}
 	return nil
 }

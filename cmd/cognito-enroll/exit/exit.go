@@ -25,19 +25,19 @@ const (
 	Cancelled   = 130 // as a shell has it after an interrupt
 )
 
-// Table documents the codes in the help, the manual page and, held by a test, the README.
+// Table documents the codes in the help, the manual page and docs/reference.md.
 var Table = []struct {
 	Code          int
 	Name, Meaning string
 }{
-	{Done, "done", "enrolled, now or before; of another command, that it is done"},
-	{Bug, "bug", "a bug of ours, or an answer of Cognito's that nobody has documented: please report it"},
-	{Usage, "usage", "the command line, the settings or the input"},
+	{Done, "success", "the command did what it is for"},
+	{Bug, "bug", "a bug, or an undocumented answer from Cognito: please report it"},
+	{Usage, "usage", "the command line, the settings or the input is wrong"},
 	{Refused, "refused", "an answer was refused, or the session ended"},
 	{Wait, "wait", "busy, locked out or unreachable: try again later"},
-	{Elsewhere, "elsewhere", "something has to change in the pool, the client or the flags; the message says what"},
+	{Elsewhere, "elsewhere", "something must be changed first, in the pool, the app client or the flags; the message says what"},
 	{NotEnrolled, "not enrolled", "status only: no authenticator is enrolled"},
-	{Cancelled, "cancelled", "you left, with nothing wrong; the last line says what is true now"},
+	{Cancelled, "canceled", "you left, and nothing was wrong; the last line says what is true now"},
 }
 
 var faults = map[flow.Fault]int{
@@ -81,7 +81,7 @@ func Hint(err error) string {
 		return e.Hint()
 	}
 	if e, ok := errors.AsType[*flow.Error](err); ok {
-		return e.Hint
+		return ui.CommandLine.Hint(e)
 	}
 	return ""
 }
@@ -172,7 +172,7 @@ func (u *Unfinished) ExitCode() int {
 // Hint is that of the problem.
 func (u *Unfinished) Hint() string {
 	if u.problem() {
-		return u.Problem.Hint
+		return ui.CommandLine.Hint(u.Problem)
 	}
 	return ""
 }

@@ -30,16 +30,16 @@ func TestReport(t *testing.T) {
 		{"of flow", refused, Refused, "cognito-enroll: the code is wrong\ncognito-enroll: hint: type the next one\n"},
 		{"not enrolled", ErrNotEnrolled, NotEnrolled, ""},
 		{"answers", answers, Usage, "cognito-enroll: \"a\", line 2: not JSON\n"},
-		{"left", &Unfinished{Standing: "Nothing was changed."}, Cancelled, "cognito-enroll: cancelled\nNothing was changed.\n"},
+		{"left", &Unfinished{Standing: "Nothing was changed."}, Cancelled, "cognito-enroll: canceled\nNothing was changed.\n"},
 		{"left at a problem", &Unfinished{Problem: refused}, Refused, "cognito-enroll: the code is wrong\ncognito-enroll: hint: type the next one\n"},
 		{"left at a slip", &Unfinished{Problem: invalid}, Cancelled, "cognito-enroll: it is empty\n"},
 		{"cut off", &Unfinished{Cause: &ui.Unanswered{ID: "code"}}, Usage, "cognito-enroll: the input ended at the question \"code\"\n"},
 		{"cut off at a problem", &Unfinished{Problem: refused, Cause: answers}, Refused, "cognito-enroll: the code is wrong; \"a\", line 2: not JSON\ncognito-enroll: hint: type the next one\n"},
 		{"a long line", &Unfinished{Cause: ui.ErrLineTooLong}, Usage, "cognito-enroll: " + ui.ErrLineTooLong.Error() + "\n"},
-		{"a signal", &Unfinished{Cause: ui.ErrCancelled}, Cancelled, "cognito-enroll: cancelled\n"},
+		{"a signal", &Unfinished{Cause: ui.ErrCancelled}, Cancelled, "cognito-enroll: canceled\n"},
 		{"cannot write", &Unfinished{Cause: fs.ErrClosed}, Bug, "cognito-enroll: file already closed\n"},
 		{"told", &Unfinished{Problem: refused, Standing: "So.", Told: true}, Refused, ""},
-		{"told, and then more", errors.Join(&Unfinished{Told: true}, errors.New("the disk is full")), Cancelled, "cognito-enroll: cancelled\nthe disk is full\n"},
+		{"told, and then more", errors.Join(&Unfinished{Told: true}, errors.New("the disk is full")), Cancelled, "cognito-enroll: canceled\nthe disk is full\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var out bytes.Buffer

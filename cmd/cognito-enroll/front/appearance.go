@@ -26,9 +26,9 @@ var styles = []qrcode.Style{qrcode.Auto, qrcode.Half, qrcode.Full, qrcode.ASCII,
 
 // AddTo adds all flags.
 func (a *Appearance) AddTo(f *pflag.FlagSet) {
-	f.StringVar(&a.theme, "theme", "auto", "`THEME` for a dark or light background: auto, dark, light or none")
-	a.AddQRTo(f, "`STYLE` of the QR code: auto, half, full, ascii, sixel or none (default: as you chose last)")
-	f.BoolVar(&a.cover, "cover", false, "keep the QR code and the key covered until h is pressed")
+	f.StringVar(&a.theme, "theme", "auto", "use `THEME`: auto, dark, light or none")
+	a.AddQRTo(f, "draw the QR code in `STYLE`: auto, half, full, ascii, sixel or none (default: your last choice)")
+	f.BoolVar(&a.cover, "cover", false, "cover the QR code and the key until you press h")
 }
 
 // AddQRTo adds --qr alone.
@@ -39,26 +39,26 @@ var Values = map[string][]cobra.Completion{
 	"qr": {
 		"auto\tthe best that fits",
 		"half\thalf blocks",
-		"full\twhole blocks, four times the room",
+		"full\twhole blocks, four times as large",
 		"ascii\twithout UTF-8",
-		"sixel\ta picture, where the terminal can",
-		"none\tthe key alone",
+		"sixel\tan image, if the terminal supports it",
+		"none\tonly the key",
 	},
 	"theme": {
-		"auto\tas the terminal says",
+		"auto\twhat the terminal reports",
 		"dark\tfor a dark background",
 		"light\tfor a light background",
-		"none\tno colours",
+		"none\tno colors",
 	},
 }
 
 // check refuses what the flags cannot be.
 func (a Appearance) check() error {
 	if expected := CheckSetting("qr", a.qr); expected != "" && a.qr != "" {
-		return exit.Usagef("choose "+expected, "--qr %q is not one of them", a.qr)
+		return exit.Usagef("choose "+expected, "unknown --qr %q", a.qr)
 	}
 	if expected := CheckSetting("theme", a.theme); expected != "" {
-		return exit.Usagef("choose "+expected, "--theme %q is not one of them", a.theme)
+		return exit.Usagef("choose "+expected, "unknown --theme %q", a.theme)
 	}
 	return nil
 }

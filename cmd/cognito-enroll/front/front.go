@@ -42,7 +42,7 @@ type Job struct {
 	Start flow.State
 	Pool  ui.Pool
 	Phone ui.Phone // of a demonstration
-	Save  func(flow.Enrol) string
+	Save  func(flow.Enroll) string
 	Left  func() // called at once when the run is told to end, which may take a while; may be nil
 	// Around puts something between the lines and the run, which may end it with ErrEnough.
 	Around func(ui.Face) ui.Face
@@ -58,7 +58,7 @@ func (f *Front) AddTo(s *pflag.FlagSet) {
 		s,
 		Lines,
 		"plain",
-		"ask in plain lines, for screen readers and pipes (so also without a terminal, with TERM=dumb or ACCESSIBLE)",
+		"ask in plain lines, for screen readers and pipes",
 	)
 	f.AddJSONTo(s)
 }
@@ -66,8 +66,8 @@ func (f *Front) AddTo(s *pflag.FlagSet) {
 // AddJSONTo adds the flags of JSON.
 func (f *Front) AddJSONTo(s *pflag.FlagSet) {
 	f.flags = s
-	f.addMode(s, JSON, "json", "converse in JSON, one object a line, for programs")
-	s.StringVar(&f.answersFile, "answers", "", "`FILE` with the first answers for --json, readable by you alone")
+	f.addMode(s, JSON, "json", "ask and answer in JSON, one object per line, for programs")
+	s.StringVar(&f.answersFile, "answers", "", "read the first answers for --json from `FILE`, which must be readable only by you")
 }
 
 // Run leads somebody through a job, and returns the last state. An error that ends it early comes as
@@ -97,11 +97,11 @@ func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
 	if t.Getenv("SSH_CONNECTION") != "" && !t.Typed() && mode != JSON {
 		fmt.Fprintln(
 			t.Err,
-			"cognito-enroll: there is no terminal at this end: if you type, passwords are shown; ssh -t gives one",
+			"cognito-enroll: this is not a terminal, so typed passwords are visible; use ssh -t",
 		)
 	}
 	if t.OutKind == terminal.File {
-		fmt.Fprintln(t.Err, "cognito-enroll: stdout is a file: if a key is made, it will be in it")
+		fmt.Fprintln(t.Err, "cognito-enroll: stdout is a file; if a key is created, it will contain the key")
 	}
 	if j.Around != nil {
 		face = j.Around(face)

@@ -27,7 +27,7 @@ func (f *Front) addMode(s *pflag.FlagSet, m Mode, name, usage string) {
 		case err != nil:
 			return err
 		case on && f.Mode != Auto && f.Mode != m:
-			return exit.Usagef("choose one of them", "--plain and --json are two ways to converse")
+			return exit.Usagef("choose one of them", "--plain and --json cannot be used together")
 		case on:
 			f.Mode = m
 		case f.Mode == m:
@@ -43,14 +43,14 @@ func (f *Front) Settle() (Mode, error) {
 	t := f.Terminal
 	switch {
 	case f.answersFile != "" && f.Mode != JSON:
-		return Auto, exit.Usagef("add --json", "--answers goes with --json")
+		return Auto, exit.Usagef("add --json", "--answers works only with --json")
 	case f.Mode != Auto:
 		return f.Mode, f.used()
 	case t.OutKind != terminal.Screen, t.Getenv("TERM") == "dumb", t.Getenv("ACCESSIBLE") != "":
 		return Lines, nil
 	case !t.CanAsk():
 		return Auto, exit.Usagef(
-			"add --plain or --json to give the answers through a pipe; over SSH use ssh -t",
+			"add --plain or --json to answer through a pipe; over SSH, use ssh -t",
 			"stdin is not a terminal",
 		)
 	}

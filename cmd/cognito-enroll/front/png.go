@@ -33,17 +33,17 @@ func (p *PNG) AddTo(f *pflag.FlagSet) {
 		&p.file,
 		"save-png",
 		"",
-		"write the QR code to `FILE` as well, readable by you alone; it is deleted at the end",
+		"also write the QR code to `FILE`, readable only by you; it is deleted at the end",
 	)
 	f.BoolVar(&p.keep, "keep", false, "do not delete the file of --save-png")
-	f.BoolVar(&p.force, "force", false, "let --save-png replace a file, or write into a git work tree")
+	f.BoolVar(&p.force, "force", false, "let --save-png replace a file, or write into a Git work tree")
 }
 
 // Check refuses before anybody has signed in.
 func (p *PNG) Check(t *terminal.Terminal) error {
 	if p.file == "" {
 		if p.keep || p.force {
-			return exit.Usagef("add --save-png FILE, or leave them out", "--keep and --force go with --save-png")
+			return exit.Usagef("add --save-png FILE, or leave them out", "--keep and --force work only with --save-png")
 		}
 		return nil
 	}
@@ -69,8 +69,8 @@ func (p *PNG) Check(t *terminal.Terminal) error {
 	for last := ""; dir != last; dir, last = filepath.Dir(dir), dir {
 		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
 			return exit.Usagef(
-				"choose another place, or add --force: a key must not be committed",
-				"%q is in the git work tree %q",
+				"choose another place, or add --force; a key must not be committed",
+				"%q is in the Git work tree %q",
 				p.file,
 				dir,
 			)
@@ -80,23 +80,23 @@ func (p *PNG) Check(t *terminal.Terminal) error {
 }
 
 // Saver returns a Job's Save.
-func (p *PNG) Saver() func(flow.Enrol) string {
+func (p *PNG) Saver() func(flow.Enroll) string {
 	if p.file == "" {
 		return nil
 	}
-	return func(e flow.Enrol) string {
+	return func(e flow.Enroll) string {
 		if err := p.save(e); err != nil {
 			if at, ok := errors.AsType[*fs.PathError](err); ok {
 				err = at.Err // the name may have characters that a screen must not get
 			}
-			return fmt.Sprintf("The QR code is not in %q: %s.", p.file, err)
+			return fmt.Sprintf("The QR code could not be saved in %q: %s.", p.file, err)
 		}
-		return fmt.Sprintf("The QR code is in %q, too.", p.file)
+		return fmt.Sprintf("The QR code was also saved in %q.", p.file)
 	}
 }
 
 // save writes the QR code of a key; a later one takes its place.
-func (p *PNG) save(e flow.Enrol) error {
+func (p *PNG) save(e flow.Enroll) error {
 	image, err := qrcode.PNG(e.URI.Reveal())
 	if err != nil {
 		return err

@@ -35,13 +35,13 @@ func TestPNGIsChecked(t *testing.T) {
 	}{
 		{&PNG{}, ""},
 		{&PNG{file: filepath.Join(outside, "new.png")}, ""},
-		{&PNG{file: filepath.Join(inside, "new.png")}, "git work tree"},
-		{&PNG{file: filepath.Join(link, "new.png")}, "git work tree"},
+		{&PNG{file: filepath.Join(inside, "new.png")}, "Git work tree"},
+		{&PNG{file: filepath.Join(link, "new.png")}, "Git work tree"},
 		{&PNG{file: filepath.Join(inside, "new.png"), force: true}, ""},
 		{&PNG{file: taken}, "exists"},
 		{&PNG{file: taken, force: true}, ""},
 		{&PNG{file: filepath.Join(outside, "nowhere", "new.png")}, "no such file"},
-		{&PNG{keep: true}, "go with --save-png"},
+		{&PNG{keep: true}, "work only with --save-png"},
 	} {
 		err := tt.png.Check(&terminal.Terminal{May: terminal.May{Files: true}})
 		if (err == nil) != (tt.problem == "") || err != nil && !strings.Contains(err.Error(), tt.problem) {
@@ -51,12 +51,12 @@ func TestPNGIsChecked(t *testing.T) {
 }
 
 func TestPNGIsPrivateAndGoes(t *testing.T) {
-	enrol := flow.Enrol{URI: flow.NewSecret("otpauth://totp/a:b?secret=GEZDGNBVGY3TQOJQ")}
+	enroll := flow.Enroll{URI: flow.NewSecret("otpauth://totp/a:b?secret=GEZDGNBVGY3TQOJQ")}
 	file := filepath.Join(t.TempDir(), "qr.png")
 	for _, keep := range []bool{true, false} {
 		p := PNG{file: file, keep: keep, force: true}
 		for range 2 { // a session that ended costs the first key
-			if said := p.Saver()(enrol); !strings.Contains(said, "qr.png") || strings.Contains(said, "not in") {
+			if said := p.Saver()(enroll); !strings.Contains(said, "qr.png") || strings.Contains(said, "not in") {
 				t.Errorf("it says %q", said)
 			}
 		}
@@ -75,7 +75,7 @@ func TestPNGIsPrivateAndGoes(t *testing.T) {
 
 // TestPNGOfOthers: what somebody put in the place of the file stays, and so does a directory.
 func TestPNGOfOthers(t *testing.T) {
-	enrol := flow.Enrol{URI: flow.NewSecret("otpauth://totp/a:b?secret=GEZDGNBVGY3TQOJQ")}
+	enrol := flow.Enroll{URI: flow.NewSecret("otpauth://totp/a:b?secret=GEZDGNBVGY3TQOJQ")}
 	for name, replace := range map[string]func(string) error{
 		"file":      func(file string) error { return os.WriteFile(file, []byte("theirs"), 0o600) },
 		"link":      func(file string) error { return os.Symlink("elsewhere", file) },
@@ -117,7 +117,7 @@ func TestPNGAfterTheEnd(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "qr.png")
 	p := PNG{file: file}
 	p.Remove()
-	p.Saver()(flow.Enrol{URI: flow.NewSecret("otpauth://totp/a:b?secret=GEZDGNBVGY3TQOJQ")})
+	p.Saver()(flow.Enroll{URI: flow.NewSecret("otpauth://totp/a:b?secret=GEZDGNBVGY3TQOJQ")})
 	if _, err := os.Lstat(file); err == nil {
 		t.Error("the file is there")
 	}

@@ -311,12 +311,12 @@ func linesInSession(t *testing.T) {
 			t.Errorf("%v, %+v", err, end)
 		}
 	})
-	if err := s.goes("Username", user(0)+"\n", "Password", password(0)+"\n", "Device name", "\n", "Code:", ""); err != nil {
+	if err := s.goes("Username", user(0)+"\n", "Password", password(0)+"\n", "Device name", "\n", "Code (required):", ""); err != nil {
 		t.Fatal(err)
 	}
 	code, err := totp.GenerateCode((<-p.key).Reveal(), server.Now())
 	if err == nil {
-		err = s.goes("Code:", code+"\n", "Press Enter to end", "\n")
+		err = s.goes("Code (required):", code+"\n", "Press Enter to finish", "\n")
 	}
 	if err != nil {
 		t.Error(err)

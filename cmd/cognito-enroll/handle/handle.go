@@ -17,7 +17,7 @@ import (
 	"cognito-enroll/flow"
 )
 
-// Handle is what begin leaves for finish: which pool, whose enrolment, and the Session or access token
+// Handle is what begin leaves for finish: which pool, whose enrollment, and the Session or access token
 // that finishes it. Until that expires it is worth as much, so nobody else may read the file. The
 // password is not in it, and neither is the key.
 type Handle struct {
@@ -49,7 +49,7 @@ type Handle struct {
 const version = 2
 
 // With returns h as the handle of p.
-func (h Handle) With(p flow.Paused) Handle {
+func (h Handle) With(p flow.Suspended) Handle {
 	h.V, h.Flow, h.Username, h.Internal, h.Issuer, h.Device = version, p.Flow, p.Username, p.Internal, p.Issuer, p.Device
 	h.Session, h.AccessToken = p.Grant.Session.Reveal(), p.Grant.AccessToken.Reveal()
 	h.Skew, h.Facts = p.Skew, p.Facts
@@ -60,9 +60,9 @@ func (h Handle) With(p flow.Paused) Handle {
 	return h
 }
 
-// Paused returns what flow needs to go on.
-func (h Handle) Paused() flow.Paused {
-	p := flow.Paused{
+// Suspended returns what flow needs to go on.
+func (h Handle) Suspended() flow.Suspended {
+	p := flow.Suspended{
 		Flow: h.Flow, Username: h.Username, Internal: h.Internal, Issuer: h.Issuer, Device: h.Device,
 		Grant: flow.Grant{Session: flow.NewSecret(h.Session), AccessToken: flow.NewSecret(h.AccessToken)},
 		Skew:  h.Skew, Facts: h.Facts,
@@ -80,14 +80,14 @@ func (h Handle) over(now time.Time) bool { return h.Expires != nil && now.After(
 // backup leaves out.
 func Standard(t *terminal.Terminal) (string, error) {
 	if t.Folders.Cache == "" {
-		return "", exit.Usagef("name a file with --handle", "there is no folder for caches")
+		return "", exit.Usagef("name a file with --handle", "there is no cache directory")
 	}
 	return filepath.Join(t.Folders.Cache, "handle.json"), nil
 }
 
 // lost is what is true without a handle.
-const lost = "an enrolment without its handle cannot be finished: delete its entry from the app and begin again; " +
-	"whether one was finished, cognito-enroll status shows"
+const lost = "without the handle, an enrollment cannot be completed. Delete its entry from the app and start again; " +
+	"cognito-enroll status shows whether it was completed"
 
 // Read reads the file that begin wrote.
 func Read(t *terminal.Terminal, name string) (Handle, error) {
@@ -97,7 +97,7 @@ func Read(t *terminal.Terminal, name string) (Handle, error) {
 	}
 	file, err := t.OpenPrivate(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return h, exit.Usagef(lost, "there is no handle %q", name)
+		return h, exit.Usagef(lost, "no handle %q", name)
 	}
 	if err != nil {
 		return h, err
@@ -115,7 +115,7 @@ func Read(t *terminal.Terminal, name string) (Handle, error) {
 	d.DisallowUnknownFields()
 	if d.Decode(&h) != nil || h.V != version || h.Facts.New < flow.Kept ||
 		h.Pool == "" || h.Client == "" || (h.Session == "") == (h.AccessToken == "") {
-		return h, exit.Usagef(lost, "%q is no handle that begin wrote, or not all of it", name)
+		return h, exit.Usagef(lost, "%q is not a handle, or not a complete one", name)
 	}
 	return h, nil
 }
@@ -147,13 +147,13 @@ func Claim(t *terminal.Terminal, name string, force bool, now time.Time) (*Place
 	}
 	if h, err := Read(t, name); err == nil && !force && !h.over(now) {
 		return nil, exit.Usagef(
-			"finish it with cognito-enroll finish, or add --force",
-			"%q is of an enrolment of %q that is not finished",
+			"complete it with cognito-enroll finish, or add --force",
+			"%q is the handle of an unfinished enrollment of %q",
 			name,
 			h.Username,
 		)
 	} else if _, missing := os.Lstat(name); err != nil && !force && !errors.Is(missing, fs.ErrNotExist) {
-		return nil, exit.Usagef("choose another --handle, or add --force", "%q exists and is no handle", name)
+		return nil, exit.Usagef("choose another --handle, or add --force", "%q exists and is not a handle", name)
 	}
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return nil, exit.Usagef("choose another --handle", "%s", err)
@@ -199,7 +199,7 @@ func (p *Place) Write(h Handle) error {
 		err = place(p.claimed, p.name)
 	}
 	if err != nil {
-		return fmt.Errorf("the handle is not written: %w", err)
+		return fmt.Errorf("cannot write the handle: %w", err)
 	}
 	p.claimed = nil
 	return nil

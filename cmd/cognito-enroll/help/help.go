@@ -3,13 +3,15 @@
 package help
 
 import (
+	"cmp"
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 
+	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
-
-	"cognito-enroll/cmd/cognito-enroll/exit"
 )
 
 // Width is that of the smallest terminal that most people have, in columns. The help is no wider.
@@ -19,9 +21,9 @@ func newHelp() *cobra.Command {
 	return &cobra.Command{
 		Use:   "help [COMMAND]",
 		Short: "Show the help of a command, or a topic",
-		Long:  "Show the help of a command, which its --help shows as well, or of a topic.",
+		Long:  "Show the help of a command, like its --help, or of a topic.",
 		Example: `  cognito-enroll help demo
-  cognito-enroll help exit-codes`,
+  cognito-enroll help accessibility`,
 		DisableFlagsInUseLine: true,
 		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) (topics []cobra.Completion, _ cobra.ShellCompDirective) {
 			if len(args) == 0 {
@@ -45,13 +47,24 @@ func newHelp() *cobra.Command {
 	}
 }
 
-// Set fits the help of root and all below it to Width columns, but for examples: those are to be copied.
-func Set(root *cobra.Command) {
+// Height is that of the smallest terminal that most people have, in rows. The help of root has no more lines.
+const Height = 24
+
+// Set gives root and all below it their help, Width columns wide but for examples: those are to be copied. On a
+// terminal, which environ describes, headings are bold and names have a color.
+func Set(root *cobra.Command, environ []string) {
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()
-	root.SetUsageFunc(usage)
+	root.SetUsageFunc(func(cmd *cobra.Command) error {
+		usage(colorprofile.NewWriter(cmd.OutOrStderr(), environ), cmd)
+		return nil
+	})
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
-		w := cmd.OutOrStdout()
+		w := colorprofile.NewWriter(cmd.OutOrStdout(), environ)
+		if cmd == root {
+			overview(w, root)
+			return
+		}
 		for i, b := range Blocks(cmd.Long) {
 			if i > 0 {
 				fmt.Fprintln(w)
@@ -59,45 +72,77 @@ func Set(root *cobra.Command) {
 			fmt.Fprintln(w, b.fill(Width))
 		}
 		if cmd.Runnable() {
-			fmt.Fprint(w, "\n", cmd.UsageString())
+			fmt.Fprintln(w)
+			usage(w, cmd)
 		}
 	})
 }
 
-// usage is cobra's own but for the width of the flags. A template would do, and keep the linker from
-// leaving out what nobody calls: half as much program again.
-func usage(cmd *cobra.Command) error {
-	w := cmd.OutOrStderr()
-	fmt.Fprintf(w, "Usage:\n  %s\n", cmd.UseLine())
-	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(w, "  %s [command]\n", cmd.CommandPath())
+// Aside marks a command that the help of root names in its last line only.
+var Aside = map[string]string{"aside": "true"}
+
+// overview is the help of root: one screen. The rest is in topics.
+func overview(w io.Writer, root *cobra.Command) {
+	fmt.Fprintf(w, "%s.\n\n%s\n  %s\n  %s COMMAND [flags]\n", root.Short, heading("Usage:"), root.UseLine(), root.Name())
+	fmt.Fprintf(w, "\n%s\n", heading("Commands:"))
+	var others, topics []string
+	subs := slices.Clone(root.Commands())
+	slices.SortStableFunc(subs, func(a, b *cobra.Command) int { return cmp.Compare(rank(a), rank(b)) })
+	for _, sub := range subs {
+		switch {
+		case sub.Short == root.Short: // enroll, which the program does without a command
+		case sub.IsAdditionalHelpTopicCommand():
+			topics = append(topics, sub.Name())
+		case !sub.IsAvailableCommand():
+		case sub.Annotations["aside"] != "":
+			others = append(others, sub.Name())
+		default:
+			row(w, sub.Name(), sub.Short, 8)
+		}
 	}
+	fmt.Fprintf(w, "\n%s\n", heading("Common flags:"))
+	row(w, "--pool-id ID, --client-id ID", "Which pool (found or asked if omitted)", 28)
+	row(w, "--username NAME", "Who signs in (asked if omitted)", 28)
+	row(w, "--plain, --json", "Lines for people, objects for programs", 28)
+	fmt.Fprintf(w, "\n%s %s help %s\n", heading("More:"), root.Name(), strings.Join(topics, " | "))
+	fmt.Fprintf(w, "      %s %s\n", root.Name(), strings.Join(others, " | "))
+}
+
+// rank sorts what a new user wants first before the rest, which keep the order of the alphabet.
+func rank(cmd *cobra.Command) int {
+	first := []string{"demo", "status", "doctor"}
+	if i := slices.Index(first, cmd.Name()); i >= 0 {
+		return i
+	}
+	return len(first)
+}
+
+// usage prints how cmd is called. A template would do, and keep the linker from leaving out what nobody calls:
+// half as much program again.
+func usage(w io.Writer, cmd *cobra.Command) {
+	fmt.Fprintf(w, "%s\n  %s\n", heading("Usage:"), cmd.UseLine())
 	if cmd.HasExample() {
-		fmt.Fprintf(w, "\nExamples:\n%s\n", cmd.Example)
+		fmt.Fprintf(w, "\n%s\n%s\n", heading("Examples:"), cmd.Example)
 	}
 	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintln(w, "\nAvailable Commands:")
+		fmt.Fprintf(w, "\n%s\n", heading("Commands:"))
 		for _, sub := range cmd.Commands() {
-			if sub.IsAvailableCommand() || sub.Name() == "help" {
-				fmt.Fprintf(w, "  %-*s %s\n", sub.NamePadding(), sub.Name(), sub.Short)
+			if sub.IsAvailableCommand() {
+				row(w, sub.Name(), sub.Short, sub.NamePadding())
 			}
 		}
 	}
 	if cmd.HasAvailableLocalFlags() {
-		fmt.Fprintf(w, "\nFlags:\n%s", cmd.LocalFlags().FlagUsagesWrapped(Width))
+		fmt.Fprintf(w, "\n%s\n%s", heading("Flags:"), cmd.LocalFlags().FlagUsagesWrapped(Width))
 	}
-	if cmd.HasHelpSubCommands() {
-		fmt.Fprintln(w, "\nAdditional help topics:")
-		for _, sub := range cmd.Commands() {
-			if sub.IsAdditionalHelpTopicCommand() {
-				fmt.Fprintf(w, "  %s help %s: %s\n", cmd.Root().Name(), sub.Name(), sub.Short)
-			}
-		}
-	}
-	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(w, "\nUse \"%s [command] --help\" for more information about a command.\n", cmd.CommandPath())
-	}
-	return nil
+}
+
+// heading makes text bold.
+func heading(text string) string { return "\x1b[1m" + text + "\x1b[m" }
+
+// row prints a name in magenta, which can be read on black and on white, and what it is.
+func row(w io.Writer, name, text string, width int) {
+	fmt.Fprintf(w, "  \x1b[35m%s\x1b[m%*s  %s\n", name, width-len(name), "", text)
 }
 
 // Block is a part of a long text: a paragraph or, when it is set, lines that stay as they are.
@@ -142,21 +187,4 @@ func Listing(rows [][2]string) string {
 		lines = append(lines, fmt.Sprintf("  %-*s  %s", names, row[0], text))
 	}
 	return strings.Join(lines, "\n")
-}
-
-// NewExitCodes returns a topic of the help and no command: it does not run.
-func NewExitCodes() *cobra.Command {
-	return &cobra.Command{
-		Use:   "exit-codes",
-		Short: "What the exit codes mean to a script",
-		Long:  "The exit code says what can be done next:\n\n" + exitList(),
-	}
-}
-
-func exitList() string {
-	var rows [][2]string
-	for _, e := range exit.Table {
-		rows = append(rows, [2]string{fmt.Sprintf("%-4d%s", e.Code, e.Name), e.Meaning})
-	}
-	return Listing(rows)
 }

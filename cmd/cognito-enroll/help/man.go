@@ -21,14 +21,15 @@ func NewMan() *cobra.Command {
 	return &cobra.Command{
 		Use:   "man [DIR]",
 		Short: "Print the manual page, or write one for each command",
-		Long: `Print the manual page of cognito-enroll, or write a page for each command into a directory, which
-is made if there is none. A page says what --help says, and what the exit codes mean.`,
+		Long: `Print the manual page of cognito-enroll, or write a page for each command into DIR. DIR is created
+if it does not exist. A page has the same text as --help, and the exit codes.`,
 		Example: `  cognito-enroll man | man -l -
   cognito-enroll man ~/.local/share/man/man1`,
+		Annotations:           Aside,
 		DisableFlagsInUseLine: true,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return exit.Usagef("name one directory, or none", "man does not know %q", args[1])
+				return exit.Usagef("name one directory, or none", "unexpected argument %q", args[1])
 			}
 			return nil
 		},

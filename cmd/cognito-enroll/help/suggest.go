@@ -20,7 +20,7 @@ func NoArgs(cmd *cobra.Command, args []string) error {
 	if s := cmd.SuggestionsFor(args[0]); len(s) > 0 {
 		hint = "did you mean " + cmd.CommandPath() + " " + s[0] + "?"
 	}
-	return exit.Usagef(hint, "%s does not know %q", cmd.CommandPath(), args[0])
+	return exit.Usagef(hint, "unknown command %q", args[0])
 }
 
 // FlagError says what is wrong with the flags, and which one may have been meant.

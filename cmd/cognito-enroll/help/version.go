@@ -2,10 +2,29 @@ package help
 
 import (
 	"cmp"
+	"fmt"
 	"runtime"
 	"runtime/debug"
 	"strings"
+
+	"github.com/spf13/cobra"
 )
+
+// NewVersion returns the command that prints what --version prints.
+func NewVersion() *cobra.Command {
+	return &cobra.Command{
+		Use:                   "version",
+		Short:                 "Print the version",
+		Long:                  "Print the version, the commit and the Go version, like --version.",
+		Example:               "  cognito-enroll version",
+		DisableFlagsInUseLine: true,
+		Annotations:           Aside,
+		Args:                  NoArgs,
+		Run: func(cmd *cobra.Command, _ []string) {
+			fmt.Fprintf(cmd.OutOrStdout(), "%s version %s\n", cmd.Root().Name(), cmd.Root().Version)
+		},
+	}
+}
 
 // Version returns what --version says of a build: the module's version, the commit and what it was built
 // with, as far as they are known.

@@ -18,6 +18,7 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
+	"cognito-enroll/ui"
 )
 
 // diagnosis is what doctor --json prints. Clock is there when a pool was asked.
@@ -80,9 +81,9 @@ func Run(ctx context.Context, stdout io.Writer, facts terminal.Facts, pool Pool,
 	fmt.Fprintln(out)
 	switch {
 	case d.OK && pool.Client == nil:
-		fmt.Fprintln(out, "Nothing stands in the way here; --pool-id and --client-id look at a pool as well.")
+		fmt.Fprintln(out, "Nothing is in the way here. Add --pool-id and --client-id to check a pool, too.")
 	case d.OK:
-		fmt.Fprintln(out, "Nothing stands in the way of an enrolment, as far as can be known.")
+		fmt.Fprintln(out, "Enrollment should work: nothing is known to be in the way.")
 	}
 	if asJSON {
 		e := json.NewEncoder(stdout)
@@ -98,7 +99,7 @@ func Run(ctx context.Context, stdout io.Writer, facts terminal.Facts, pool Pool,
 func offer(out io.Writer, found config.Found) {
 	const most = 5
 	if len(found.Candidates) > 0 {
-		fmt.Fprintln(out, "\nFound in your project, and not asked yet. Add one of these to ask it:")
+		fmt.Fprintln(out, "\nFound in your project, and not contacted. Add one of these to check it:")
 	}
 	for i, c := range found.Candidates {
 		if i == most {
@@ -115,7 +116,7 @@ func offer(out io.Writer, found config.Found) {
 
 // compare says what the clock is worth. The pool's own time is what its codes and signatures go by.
 func compare(in cognito.Inspection) (clockFacts, cognito.Finding) {
-	const plausible, signed = 20 * time.Second, 5 * time.Minute // AWS refuses a signature that is older
+	const signed = 5 * time.Minute // AWS refuses a signature that is older
 	facts := clockFacts{Host: flow.Printable(in.Host), Known: in.Dated, Ahead: int(in.Skew / time.Second)}
 	found := cognito.Finding{Topic: "clock", Level: cognito.LevelOK, Text: "this computer's clock is right"}
 	way := "ahead"
@@ -124,15 +125,15 @@ func compare(in cognito.Inspection) (clockFacts, cognito.Finding) {
 	}
 	switch off := in.Skew.Abs(); {
 	case !in.Dated:
-		found.Level, found.Text = cognito.LevelUnknown, "whether this computer's clock is right is not to be known from the answers"
+		found.Level, found.Text = cognito.LevelUnknown, "the responses do not tell whether this computer's clock is right"
 	case off > signed:
 		found.Level, found.Fault = cognito.LevelProblem, flow.Elsewhere
-		found.Text = fmt.Sprintf("this computer's clock is %s %s, and then Cognito may refuse the right password", off, way)
+		found.Text = fmt.Sprintf("this computer's clock is %s %s, so Cognito may refuse the right password", off, way)
 		found.Hint = "set the clock"
-	case off > plausible:
+	case off > flow.Plausible:
 		found.Level = cognito.LevelWarning
 		found.Text = fmt.Sprintf("this computer's clock is %s %s", off, way)
-		found.Hint = "set the clock, and check that of the phone: a code is only as right as its clock"
+		found.Hint = "set the clock, and check the clock of the phone, which makes the codes"
 	}
 	return facts, found
 }
@@ -146,14 +147,15 @@ func conclude(findings []cognito.Finding) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	first, when := problems[0], "now"
+	first, msg := problems[0], "enrollment will not work now: "
 	if i := slices.IndexFunc(problems, func(f cognito.Finding) bool { return f.Fault != flow.Wait }); i >= 0 {
-		first, when = problems[i], "before something changes"
+		first, msg = problems[i], "enrollment will not work until this is fixed: "
 	}
 	return &flow.Error{
-		Fault: first.Fault,
-		Msg:   "an enrolment would not work " + when + ": " + first.Text,
-		Hint:  first.Hint,
+		Fault:  first.Fault,
+		Msg:    msg + first.Text,
+		Hint:   first.Hint,
+		Remedy: first.Remedy,
 	}
 }
 
@@ -186,11 +188,12 @@ func list(w io.Writer, findings []cognito.Finding, columns int) {
 	}
 }
 
-// printable makes what a server or the environment wrote fit for a terminal, as flow does with its
-// Asks. Repairs hold nothing of theirs.
+// printable puts remedies into words, and makes what a server or the environment wrote fit for a terminal, as
+// flow does with its Asks. Repairs hold nothing of theirs.
 func printable(findings []cognito.Finding) []cognito.Finding {
 	for i := range findings {
 		f := &findings[i]
+		f.Hint = ui.CommandLine.Hint(&flow.Error{Hint: f.Hint, Remedy: f.Remedy})
 		f.Text, f.Hint = flow.Printable(f.Text), flow.Printable(f.Hint)
 	}
 	return findings

@@ -48,11 +48,11 @@ func TestTerminalFindings(t *testing.T) {
 			has: []string{"ok terminal: 80×24 cells, TERM=xterm", "ok encoding", "ok background: the background is dark", "unknown clipboard", "ok recording", "ok qr-code: .*; a usual one takes 45×23 cells"},
 			not: []string{"multiplexer", "tmux needs"}},
 		{env: "TERM=tmux", interactive: true, columns: 60, rows: 20, background: "unknown",
-			has: []string{"ok encoding: taken for UTF-8, as LC_ALL", "unknown background", "ok multiplexer: inside tmux", "tmux needs set-clipboard on", "warning qr-code: .*needs 45×23 cells"}},
+			has: []string{"ok encoding: assumed to show UTF-8, because LC_ALL", "unknown background", "ok multiplexer: inside tmux", "tmux needs set-clipboard on", "warning qr-code: .*needs 45×23 cells"}},
 		{env: "TERM=xterm NO_COLOR=1 LANG=C", interactive: true, columns: 132, rows: 43, background: "unknown",
-			has: []string{"ok colors: no colours, because NO_COLOR", "warning encoding: no UTF-8, says LANG=C", "warning qr-code: .*taken for dark"}},
+			has: []string{"ok colors: no colors, because NO_COLOR", "warning encoding: no UTF-8, says LANG=C", "warning qr-code: .*assumed to be dark"}},
 		{env: "TERM=xterm NO_COLOR=1", interactive: true, columns: 132, rows: 43, background: "light",
-			has: []string{"ok qr-code"}, not: []string{"taken for dark"}},
+			has: []string{"ok qr-code"}, not: []string{"assumed to be dark"}},
 		{env: "TERM=dumb", interactive: true, columns: 80, rows: 24, background: "unknown", has: []string{"warning terminal: TERM=dumb"}},
 		{env: "TERM=dumb", background: "unknown", has: []string{"unknown terminal: stdin or stdout is not"}, not: []string{"problem", " background", "cells"}},
 		{env: "TERM=vt100", interactive: true, background: "unknown", has: []string{"unknown terminal: the terminal does not tell its size"}, not: []string{"usual one"}},
@@ -89,7 +89,7 @@ func TestDrawTest(t *testing.T) {
 	b.Reset()
 	f.Rows = 12
 	drawTest(&b, f)
-	if !strings.Contains(b.String(), "There is no test code to scan: the QR code needs ") ||
+	if !strings.Contains(b.String(), "The test code cannot be drawn: the QR code needs ") ||
 		strings.Contains(b.String(), "▀") {
 		t.Errorf("%q", b.String())
 	}
@@ -108,8 +108,8 @@ func TestConclude(t *testing.T) {
 	}{
 		{nil, exit.Done, ""},
 		{[]cognito.Finding{fine, unknown, finding(cognito.LevelWarning, flow.Elsewhere)}, exit.Done, ""},
-		{[]cognito.Finding{fine, wait}, exit.Wait, "cognito-enroll: an enrolment would not work now: this is wait\ncognito-enroll: hint: see to it\n"},
-		{[]cognito.Finding{wait, elsewhere}, exit.Elsewhere, "cognito-enroll: an enrolment would not work before something changes: this is elsewhere\ncognito-enroll: hint: see to it\n"},
+		{[]cognito.Finding{fine, wait}, exit.Wait, "cognito-enroll: enrollment will not work now: this is wait\ncognito-enroll: hint: see to it\n"},
+		{[]cognito.Finding{wait, elsewhere}, exit.Elsewhere, "cognito-enroll: enrollment will not work until this is fixed: this is elsewhere\ncognito-enroll: hint: see to it\n"},
 	} {
 		var b bytes.Buffer
 		if code := exit.Report(&b, conclude(tc.findings)); code != tc.code || b.String() != tc.msg {
@@ -124,7 +124,7 @@ func TestCompareClocks(t *testing.T) {
 		level cognito.Level
 		text  string
 	}{
-		{cognito.Inspection{}, cognito.LevelUnknown, "not to be known"},
+		{cognito.Inspection{}, cognito.LevelUnknown, "do not tell"},
 		{cognito.Inspection{Dated: true}, cognito.LevelOK, "is right"},
 		{cognito.Inspection{Dated: true, Skew: -20 * time.Second}, cognito.LevelOK, "is right"},
 		{cognito.Inspection{Dated: true, Skew: -21 * time.Second}, cognito.LevelWarning, "21s behind"},

@@ -24,7 +24,7 @@ func findings(f terminal.Facts) []cognito.Finding {
 	if f.Interactive {
 		found := cognito.Finding{Topic: "background", Level: cognito.LevelOK, Text: "the background is " + f.Background}
 		if f.Background == "unknown" {
-			found.Level, found.Text = cognito.LevelUnknown, "whether the background is dark or light: the terminal does not say"
+			found.Level, found.Text = cognito.LevelUnknown, "the terminal does not tell whether its background is dark or light"
 		}
 		list = append(list, found)
 	}
@@ -39,12 +39,12 @@ func window(f terminal.Facts) cognito.Finding {
 	switch {
 	case !f.Interactive:
 		found.Level = cognito.LevelUnknown
-		found.Text = "stdin or stdout is not a terminal: what follows is what the environment says of one"
-		found.Hint = "run it in a terminal, without pipes; over SSH use ssh -t"
+		found.Text = "stdin or stdout is not a terminal; the rest is what the environment says"
+		found.Hint = "run it in a terminal, without pipes; over SSH, use ssh -t"
 	case f.Term == "dumb":
 		found.Level = cognito.LevelWarning
-		found.Text = "TERM=dumb cannot show a full screen: questions come in plain lines, and the QR code with --qr"
-		found.Hint = "for screens, set TERM to what the terminal is, such as xterm-256color"
+		found.Text = "TERM=dumb cannot show a full screen, so questions are asked in plain lines; --qr draws the QR code"
+		found.Hint = "for screens, set TERM to the name of the terminal, such as xterm-256color"
 	case f.Columns == 0 || f.Rows == 0:
 		found.Level = cognito.LevelUnknown
 		found.Text = "the terminal does not tell its size; TERM=" + f.Term
@@ -55,7 +55,7 @@ func window(f terminal.Facts) cognito.Finding {
 }
 
 func palette(f terminal.Facts) cognito.Finding {
-	text := map[string]string{"16": "16 colours", "256": "256 colours", "true": "true colour", "none": "no colours"}[f.Colors]
+	text := map[string]string{"16": "16 colors", "256": "256 colors", "true": "true color", "none": "no colors"}[f.Colors]
 	if f.NoColor {
 		text += ", because NO_COLOR is set"
 	}
@@ -68,20 +68,20 @@ func encoding(f terminal.Facts) cognito.Finding {
 		return cognito.Finding{
 			Topic: "encoding",
 			Level: cognito.LevelOK,
-			Text:  "taken for UTF-8, as LC_ALL, LC_CTYPE and LANG are not set",
+			Text:  "assumed to show UTF-8, because LC_ALL, LC_CTYPE and LANG are not set",
 		}
 	case f.UTF8:
 		return cognito.Finding{Topic: "encoding", Level: cognito.LevelOK, Text: "UTF-8, says " + f.Locale}
 	}
 	return cognito.Finding{
-		Topic: "encoding", Level: cognito.LevelWarning, Text: "no UTF-8, says " + f.Locale + ": the QR code takes four times the room",
-		Hint: "set LC_ALL=C.UTF-8 if the terminal can show it; the key can be typed all the same",
+		Topic: "encoding", Level: cognito.LevelWarning, Text: "no UTF-8, says " + f.Locale + "; the QR code is four times as large",
+		Hint: "set LC_ALL=C.UTF-8 if the terminal supports it; you can also type the key",
 	}
 }
 
 // clipboard promises nothing: no terminal tells whether it copied.
 func clipboard(f terminal.Facts) cognito.Finding {
-	text := "copying is a request to the terminal (OSC 52), which has to allow it"
+	text := "the key can be copied if the terminal allows it (OSC 52)"
 	switch {
 	case f.Term == "linux":
 		text = "the Linux console has no clipboard"
@@ -105,18 +105,18 @@ func recording(f terminal.Facts) cognito.Finding {
 	}
 	return cognito.Finding{
 		Topic: "recording", Level: cognito.LevelWarning, Text: "this session is being recorded: " + strings.Join(f.Recorders, ", "),
-		Hint: "end the recording before you enrol: the QR code is the key",
+		Hint: "end the recording before you enroll; the QR code contains the key",
 	}
 }
 
 func qrCode(f terminal.Facts) cognito.Finding {
 	found := cognito.Finding{Topic: "qr-code", Level: cognito.LevelOK, Text: "QR codes are drawn as " + f.Rendering}
 	if !f.HasColors() {
-		found.Text += ", as it shows no others"
+		found.Text += ", because it shows no others"
 		if f.Background == "unknown" {
 			found.Level = cognito.LevelWarning
-			found.Text += "; its background is taken for dark, and i in the wizard inverts it"
-			found.Hint = "on a light background the code comes out inverted, and many apps do not scan that: type the key"
+			found.Text += "; the background is assumed to be dark, and i in the wizard inverts it"
+			found.Hint = "if the background is light, press i in the wizard, or type the key"
 		}
 	}
 	if f.Columns == 0 {
@@ -129,7 +129,7 @@ func qrCode(f terminal.Facts) cognito.Finding {
 	case errors.As(err, &small):
 		found.Level = cognito.LevelWarning
 		found.Text += fmt.Sprintf("; a usual one needs %d×%d cells and a line", small.Width, small.Height)
-		found.Hint = "enlarge the window or choose a smaller font; the key can be typed all the same"
+		found.Hint = "enlarge the window or use a smaller font; you can also type the key"
 	case err == nil:
 		found.Text += fmt.Sprintf("; a usual one takes %d×%d cells", p.Width, p.Height)
 	}
@@ -142,15 +142,15 @@ const testText = "cognito-enroll: this code scans"
 func drawTest(w io.Writer, f terminal.Facts) {
 	p, err := draw(f, testText)
 	if err != nil {
-		fmt.Fprintf(w, "\nThere is no test code to scan: %s.\n", err)
+		fmt.Fprintf(w, "\nThe test code cannot be drawn: %s.\n", err)
 		return
 	}
-	fmt.Fprintf(w, "\nScan this with your phone. It is no secret, and says %q.\n\n", testText)
+	fmt.Fprintf(w, "\nScan this with your phone. It contains no secret, only the text %q.\n\n", testText)
 	for _, line := range p.Lines {
 		fmt.Fprintln(w, line)
 	}
 	fmt.Fprintln(
 		w,
-		"\nIf it does not scan: enlarge the font, take out the line spacing and transparency,\nor try another theme. An enrolment shows the key to type as well.",
+		"\nIf it does not scan, use a larger font, turn off line spacing and transparency,\nor try another theme. During enrollment you can also type the key.",
 	)
 }

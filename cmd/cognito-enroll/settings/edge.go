@@ -11,6 +11,7 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
+	"cognito-enroll/ui"
 )
 
 // Edge is the edge to Cognito of a run that may begin before it is known to which pool. Until a
@@ -118,6 +119,10 @@ func asFlow(err error) *flow.Error {
 	if answer, ok := errors.AsType[*flow.Error](err); ok {
 		return answer
 	}
+	if wrong, ok := errors.AsType[*cognito.ConfigError](err); ok {
+		return &flow.Error{Code: flow.CodeInvalidInput, Fault: flow.Retry,
+			Msg: wrong.Msg, Hint: wrong.Hint, Remedy: wrong.Remedy}
+	}
 	if exit.Code(err) == exit.Usage {
 		return &flow.Error{Code: flow.CodeInvalidInput, Fault: flow.Retry, Msg: err.Error(), Hint: exit.Hint(err)}
 	}
@@ -127,7 +132,7 @@ func asFlow(err error) *flow.Error {
 // asUsage gives an exit code to what other packages say is wrong with the settings.
 func asUsage(err error) error {
 	if e, ok := errors.AsType[*cognito.ConfigError](err); ok {
-		return exit.AsUsage(err, e.Hint)
+		return exit.AsUsage(err, ui.CommandLine.Hint(&flow.Error{Hint: e.Hint, Remedy: e.Remedy}))
 	}
 	if e, ok := errors.AsType[*config.Error](err); ok {
 		return exit.AsUsage(err, e.Hint)

@@ -26,13 +26,13 @@ type Sources struct {
 
 // AddTo adds the flags.
 func (s *Sources) AddTo(f *pflag.FlagSet) {
-	f.StringVar(&s.file, "config", "", "`FILE` with settings (default: config.toml in your folder for settings)")
-	f.StringVar(&s.profile, "pool-profile", "", "`NAME` of the [profile.NAME] of config.toml to take")
+	f.StringVar(&s.file, "config", "", "read settings from `FILE` (default: config.toml in your configuration directory)")
+	f.StringVar(&s.profile, "pool-profile", "", "use the profile `NAME` of config.toml")
 	f.BoolVar(
 		&s.terraform,
 		"terraform-stdin",
 		false,
-		"read what terraform output -json writes from stdin, to find the pool",
+		"read the output of terraform output -json from stdin, to find the pool",
 	)
 }
 
@@ -135,7 +135,7 @@ func (s *Settings) Origins() (lines []string) {
 		}
 	}
 	if secret, source := s.Found.Secret(s.Pool, s.Client); s.SecretFile == "" && !secret.Empty() {
-		lines = append(lines, fmt.Sprintf("Its secret is from %s.", source))
+		lines = append(lines, fmt.Sprintf("Client secret from %s.", source))
 	}
 	for _, u := range s.aws.Used {
 		if u.Name == "endpoint_url" && s.Endpoint == "" {

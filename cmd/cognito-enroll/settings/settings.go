@@ -43,19 +43,19 @@ var authFlows = map[string]flow.AuthFlow{
 // Values are those of the flags that have a fixed set of them, and what each means.
 var Values = map[string][]cobra.Completion{
 	"auth-flow": {
-		"auto\tSRP, and what the client allows instead",
-		"srp\tthe password is proved and stays here",
+		"auto\tSRP, or else what the app client allows",
+		"srp\tthe password is proved and stays on this machine",
 		"password\tthe password is sent to Cognito",
-		"choice\tthe pool offers ways to sign in",
+		"choice\tthe pool offers ways to sign in; you choose",
 		"custom\tthe questions of the pool's own triggers",
 		"custom-srp\tthe password, then those questions",
-		"admin\twith AWS credentials, beside the user",
+		"admin\twith AWS credentials, for an administrator",
 	},
 	"preferred-challenge": {
 		"PASSWORD\tthe password, sent to Cognito",
-		"PASSWORD_SRP\tthe password, proved",
-		"EMAIL_OTP\ta code by e-mail",
-		"SMS_OTP\ta code by SMS",
+		"PASSWORD_SRP\tthe password, proved with SRP",
+		"EMAIL_OTP\ta code by email",
+		"SMS_OTP\ta code by text message",
 		"WEB_AUTHN\ta passkey, which needs a browser",
 	},
 }
@@ -65,33 +65,33 @@ func (s *Settings) AddTo(f *pflag.FlagSet) {
 	s.AddPoolTo(f)
 	s.AddUserTo(f)
 	s.AddFlowTo(f)
-	f.BoolVar(&s.browse, "aws-credentials", false, "offer the pools of your AWS account to choose from")
-	f.BoolVar(&s.TokenOnStdin, "access-token-stdin", false, "read an access token from stdin in place of signing in")
+	f.BoolVar(&s.browse, "aws-credentials", false, "offer the pools of your AWS account")
+	f.BoolVar(&s.TokenOnStdin, "access-token-stdin", false, "read an access token from stdin instead of signing in")
 }
 
 // AddUserTo adds the flag that says who.
 func (s *Settings) AddUserTo(f *pflag.FlagSet) {
-	f.StringVar(&s.username, "username", "", "`NAME` of who signs in (default: asked)")
+	f.StringVar(&s.username, "username", "", "sign in as `NAME` (asked if omitted)")
 }
 
 // AddPoolTo adds the flags that say which pool.
 func (s *Settings) AddPoolTo(f *pflag.FlagSet) {
-	f.StringVar(&s.Pool, "pool-id", "", "`ID` of the user pool, as in eu-west-1_AbCdEf123")
-	f.StringVar(&s.Client, "client-id", "", "`ID` of the app client")
-	f.StringVar(&s.SecretFile, "client-secret-file", "", "`FILE` that holds the app client's secret, if it has one")
-	f.StringVar(&s.Region, "region", "", "AWS `REGION` (default: the one in the pool id)")
-	f.StringVar(&s.Endpoint, "endpoint-url", "", "`URL` of another endpoint than AWS's; plain http only on loopback")
+	f.StringVar(&s.Pool, "pool-id", "", "user pool `ID`, such as eu-west-1_AbCdEf123; an issuer URL or an ARN also works")
+	f.StringVar(&s.Client, "client-id", "", "app client `ID`")
+	f.StringVar(&s.SecretFile, "client-secret-file", "", "read the app client's secret from `FILE`, if it has one")
+	f.StringVar(&s.Region, "region", "", "AWS `REGION` (default: the one in the pool ID)")
+	f.StringVar(&s.Endpoint, "endpoint-url", "", "use the endpoint at `URL` instead of AWS; plain http only on loopback")
 	s.Sources.AddTo(f)
 }
 
 // AddNamesTo adds the flags for what the enrollment is called.
 func (s *Settings) AddNamesTo(f *pflag.FlagSet) {
-	f.StringVar(&s.Options.Device, "device-name", "", "`NAME` of the device, to be edited (default: asked)")
+	f.StringVar(&s.Options.Device, "device-name", "", "suggest `NAME` for the device (asked if omitted)")
 	f.StringVar(
 		&s.Options.Issuer,
 		"issuer",
 		"",
-		"`NAME` of the service in the authenticator app (default: Cognito and the pool)",
+		"show `NAME` as the service in the authenticator app (default: Cognito and the pool)",
 	)
 }
 
@@ -101,13 +101,13 @@ func (s *Settings) AddFlowTo(f *pflag.FlagSet) {
 		&s.authFlow,
 		"auth-flow",
 		"auto",
-		"`FLOW` to sign in with: auto, srp, password, choice, custom, custom-srp or admin",
+		"sign in with `FLOW`: auto, srp, password, choice, custom, custom-srp or admin",
 	)
 	f.StringVar(
 		&s.preferred,
 		"preferred-challenge",
 		"",
-		"`NAME` of what --auth-flow choice begins with, as in PASSWORD_SRP or EMAIL_OTP",
+		"start --auth-flow choice with `NAME`, such as PASSWORD_SRP or EMAIL_OTP",
 	)
 }
 
@@ -189,13 +189,13 @@ func (s *Settings) FlowOptions() (flow.Options, error) {
 		}
 	}
 	if o.Issuer != "" && flow.Label(o.Issuer) == "" {
-		return o, exit.Usagef("give the name that your app is to show", "--issuer is blank")
+		return o, exit.Usagef("give the name that your app should show", "--issuer is blank")
 	}
 	authFlow, ok := authFlows[s.authFlow]
 	if !ok {
 		return o, exit.Usagef(
 			"choose auto, srp, password, choice, custom, custom-srp or admin",
-			"--auth-flow %q is not one of them",
+			"unknown --auth-flow %q",
 			s.authFlow,
 		)
 	}
@@ -203,13 +203,13 @@ func (s *Settings) FlowOptions() (flow.Options, error) {
 	if o.Preferred != "" && authFlow != flow.Choice {
 		return o, exit.Usagef(
 			"add --auth-flow choice, or leave it out",
-			"--preferred-challenge %q goes with --auth-flow choice alone",
+			"--preferred-challenge %q works only with --auth-flow choice",
 			o.Preferred,
 		)
 	}
 	if s.TokenOnStdin {
 		if authFlow != flow.Auto {
-			return o, exit.Usagef("leave one of them out", "--access-token-stdin takes the place of --auth-flow %s", s.authFlow)
+			return o, exit.Usagef("leave one of them out", "--access-token-stdin and --auth-flow %s cannot be used together", s.authFlow)
 		}
 		o.AuthFlow = flow.Token
 	}
@@ -233,7 +233,7 @@ func readSecret(t *terminal.Terminal, file string) (flow.Secret, error) {
 	}
 	secret := strings.TrimSpace(string(text))
 	if secret == "" {
-		return flow.Secret{}, exit.Usagef("put the app client's secret into it, alone", "%q is empty", file)
+		return flow.Secret{}, exit.Usagef("write the app client's secret into it, and nothing else", "%q is empty", file)
 	}
 	return flow.NewSecret(secret), nil
 }
@@ -248,14 +248,14 @@ func readToken(stdin *bufio.Reader) (flow.Secret, error) {
 			break
 		}
 		if err != nil {
-			return flow.Secret{}, exit.Usagef("pipe an access token to it", "stdin cannot be read: %s", err)
+			return flow.Secret{}, exit.Usagef("pipe an access token to stdin", "cannot read stdin: %s", err)
 		}
 		text.WriteByte(c)
 	}
 	token := flow.NewSecret(strings.TrimSpace(text.String()))
 	if token.Empty() {
 		return token, exit.Usagef(
-			"pipe an access token to it, as in cognito-enroll --access-token-stdin <token.txt",
+			"pipe an access token to stdin, as in cognito-enroll --access-token-stdin <token.txt",
 			"there is no access token on stdin",
 		)
 	}

@@ -91,7 +91,7 @@ func FactsOf(environ []string, profile colorprofile.Profile, above []string) Fac
 	if f.HasColors() {
 		f.Rendering += " in black on white"
 	} else {
-		f.Rendering += " in the terminal's own two colours"
+		f.Rendering += " in the terminal's own two colors"
 	}
 	return f
 }

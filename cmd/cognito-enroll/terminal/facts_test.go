@@ -77,7 +77,7 @@ func TestRecorders(t *testing.T) {
 
 func TestFactsOf(t *testing.T) {
 	const large = "two cells a module in black on white"
-	const coloured, plain = "half blocks in black on white", "half blocks in the terminal's own two colours"
+	const colored, plain = "half blocks in black on white", "half blocks in the terminal's own two colors"
 	for _, tc := range []struct {
 		env     string
 		profile colorprofile.Profile
@@ -85,21 +85,21 @@ func TestFactsOf(t *testing.T) {
 	}{
 		{"", colorprofile.NoTTY, Facts{Colors: "none", UTF8: true, Rendering: plain}},
 		{"TERM=xterm-256color LANG=en_GB.UTF-8", colorprofile.ANSI256,
-			Facts{Term: "xterm-256color", Colors: "256", UTF8: true, Locale: "LANG=en_GB.UTF-8", Rendering: coloured}},
+			Facts{Term: "xterm-256color", Colors: "256", UTF8: true, Locale: "LANG=en_GB.UTF-8", Rendering: colored}},
 		{"TERM=xterm LANG=en_GB.utf8 LC_ALL=C", colorprofile.ANSI,
 			Facts{Term: "xterm", Colors: "16", Locale: "LC_ALL=C", Rendering: large}},
 		{"TERM=xterm LANG=C LC_CTYPE=UTF-8 LC_ALL=", colorprofile.TrueColor,
-			Facts{Term: "xterm", Colors: "true", UTF8: true, Locale: "LC_CTYPE=UTF-8", Rendering: coloured}},
+			Facts{Term: "xterm", Colors: "true", UTF8: true, Locale: "LC_CTYPE=UTF-8", Rendering: colored}},
 		{"TERM=xterm NO_COLOR=yes", colorprofile.TrueColor, Facts{Term: "xterm", Colors: "none", UTF8: true, Rendering: plain}},
-		{"TERM=xterm NO_COLOR=", colorprofile.TrueColor, Facts{Term: "xterm", Colors: "true", UTF8: true, Rendering: coloured}},
-		{"TERM=xterm TMUX=/tmp/tmux-0/default,1,0", colorprofile.ANSI, Facts{Term: "xterm", Colors: "16", UTF8: true, Multiplexer: "tmux", Rendering: coloured}},
-		{"TERM=tmux-256color", colorprofile.ANSI, Facts{Term: "tmux-256color", Colors: "16", UTF8: true, Multiplexer: "tmux", Rendering: coloured}},
-		{"TERM=screen STY=1.pts-0", colorprofile.ANSI, Facts{Term: "screen", Colors: "16", UTF8: true, Multiplexer: "screen", Rendering: coloured}},
-		{"TERM=screen-256color", colorprofile.ANSI, Facts{Term: "screen-256color", Colors: "16", UTF8: true, Multiplexer: "tmux or screen", Rendering: coloured}},
+		{"TERM=xterm NO_COLOR=", colorprofile.TrueColor, Facts{Term: "xterm", Colors: "true", UTF8: true, Rendering: colored}},
+		{"TERM=xterm TMUX=/tmp/tmux-0/default,1,0", colorprofile.ANSI, Facts{Term: "xterm", Colors: "16", UTF8: true, Multiplexer: "tmux", Rendering: colored}},
+		{"TERM=tmux-256color", colorprofile.ANSI, Facts{Term: "tmux-256color", Colors: "16", UTF8: true, Multiplexer: "tmux", Rendering: colored}},
+		{"TERM=screen STY=1.pts-0", colorprofile.ANSI, Facts{Term: "screen", Colors: "16", UTF8: true, Multiplexer: "screen", Rendering: colored}},
+		{"TERM=screen-256color", colorprofile.ANSI, Facts{Term: "screen-256color", Colors: "16", UTF8: true, Multiplexer: "tmux or screen", Rendering: colored}},
 		{"ASCIINEMA_REC=1 ASCIINEMA_SESSION=x SCRIPT=typescript", colorprofile.NoTTY,
 			Facts{Colors: "none", UTF8: true, Recorders: []string{"asciinema"}, Rendering: plain}},
 		{"TERM=\x1b[2J LANG=\u202e\x9b", colorprofile.NoTTY,
-			Facts{Term: "\uFFFD[2J", Colors: "none", Locale: "LANG=\uFFFD\uFFFD", Rendering: "two cells a module in the terminal's own two colours"}},
+			Facts{Term: "\uFFFD[2J", Colors: "none", Locale: "LANG=\uFFFD\uFFFD", Rendering: "two cells a module in the terminal's own two colors"}},
 	} {
 		tc.want.Background = "unknown"
 		got := FactsOf(strings.Fields(tc.env), tc.profile, nil)

@@ -29,7 +29,7 @@ func (t *Terminal) OpenPrivate(name string) (*os.File, error) {
 	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
 		file.Close()
 		return nil, exit.Usagef(
-			"make it yours alone, as in chmod 600 "+strconv.Quote(name),
+			"make it readable only by you, as in chmod 600 "+strconv.Quote(name),
 			"%q can be read by others (mode %04o)",
 			name,
 			info.Mode().Perm(),

@@ -33,12 +33,15 @@ func main() {
 	text := flag.String("plan", "", "carry out this `PLAN` alone, and print its trace")
 	kind := flag.String("kind", "", "with -seed, -plan or -save: shrink to a lie of this `KIND`")
 	save := flag.String("save", "", "write the run as a transcript to this `FILE`")
+	first := flag.Bool("first", false, "end with the first run that lies, and say which one it was")
 	most := flag.Int("most", 20, "how many kinds of lies to print with their traces")
 	flag.Parse()
 	var err error
 	switch {
 	case *text != "" || *seed != 0:
 		err = one(*seed, *text, *kind, *save)
+	case *first:
+		err = untilLie(*from, *runs)
 	default:
 		err = many(*from, *runs, *cores, *most)
 	}
@@ -70,6 +73,17 @@ func one(seed uint64, text, kind, save string) error {
 	if len(r.Lies) > 0 {
 		return fmt.Errorf("%d lies", len(r.Lies))
 	}
+	return nil
+}
+
+// untilLie says how many runs it takes.
+func untilLie(from uint64, runs int) error {
+	for n := range uint64(runs) {
+		if r := simulate.Run(simulate.Draw(from + n)); len(r.Lies) > 0 {
+			return fmt.Errorf("run %d lies, seed %d: %s at %s: %s", n+1, from+n, r.Lies[0].Kind, r.Lies[0].Where, r.Lies[0].Text)
+		}
+	}
+	fmt.Printf("no lie in %d runs\n", runs)
 	return nil
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What Pause gives and Resume takes is the same enrolment, on both roads, and again after a wrong code.
-func TestPause(t *testing.T) {
+// What Pause gives and Resume takes is the same enrollment, on both roads, and again after a wrong code.
+func TestSuspend(t *testing.T) {
 	at := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
 	answer := func(pairs ...string) Event {
 		a := Answer{Values: map[string]Secret{}, At: at}
@@ -29,20 +29,20 @@ func TestPause(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := Start(Options{Issuer: "Acme"})
 			for _, e := range events {
-				if _, ok := s.Pause(); ok {
+				if _, ok := s.Suspend(); ok {
 					t.Errorf("there is nothing to finish at %q", s.Ask().ID)
 				}
 				s = advance(t, s, e)
 			}
-			first, ok := s.Pause()
+			first, ok := s.Suspend()
 			if !ok {
-				t.Fatal("not paused")
+				t.Fatal("not suspended")
 			}
 			s = Start(Options{Issuer: "another", Resume: &first})
 			for _, e := range []Event{answer("code", "111111"), Failed{Err: &Error{Code: CodeMismatch, Fault: Retry}, Done: No}} {
 				s = advance(t, s, e)
 			}
-			again, ok := s.Pause()
+			again, ok := s.Suspend()
 			secrets := cmp.Comparer(func(a, b Secret) bool { return a == b })
 			kept := first
 			if name == "by access token" { // the code may have been accepted before, see mayBeDone

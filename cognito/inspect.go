@@ -22,20 +22,21 @@ type Inspection struct {
 // Finding is one thing that is known, or not to be known, about a pool and its app client. Text and
 // Hint follow the rules of flow.Error's, and hold no secret; they may quote a server.
 type Finding struct {
-	Topic  string     `json:"topic"` // what it is about, such as "client-secret"; the values are stable
-	Level  Level      `json:"level"`
-	Text   string     `json:"text"`
-	Hint   string     `json:"hint,omitempty"`
-	Repair *Repair    `json:"repair,omitempty"` // for a setting of AWS's
-	Fault  flow.Fault `json:"-"`                // of a LevelProblem: what the person can do
+	Topic  string      `json:"topic"` // what it is about, such as "client-secret"; the values are stable
+	Level  Level       `json:"level"`
+	Text   string      `json:"text"`
+	Hint   string      `json:"hint,omitempty"`
+	Remedy flow.Remedy `json:"remedy,omitzero"`  // instead of Hint
+	Repair *Repair     `json:"repair,omitempty"` // for a setting of AWS's
+	Fault  flow.Fault  `json:"-"`                // of a LevelProblem: what the person can do
 }
 
-// Level says what a Finding means for an enrolment.
+// Level says what a Finding means for an enrollment.
 type Level string
 
 const (
 	LevelOK      Level = "ok"
-	LevelWarning Level = "warning" // an enrolment works, but there is something to know
+	LevelWarning Level = "warning" // an enrollment works, but there is something to know
 	LevelProblem Level = "problem" // none works before this is mended
 	LevelUnknown Level = "unknown" // not to be known from here
 )
@@ -48,7 +49,7 @@ type Repair struct {
 	Terraform string `json:"terraform"`      // resource and attribute of the AWS provider
 }
 
-// Inspect finds out whether an enrolment could work. It begins sign-ins, four at most, for users
+// Inspect finds out whether an enrollment could work. It begins sign-ins, four at most, for users
 // that do not exist, and goes on with none: nothing is changed, and nobody can be locked out. What
 // their refusals do not tell is asked with Config.Credentials, if there are any, by
 // DescribeUserPoolClient and GetUserPoolMfaConfig. Each call takes 20 seconds at most.
@@ -57,8 +58,8 @@ func (c *Client) Inspect(ctx context.Context) Inspection {
 	skew := none
 	ctx = context.WithValue(ctx, skewKey{}, &skew)
 
-	x := xray{Client: c, answers: map[flow.AuthFlow]*flow.Error{}}
-	x.knock(ctx)
+	x := inspector{Client: c, answers: map[flow.AuthFlow]*flow.Error{}}
+	x.beginEach(ctx)
 	if c.config.Credentials != nil && !x.judged(absent) {
 		x.describe(ctx)
 	}
@@ -69,8 +70,8 @@ func (c *Client) Inspect(ctx context.Context) Inspection {
 	return in
 }
 
-// xray is an Inspect under way.
-type xray struct {
+// inspector is an Inspect under way.
+type inspector struct {
 	*Client // without a secret, once it is known that the app client has none
 
 	answers  map[flow.AuthFlow]*flow.Error // to the sign-ins that were begun; nil is a first challenge
@@ -86,9 +87,9 @@ type xray struct {
 // automatic are the flows that flow.Auto tries, in its order.
 var automatic = []flow.AuthFlow{flow.SRP, flow.Password, flow.Choice}
 
-// knock begins a sign-in with each flow. Cognito refuses a proof of a client secret in the same words
+// beginEach begins a sign-in with each flow. Cognito refuses a proof of a client secret in the same words
 // whether it is another secret's or the app client has none, so once it is left out.
-func (x *xray) knock(ctx context.Context) {
+func (x *inspector) beginEach(ctx context.Context) {
 	tried := false
 	for _, f := range automatic {
 		err := x.begin(ctx, f)
@@ -163,7 +164,7 @@ func judge(err *flow.Error) verdict {
 }
 
 // judged reports whether an answer is one of these.
-func (x *xray) judged(as ...verdict) bool {
+func (x *inspector) judged(as ...verdict) bool {
 	for _, err := range x.answers {
 		if slices.Contains(as, judge(err)) {
 			return true

@@ -2,10 +2,10 @@ package flow
 
 import "time"
 
-// Paused is an enrollment that was put away between its QR code and the app's code, for another run to
+// Suspended is an enrollment that was put away between its QR code and the app's code, for another run to
 // finish it. It holds no password and no key, but the Session or the access token: whoever has that
 // can finish it in the person's place until it expires.
-type Paused struct {
+type Suspended struct {
 	Flow     AuthFlow
 	Username string // as typed
 	Internal string // as Cognito calls the user
@@ -17,28 +17,28 @@ type Paused struct {
 	Facts    Facts // of the account
 }
 
-// Pause returns what Options.Resume takes to go on from s in another run; ok is false where there is
+// Suspend returns what Options.Resume takes to go on from s in another run; ok is false where there is
 // nothing to finish, because no key was given yet, or no code is awaited any more.
-func (s State) Pause() (p Paused, ok bool) {
+func (s State) Suspend() (p Suspended, ok bool) {
 	q, ok := s.stage.(question)
 	if !ok {
-		return Paused{}, false
+		return Suspended{}, false
 	}
 	switch q.topic.(type) {
 	case scan, finishing:
 	default:
-		return Paused{}, false
+		return Suspended{}, false
 	}
 	facts := q.facts
 	facts.New = max(facts.New, Kept)
-	return Paused{
+	return Suspended{
 		Flow: q.flow, Username: q.username, Internal: q.internal, Issuer: q.opts.Issuer, Device: q.device, Grant: q.grant,
 		Deadline: q.deadline, Skew: q.skew, Facts: facts,
 	}, true
 }
 
 // resume is the question that p was put away at.
-func (o Options) resume(p Paused) question {
+func (o Options) resume(p Suspended) question {
 	o.Issuer = p.Issuer
 	r := newRun(o)
 	r.flow, r.username, r.internal, r.device = p.Flow, p.Username, p.Internal, p.Device
@@ -65,8 +65,27 @@ func (finishing) submit(q question, values map[string]string, _ time.Time) (stag
 	return q.call(Verify{Grant: q.grant, Code: NewSecret(values["code"]), Device: q.device})
 }
 
+// staleFinish is how many refused codes it takes until the way to a new key is offered.
+const staleFinish = 3
+
+// back leads to a new key when codes are refused one after the other: the key may not be the one that
+// Cognito has.
+func (t finishing) back(r run) stage {
+	if t.wrong < staleFinish {
+		return nil
+	}
+	if r.facts.New == Kept {
+		r.facts.New = Shown // nobody will send its code
+	}
+	r.note = fill("You get a new key. Keep the entry {entry} until you are done.", "entry", r.entry())
+	return r.signedOut().asks(signIn{})
+}
+
 func (t finishing) retry(q question, f Failed) question {
 	to := scan{wrong: t.wrong}.retry(q, f)
-	to.topic = finishing{to.topic.(scan).wrong}
+	wrong := to.topic.(scan).wrong
+	if to.topic = (finishing{wrong}); wrong >= staleFinish && to.problem.Code == CodeMismatch {
+		to.problem.Hint = "turn on automatic date and time on the phone; if that does not help, go back for a new key"
+	}
 	return to
 }

@@ -10,14 +10,14 @@ import (
 	"cognito-enroll/flow"
 )
 
-// mfaConfig is what an enrolment depends on in the answer to GetUserPoolMfaConfig.
+// mfaConfig is what an enrollment depends on in the answer to GetUserPoolMfaConfig.
 type mfaConfig struct {
 	mode types.UserPoolMfaType
 	totp bool // authenticator apps are turned on
 }
 
 // describe asks with AWS credentials. What IAM does not allow stays unknown.
-func (x *xray) describe(ctx context.Context) {
+func (x *inspector) describe(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, 2*callTimeout)
 	defer cancel()
 	byAdmin := flow.SignIn{Flow: flow.Admin} // the words for it are those of every signed call

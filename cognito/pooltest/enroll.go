@@ -37,7 +37,7 @@ func sessionPath(t *testing.T, s *suite) {
 	asked.Session = verified.Session
 	tokens := reply[flow.Tokens](t, c, answer(asked, user, "", ""))
 	listed(t, c, tokens)
-	signsInWithCode(t, c, user, got.Key, s.Now().Add(step))
+	signsInWithCode(t, c, user, got.Key, s.Now().Add(flow.Period))
 }
 
 // listed wants the software token among the active factors. Whether it is the preferred one right
@@ -138,7 +138,7 @@ func tokenPath(t *testing.T, s *suite) {
 	if p := listed(t, c, tokens); p.Preferred != "SOFTWARE_TOKEN_MFA" {
 		t.Errorf("the preferred factor is %q", p.Preferred)
 	}
-	signsInWithCode(t, c, user, key, s.Now().Add(step))
+	signsInWithCode(t, c, user, key, s.Now().Add(flow.Period))
 }
 
 func enrolByToken(t *testing.T, s *suite, c *cognito.Client, tokens flow.Tokens) (key flow.Secret) {

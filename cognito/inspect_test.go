@@ -21,8 +21,8 @@ import (
 	"cognito-enroll/flow"
 )
 
-// xraySeed has a client for each state that Inspect tells apart, by name.
-const xraySeed = `{"pools": [
+// inspectSeed has a client for each state that Inspect tells apart, by name.
+const inspectSeed = `{"pools": [
 	{"id": "us-east-1_optional", "name": "optional", "mfa": "OPTIONAL", "clients": [
 		{"id": "plain", "authFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_USER_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]},
 		{"id": "secret", "secret": "0123456789abcdefghijklmnopqrstuvwxyz"},
@@ -39,14 +39,14 @@ const xraySeed = `{"pools": [
 	{"id": "us-east-1_offTOTP", "name": "off", "factors": ["SOFTWARE_TOKEN_MFA"], "clients": [{"id": "offTOTP"}]}
 ]}`
 
-// TestInspect reads testdata/xray.txt, whose blocks are
+// TestInspect reads testdata/inspect.txt, whose blocks are
 //
 //	inspect pool=POOL client=CLIENT [secret=SECRET] [signed] [fault=KIND [skip=N]] [deny=OPERATION ERROR]
 //
-// for a client of xraySeed, with AWS credentials if signed, and a localpool.Fault, or an error in
+// for a client of inspectSeed, with AWS credentials if signed, and a localpool.Fault, or an error in
 // place of an operation's answer. What comes out are the findings, and which calls were made.
 func TestInspect(t *testing.T) {
-	datadriven.RunTest(t, "testdata/xray.txt", func(t *testing.T, d *datadriven.TestData) string {
+	datadriven.RunTest(t, "testdata/inspect.txt", func(t *testing.T, d *datadriven.TestData) string {
 		var pool, client, secret, fault, deny string
 		skip := 0
 		d.MaybeScanArgs(t, "pool", &pool)
@@ -57,7 +57,7 @@ func TestInspect(t *testing.T) {
 		d.MaybeScanArgs(t, "deny", &deny)
 
 		var seed localpool.Seed
-		if err := json.Unmarshal([]byte(xraySeed), &seed); err != nil {
+		if err := json.Unmarshal([]byte(inspectSeed), &seed); err != nil {
 			t.Fatal(err)
 		}
 		server := localpool.New(localpool.Options{})
@@ -125,6 +125,9 @@ func printed(list []Finding) string {
 		if f.Hint != "" {
 			fmt.Fprintf(&b, "  hint: %s\n", f.Hint)
 		}
+		if f.Remedy.Name != "" {
+			fmt.Fprintf(&b, "  remedy: %s\n", f.Remedy.Name)
+		}
 		if r := f.Repair; r != nil {
 			fmt.Fprintf(&b, "  console: %s\n  cli: %s\n", r.Console, r.CLI)
 			if r.Note != "" {
@@ -166,9 +169,9 @@ func TestInspectNowhere(t *testing.T) {
 		fault flow.Fault
 		msg   string
 	}{
-		"no-such-host": {flow.Elsewhere, "there is no host"},
-		"refused":      {flow.Wait, "cannot be reached"},
-		"reset":        {flow.Wait, "no answer came"},
+		"no-such-host": {flow.Elsewhere, "cannot find"},
+		"refused":      {flow.Wait, "cannot reach"},
+		"reset":        {flow.Wait, "no answer from"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			failure := networkFailures[name]

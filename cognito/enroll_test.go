@@ -51,8 +51,8 @@ func newPool(tb testing.TB, mfa string, users int) (*cognito.Client, *counting, 
 	return c, count, names
 }
 
-// TestEnrolmentCalls: what one enrolment costs.
-func TestEnrolmentCalls(t *testing.T) {
+// TestEnrollmentCalls: what one enrollment costs.
+func TestEnrollmentCalls(t *testing.T) {
 	for mfa, want := range map[string][]string{
 		"ON": {
 			"InitiateAuth", "RespondToAuthChallenge", "AssociateSoftwareToken", "VerifySoftwareToken", "RespondToAuthChallenge",
@@ -76,8 +76,8 @@ func TestEnrolmentCalls(t *testing.T) {
 	}
 }
 
-// BenchmarkEnrolment is a whole enrolment with SRP, both halves of it in this process.
-func BenchmarkEnrolment(b *testing.B) {
+// BenchmarkEnrollment is a whole enrollment with SRP, both halves of it in this process.
+func BenchmarkEnrollment(b *testing.B) {
 	for _, mfa := range []string{"ON", "OPTIONAL"} {
 		b.Run(mfa, func(b *testing.B) {
 			c, count, users := newPool(b, mfa, b.N)

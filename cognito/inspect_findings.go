@@ -8,7 +8,7 @@ import (
 )
 
 // findings puts what was answered into words, the most basic first.
-func (x *xray) findings() []Finding {
+func (x *inspector) findings() []Finding {
 	if list := x.missing(); list != nil {
 		return list
 	}
@@ -22,14 +22,14 @@ func fine(topic, text string) Finding { return Finding{Topic: topic, Level: Leve
 
 // failed is a Finding in the words of the table of faults.
 func failed(topic string, level Level, err *flow.Error) Finding {
-	return Finding{Topic: topic, Level: level, Text: err.Msg, Hint: err.Hint, Fault: err.Fault}
+	return Finding{Topic: topic, Level: level, Text: err.Msg, Hint: err.Hint, Remedy: err.Remedy, Fault: err.Fault}
 }
 
-func (x *xray) pool() string { return fmt.Sprintf("pool %q", x.config.PoolID) }
-func (x *xray) app() string  { return fmt.Sprintf("app client %q", x.config.ClientID) }
+func (x *inspector) pool() string { return fmt.Sprintf("pool %q", x.config.PoolID) }
+func (x *inspector) app() string  { return fmt.Sprintf("app client %q", x.config.ClientID) }
 
 // missing is why there is nothing to look into: no Cognito, or no app client.
-func (x *xray) missing() []Finding {
+func (x *inspector) missing() []Finding {
 	for _, err := range x.answers {
 		switch {
 		case judge(err) != absent:
@@ -46,7 +46,7 @@ func (x *xray) missing() []Finding {
 
 // reached is about the way there. An answer that is about something else than the flow is a problem,
 // unless another flow gets through.
-func (x *xray) reached() []Finding {
+func (x *inspector) reached() []Finding {
 	level := LevelProblem
 	if x.judged(allowed) {
 		level = LevelWarning
@@ -75,19 +75,19 @@ func (x *xray) reached() []Finding {
 	return append(first, list...)
 }
 
-func (x *xray) secret() Finding {
+func (x *inspector) secret() Finding {
 	const topic = "client-secret"
 	if x.needless {
 		return Finding{
 			Topic: topic, Level: LevelProblem, Fault: flow.Elsewhere,
-			Text: x.app() + " has no secret, and one is given", Hint: "leave --client-secret-file out",
+			Text: x.app() + " has no secret, and one was given", Remedy: flow.Remedy{Name: flow.OmitClientSecret},
 		}
 	}
 	for _, err := range x.answers {
 		if judge(err) == locked {
 			found := failed(topic, LevelProblem, err)
 			found.Repair = x.repair(appClient+" > Show client secret", "describe-user-pool-client",
-				" --client-id "+x.config.ClientID+" --query UserPoolClient.ClientSecret --output text >secret.txt",
+				options("client-id", x.config.ClientID, "query", "UserPoolClient.ClientSecret", "output", "text")+" >secret.txt",
 				"aws_cognito_user_pool_client.client_secret")
 			found.Repair.Note = "nobody else needs to read the file: umask 077 comes first"
 			return found
@@ -103,7 +103,7 @@ func (x *xray) secret() Finding {
 }
 
 // flows says which flows the app client allows, and whether one is enough for flow.Auto.
-func (x *xray) flows() Finding {
+func (x *inspector) flows() Finding {
 	known, others := x.verdicts()
 	var open, shut, unknown []string
 	for _, f := range automatic {
@@ -134,10 +134,11 @@ func (x *xray) flows() Finding {
 	case len(open) == 0 && len(unknown) > 0:
 		found.Level = LevelUnknown
 	case len(open) == 0 && len(others) > 0:
-		found.Level, found.Hint, found.Repair = LevelWarning, "choose one with --auth-flow, or allow SRP", x.flowRepair(known)
+		found.Level, found.Repair = LevelWarning, x.flowRepair(known)
+		found.Remedy.Name = flow.UseListedFlow
 	case len(open) == 0:
 		found.Level, found.Fault, found.Repair = LevelProblem, flow.Elsewhere, x.flowRepair(known)
-		found.Hint = "allow SRP; custom and admin flows were not tried, and --auth-flow takes them"
+		found.Remedy.Name = flow.TryOtherFlows
 	case known[flow.SRP] == denied && known[flow.Password] == allowed:
 		found.Level, found.Repair = LevelWarning, x.flowRepair(known)
 		found.Hint = "the password itself goes to Cognito; with SRP it would not leave this machine"
@@ -147,7 +148,7 @@ func (x *xray) flows() Finding {
 
 // verdicts are those of the flows that were tried, and with the app client's settings also of those
 // that a refusal left open and of others, which are listed, too.
-func (x *xray) verdicts() (known map[flow.AuthFlow]verdict, others []string) {
+func (x *inspector) verdicts() (known map[flow.AuthFlow]verdict, others []string) {
 	known = map[flow.AuthFlow]verdict{}
 	for f, err := range x.answers {
 		known[f] = judge(err)

@@ -10,15 +10,15 @@ import (
 )
 
 // settings is about what no refusal tells.
-func (x *xray) settings() []Finding {
+func (x *inspector) settings() []Finding {
 	if x.config.Credentials == nil {
 		unknown := func(topic, what string) Finding {
-			return Finding{Topic: topic, Level: LevelUnknown, Text: what + " is not to be known without AWS credentials", Hint: "--aws-credentials asks with them"}
+			return Finding{Topic: topic, Level: LevelUnknown, Text: what, Remedy: flow.Remedy{Name: flow.AskWithAWS}}
 		}
 		return []Finding{
-			unknown("mfa", "whether authenticator apps are turned on in "+x.pool()),
-			unknown("session", "how long a session lasts"),
-			unknown("pool", "whether the app client is one of "+x.pool()),
+			unknown("mfa", "only AWS credentials tell whether authenticator apps are turned on in "+x.pool()),
+			unknown("session", "only AWS credentials tell how long a session lasts"),
+			unknown("pool", "only AWS credentials tell whether the app client belongs to "+x.pool()),
 		}
 	}
 	var list []Finding
@@ -27,8 +27,8 @@ func (x *xray) settings() []Finding {
 	case err.Code == clientNotFound: // yet InitiateAuth knows it
 		list = append(list, Finding{
 			Topic: "pool", Level: LevelProblem, Fault: flow.Elsewhere,
-			Text:   x.app() + " is not one of " + x.pool(),
-			Hint:   "check --pool-id: with a wrong one the right password is refused",
+			Text:   x.app() + " does not belong to " + x.pool(),
+			Remedy: flow.Remedy{Name: flow.CheckClientsPool, Pool: x.config.PoolID},
 			Repair: x.repair(appClients, "list-user-pool-clients", "", "aws_cognito_user_pool_client.user_pool_id"),
 		})
 	case err.Code == poolNotFound:
@@ -37,7 +37,7 @@ func (x *xray) settings() []Finding {
 		list = append(list, failed("pool", LevelUnknown, err))
 	}
 	if x.client != nil {
-		list = append(list, fine("pool", "the app client is one of "+x.pool()), x.session())
+		list = append(list, fine("pool", "the app client belongs to "+x.pool()), x.session())
 	}
 	if x.mfa != nil {
 		list = append(list, x.totp())
@@ -50,7 +50,7 @@ func (x *xray) settings() []Finding {
 
 // session is about AuthSessionValidity, which is 3 minutes by default (API reference,
 // UserPoolClientType).
-func (x *xray) session() Finding {
+func (x *inspector) session() Finding {
 	minutes := aws.ToInt32(x.client.AuthSessionValidity)
 	if minutes == 0 {
 		minutes = 3
@@ -59,12 +59,12 @@ func (x *xray) session() Finding {
 	if minutes < 5 && x.mfa != nil && x.mfa.mode == types.UserPoolMfaTypeOn {
 		found.Level = LevelWarning
 		found.Text += ": little time to install an app and to scan"
-		found.Repair = x.clientRepair("Authentication flow session duration", " --auth-session-validity 15", "auth_session_validity = 15")
+		found.Repair = x.clientRepair("Authentication flow session duration", options("auth-session-validity", "15"), "auth_session_validity = 15")
 	}
 	return found
 }
 
-func (x *xray) totp() Finding {
+func (x *inspector) totp() Finding {
 	if x.mfa.totp && x.mfa.mode != types.UserPoolMfaTypeOff {
 		text := "authenticator apps are turned on in " + x.pool() + ", and MFA is left to the user"
 		if x.mfa.mode == types.UserPoolMfaTypeOn {
@@ -82,14 +82,14 @@ func (x *xray) totp() Finding {
 	}
 	found := Finding{Topic: "mfa", Level: LevelProblem, Fault: flow.Elsewhere, Text: text}
 	found.Repair = x.repair("Sign-in > Multi-factor authentication > Edit > Authenticator apps", "set-user-pool-mfa-config",
-		fmt.Sprintf(" --mfa-configuration %s --software-token-mfa-configuration Enabled=true", mode),
+		options("mfa-configuration", string(mode), "software-token-mfa-configuration", "Enabled=true"),
 		fmt.Sprintf("aws_cognito_user_pool.mfa_configuration = %q, software_token_mfa_configuration { enabled = true }", mode))
 	found.Repair.Note = "if the pool has SMS or e-mail for MFA, name their settings as well"
 	return found
 }
 
-// existence is about telling strangers who has an account: no matter of enrolments, but seen.
-func (x *xray) existence() []Finding {
+// existence is about telling strangers who has an account: no matter of enrollments, but seen.
+func (x *inspector) existence() []Finding {
 	tells := x.client != nil && x.client.PreventUserExistenceErrors == types.PreventUserExistenceErrorTypesLegacy
 	for _, err := range x.answers {
 		tells = tells || err != nil && err.Code == userNotFound
@@ -99,6 +99,6 @@ func (x *xray) existence() []Finding {
 	}
 	return []Finding{{
 		Topic: "user-existence", Level: LevelWarning, Text: "the app client tells anybody whether a user exists",
-		Repair: x.clientRepair("Prevent user existence errors", " --prevent-user-existence-errors ENABLED", `prevent_user_existence_errors = "ENABLED"`),
+		Repair: x.clientRepair("Prevent user existence errors", options("prevent-user-existence-errors", "ENABLED"), `prevent_user_existence_errors = "ENABLED"`),
 	}}
 }
