@@ -133,7 +133,10 @@ func New(ctx context.Context, c Config) Model {
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
 		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
 		suspend: c.Suspend, wording: c.Wording,
-		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover, clipboard: c.Clipboard},
+		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover},
+	}
+	if c.Clipboard {
+		m.display.clipboard = untouched
 	}
 	if m.now == nil {
 		m.now = time.Now
@@ -271,6 +274,10 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			if key.Matches(msg, keyTest) && ask.CanTestSignIn {
 				return m.next(flow.TestSignIn{})
 			}
+			if key.Matches(msg, keyClear) && m.display.clipboard == holdsKey {
+				m.display.clipboard = cleared
+				return m, clip(ansi.ResetSystemClipboard, m.multiplexer)
+			}
 			if key.Matches(msg, keyEnter, keyBack) || msg.String() == "q" {
 				return m.leave(tea.Quit)
 			}
@@ -387,6 +394,7 @@ func (m Model) help(ask flow.Ask) string {
 	asking := ask.Phase == flow.Asking
 	add(enter, ask.Phase != flow.Working)
 	add(keyTest, ask.CanTestSignIn)
+	add(keyClear, ask.Phase == flow.Finished && m.display.clipboard == holdsKey)
 	add(keyMove, asking && m.screen.choosing())
 	add(keyNext, asking && len(ask.Fields) > 1)
 	add(keyPhone, m.hasPhone(ask))
