@@ -3,12 +3,19 @@ package main
 import (
 	"bufio"
 	"encoding/json"
+	"encoding/pem"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"cognito-enroll/cmd/cognito-enroll/demo"
+	"cognito-enroll/cognito/localpool"
 )
 
 // served is a pool of its own process. It returns the flags that lead to it.
@@ -175,4 +182,53 @@ func TestReaderGoes(t *testing.T) {
 	in.Write([]byte("000000\n"))
 	eventually(t, "the file is gone", func() bool { return !there(png) })
 	cmd.Wait()
+}
+
+// TestNoDebugSwitchLeaks: Go reads GODEBUG before main, and its HTTP/2 would write all that is sent and
+// received to stderr. The server offers HTTP/2.
+func TestNoDebugSwitchLeaks(t *testing.T) {
+	seed, _, err := demo.Seed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var mu sync.Mutex
+	spoken := map[string]int{}
+	pool := localpool.New(localpool.Options{})
+	if seed, err = pool.Seed(seed); err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		spoken[r.Proto]++
+		mu.Unlock()
+		pool.ServeHTTP(w, r)
+	}))
+	s.EnableHTTP2 = true
+	s.StartTLS()
+	defer s.Close()
+	dir := t.TempDir()
+	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
+	if err := os.WriteFile(dir+"/ca.pem", certificate, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := seed.Pools[0]
+	w := open(t, []string{"GODEBUG=http2debug=2", "AWS_CA_BUNDLE=" + dir + "/ca.pem"}, "cognito-enroll", "--plain",
+		"--endpoint-url", s.URL, "--pool-id", p.ID, "--client-id", p.Clients[0].ID, "--auth-flow", "password", "2>"+dir+"/stderr")
+	signs(w, " --plain", "new-user", "demo-Pass-1")
+	w.tmux("send-keys", "C-c")
+	w.exits()
+	said, err := os.ReadFile(dir + "/stderr")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, leak := range []string{"http2", "demo-Pass-1", "SecretCode"} {
+		if strings.Contains(string(said)+w.history(), leak) {
+			t.Errorf("%q is on stderr or on the screen:\n%s", leak, said)
+		}
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if spoken["HTTP/1.1"] == 0 || len(spoken) != 1 {
+		t.Errorf("it speaks %v", spoken)
+	}
 }
