@@ -27,6 +27,8 @@ type Front struct {
 	Mode     Mode
 	Terminal *terminal.Terminal
 
+	Keyless bool // no key is ever shown
+
 	flags       *pflag.FlagSet // nil without any
 	answersFile string
 	answers     *ndjson.Answers // what was in it

@@ -7,6 +7,7 @@ import (
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
+	"cognito-enroll/ui/qrcode"
 )
 
 // Mode is how a run converses.
@@ -38,14 +39,22 @@ func (f *Front) addMode(s *pflag.FlagSet, m Mode, name, usage string) {
 }
 
 // Settle returns the mode that the flags choose or, if they choose none, the best that the terminal can; an
-// error if none is possible.
+// error if none is possible, or if a flag was typed that it has no use for.
 func (f *Front) Settle() (Mode, error) {
+	mode, err := f.settle()
+	if err != nil {
+		return Auto, err
+	}
+	return mode, f.used(mode)
+}
+
+func (f *Front) settle() (Mode, error) {
 	t := f.Terminal
 	switch {
 	case f.answersFile != "" && f.Mode != JSON:
 		return Auto, exit.Usagef("add --json", "--answers works only with --json")
 	case f.Mode != Auto:
-		return f.Mode, f.used()
+		return f.Mode, nil
 	case t.OutKind != terminal.Screen, t.Getenv("TERM") == "dumb", t.Getenv("ACCESSIBLE") != "":
 		return Lines, nil
 	case !t.CanAsk():
@@ -57,18 +66,34 @@ func (f *Front) Settle() (Mode, error) {
 	return Screens, nil
 }
 
-// unused are the flags that a way to converse has no use for.
-var unused = map[Mode][]string{
-	JSON:  {"qr", "theme", "cover", "save-png", "keep"},
-	Lines: {"cover"},
-}
-
-// used refuses a flag that was typed and would be ignored.
-func (f *Front) used() error {
-	for _, name := range unused[f.Mode] {
-		if f.flags != nil && f.flags.Changed(name) {
-			mode := map[Mode]string{JSON: "--json", Lines: "--plain"}[f.Mode]
-			return exit.Usagef("leave one of them out", "--%s has no effect with %s", name, mode)
+// used refuses a flag that was typed and would be ignored. Settings of config.toml are for all modes.
+func (f *Front) used(m Mode) error {
+	if f.flags == nil {
+		return nil
+	}
+	var unused []string
+	with := "on screens"
+	switch m {
+	case JSON:
+		unused, with = []string{"qr", "theme", "cover", "save-png", "keep"}, "with --json"
+	case Lines:
+		unused, with = []string{"cover"}, "in plain lines"
+		if f.qr == "" || f.qr == string(qrcode.None) {
+			unused = append(unused, "theme")
+		}
+		if f.Mode == Lines {
+			with = "with --plain"
+		}
+	}
+	if f.Keyless {
+		unused = append(unused, "qr", "cover")
+	}
+	for _, name := range unused {
+		if flag := f.flags.Lookup(name); flag != nil && flag.Changed {
+			if f.Keyless && (name == "qr" || name == "cover") {
+				with = "here, where no key is shown"
+			}
+			return exit.Usagef("leave it out", "--%s has no effect %s", name, with)
 		}
 	}
 	return nil
