@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -123,3 +124,16 @@ var (
 
 // keyClear is offered at the end, if the key was copied.
 var keyClear = key.NewBinding(key.WithKeys("c"), key.WithHelp("c", "clear the clipboard"))
+
+// wipes is how long the frame that wipes is there: time enough for it to be drawn.
+const wipes = 100 * time.Millisecond
+
+type wiped struct{}
+
+// wipe is a frame that shows nothing, in more bytes than any other: each cell has another color than the one
+// before. Bubble Tea keeps the bytes of the last frames in its buffers, the link with the key among them.
+func wipe(width, height int) string {
+	row := strings.Repeat("\x1b[38;2;100;100;100m\u00a0\x1b[38;2;101;101;101m\u00a0", (width+1)/2)
+	row = ansi.Truncate(row, width, "") + "\x1b[m"
+	return strings.TrimSuffix(strings.Repeat(row+"\n", height), "\n")
+}

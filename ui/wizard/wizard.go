@@ -123,6 +123,7 @@ type Model struct {
 	width, height int
 	look          look
 	quitting      bool
+	wiping        bool // a frame is drawn that wipes the key out of Bubble Tea's buffers
 	owed          answers
 	err           error // a bug: flow refused an event of ours
 }
@@ -225,6 +226,9 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.restyle(m.look.background, msg.Profile), nil
 	case asking, asked, uv.PrimaryDeviceAttributesEvent, timeUp:
 		return m.answered(msg)
+	case wiped:
+		m.wiping = false
+		return m, nil
 	case saved:
 		m.display.saved = string(msg)
 		return m, nil
@@ -330,12 +334,16 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 			cmd = func() tea.Msg { return saved(save(enroll)) }
 		}
 	}
+	if before.Enroll != nil && ask.Enroll == nil {
+		m.wiping = true
+		cmd = tea.Batch(cmd, tea.Tick(wipes, func(time.Time) tea.Msg { return wiped{} }))
+	}
 	m.call++
 	if call == nil {
 		return m, cmd
 	}
 	n, ctx, pool := m.call, m.ctx, m.pool
-	return m, tea.Batch(m.working.Tick, func() tea.Msg { return replied{n, pool.Do(ctx, call)} })
+	return m, tea.Batch(cmd, m.working.Tick, func() tea.Msg { return replied{n, pool.Do(ctx, call)} })
 }
 
 func (m Model) restyle(b background, profile colorprofile.Profile) Model {
@@ -355,6 +363,10 @@ func (m Model) View() tea.View {
 		v.SetContent(ui.WaitingForAnswers)
 	}
 	if m.quitting || m.width < 1 || m.height < 1 {
+		return v
+	}
+	if m.wiping {
+		v.SetContent(wipe(m.width, m.height))
 		return v
 	}
 	ask := m.state.Ask()

@@ -119,7 +119,7 @@ func TestLastScreenKeepsNoSecret(t *testing.T) {
 		io.Copy(io.Discard, os.Stdin)
 		return
 	}
-	for _, mode := range []front.Mode{front.Lines} {
+	for _, mode := range []front.Mode{front.Screens, front.Lines} {
 		for _, by := range []flow.AuthFlow{flow.SRP, flow.Password} {
 			t.Run(fmt.Sprintf("%d by %s", mode, by), func(t *testing.T) { lastScreen(t, mode, by) })
 		}

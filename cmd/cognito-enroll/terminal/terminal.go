@@ -146,7 +146,7 @@ func (t *Terminal) Options() ([]tea.ProgramOption, error) {
 		}
 		in = k
 	}
-	options := []tea.ProgramOption{tea.WithInput(in), tea.WithOutput(t.Out), tea.WithEnvironment(t.Environ),
+	options := []tea.ProgramOption{tea.WithInput(erased(in)), tea.WithOutput(t.Out), tea.WithEnvironment(t.Environ),
 		tea.WithoutSignalHandler()} // Interrupts ends the context
 	if columns, rows := t.Cells(); columns > 0 {
 		options = append(options, tea.WithWindowSize(columns, rows))
