@@ -90,14 +90,15 @@ func (c *Client) describeSecret(ctx context.Context) (flow.Secret, error) {
 	case err != nil:
 		return flow.Secret{}, err
 	case out.UserPoolClient == nil || aws.ToString(out.UserPoolClient.ClientId) == "":
-		return flow.Secret{}, trouble{"incomplete", "there is no UserPoolClient"} // which is not one without a secret
+		return flow.Secret{}, failure{"incomplete", "there is no UserPoolClient"} // which is not one without a secret
 	}
 	return secret(out.UserPoolClient.ClientSecret), nil
 }
 
 func (c *Client) pools(ctx context.Context) (flow.Result, error) {
 	return c.list(ctx, func(token *string) (page []flow.Option, next *string, err error) {
-		out, err := c.api.ListUserPools(ctx, &cip.ListUserPoolsInput{MaxResults: aws.Int32(pageSize), NextToken: token}, c.repeatable)
+		out, err := c.api.ListUserPools(ctx, &cip.ListUserPoolsInput{MaxResults: aws.Int32(pageSize), NextToken: token},
+			c.repeatable)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -133,7 +134,8 @@ const (
 )
 
 // list reads page after page until that is enough. A page may be short, and even empty.
-func (c *Client) list(ctx context.Context, page func(token *string) ([]flow.Option, *string, error)) (flow.Result, error) {
+func (c *Client) list(ctx context.Context, page func(token *string) ([]flow.Option, *string, error)) (flow.Result,
+	error) {
 	if err := c.needCredentials(ctx); err != nil {
 		return nil, err
 	}

@@ -110,7 +110,8 @@ func TestListLimit(t *testing.T) {
 			requests := 0
 			a := newAccount(t, Config{Transport: transport(func(r *http.Request) (*http.Response, error) {
 				body := read(t, r).body
-				if want := map[bool]any{true: nil, false: fmt.Sprint("page ", requests)}[requests == 0]; body["NextToken"] != want || body["MaxResults"] != 60.0 {
+				if want := map[bool]any{true: nil, false: fmt.Sprint("page ",
+					requests)}[requests == 0]; body["NextToken"] != want || body["MaxResults"] != 60.0 {
 					t.Errorf("request %d is %v, want the token %v", requests, body, want)
 				}
 				requests++
@@ -123,7 +124,8 @@ func TestListLimit(t *testing.T) {
 			})})
 			got := listed(t, a, flow.Pools{Region: "us-east-1"})
 			if len(got.Options) != tt.options || got.More != tt.more || requests != tt.requests {
-				t.Errorf("%d requests gave %d options, more: %v; want %d, %d, %v", requests, len(got.Options), got.More, tt.requests, tt.options, tt.more)
+				t.Errorf("%d requests gave %d options, more: %v; want %d, %d, %v", requests, len(got.Options), got.More,
+					tt.requests, tt.options, tt.more)
 			}
 		})
 	}
@@ -138,7 +140,8 @@ func TestRegions(t *testing.T) {
 	})})
 	for _, region := range []string{"eu-central-1", "us-west-2"} {
 		listed(t, a, flow.Clients{Region: region, Pool: region + "_AbC"})
-		if host != "cognito-idp."+region+".amazonaws.com" || !strings.Contains(scope, "/"+region+"/cognito-idp/aws4_request") {
+		if host != "cognito-idp."+region+".amazonaws.com" || !strings.Contains(scope,
+			"/"+region+"/cognito-idp/aws4_request") {
 			t.Errorf("the request for %s went to %s", region, host)
 		}
 	}
@@ -155,10 +158,11 @@ func TestAccountRefuses(t *testing.T) {
 	if _, err := NewAccount(Config{Endpoint: "http://example.com"}); err == nil {
 		t.Error("plain http to another machine is taken")
 	}
-	a := newAccount(t, Config{Credentials: aws.AnonymousCredentials{}, Transport: transport(func(*http.Request) (*http.Response, error) {
-		t.Error("a request was sent unsigned")
-		return nil, errors.New("no")
-	})})
+	a := newAccount(t, Config{Credentials: aws.AnonymousCredentials{},
+		Transport: transport(func(*http.Request) (*http.Response, error) {
+			t.Error("a request was sent unsigned")
+			return nil, errors.New("no")
+		})})
 	failed, ok := a.Do(t.Context(), flow.Pools{Region: "us-east-1"}).(flow.Failed)
 	if !ok || failed.Err.Code != noCredentials {
 		t.Errorf("without credentials: %+v", failed)

@@ -87,7 +87,7 @@ func (c *Client) send(ctx context.Context, call flow.Call) (flow.Result, error) 
 }
 
 func noCall(call flow.Call) error {
-	return trouble{"malfunction", fmt.Sprintf("there is no call %T", call)}
+	return failure{"malfunction", fmt.Sprintf("there is no call %T", call)}
 }
 
 func (c *Client) associate(ctx context.Context, call flow.Associate) (flow.Result, error) {
@@ -118,15 +118,16 @@ func (c *Client) verify(ctx context.Context, call flow.Verify) (flow.Result, err
 	case types.VerifySoftwareTokenResponseTypeSuccess:
 		return flow.Verified{Session: secret(out.Session)}, nil
 	case types.VerifySoftwareTokenResponseTypeError:
-		return nil, trouble{"not-verified", string(out.Status)}
+		return nil, failure{"not-verified", string(out.Status)}
 	}
-	return nil, trouble{"incomplete", "there is no Status that is documented"}
+	return nil, failure{"incomplete", "there is no Status that is documented"}
 }
 
 // setPreference names only the software token: a block for a factor that the user does not have
 // fails the whole call, and one that is left out stays as it is (amplify-js#944). The SDK leaves out
 // what is false, and that is Cognito's default.
-func (c *Client) setPreference(ctx context.Context, token flow.Secret, totp types.SoftwareTokenMfaSettingsType) (flow.Result, error) {
+func (c *Client) setPreference(ctx context.Context, token flow.Secret,
+	totp types.SoftwareTokenMfaSettingsType) (flow.Result, error) {
 	_, err := c.api.SetUserMFAPreference(ctx, &cip.SetUserMFAPreferenceInput{
 		AccessToken:              reveal(token),
 		SoftwareTokenMfaSettings: &totp,
@@ -162,7 +163,7 @@ func (c *Client) repeatable(o *cip.Options) {
 	})
 }
 
-// secretHash is the proof that we know the client secret, for the user name that is sent along
+// secretHash is the proof that we know the client secret, for the username that is sent along
 // (Developer Guide, "Computing secret hash values"); nil for a client without one.
 func (c *Client) secretHash(username string) *string {
 	if c.config.ClientSecret.Empty() {

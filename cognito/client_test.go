@@ -199,7 +199,7 @@ func TestNoSecretHash(t *testing.T) {
 	}
 }
 
-// TestSRP: on every road that proves a password, who typed an alias is known by USER_ID_FOR_SRP from
+// TestSRP: in every sign-in that proves a password, who typed an alias is known by USER_ID_FOR_SRP from
 // PASSWORD_VERIFIER on, in the proof, in USERNAME, in SECRET_HASH and in what follows.
 func TestSRP(t *testing.T) {
 	const (
@@ -322,7 +322,7 @@ func TestRespondKeepsCall(t *testing.T) {
 func TestUnknownFlow(t *testing.T) {
 	c := newClient(t, func(*http.Request) (*http.Response, error) { panic("nothing is to be sent") })
 	for _, f := range []flow.AuthFlow{flow.Token, "REFRESH_TOKEN_AUTH"} {
-		wantFailure(t, failure(t, c, flow.SignIn{Flow: f, Username: "u-1"}), unexpected, flow.Bug, string(f))
+		wantFailure(t, fails(t, c, flow.SignIn{Flow: f, Username: "u-1"}), unexpected, flow.Bug, string(f))
 	}
 }
 
@@ -372,7 +372,7 @@ func TestTime(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
-				e := failure(t, newClient(t, silent), call)
+				e := fails(t, newClient(t, silent), call)
 				if e.Code != flow.CodeNoAnswer || e.Fault != flow.Wait || time.Since(start) != callTimeout {
 					t.Errorf("after %v: %s (%s), want no-answer (wait) after %v", time.Since(start), e.Code, e.Fault, callTimeout)
 				}

@@ -127,8 +127,8 @@ var secretsOfCalls = []flow.Secret{
 	flow.NewSecret("9ho7ks3tnb0sbm6l1nfcm6pl1npo2h7gkh0a4i4jh7dffg"),
 }
 
-// failure makes call and wants it to fail.
-func failure(tb testing.TB, c *Client, call flow.Call) *flow.Error {
+// fails makes call and wants it to fail.
+func fails(tb testing.TB, c *Client, call flow.Call) *flow.Error {
 	tb.Helper()
 	switch e := c.Do(tb.Context(), call).(type) {
 	case flow.Failed:

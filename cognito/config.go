@@ -148,7 +148,8 @@ func (c Config) endpoint() (*url.URL, error) {
 	case c.FIPS || c.DualStack: // as the SDK has it
 		return nil, remedied(flow.DropEndpoint, "FIPS and dual-stack endpoints are Cognito's own, and %q is not", u.Host)
 	case u.Scheme == "http" && !loopback(u.Hostname()):
-		return nil, invalid("use https, or a pool on this machine", "plain http would show your password to the network on the way to %q", u.Host)
+		return nil, invalid("use https, or a pool on this machine",
+			"plain http would show your password to the network on the way to %q", u.Host)
 	}
 	return u, nil
 }
@@ -161,8 +162,8 @@ func loopback(host string) bool {
 const (
 	// callTimeout is for one flow.Call, repetitions included.
 	callTimeout = 20 * time.Second
-	// connectTimeout is shorter, so that an unreachable host is told from a lost answer.
-	connectTimeout = 8 * time.Second
+	// dialTimeout is shorter, so that an unreachable host is told from a lost answer.
+	dialTimeout = 8 * time.Second
 	// maxAnswer bounds what a hostile server can make us read, in bytes.
 	maxAnswer = 1 << 20
 )
@@ -183,13 +184,14 @@ func newTransport(roots *x509.CertPool) http.RoundTripper {
 	t := &http.Transport{
 		TLSClientConfig:     &tls.Config{RootCAs: roots},
 		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: connectTimeout}).DialContext,
-		TLSHandshakeTimeout: connectTimeout,
+		DialContext:         (&net.Dialer{Timeout: dialTimeout}).DialContext,
+		TLSHandshakeTimeout: dialTimeout,
 		OnProxyConnectResponse: func(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
 			if res.StatusCode == http.StatusOK {
 				return nil
 			}
-			return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: fmt.Errorf("the proxy %s answered %q", proxy.Host, res.Status)}
+			return &net.OpError{Op: "proxyconnect", Net: "tcp", Err: fmt.Errorf("the proxy %s answered %q", proxy.Host,
+				res.Status)}
 		},
 	}
 	http1(t)

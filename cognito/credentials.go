@@ -37,7 +37,7 @@ func (c *Client) needCredentials(ctx context.Context) error {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return ctx.Err()
 	}
-	return trouble{code: "no-credentials"}
+	return failure{code: "no-credentials"}
 }
 
 // usable does not tell why credentials cannot be had: the text may show some, as that of a

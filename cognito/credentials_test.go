@@ -20,7 +20,10 @@ func TestNoCredentials(t *testing.T) {
 	for name, p := range map[string]aws.CredentialsProvider{
 		"none":      nil,
 		"anonymous": aws.AnonymousCredentials{},
-		"empty":     aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return aws.Credentials{}, nil }),
+		"empty": aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+			return aws.Credentials{},
+				nil
+		}),
 		"failing": aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
 			return aws.Credentials{}, errors.New("parse failed of process output: " + theAWSKey.Reveal())
 		}),
@@ -34,7 +37,7 @@ func TestNoCredentials(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, call := range []string{"SignInAdmin", "AdminSOFTWARE_TOKEN_MFA", "AdminPASSWORD_SRP"} {
-				e := failure(t, c, calls[call])
+				e := fails(t, c, calls[call])
 				wantFailure(t, e, noCredentials, flow.Elsewhere, "no AWS credentials")
 				if strings.Contains(e.Msg+e.Hint+e.Remedy.Setting, theAWSKey.Reveal()) {
 					t.Error("the secret key is shown")
@@ -146,7 +149,8 @@ func TestSigned(t *testing.T) {
 		PoolID: "us-east-1_AbCdEf123", ClientID: "3n4b5urk1ft4fl3mg5e62d9ado",
 		Credentials: credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", theAWSKey.Reveal(), "the-AWS-session-token"),
 		Transport: transport(func(r *http.Request) (*http.Response, error) {
-			if got := r.Header.Get("Authorization"); !strings.Contains(got, "AKIDEXAMPLE/") || !strings.Contains(got, "/us-east-1/cognito-idp/aws4_request") {
+			if got := r.Header.Get("Authorization"); !strings.Contains(got, "AKIDEXAMPLE/") ||
+				!strings.Contains(got, "/us-east-1/cognito-idp/aws4_request") {
 				t.Errorf("Authorization is %q", got)
 			}
 			if r.Header.Get("X-Amz-Security-Token") != "the-AWS-session-token" {

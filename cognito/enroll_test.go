@@ -59,7 +59,8 @@ func TestEnrollmentCalls(t *testing.T) {
 			"GetUser",
 		},
 		"OPTIONAL": {
-			"InitiateAuth", "RespondToAuthChallenge", "GetUser", "AssociateSoftwareToken", "VerifySoftwareToken", "SetUserMFAPreference",
+			"InitiateAuth", "RespondToAuthChallenge", "GetUser", "AssociateSoftwareToken", "VerifySoftwareToken",
+			"SetUserMFAPreference",
 			"GetUser",
 		},
 	} {

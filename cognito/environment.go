@@ -71,7 +71,8 @@ func variablesAlone() (aws.Config, error) {
 
 // readable reads what the SDK's errors would not name.
 func (e *Environment) readable() error {
-	for _, name := range []string{"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"} {
+	for _, name := range []string{"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT",
+		"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"} {
 		if v := os.Getenv(name); v != "" && !strings.EqualFold(v, "true") && !strings.EqualFold(v, "false") {
 			return remedied(flow.SetToBoolean, "%s is %q", name, v).about(name)
 		}
@@ -122,7 +123,8 @@ func (e *Environment) list() {
 		}
 		add("ca_bundle", bundle, "AWS_CA_BUNDLE")
 	}
-	for _, proxy := range [][]string{{"HTTPS_PROXY", "https_proxy"}, {"HTTP_PROXY", "http_proxy"}, {"NO_PROXY", "no_proxy"}} {
+	for _, proxy := range [][]string{{"HTTPS_PROXY", "https_proxy"}, {"HTTP_PROXY", "http_proxy"},
+		{"NO_PROXY", "no_proxy"}} {
 		if at, value := from(proxy...); value != "" {
 			e.Used = append(e.Used, Used{proxy[1], withoutUser(value), at})
 		}

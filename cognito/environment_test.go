@@ -25,7 +25,8 @@ import (
 func awsIs(t *testing.T, configuration string, variables ...string) {
 	t.Helper()
 	for _, v := range os.Environ() {
-		if name, _, _ := strings.Cut(v, "="); strings.HasPrefix(name, "AWS_") || strings.HasSuffix(strings.ToUpper(name), "_PROXY") {
+		if name, _, _ := strings.Cut(v, "="); strings.HasPrefix(name, "AWS_") ||
+			strings.HasSuffix(strings.ToUpper(name), "_PROXY") {
 			t.Setenv(name, "")
 		}
 	}
@@ -64,11 +65,13 @@ use_fips_endpoint = true
 		"nothing": {"", nil, "cognito-idp.us-east-1.amazonaws.com", nil},
 		"the pool's region stays": {"", []string{"AWS_REGION", "eu-west-1"}, "cognito-idp.us-east-1.amazonaws.com",
 			[]Used{{"region", "eu-west-1", "environment AWS_REGION"}}},
-		"for the service": {"", []string{"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "http://localhost:1", "AWS_ENDPOINT_URL", "http://localhost:2"}, "localhost:1",
+		"for the service": {"", []string{"AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "http://localhost:1",
+			"AWS_ENDPOINT_URL", "http://localhost:2"}, "localhost:1",
 			[]Used{{"endpoint_url", "http://localhost:1", "environment AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER"}}},
 		"for all services": {"", []string{"AWS_ENDPOINT_URL", "http://localhost:2"}, "localhost:2",
 			[]Used{{"endpoint_url", "http://localhost:2", "environment AWS_ENDPOINT_URL"}}},
-		"ignored": {"", []string{"AWS_ENDPOINT_URL", "http://localhost:2", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"}, "cognito-idp.us-east-1.amazonaws.com", nil},
+		"ignored": {"", []string{"AWS_ENDPOINT_URL", "http://localhost:2", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true"},
+			"cognito-idp.us-east-1.amazonaws.com", nil},
 		"FIPS": {"", []string{"AWS_USE_FIPS_ENDPOINT", "true"}, "cognito-idp-fips.us-east-1.amazonaws.com",
 			[]Used{{"use_fips_endpoint", "true", "environment AWS_USE_FIPS_ENDPOINT"}}},
 		"dual stack": {"", []string{"AWS_USE_DUALSTACK_ENDPOINT", "true"}, "cognito-idp.us-east-1.amazonaws.com",
@@ -76,12 +79,15 @@ use_fips_endpoint = true
 		"the default profile": {profiles, nil, "cognito-idp.us-east-1.amazonaws.com",
 			[]Used{{"region", "eu-north-1", `profile "default" of the AWS configuration`}}},
 		"a profile's services": {profiles, []string{"AWS_PROFILE", "local"}, "127.0.0.1:9229",
-			[]Used{{"profile", "local", "environment AWS_PROFILE"}, {"endpoint_url", "http://127.0.0.1:9229", `profile "local" of the AWS configuration`}}},
+			[]Used{{"profile", "local", "environment AWS_PROFILE"}, {"endpoint_url", "http://127.0.0.1:9229",
+				`profile "local" of the AWS configuration`}}},
 		"a profile's FIPS": {profiles, []string{"AWS_PROFILE", "strict"}, "cognito-idp-fips.us-east-1.amazonaws.com",
-			[]Used{{"profile", "strict", "environment AWS_PROFILE"}, {"use_fips_endpoint", "true", `profile "strict" of the AWS configuration`}}},
+			[]Used{{"profile", "strict", "environment AWS_PROFILE"},
+				{"use_fips_endpoint", "true", `profile "strict" of the AWS configuration`}}},
 		"a profile that is not there": {profiles, []string{"AWS_PROFILE", "none"}, "cognito-idp.us-east-1.amazonaws.com",
 			[]Used{{"profile", "none", "environment AWS_PROFILE"}}},
-		"a proxy": {"", []string{"HTTPS_PROXY", "http://ann:hush@proxy.example.com:3128"}, "cognito-idp.us-east-1.amazonaws.com",
+		"a proxy": {"", []string{"HTTPS_PROXY", "http://ann:hush@proxy.example.com:3128"},
+			"cognito-idp.us-east-1.amazonaws.com",
 			[]Used{{"https_proxy", "http://%E2%80%A6@proxy.example.com:3128", "environment HTTPS_PROXY"}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -123,12 +129,17 @@ func TestEnvironmentMistakes(t *testing.T) {
 		variables []string
 		want      string
 	}{
-		"no bundle":          {[]string{"AWS_CA_BUNDLE", "none.pem"}, `the CA bundle "none.pem" cannot be read; check-setting AWS_CA_BUNDLE`},
-		"an empty bundle":    {[]string{"AWS_CA_BUNDLE", empty}, `has no certificate`},
-		"no boolean":         {[]string{"AWS_USE_FIPS_ENDPOINT", "yes"}, `AWS_USE_FIPS_ENDPOINT is "yes"; set-to-boolean AWS_USE_FIPS_ENDPOINT`},
-		"plain http":         {[]string{"AWS_ENDPOINT_URL", "http://pool.example.com"}, `"pool.example.com"; change-setting environment AWS_ENDPOINT_URL`},
-		"a password in it":   {[]string{"AWS_ENDPOINT_URL", "https://ann:hush@pool.example.com"}, `the endpoint is not a plain URL; change-setting`},
-		"FIPS and elsewhere": {[]string{"AWS_ENDPOINT_URL", "https://pool.example.com", "AWS_USE_FIPS_ENDPOINT", "true"}, `FIPS and dual-stack endpoints are Cognito's own, and "pool.example.com" is not`},
+		"no bundle": {[]string{"AWS_CA_BUNDLE", "none.pem"},
+			`the CA bundle "none.pem" cannot be read; check-setting AWS_CA_BUNDLE`},
+		"an empty bundle": {[]string{"AWS_CA_BUNDLE", empty}, `has no certificate`},
+		"no boolean": {[]string{"AWS_USE_FIPS_ENDPOINT", "yes"},
+			`AWS_USE_FIPS_ENDPOINT is "yes"; set-to-boolean AWS_USE_FIPS_ENDPOINT`},
+		"plain http": {[]string{"AWS_ENDPOINT_URL", "http://pool.example.com"},
+			`"pool.example.com"; change-setting environment AWS_ENDPOINT_URL`},
+		"a password in it": {[]string{"AWS_ENDPOINT_URL", "https://ann:hush@pool.example.com"},
+			`the endpoint is not a plain URL; change-setting`},
+		"FIPS and elsewhere": {[]string{"AWS_ENDPOINT_URL", "https://pool.example.com", "AWS_USE_FIPS_ENDPOINT", "true"},
+			`FIPS and dual-stack endpoints are Cognito's own, and "pool.example.com" is not`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			awsIs(t, "", tt.variables...)
@@ -144,7 +155,8 @@ func TestEnvironmentMistakes(t *testing.T) {
 			if !ok {
 				t.Fatalf("error %v", err)
 			}
-			if got := fmt.Sprintf("%s; %s %s", wrong.Msg, wrong.Remedy.Name, wrong.Remedy.Setting); !strings.Contains(got, tt.want) || strings.Contains(got, "hush") {
+			if got := fmt.Sprintf("%s; %s %s", wrong.Msg, wrong.Remedy.Name, wrong.Remedy.Setting); !strings.Contains(got,
+				tt.want) || strings.Contains(got, "hush") {
 				t.Errorf("got %s", got)
 			}
 		})
@@ -154,7 +166,10 @@ func TestEnvironmentMistakes(t *testing.T) {
 // Whoever signs in as everybody does needs no AWS credentials, and no source of them is touched.
 func TestNoCredentialsAreLookedFor(t *testing.T) {
 	touched := filepath.Join(t.TempDir(), "touched")
-	metadata := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { os.WriteFile(touched, nil, 0o600) }))
+	metadata := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter,
+		*http.Request) {
+		os.WriteFile(touched, nil, 0o600)
+	}))
 	defer metadata.Close()
 	awsIs(t, "[default]\ncredential_process = touch "+touched+"\n", "AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.URL)
 	e, err := LoadEnvironment(t.Context())
@@ -165,7 +180,8 @@ func TestNoCredentialsAreLookedFor(t *testing.T) {
 		if r.Header.Get("Authorization") != "" {
 			t.Error("the call is signed")
 		}
-		http.Error(w, `{"__type":"NotAuthorizedException","message":"Incorrect username or password."}`, http.StatusBadRequest)
+		http.Error(w, `{"__type":"NotAuthorizedException","message":"Incorrect username or password."}`,
+			http.StatusBadRequest)
 	}))
 	defer server.Close()
 	c := pool
@@ -199,7 +215,8 @@ func TestCABundle(t *testing.T) {
 	server.StartTLS()
 	defer server.Close()
 	bundle := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(bundle, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600); err != nil {
+	if err := os.WriteFile(bundle, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct {
@@ -240,7 +257,8 @@ func TestProxy(t *testing.T) {
 		client.Do(t.Context(), flow.SignIn{Flow: flow.Password, Username: "ann", Password: flow.NewSecret("hush")})
 		return
 	}
-	for noProxy, want := range map[string]string{"": "CONNECT cognito-idp.us-east-1.amazonaws.com:443 HTTP/1.1", "amazonaws.com": ""} {
+	for noProxy, want := range map[string]string{"": "CONNECT cognito-idp.us-east-1.amazonaws.com:443 HTTP/1.1",
+		"amazonaws.com": ""} {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
@@ -259,7 +277,8 @@ func TestProxy(t *testing.T) {
 			}
 		}()
 		child := exec.Command(os.Args[0], "-test.run=^TestProxy$", "-test.count=1")
-		child.Env = append(os.Environ(), "COGNITO_ENROLL_TEST_CHILD=1", "HTTPS_PROXY=http://"+listener.Addr().String(), "NO_PROXY="+noProxy, "no_proxy=")
+		child.Env = append(os.Environ(), "COGNITO_ENROLL_TEST_CHILD=1", "HTTPS_PROXY=http://"+listener.Addr().String(),
+			"NO_PROXY="+noProxy, "no_proxy=")
 		if out, err := child.CombinedOutput(); err != nil {
 			t.Errorf("%v\n%s", err, out)
 		}

@@ -24,7 +24,7 @@ func TestEveryCallIsMade(t *testing.T) {
 			return respondWith(http.StatusOK, http.Header{"Content-Type": {"application/x-amz-json-1.1"}}, "{}"), nil
 		})
 		_, err := c.send(t.Context(), call)
-		if failure, ok := errors.AsType[trouble](err); ok && failure.code == "malfunction" {
+		if failure, ok := errors.AsType[failure](err); ok && failure.code == "malfunction" {
 			t.Errorf("%s is not made: %v", name, err)
 		}
 	}

@@ -19,64 +19,69 @@ import (
 	"cognito-enroll/flow"
 )
 
-// trouble is a failure that is not one of Cognito's exceptions. Its code stands in the table.
-type trouble struct{ code, text string }
+// failure is a failure that is not one of Cognito's exceptions. Its code stands in the table.
+type failure struct{ code, text string }
 
-func (t trouble) Error() string { return t.code + ": " + t.text }
+func (t failure) Error() string { return t.code + ": " + t.text }
 
 // explain finds err's row and fills in its words.
 func (c *Client) explain(call flow.Call, err error) *flow.Error {
 	what := identify(err)
 	row := lookup(what, call)
-	operation, request, text := "a call", "", shown(call, what.text)
+	operation, request, said := "a call", "", shown(call, what.text)
 	if op, ok := errors.AsType[*smithy.OperationError](err); ok {
 		operation = op.Operation()
 	}
 	if res, ok := errors.AsType[*awshttp.ResponseError](err); ok && res.ServiceRequestID() != "" {
 		request = shown(call, res.ServiceRequestID())
 	}
-	if text == "" || text == "UnknownError" { // the SDK's word for a message that is missing
-		text = "it gave no reason"
+	if said == "" || said == "UnknownError" { // the SDK's word for a message that is missing
+		said = "it gave no reason"
 	}
-	_, detail, ok := strings.Cut(text, ": ")
+	_, detail, ok := strings.Cut(said, ": ")
 	if !ok {
-		detail = text
+		detail = said
 	}
 	authFlow := "this flow"
 	if s, ok := call.(flow.SignIn); ok {
 		authFlow = string(wireName(s.Flow))
 	}
-	words := strings.NewReplacer(
-		"{client}", strconv.Quote(c.config.ClientID),
-		"{pool}", strconv.Quote(c.config.PoolID),
-		"{region}", strconv.Quote(c.config.Region),
-		"{host}", c.host,
-		"{flow}", authFlow,
-		"{operation}", operation,
-		"{code}", shown(call, what.code),
-		"{text}", text,
-		"{detail}", detail,
-	)
+	words := func(text string) string {
+		return c.fill(text, "flow", authFlow, "operation", operation, "code", shown(call, what.code),
+			"text", said, "detail", detail)
+	}
 	remedy, ids := row.remedy, strings.NewReplacer(
-		"{pool}", c.config.PoolID, "{region}", c.config.Region, "{flow}", authFlow, "{operation}", operation, "{request}", request,
+		"{pool}", c.config.PoolID, "{region}", c.config.Region, "{flow}", authFlow, "{operation}", operation,
+		"{request}", request,
 	)
 	for _, p := range []*string{&remedy.Region, &remedy.Pool, &remedy.Flow, &remedy.Operation, &remedy.Request} {
 		*p = ids.Replace(*p)
 	}
 	return &flow.Error{
 		Code: row.code, Fault: row.fault, Field: row.field,
-		Msg: words.Replace(row.msg), Hint: words.Replace(row.hint), Remedy: remedy,
+		Msg: words(row.msg), Hint: words(row.hint), Remedy: remedy,
 	}
 }
 
+// fill puts values in place of {slots} as flow.Fill does, and knows the names of what c is about: {client}, {pool},
+// {region} and {host}.
+func (c *Client) fill(text string, pairs ...string) string {
+	return flow.Fill(text, append(pairs,
+		"client", strconv.Quote(c.config.ClientID), "pool", strconv.Quote(c.config.PoolID),
+		"region", strconv.Quote(c.config.Region),
+		"host", c.host,
+	)...)
+}
+
 // lookup returns the first row that matches.
-func lookup(what trouble, call flow.Call) *fault {
+func lookup(what failure, call flow.Call) *fault {
 	here := places(call)
 	exception, text := strings.TrimSuffix(what.code, "Exception"), strings.ToLower(what.text)
 	i := slices.IndexFunc(faults, func(f fault) bool {
 		return (f.when == "" || slices.Contains(strings.Fields(f.when), exception)) &&
 			strings.Contains(text, f.text) &&
-			(f.during == "" || slices.ContainsFunc(strings.Fields(f.during), func(d string) bool { return slices.Contains(here, d) }))
+			(f.during == "" || slices.ContainsFunc(strings.Fields(f.during),
+				func(d string) bool { return slices.Contains(here, d) }))
 	})
 	return &faults[i]
 }
@@ -100,30 +105,31 @@ func places(call flow.Call) []string {
 	return list
 }
 
-// identify reduces err to an exception of Cognito's, its text included, or to a trouble of ours. An
+// identify reduces err to an exception of Cognito's, its text included, or to a failure of ours. An
 // exception is known by its code, not by its Go type: the SDK has types for those alone that the
 // operation's model lists.
 //
 // Unless it is certain that a request was not carried out, the answer to it counts as lost.
-func identify(err error) trouble {
-	if t, ok := errors.AsType[trouble](err); ok {
+func identify(err error) failure {
+	if t, ok := errors.AsType[failure](err); ok {
 		return t
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return trouble{code: "cancelled"}
+		return failure{code: "cancelled"}
 	case errors.Is(err, context.DeadlineExceeded):
-		return trouble{code: "no-answer"}
+		return failure{code: "no-answer"}
 	}
 	status, typed := 0, false
 	if res, ok := errors.AsType[*awshttp.ResponseError](err); ok {
 		status, typed = res.HTTPStatusCode(), res.Response != nil && isJSON(res.Response.Response)
 	}
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
-		known := trouble{api.ErrorCode(), api.ErrorMessage()}
+		known := failure{api.ErrorCode(), api.ErrorMessage()}
 		switch {
 		case known.code == "UnknownError" && !typed, // an empty body
-			status >= 500 && !slices.Contains([]flow.Fault{flow.Wait, flow.Elsewhere}, lookup(known, nil).fault): // it judges what was sent
+			// it judges what was sent
+			status >= 500 && !slices.Contains([]flow.Fault{flow.Wait, flow.Elsewhere}, lookup(known, nil).fault):
 			return notCognitos(status)
 		}
 		return known
@@ -131,7 +137,7 @@ func identify(err error) trouble {
 	if _, ok := errors.AsType[*smithy.DeserializationError](err); ok {
 		// The error itself may carry a piece of the body, and with it a token: it is not shown.
 		if typed && status < 500 {
-			return trouble{"malformed", "it cannot be decoded"}
+			return failure{"malformed", "it cannot be decoded"}
 		}
 		return notCognitos(status)
 	}
@@ -139,19 +145,19 @@ func identify(err error) trouble {
 		return unsent(send)
 	}
 	if params, ok := errors.AsType[smithy.InvalidParamsError](err); ok {
-		return trouble{"malfunction", params.Error()}
+		return failure{"malfunction", params.Error()}
 	}
-	return trouble{"malfunction", fmt.Sprintf("%T", err)}
+	return failure{"malfunction", fmt.Sprintf("%T", err)}
 }
 
 // notCognitos is an answer that does not look like one of Cognito's. One with a status of 5xx is what a
 // gateway in front of it says, too.
-func notCognitos(status int) trouble {
+func notCognitos(status int) failure {
 	text := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	if status >= 500 && status < 600 {
-		return trouble{"server-error", text}
+		return failure{"server-error", text}
 	}
-	return trouble{"not-cognito", text}
+	return failure{"not-cognito", text}
 }
 
 func isJSON(res *http.Response) bool {
@@ -159,36 +165,36 @@ func isJSON(res *http.Response) bool {
 }
 
 // unsent tells failures to reach the host from the loss of an answer.
-func unsent(err error) trouble {
+func unsent(err error) failure {
 	if dns, ok := errors.AsType[*net.DNSError](err); ok {
 		if dns.IsNotFound {
-			return trouble{"no-such-host", dns.Name}
+			return failure{"no-such-host", dns.Name}
 		}
-		return trouble{"unreachable", dns.Err}
+		return failure{"unreachable", dns.Err}
 	}
 	if errors.Is(err, http.ErrSchemeMismatch) {
-		return trouble{"tls", "it speaks plain http"}
+		return failure{"tls", "it speaks plain http"}
 	}
 	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return trouble{"tls", e.Err.Error()}
+		return failure{"tls", e.Err.Error()}
 	}
 	if e, ok := errors.AsType[tls.RecordHeaderError](err); ok {
-		return trouble{"tls", e.Msg}
+		return failure{"tls", e.Msg}
 	}
 	op, ok := errors.AsType[*net.OpError](err)
 	if ok && (op.Op == "remote error" || op.Op == "local error") { // an alert, for which crypto/tls exports no type
-		return trouble{"tls", strings.TrimPrefix(op.Err.Error(), "tls: ")}
+		return failure{"tls", strings.TrimPrefix(op.Err.Error(), "tls: ")}
 	}
 	if _, text, found := strings.Cut(err.Error(), "tls: "); found { // nor for what fails in a handshake
-		return trouble{"tls", text}
+		return failure{"tls", text}
 	}
 	if strings.HasSuffix(err.Error(), "TLS handshake timeout") { // net/http exports no type for it
-		return trouble{"unreachable", "TLS handshake timeout"}
+		return failure{"unreachable", "TLS handshake timeout"}
 	}
 	if ok && (op.Op == "dial" || op.Op == "proxyconnect") {
-		return trouble{"unreachable", op.Err.Error()}
+		return failure{"unreachable", op.Err.Error()}
 	}
-	return trouble{code: "no-answer"}
+	return failure{code: "no-answer"}
 }
 
 // shown is a text of the server's as it may be shown: in one line, at most 200 characters, without a
@@ -198,7 +204,8 @@ func shown(call flow.Call, text string) string {
 	if call != nil {
 		list = call.Secrets()
 	}
-	slices.SortFunc(list, func(a, b flow.Secret) int { return len(b.Reveal()) - len(a.Reveal()) }) // one may be part of another
+	// one may be part of another
+	slices.SortFunc(list, func(a, b flow.Secret) int { return len(b.Reveal()) - len(a.Reveal()) })
 	for _, s := range list {
 		// Nothing shorter is a password or a code.
 		if utf8.RuneCountInString(s.Reveal()) >= 4 {

@@ -31,8 +31,7 @@ const (
 	tokenInvalid        flow.ErrorCode = "token-invalid"
 	tokenScope          flow.ErrorCode = "token-scope" // aws.cognito.signin.user.admin is missing
 	codeNotSent         flow.ErrorCode = "code-not-sent"
-	totpOff             flow.ErrorCode = "totp-off"        // the pool's switch for authenticator apps
-	totpNotSetUp        flow.ErrorCode = "totp-not-set-up" // the user has no software token
+	totpOff             flow.ErrorCode = "totp-off" // the pool's switch for authenticator apps
 	noFactor            flow.ErrorCode = "no-factor"
 	refused             flow.ErrorCode = "refused" // for a reason that nobody has documented
 	unavailable         flow.ErrorCode = "unavailable"
@@ -54,7 +53,7 @@ const (
 // a sign-in, the {operation}, the exception's {code}, its {text} and the {detail} after a colon in it; the
 // remedy also its {request}. Texts that repeat what was typed, as those of failed constraints do, are not shown.
 type fault struct {
-	when   string // exceptions without the ending "Exception", or codes of trouble; any if empty
+	when   string // exceptions without the ending "Exception", or codes of failure; any if empty
 	text   string // what the message has in it, in lower case
 	during string // where, any if empty: see places
 	code   flow.ErrorCode
@@ -74,20 +73,20 @@ var faults = []fault{
 		when: "NotAuthorized", text: "incorrect username or password", during: "Passwordless",
 		code: refused, fault: flow.Retry, field: "username",
 		msg:  "pool {pool} does not let this user in",
-		hint: "check the user name",
+		hint: "check the username",
 	},
 	{
 		when:   "NotAuthorized",
 		text:   "incorrect username or password",
 		during: "USER_PASSWORD_AUTH ADMIN_USER_PASSWORD_AUTH",
 		code:   flow.CodeWrongPassword, fault: flow.Retry, field: "password",
-		msg:  "the user name or the password is wrong",
+		msg:  "the username or the password is wrong",
 		hint: "check both; a user that is not in pool {pool} gets the same answer",
 	},
 	{
 		when: "NotAuthorized", text: "incorrect username or password", during: "SignIn",
 		code: flow.CodeWrongPassword, fault: flow.Retry, field: "password",
-		msg:  "the user name or the password is wrong",
+		msg:  "the username or the password is wrong",
 		hint: "check both, and this computer's clock; a user that is not in pool {pool} gets the same answer",
 	},
 	{
@@ -101,7 +100,7 @@ var faults = []fault{
 		text:   "incorrect username or password",
 		during: "PASSWORD PASSWORD_SRP ADMIN_NO_SRP_AUTH",
 		code:   flow.CodeWrongPassword, fault: flow.Restart,
-		msg:  "the user name or the password is wrong",
+		msg:  "the username or the password is wrong",
 		hint: "sign in again and check both, and this computer's clock",
 	},
 	{
@@ -183,7 +182,7 @@ var faults = []fault{
 	{
 		when: "UserNotFound", during: "SignIn", code: userNotFound, fault: flow.Retry, field: "username",
 		msg:  "pool {pool} has no such user",
-		hint: "check the user name",
+		hint: "check the username",
 	},
 	{
 		when: "UserNotFound", code: userNotFound, fault: flow.Restart,
@@ -454,12 +453,12 @@ var faults = []fault{
 		hint: "ask the pool's administrator to turn them on in its MFA settings",
 	},
 	{
-		when: "SoftwareTokenMFANotFound", code: totpNotSetUp, fault: flow.Restart,
+		when: "SoftwareTokenMFANotFound", code: flow.CodeNoAuthenticator, fault: flow.Restart,
 		msg:  "Cognito has no authenticator for this user",
 		hint: "sign in again",
 	},
 	{
-		when: "InvalidParameter", text: "software token mfa", code: totpNotSetUp, fault: flow.Restart,
+		when: "InvalidParameter", text: "software token mfa", code: flow.CodeNoAuthenticator, fault: flow.Restart,
 		msg:  "Cognito has no authenticator for this user",
 		hint: "sign in again",
 	},
@@ -485,8 +484,8 @@ var faults = []fault{
 	{
 		when: "InvalidParameter", text: "at 'username'",
 		code: flow.CodeInvalidInput, fault: flow.Retry, field: "username",
-		msg:  "Cognito rejects this user name",
-		hint: "a user name has no spaces and at most 128 characters",
+		msg:  "Cognito rejects this username",
+		hint: "a username has no spaces and at most 128 characters",
 	},
 	{
 		when: "InvalidParameter", text: "at 'friendlydevicename'",
@@ -567,12 +566,12 @@ var faults = []fault{
 	{
 		when: "NotAuthorized", during: "Passwordless", code: refused, fault: flow.Retry, field: "username",
 		msg:  "Cognito refused the sign-in: {text}",
-		hint: "check the user name",
+		hint: "check the username",
 	},
 	{
 		when: "NotAuthorized", during: "SignIn", code: refused, fault: flow.Retry, field: "password",
 		msg:  "Cognito refused the sign-in: {text}",
-		hint: "check the user name and the password",
+		hint: "check the username and the password",
 	},
 	{
 		when: "NotAuthorized AccessDenied", code: refused, fault: flow.Elsewhere,

@@ -121,23 +121,28 @@ func readAnswer(t *testing.T, d *datadriven.TestData) (*http.Response, error) {
 
 // networkFailures are errors as net/http returns them; network_test.go meets some of them for real.
 var networkFailures = map[string]error{
-	"no-such-host": &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: "cognito-idp.us-east-1.amazonaws.com", IsNotFound: true}},
-	"name-server":  &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "server misbehaving", Name: "cognito-idp.us-east-1.amazonaws.com", IsTemporary: true}},
-	"refused":      &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", errors.New("connection refused"))},
-	"tls-timeout":  tlsTimeout{},
-	"proxy":        &net.OpError{Op: "proxyconnect", Net: "tcp", Err: errors.New(`the proxy 10.0.0.1:3128 answered "407 Proxy Authentication Required"`)},
-	"authority":    &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}},
-	"alert":        &net.OpError{Op: "remote error", Err: errors.New("tls: protocol version not supported")},
-	"plain-http":   http.ErrSchemeMismatch,
-	"not-tls":      tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"},
-	"reset":        &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read", errors.New("connection reset by peer"))},
-	"eof":          io.EOF,
-	"timeout":      context.DeadlineExceeded,
-	"cancelled":    context.Canceled,
+	"no-such-host": &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host",
+		Name: "cognito-idp.us-east-1.amazonaws.com", IsNotFound: true}},
+	"name-server": &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "server misbehaving",
+		Name: "cognito-idp.us-east-1.amazonaws.com", IsTemporary: true}},
+	"refused": &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect",
+		errors.New("connection refused"))},
+	"tls-timeout": tlsTimeout{},
+	"proxy": &net.OpError{Op: "proxyconnect", Net: "tcp",
+		Err: errors.New(`the proxy 10.0.0.1:3128 answered "407 Proxy Authentication Required"`)},
+	"authority":  &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}},
+	"alert":      &net.OpError{Op: "remote error", Err: errors.New("tls: protocol version not supported")},
+	"plain-http": http.ErrSchemeMismatch,
+	"not-tls":    tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"},
+	"reset": &net.OpError{Op: "read", Net: "tcp", Err: os.NewSyscallError("read",
+		errors.New("connection reset by peer"))},
+	"eof":       io.EOF,
+	"timeout":   context.DeadlineExceeded,
+	"cancelled": context.Canceled,
 }
 
 // tlsTimeout is net/http's tlsHandshakeTimeoutError, which network_test.go has for real no sooner
-// than after connectTimeout.
+// than after dialTimeout.
 type tlsTimeout struct{}
 
 func (tlsTimeout) Timeout() bool   { return true }

@@ -22,9 +22,11 @@ func TestNoSecretInErrors(t *testing.T) {
 	slices.Sort(exceptions)
 	var answers []func(sent string) *http.Response
 	for _, exception := range slices.Compact(exceptions) {
-		for _, text := range []string{"%s", "PreAuthentication failed with error: %s.", "software token mfa at 'usercode' %s"} {
+		for _, text := range []string{"%s", "PreAuthentication failed with error: %s.",
+			"software token mfa at 'usercode' %s"} {
 			answers = append(answers, func(sent string) *http.Response {
-				header := http.Header{"Content-Type": {"application/x-amz-json-1.1"}, "X-Amzn-Errortype": {exception}, "X-Amzn-Requestid": {sent}}
+				header := http.Header{"Content-Type": {"application/x-amz-json-1.1"}, "X-Amzn-Errortype": {exception},
+					"X-Amzn-Requestid": {sent}}
 				return respondWith(http.StatusBadRequest, header, fmt.Sprintf(`{"message": %q}`, fmt.Sprintf(text, sent)))
 			})
 		}
@@ -83,17 +85,21 @@ func FuzzDo(f *testing.F) {
 	}
 	slices.Sort(names)
 	for i := range names {
-		f.Add(i, 200, "application/x-amz-json-1.1", "", `{"ChallengeName":"PASSWORD_VERIFIER","ChallengeParameters":{"USER_ID_FOR_SRP":"u","SALT":"0f","SRP_B":"5","SECRET_BLOCK":"AAAA"},"Status":"SUCCESS","SecretCode":"K","Username":"u"}`)
-		f.Add(i, 400, "application/x-amz-json-1.1", "NotAuthorizedException:", `{"__type":"NotAuthorizedException","message":"Invalid session for the user."}`)
+		f.Add(i, 200, "application/x-amz-json-1.1", "",
+			`{"ChallengeName":"PASSWORD_VERIFIER","ChallengeParameters":{"USER_ID_FOR_SRP":"u","SALT":"0f","SRP_B":"5","SECRET_BLOCK":"AAAA"},"Status":"SUCCESS","SecretCode":"K","Username":"u"}`)
+		f.Add(i, 400, "application/x-amz-json-1.1", "NotAuthorizedException:",
+			`{"__type":"NotAuthorizedException","message":"Invalid session for the user."}`)
 		f.Add(i, 200, "text/html", "", "<html>")
 		f.Add(i, 500, "", "x#y:z", `{"code":5}`)
-		f.Add(i, 200, "application/json", "", `{"AuthenticationResult":{"AccessToken":"","ExpiresIn":-2147483648},"ChallengeParameters":null}`)
+		f.Add(i, 200, "application/json", "",
+			`{"AuthenticationResult":{"AccessToken":"","ExpiresIn":-2147483648},"ChallengeParameters":null}`)
 	}
 	f.Fuzz(func(t *testing.T, call, status int, contentType, errorType, body string) {
 		name := names[uint(call)%uint(len(names))]
 		synctest.Test(t, func(t *testing.T) { // its clock does not wait for the SDK to try again
 			c := newClient(t, func(*http.Request) (*http.Response, error) {
-				return respondWith(100+int(uint(status)%900), http.Header{"Content-Type": {contentType}, "X-Amzn-Errortype": {errorType}}, body), nil
+				return respondWith(100+int(uint(status)%900), http.Header{"Content-Type": {contentType},
+					"X-Amzn-Errortype": {errorType}}, body), nil
 			})
 			switch e := c.Do(t.Context(), calls[name]).(type) {
 			case flow.Reply:
@@ -101,7 +107,8 @@ func FuzzDo(f *testing.F) {
 					t.Error("a Reply without a Result")
 				}
 			case flow.Failed:
-				if e.Err.Code == "" || e.Err.Msg == "" || (e.Err.Hint == "") == (e.Err.Remedy.Name == "") || strings.ContainsAny(e.Err.Msg, "{}") && !strings.ContainsAny(body+errorType, "{}") {
+				if e.Err.Code == "" || e.Err.Msg == "" || (e.Err.Hint == "") == (e.Err.Remedy.Name == "") ||
+					strings.ContainsAny(e.Err.Msg, "{}") && !strings.ContainsAny(body+errorType, "{}") {
 					t.Errorf("the failure has no words: %+v", *e.Err)
 				}
 			default:

@@ -98,7 +98,8 @@ func TestHTTP1Only(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(cached), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	token := fmt.Sprintf(`{"accessToken": "sso-token", "expiresAt": %q}`, time.Now().Add(time.Hour).UTC().Format(time.RFC3339))
+	token := fmt.Sprintf(`{"accessToken": "sso-token", "expiresAt": %q}`,
+		time.Now().Add(time.Hour).UTC().Format(time.RFC3339))
 	if err := os.WriteFile(cached, []byte(token), 0o600); err != nil {
 		t.Fatal(err)
 	}

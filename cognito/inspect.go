@@ -37,7 +37,7 @@ type Level string
 const (
 	LevelOK      Level = "ok"
 	LevelWarning Level = "warning" // an enrollment works, but there is something to know
-	LevelProblem Level = "problem" // none works before this is mended
+	LevelProblem Level = "problem" // none works before this is fixed
 	LevelUnknown Level = "unknown" // not to be known from here
 )
 
@@ -60,7 +60,7 @@ func (c *Client) Inspect(ctx context.Context) Inspection {
 
 	x := inspector{Client: c, answers: map[flow.AuthFlow]*flow.Error{}}
 	x.beginEach(ctx)
-	if c.config.Credentials != nil && !x.judged(absent) {
+	if c.config.Credentials != nil && !x.inferred(absent) {
 		x.describe(ctx)
 	}
 	in := Inspection{Host: c.host, Findings: x.findings()}
@@ -98,12 +98,12 @@ func (x *inspector) beginEach(ctx context.Context) {
 			bare := *x.Client
 			bare.config.ClientSecret = flow.Secret{}
 			without := bare.begin(ctx, f)
-			if v := judge(without); v == allowed || v == denied {
+			if v := infer(without); v == allowed || v == denied {
 				x.Client, x.needless, err = &bare, true, without
 			}
 		}
 		x.answers[f] = err
-		if judge(err) == absent {
+		if infer(err) == absent {
 			return
 		}
 	}
@@ -117,7 +117,7 @@ func (c *Client) begin(ctx context.Context, f flow.AuthFlow) *flow.Error {
 	call := flow.SignIn{Flow: f}
 	half, err := srp.NewClient(c.config.Random)
 	if err != nil {
-		return c.explain(call, trouble{"malfunction", err.Error()})
+		return c.explain(call, failure{"malfunction", err.Error()})
 	}
 	random := half.A()
 	call.Username = "cognito-enroll-doctor-" + random[:16]
@@ -135,23 +135,24 @@ func (c *Client) begin(ctx context.Context, f flow.AuthFlow) *flow.Error {
 	return nil
 }
 
-// verdict is what an answer tells about the flow that it was asked with.
-type verdict int
+// inference is what an answer tells about the flow that it was asked with.
+type inference int
 
 const (
-	obscured verdict = iota // nothing: it is about something else
+	obscured inference = iota // nothing: it is about something else
 	allowed
 	denied // the app client does not allow it, or the pool does not have it
 	locked // the client secret stands before it
 	absent // Cognito did not answer, or there is no such app client
 )
 
-func judge(err *flow.Error) verdict {
+func infer(err *flow.Error) inference {
 	if err == nil {
 		return allowed
 	}
 	switch err.Code {
-	case userNotFound, flow.CodeWrongPassword, refused, triggerRefused, flow.CodeResetRequired, flow.CodeNotConfirmed, lockedOut, userDisabled:
+	case userNotFound, flow.CodeWrongPassword, refused, triggerRefused, flow.CodeResetRequired, flow.CodeNotConfirmed,
+		lockedOut, userDisabled:
 		return allowed
 	case flow.CodeFlowNotEnabled, unavailable:
 		return denied
@@ -163,10 +164,10 @@ func judge(err *flow.Error) verdict {
 	return obscured
 }
 
-// judged reports whether an answer is one of these.
-func (x *inspector) judged(as ...verdict) bool {
+// inferred reports whether an answer is one of these.
+func (x *inspector) inferred(as ...inference) bool {
 	for _, err := range x.answers {
-		if slices.Contains(as, judge(err)) {
+		if slices.Contains(as, infer(err)) {
 			return true
 		}
 	}

@@ -1,7 +1,6 @@
 package cognito
 
 import (
-	"fmt"
 	"strings"
 
 	"cognito-enroll/flow"
@@ -13,30 +12,30 @@ func (x *inspector) findings() []Finding {
 		return list
 	}
 	list := x.reached()
-	list = append(list, x.secret(), x.flows())
+	list = append(append(list, x.secret()), x.flows()...)
 	list = append(list, x.existence()...)
 	return append(list, x.settings()...)
 }
-
-func fine(topic, text string) Finding { return Finding{Topic: topic, Level: LevelOK, Text: text} }
 
 // failed is a Finding in the words of the table of faults.
 func failed(topic string, level Level, err *flow.Error) Finding {
 	return Finding{Topic: topic, Level: level, Text: err.Msg, Hint: err.Hint, Remedy: err.Remedy, Fault: err.Fault}
 }
 
-func (x *inspector) pool() string { return fmt.Sprintf("pool %q", x.config.PoolID) }
-func (x *inspector) app() string  { return fmt.Sprintf("app client %q", x.config.ClientID) }
+// fine is a Finding with which nothing is wrong.
+func (c *Client) fine(topic, text string, pairs ...string) Finding {
+	return Finding{Topic: topic, Level: LevelOK, Text: c.fill(text, pairs...)}
+}
 
 // missing is why there is nothing to look into: no Cognito, or no app client.
 func (x *inspector) missing() []Finding {
 	for _, err := range x.answers {
 		switch {
-		case judge(err) != absent:
+		case infer(err) != absent:
 		case err.Code == clientNotFound || err.Code == poolNotFound:
 			found := failed("client", LevelProblem, err)
 			found.Repair = x.repair(appClients, "list-user-pool-clients", "", "aws_cognito_user_pool_client.id")
-			return []Finding{fine("endpoint", x.host+" answers"), found}
+			return []Finding{x.fine("endpoint", "{host} answers"), found}
 		default:
 			return []Finding{failed("endpoint", LevelProblem, err)}
 		}
@@ -48,14 +47,14 @@ func (x *inspector) missing() []Finding {
 // unless another flow gets through.
 func (x *inspector) reached() []Finding {
 	level := LevelProblem
-	if x.judged(allowed) {
+	if x.inferred(allowed) {
 		level = LevelWarning
 	}
 	var list []Finding
 	seen := map[flow.ErrorCode]bool{}
 	for _, f := range automatic {
 		err := x.answers[f]
-		if judge(err) != obscured || seen[err.Code] {
+		if infer(err) != obscured || seen[err.Code] {
 			continue
 		}
 		seen[err.Code] = true
@@ -65,11 +64,11 @@ func (x *inspector) reached() []Finding {
 		}
 		list = append(list, failed(topic, level, err))
 	}
-	first := []Finding{fine("endpoint", x.host+" answers")}
-	if x.judged(allowed, denied, locked) {
-		first = append(first, fine("client", x.app()+" exists"))
+	first := []Finding{x.fine("endpoint", "{host} answers")}
+	if x.inferred(allowed, denied, locked) {
+		first = append(first, x.fine("client", "app client {client} exists"))
 		if !seen[blocked] {
-			first = append(first, fine("firewall", "no firewall (AWS WAF) is in the way"))
+			first = append(first, x.fine("firewall", "no firewall (AWS WAF) is in the way"))
 		}
 	}
 	return append(first, list...)
@@ -80,11 +79,12 @@ func (x *inspector) secret() Finding {
 	if x.needless {
 		return Finding{
 			Topic: topic, Level: LevelProblem, Fault: flow.Elsewhere,
-			Text: x.app() + " has no secret, and one was given", Remedy: flow.Remedy{Name: flow.OmitClientSecret},
+			Text:   x.fill("app client {client} has no secret, and one was given"),
+			Remedy: flow.Remedy{Name: flow.OmitClientSecret},
 		}
 	}
 	for _, err := range x.answers {
-		if judge(err) == locked {
+		if infer(err) == locked {
 			found := failed(topic, LevelProblem, err)
 			found.Repair = x.repair(appClient+" > Show client secret", "describe-user-pool-client",
 				options("client-id", x.config.ClientID, "query", "UserPoolClient.ClientSecret", "output", "text")+" >secret.txt",
@@ -94,17 +94,19 @@ func (x *inspector) secret() Finding {
 		}
 	}
 	switch {
-	case !x.judged(allowed):
-		return Finding{Topic: topic, Level: LevelUnknown, Text: "whether the app client needs a secret is not to be known from its answers"}
+	case !x.inferred(allowed):
+		return Finding{Topic: topic, Level: LevelUnknown,
+			Text: "the responses do not tell whether the app client needs a secret"}
 	case x.config.ClientSecret.Empty():
-		return fine(topic, "the app client needs no secret")
+		return x.fine(topic, "the app client needs no secret")
 	}
-	return fine(topic, "the client secret is accepted")
+	return x.fine(topic, "the client secret is accepted")
 }
 
-// flows says which flows the app client allows, and whether one is enough for flow.Auto.
-func (x *inspector) flows() Finding {
-	known, others := x.verdicts()
+// flows says which flows the app client allows, and whether one is enough for flow.Auto. The first Finding
+// carries what follows from all.
+func (x *inspector) flows() []Finding {
+	known, others := x.inferences()
 	var open, shut, unknown []string
 	for _, f := range automatic {
 		switch known[f] {
@@ -116,23 +118,23 @@ func (x *inspector) flows() Finding {
 			unknown = append(unknown, string(f))
 		}
 	}
-	var parts []string
-	if len(open) > 0 {
-		parts = append(parts, "allows "+words(open))
+	var list []Finding
+	for _, said := range []struct {
+		flows []string
+		level Level
+		text  string
+	}{
+		{open, LevelOK, "app client {client} allows {flows}"},
+		{shut, LevelOK, "app client {client} does not allow {flows}"},
+		{unknown, LevelUnknown, "app client {client} does not tell whether it allows {flows}"},
+		{others, LevelOK, "the settings of app client {client} allow {flows}"},
+	} {
+		if len(said.flows) > 0 {
+			list = append(list, Finding{Topic: "flows", Level: said.level, Text: x.fill(said.text, "flows", words(said.flows))})
+		}
 	}
-	if len(shut) > 0 {
-		parts = append(parts, "does not allow "+words(shut))
-	}
-	if len(unknown) > 0 {
-		parts = append(parts, "gave no answer about "+words(unknown))
-	}
-	if len(others) > 0 {
-		parts = append(parts, "has "+words(others)+" in its settings")
-	}
-	found := fine("flows", x.app()+" "+words(parts))
-	switch {
-	case len(open) == 0 && len(unknown) > 0:
-		found.Level = LevelUnknown
+	switch found := &list[0]; {
+	case len(open) == 0 && len(unknown) > 0: // one of them may do
 	case len(open) == 0 && len(others) > 0:
 		found.Level, found.Repair = LevelWarning, x.flowRepair(known)
 		found.Remedy.Name = flow.UseListedFlow
@@ -143,15 +145,15 @@ func (x *inspector) flows() Finding {
 		found.Level, found.Repair = LevelWarning, x.flowRepair(known)
 		found.Hint = "the password itself goes to Cognito; with SRP it would not leave this machine"
 	}
-	return found
+	return list
 }
 
-// verdicts are those of the flows that were tried, and with the app client's settings also of those
+// inferences are those of the flows that were tried, and with the app client's settings also of those
 // that a refusal left open and of others, which are listed, too.
-func (x *inspector) verdicts() (known map[flow.AuthFlow]verdict, others []string) {
-	known = map[flow.AuthFlow]verdict{}
+func (x *inspector) inferences() (known map[flow.AuthFlow]inference, others []string) {
+	known = map[flow.AuthFlow]inference{}
 	for f, err := range x.answers {
-		known[f] = judge(err)
+		known[f] = infer(err)
 	}
 	if x.client == nil {
 		return known, nil

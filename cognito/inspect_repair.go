@@ -38,14 +38,16 @@ func options(pairs ...string) string {
 
 // clientRepair is a repair of the app client itself.
 func (c *Client) clientRepair(console, option, attribute string) *Repair {
-	r := c.repair(appClient+" > Edit > "+console, "update-user-pool-client", options("client-id", c.config.ClientID)+option,
+	r := c.repair(appClient+" > Edit > "+console, "update-user-pool-client",
+		options("client-id", c.config.ClientID)+option,
 		"aws_cognito_user_pool_client."+attribute)
-	r.Note = "what is not named is set back to its default (API reference, UpdateUserPoolClient): name the other settings as well"
+	r.Note = "what is not named is set back to its default (API reference, UpdateUserPoolClient): name the other " +
+		"settings as well"
 	return r
 }
 
 // flowRepair allows SRP, and keeps what is known to be allowed.
-func (x *inspector) flowRepair(known map[flow.AuthFlow]verdict) *Repair {
+func (x *inspector) flowRepair(known map[flow.AuthFlow]inference) *Repair {
 	list := []string{"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH"}
 	for _, f := range []flow.AuthFlow{flow.Password, flow.Choice, flow.Custom, flow.Admin} {
 		if v, ok := known[f]; ok && v == allowed {

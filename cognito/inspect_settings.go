@@ -2,6 +2,7 @@ package cognito
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
@@ -12,13 +13,13 @@ import (
 // settings is about what no refusal tells.
 func (x *inspector) settings() []Finding {
 	if x.config.Credentials == nil {
-		unknown := func(topic, what string) Finding {
-			return Finding{Topic: topic, Level: LevelUnknown, Text: what, Remedy: flow.Remedy{Name: flow.AskWithAWS}}
+		unknown := func(topic, text string) Finding {
+			return Finding{Topic: topic, Level: LevelUnknown, Text: x.fill(text), Remedy: flow.Remedy{Name: flow.AskWithAWS}}
 		}
 		return []Finding{
-			unknown("mfa", "only AWS credentials tell whether authenticator apps are turned on in "+x.pool()),
+			unknown("mfa", "only AWS credentials tell whether authenticator apps are turned on in pool {pool}"),
 			unknown("session", "only AWS credentials tell how long a session lasts"),
-			unknown("pool", "only AWS credentials tell whether the app client belongs to "+x.pool()),
+			unknown("pool", "only AWS credentials tell whether the app client belongs to pool {pool}"),
 		}
 	}
 	var list []Finding
@@ -27,7 +28,7 @@ func (x *inspector) settings() []Finding {
 	case err.Code == clientNotFound: // yet InitiateAuth knows it
 		list = append(list, Finding{
 			Topic: "pool", Level: LevelProblem, Fault: flow.Elsewhere,
-			Text:   x.app() + " does not belong to " + x.pool(),
+			Text:   x.fill("app client {client} does not belong to pool {pool}"),
 			Remedy: flow.Remedy{Name: flow.CheckClientsPool, Pool: x.config.PoolID},
 			Repair: x.repair(appClients, "list-user-pool-clients", "", "aws_cognito_user_pool_client.user_pool_id"),
 		})
@@ -37,7 +38,7 @@ func (x *inspector) settings() []Finding {
 		list = append(list, failed("pool", LevelUnknown, err))
 	}
 	if x.client != nil {
-		list = append(list, fine("pool", "the app client belongs to "+x.pool()), x.session())
+		list = append(list, x.fine("pool", "the app client belongs to pool {pool}"), x.session())
 	}
 	if x.mfa != nil {
 		list = append(list, x.totp())
@@ -55,36 +56,40 @@ func (x *inspector) session() Finding {
 	if minutes == 0 {
 		minutes = 3
 	}
-	found := fine("session", fmt.Sprintf("a session lasts %d minutes", minutes))
+	last := strconv.Itoa(int(minutes))
+	found := x.fine("session", "a session lasts {minutes} minutes", "minutes", last)
 	if minutes < 5 && x.mfa != nil && x.mfa.mode == types.UserPoolMfaTypeOn {
 		found.Level = LevelWarning
-		found.Text += ": little time to install an app and to scan"
-		found.Repair = x.clientRepair("Authentication flow session duration", options("auth-session-validity", "15"), "auth_session_validity = 15")
+		found.Text = x.fill("a session lasts {minutes} minutes, which is little time to install an app and to scan",
+			"minutes", last)
+		found.Repair = x.clientRepair("Authentication flow session duration", options("auth-session-validity", "15"),
+			"auth_session_validity = 15")
 	}
 	return found
 }
 
 func (x *inspector) totp() Finding {
-	if x.mfa.totp && x.mfa.mode != types.UserPoolMfaTypeOff {
-		text := "authenticator apps are turned on in " + x.pool() + ", and MFA is left to the user"
-		if x.mfa.mode == types.UserPoolMfaTypeOn {
-			text = "authenticator apps are turned on in " + x.pool() + ", and MFA is required"
-		}
-		return fine("mfa", text)
-	}
 	mode := x.mfa.mode
-	text := "authenticator apps are turned off in " + x.pool()
+	switch {
+	case x.mfa.totp && mode == types.UserPoolMfaTypeOn:
+		return x.fine("mfa", "authenticator apps are turned on in pool {pool}, and MFA is required")
+	case x.mfa.totp && mode != types.UserPoolMfaTypeOff:
+		return x.fine("mfa", "authenticator apps are turned on in pool {pool}, and MFA is left to the user")
+	}
+	text := "authenticator apps are turned off in pool {pool}"
 	if mode != types.UserPoolMfaTypeOn {
 		mode = types.UserPoolMfaTypeOptional
 	}
 	if x.mfa.totp {
-		text = "MFA is turned off in " + x.pool()
+		text = "MFA is turned off in pool {pool}"
 	}
-	found := Finding{Topic: "mfa", Level: LevelProblem, Fault: flow.Elsewhere, Text: text}
-	found.Repair = x.repair("Sign-in > Multi-factor authentication > Edit > Authenticator apps", "set-user-pool-mfa-config",
+	found := Finding{Topic: "mfa", Level: LevelProblem, Fault: flow.Elsewhere, Text: x.fill(text)}
+	found.Repair = x.repair("Sign-in > Multi-factor authentication > Edit > Authenticator apps",
+		"set-user-pool-mfa-config",
 		options("mfa-configuration", string(mode), "software-token-mfa-configuration", "Enabled=true"),
-		fmt.Sprintf("aws_cognito_user_pool.mfa_configuration = %q, software_token_mfa_configuration { enabled = true }", mode))
-	found.Repair.Note = "if the pool has SMS or e-mail for MFA, name their settings as well"
+		fmt.Sprintf("aws_cognito_user_pool.mfa_configuration = %q, software_token_mfa_configuration { enabled = true }",
+			mode))
+	found.Repair.Note = "if the pool has text messages or email for MFA, name their settings as well"
 	return found
 }
 
@@ -99,6 +104,7 @@ func (x *inspector) existence() []Finding {
 	}
 	return []Finding{{
 		Topic: "user-existence", Level: LevelWarning, Text: "the app client tells anybody whether a user exists",
-		Repair: x.clientRepair("Prevent user existence errors", options("prevent-user-existence-errors", "ENABLED"), `prevent_user_existence_errors = "ENABLED"`),
+		Repair: x.clientRepair("Prevent user existence errors", options("prevent-user-existence-errors", "ENABLED"),
+			`prevent_user_existence_errors = "ENABLED"`),
 	}}
 }

@@ -29,7 +29,7 @@ func (x *inspector) describe(ctx context.Context) {
 		UserPoolId: &x.config.PoolID, ClientId: &x.config.ClientID,
 	}, x.repeatable)
 	if err == nil && client.UserPoolClient == nil {
-		err = trouble{"incomplete", "there is no UserPoolClient"}
+		err = failure{"incomplete", "there is no UserPoolClient"}
 	}
 	if err != nil {
 		x.clientErr = x.explain(byAdmin, err)
@@ -43,7 +43,7 @@ func (x *inspector) describe(ctx context.Context) {
 	}
 	mfa, err := x.api.GetUserPoolMfaConfig(ctx, &cip.GetUserPoolMfaConfigInput{UserPoolId: &x.config.PoolID}, x.repeatable)
 	if err == nil && mfa.MfaConfiguration == "" {
-		err = trouble{"incomplete", "there is no MfaConfiguration"}
+		err = failure{"incomplete", "there is no MfaConfiguration"}
 	}
 	if err != nil {
 		x.mfaErr = x.explain(byAdmin, err)

@@ -65,7 +65,8 @@ func TestInspect(t *testing.T) {
 			t.Fatal(err)
 		}
 		if fault != "" {
-			if err := server.Inject(localpool.Fault{Kind: localpool.FaultKind(fault), Skip: skip, Times: -1, Seconds: 300}); err != nil {
+			if err := server.Inject(localpool.Fault{Kind: localpool.FaultKind(fault), Skip: skip, Times: -1,
+				Seconds: 300}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -78,7 +79,7 @@ func TestInspect(t *testing.T) {
 				t.Error(err)
 			}
 			mu.Lock()
-			calls = append(calls, operation+checkHarmless(t, r, body))
+			calls = append(calls, operation+checkReadOnly(t, r, body))
 			mu.Unlock()
 			if operation == deny {
 				w.Header().Set("Content-Type", "application/x-amz-json-1.1")
@@ -139,8 +140,8 @@ func printed(list []Finding) string {
 	return b.String()
 }
 
-// checkHarmless wants nothing of a sign-in but its beginning, and never by the name of somebody.
-func checkHarmless(t *testing.T, r *http.Request, body []byte) string {
+// checkReadOnly wants nothing of a sign-in but its beginning, and never by the name of somebody.
+func checkReadOnly(t *testing.T, r *http.Request, body []byte) string {
 	var in struct {
 		AuthFlow       string
 		AuthParameters map[string]string
@@ -149,13 +150,14 @@ func checkHarmless(t *testing.T, r *http.Request, body []byte) string {
 		t.Error(err)
 	}
 	if in.AuthFlow == "" {
-		if !strings.Contains(r.Header.Get("X-Amz-Target"), "Describe") && !strings.Contains(r.Header.Get("X-Amz-Target"), ".GetUserPool") {
+		if !strings.Contains(r.Header.Get("X-Amz-Target"), "Describe") &&
+			!strings.Contains(r.Header.Get("X-Amz-Target"), ".GetUserPool") {
 			t.Errorf("%s is sent", r.Header.Get("X-Amz-Target"))
 		}
 		return ""
 	}
 	if !strings.HasPrefix(in.AuthParameters["USERNAME"], "cognito-enroll-doctor-") {
-		t.Errorf("the user name is %q", in.AuthParameters["USERNAME"])
+		t.Errorf("the username is %q", in.AuthParameters["USERNAME"])
 	}
 	if r.Header.Get("Authorization") != "" {
 		t.Error("a beginning is signed")
@@ -226,10 +228,12 @@ func FuzzInspect(f *testing.F) {
 			calls := 0
 			c := newClient(t, func(*http.Request) (*http.Response, error) {
 				calls++
-				return respondWith(100+int(uint(status)%900), http.Header{"Content-Type": {"application/x-amz-json-1.1"}, "X-Amzn-Errortype": {errorType}}, body), nil
+				return respondWith(100+int(uint(status)%900), http.Header{"Content-Type": {"application/x-amz-json-1.1"},
+					"X-Amzn-Errortype": {errorType}}, body), nil
 			})
 			in := c.Inspect(t.Context())
-			if len(in.Findings) == 0 || slices.ContainsFunc(in.Findings, func(f Finding) bool { return f.Topic == "" || f.Text == "" || f.Level == "" }) {
+			if len(in.Findings) == 0 || slices.ContainsFunc(in.Findings,
+				func(f Finding) bool { return f.Topic == "" || f.Text == "" || f.Level == "" }) {
 				t.Errorf("%+v", in.Findings)
 			}
 			if calls > 10 { // four that begin, and two that may be made three times

@@ -157,7 +157,7 @@ func TestCABundleOfTheProfile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantFailure(t, failure(t, client, calls["SignIn"]), notCognito, flow.Wait, "404")
+	wantFailure(t, fails(t, client, calls["SignIn"]), notCognito, flow.Wait, "404")
 }
 
 // TestConfigurationIsNotQuoted: a file that cannot be read may hold a key in any line.

@@ -33,7 +33,7 @@ func TestSecretInSecret(t *testing.T) {
 				return respondWith(http.StatusBadRequest, nil,
 					fmt.Sprintf(`{"__type": "FancyNewException", "message": "it said %s to me"}`, tt.sent)), nil
 			})
-			e := failure(t, c, tt.call)
+			e := fails(t, c, tt.call)
 			if !strings.Contains(e.Msg, "it said [secret] to me") {
 				t.Errorf("the failure is %q", e.Msg)
 			}
@@ -58,7 +58,7 @@ func TestServersText(t *testing.T) {
 			return respondWith(http.StatusBadRequest, nil, fmt.Sprintf(`{"__type": "FancyNewException", "message": %q}`,
 				tt.text)), nil
 		})
-		e := failure(t, c, flow.SignIn{Flow: flow.Password, Username: "alice", Password: flow.NewSecret(tt.password)})
+		e := fails(t, c, flow.SignIn{Flow: flow.Password, Username: "alice", Password: flow.NewSecret(tt.password)})
 		if !strings.Contains(e.Msg, tt.want) || len([]rune(tt.text)) > 200 && strings.Contains(e.Msg, "bc") {
 			t.Errorf("%q is shown as %q, want %q", tt.text, e.Msg, tt.want)
 		}

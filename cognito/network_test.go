@@ -44,25 +44,25 @@ func wantFailure(t *testing.T, e *flow.Error, code flow.ErrorCode, fault flow.Fa
 func TestRefusedConnection(t *testing.T) {
 	s := serve(t, nil)
 	s.Close()
-	e := failure(t, overHTTP(t, s.URL), calls["SignIn"])
+	e := fails(t, overHTTP(t, s.URL), calls["SignIn"])
 	wantFailure(t, e, unreachable, flow.Wait, strings.TrimPrefix(s.URL, "http://")+": connect: ")
 }
 
 func TestUnknownAuthority(t *testing.T) {
 	s := httptest.NewTLSServer(http.NotFoundHandler())
 	defer s.Close()
-	e := failure(t, overHTTP(t, s.URL), calls["SignIn"])
+	e := fails(t, overHTTP(t, s.URL), calls["SignIn"])
 	wantFailure(t, e, tlsFailed, flow.Elsewhere, "certificate signed by unknown authority")
 }
 
 func TestPlainServerOnHTTPS(t *testing.T) {
 	s := serve(t, http.NotFound)
-	e := failure(t, overHTTP(t, strings.Replace(s.URL, "http:", "https:", 1)), calls["SignIn"])
+	e := fails(t, overHTTP(t, strings.Replace(s.URL, "http:", "https:", 1)), calls["SignIn"])
 	wantFailure(t, e, tlsFailed, flow.Elsewhere, "it speaks plain http")
 }
 
 func TestAnotherServer(t *testing.T) {
-	e := failure(t, overHTTP(t, serve(t, http.NotFound).URL), calls["SignIn"])
+	e := fails(t, overHTTP(t, serve(t, http.NotFound).URL), calls["SignIn"])
 	wantFailure(t, e, notCognito, flow.Wait, "404 Not Found")
 }
 
@@ -81,7 +81,7 @@ func TestDroppedConnection(t *testing.T) {
 			})
 			c := overHTTP(t, s.URL)
 			c.Do(t.Context(), calls["SignIn"])
-			wantFailure(t, failure(t, c, calls[name]), flow.CodeNoAnswer, flow.Wait, "no answer")
+			wantFailure(t, fails(t, c, calls[name]), flow.CodeNoAnswer, flow.Wait, "no answer")
 			if n := requests.Load(); n != 2 {
 				t.Errorf("%d requests arrived, want the first and one more", n)
 			}
@@ -206,7 +206,7 @@ func TestRedirect(t *testing.T) {
 	thief := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("the redirect was followed") })
 	for _, status := range []int{http.StatusMovedPermanently, http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
 		s := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, thief.URL, status) })
-		wantFailure(t, failure(t, overHTTP(t, s.URL), calls["SignIn"]), notCognito, flow.Wait, http.StatusText(status))
+		wantFailure(t, fails(t, overHTTP(t, s.URL), calls["SignIn"]), notCognito, flow.Wait, http.StatusText(status))
 	}
 }
 
@@ -235,7 +235,8 @@ func TestProxyRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantFailure(t, failure(t, c, calls["SignIn"]), unreachable, flow.Wait, address.Host+" answered \"407 Proxy Authentication Required\"")
+	wantFailure(t, fails(t, c, calls["SignIn"]), unreachable, flow.Wait,
+		address.Host+" answered \"407 Proxy Authentication Required\"")
 }
 
 // TestEndlessAnswer: no more than maxAnswer is read of it.
@@ -251,7 +252,7 @@ func TestEndlessAnswer(t *testing.T) {
 		})))
 		return res, nil
 	})
-	wantFailure(t, failure(t, c, calls["SignIn"]), flow.CodeNoAnswer, flow.Wait, "larger than any")
+	wantFailure(t, fails(t, c, calls["SignIn"]), flow.CodeNoAnswer, flow.Wait, "larger than any")
 	if read > maxAnswer {
 		t.Errorf("%d bytes were read, want %d at most", read, maxAnswer)
 	}

@@ -23,15 +23,15 @@ import (
 // outcome is what the attempts of one call leave open. A call may be made of several requests, and
 // a request of several attempts, of which the SDK returns only the last error.
 type outcome struct {
-	call     flow.Call
-	doubt    bool // an attempt failed that may have been carried out
-	answered bool // the last attempt succeeded
+	call      flow.Call
+	uncertain bool // an attempt failed that may have been carried out
+	answered  bool // the last attempt succeeded
 }
 
 // done is flow.Failed.Done for a call that failed with err. A success that is of no use to us says
 // nothing about what was done.
 func (o *outcome) done(err error) flow.Known {
-	if _, ours := errors.AsType[trouble](err); o.doubt || ours && o.answered {
+	if _, ours := errors.AsType[failure](err); o.uncertain || ours && o.answered {
 		return flow.Unknown
 	}
 	return flow.No
@@ -54,7 +54,7 @@ func watch(stack *middleware.Stack) error {
 		arrived := new(atomic.Bool)
 		out, metadata, err := next.HandleFinalize(context.WithValue(ctx, arrivedKey{}, arrived), in)
 		o.answered = err == nil
-		o.doubt = o.doubt || err != nil && arrived.Load() && !beforeCommit(o.call, err)
+		o.uncertain = o.uncertain || err != nil && arrived.Load() && !beforeCommit(o.call, err)
 		return out, metadata, err
 	}), "Retry", middleware.After)
 }
@@ -107,14 +107,14 @@ func commits(call flow.Respond) bool {
 
 // ofNextStep are refusals that a sign-in can meet after it took a new password or a second factor.
 var ofNextStep = []flow.ErrorCode{
-	noFactor, totpOff, totpNotSetUp, userDisabled, flow.CodeNotConfirmed, flow.CodeResetRequired,
+	noFactor, totpOff, flow.CodeNoAuthenticator, userDisabled, flow.CodeNotConfirmed, flow.CodeResetRequired,
 	limitExceeded, unavailable, refused,
 }
 
 // incomplete fails for a result that flow could not rely on. The SDK returns no error for an answer
 // without the members that count, such as {} or one with nulls.
 func incomplete(call flow.Call, result flow.Result) error {
-	lacks := func(member string) error { return trouble{"incomplete", "there is no " + member} }
+	lacks := func(member string) error { return failure{"incomplete", "there is no " + member} }
 	bySession := true
 	switch call := call.(type) {
 	case flow.Associate:
@@ -155,7 +155,7 @@ func incomplete(call flow.Call, result flow.Result) error {
 		}
 	case flow.Accepted, flow.Delivered:
 	default:
-		return trouble{"malfunction", fmt.Sprintf("%T has the result %T", call, result)}
+		return failure{"malfunction", fmt.Sprintf("%T has the result %T", call, result)}
 	}
 	return nil
 }
@@ -179,9 +179,9 @@ func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
 	res.Body.Close()
 	switch {
 	case err != nil && r.Context().Err() == nil:
-		err = trouble{code: "cut"}
+		err = failure{code: "cut"}
 	case err == nil && len(body) > maxAnswer:
-		err = trouble{"too-large", fmt.Sprintf("%d %s", res.StatusCode, http.StatusText(res.StatusCode))}
+		err = failure{"too-large", fmt.Sprintf("%d %s", res.StatusCode, http.StatusText(res.StatusCode))}
 	case err == nil && res.StatusCode/100 == 2:
 		err = unlike(res, body)
 	}
@@ -211,11 +211,11 @@ func unlike(res *http.Response, body []byte) error {
 	case !isJSON(res):
 		return notCognitos(res.StatusCode)
 	case len(body) == 0 || bytes.Equal(body, []byte("null")):
-		return trouble{"incomplete", "it is empty"}
+		return failure{"incomplete", "it is empty"}
 	case err != nil && body[0] == '{' && strings.Contains(err.Error(), "unexpected end"):
-		return trouble{code: "cut"} // encoding/json exports no error for it
+		return failure{code: "cut"} // encoding/json exports no error for it
 	}
-	return trouble{"malformed", "it cannot be decoded"}
+	return failure{"malformed", "it cannot be decoded"}
 }
 
 // noticed is a request's body that notes whether anybody has read from it.

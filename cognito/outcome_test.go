@@ -197,7 +197,8 @@ type foreign struct{ flow.Result }
 
 // TestWhole: what is not known to be whole is not handed on.
 func TestWhole(t *testing.T) {
-	for _, result := range []flow.Result{nil, flow.Connected{}, foreign{}, flow.Challenge{Session: theSession}, flow.Tokens{}} {
+	for _, result := range []flow.Result{nil, flow.Connected{}, foreign{}, flow.Challenge{Session: theSession},
+		flow.Tokens{}} {
 		if err := incomplete(calls["Prefer"], result); err == nil {
 			t.Errorf("%T is handed on", result)
 		}
@@ -213,8 +214,8 @@ func TestBackoff(t *testing.T) {
 		return 0
 	}
 	start := time.Now()
-	failure(t, c, calls["Prefer"])
-	failure(t, c, calls["Associate"])
+	fails(t, c, calls["Prefer"])
+	fails(t, c, calls["Associate"])
 	if !slices.Equal(waited, []int{1, 2}) || time.Since(start) > time.Second {
 		t.Errorf("asked for the delay after the attempts %v, in %v", waited, time.Since(start))
 	}

@@ -13,7 +13,7 @@ import (
 	"cognito-enroll/flow"
 )
 
-// signIn sends the user name as it was typed, which may be an alias, and what the flow begins with
+// signIn sends the username as it was typed, which may be an alias, and what the flow begins with
 // (API reference, InitiateAuth).
 func (c *Client) signIn(ctx context.Context, call flow.SignIn) (flow.Result, error) {
 	parameters := map[string]string{"USERNAME": call.Username}
@@ -36,7 +36,7 @@ func (c *Client) signIn(ctx context.Context, call flow.SignIn) (flow.Result, err
 		withSRP = true
 		parameters["CHALLENGE_NAME"] = "SRP_A"
 	default:
-		return nil, trouble{"malfunction", "there is no sign-in with " + string(call.Flow)}
+		return nil, failure{"malfunction", "there is no sign-in with " + string(call.Flow)}
 	}
 	if !withSRP {
 		return c.initiate(ctx, call.Flow, parameters)
@@ -71,10 +71,11 @@ func asksForSRP(call flow.Respond) bool {
 
 // verifyPassword begins with SRP_A and answers PASSWORD_VERIFIER at once: Cognito takes the answer for seconds
 // only (API reference, RespondToAuthChallenge). Whatever else the pool wants is the result.
-func (c *Client) verifyPassword(ctx context.Context, f flow.AuthFlow, password flow.Secret, begin func(bigA string) (flow.Result, error)) (flow.Result, error) {
+func (c *Client) verifyPassword(ctx context.Context, f flow.AuthFlow, password flow.Secret,
+	begin func(bigA string) (flow.Result, error)) (flow.Result, error) {
 	half, err := srp.NewClient(c.config.Random)
 	if err != nil {
-		return nil, trouble{"malfunction", err.Error()}
+		return nil, failure{"malfunction", err.Error()}
 	}
 	result, err := begin(half.A())
 	challenge, ok := result.(flow.Challenge)
@@ -87,7 +88,7 @@ func (c *Client) verifyPassword(ctx context.Context, f flow.AuthFlow, password f
 		Pool: c.poolName, UserID: user, Salt: p["SALT"], B: p["SRP_B"], SecretBlock: p["SECRET_BLOCK"],
 	}, password.Reveal(), timestamp)
 	if err != nil {
-		return nil, trouble{"malformed", "in PASSWORD_VERIFIER, " + err.Error()}
+		return nil, failure{"malformed", "in PASSWORD_VERIFIER, " + err.Error()}
 	}
 	result, err = c.answer(ctx, flow.Respond{
 		Flow:      f,
@@ -127,7 +128,8 @@ func (c *Client) initiate(ctx context.Context, f flow.AuthFlow, parameters map[s
 		if err != nil {
 			return nil, err
 		}
-		return signInResult(out.ChallengeName, out.Session, out.ChallengeParameters, out.AvailableChallenges, out.AuthenticationResult)
+		return signInResult(out.ChallengeName, out.Session, out.ChallengeParameters, out.AvailableChallenges,
+			out.AuthenticationResult)
 	}
 	out, err := c.api.InitiateAuth(ctx, &cip.InitiateAuthInput{
 		AuthFlow:       wireName(f),
@@ -137,7 +139,8 @@ func (c *Client) initiate(ctx context.Context, f flow.AuthFlow, parameters map[s
 	if err != nil {
 		return nil, err
 	}
-	return signInResult(out.ChallengeName, out.Session, out.ChallengeParameters, out.AvailableChallenges, out.AuthenticationResult)
+	return signInResult(out.ChallengeName, out.Session, out.ChallengeParameters, out.AvailableChallenges,
+		out.AuthenticationResult)
 }
 
 // wireName is Cognito's name for f.
@@ -188,7 +191,8 @@ func (c *Client) answer(ctx context.Context, call flow.Respond) (flow.Result, er
 }
 
 // signInResult is what a request of a sign-in answers: tokens, or what comes before them.
-func signInResult(name types.ChallengeNameType, session *string, params map[string]string, available []types.ChallengeNameType, auth *types.AuthenticationResultType) (flow.Result, error) {
+func signInResult(name types.ChallengeNameType, session *string, params map[string]string,
+	available []types.ChallengeNameType, auth *types.AuthenticationResultType) (flow.Result, error) {
 	switch {
 	case auth != nil && aws.ToString(auth.AccessToken) != "":
 		return flow.Tokens{
@@ -202,5 +206,5 @@ func signInResult(name types.ChallengeNameType, session *string, params map[stri
 		}
 		return challenge, nil
 	}
-	return nil, trouble{"incomplete", "there is neither a challenge nor an access token"}
+	return nil, failure{"incomplete", "there is neither a challenge nor an access token"}
 }

@@ -28,7 +28,7 @@ func (p Phase) String() string { return [...]string{"asking", "working", "finish
 type Ask struct {
 	ID            string // stable name of the question: "sign-in", "scan", "done", ...
 	Phase         Phase
-	Stations      []string // the steps of this run, in the order in which the person passes them
+	Steps         []string // the steps of this run, in the order in which the person passes them
 	Step          int      // index of the one that is reached
 	Title         string
 	Body          string // sentences; a newline ends a paragraph
@@ -117,7 +117,7 @@ func (f Field) Check(value string) (string, *Error) {
 	default:
 		return value, nil
 	}
-	return "", invalid(f.Key, fill(wrong, "has", strconv.Itoa(n), "field", quoted(f.Label)))
+	return "", invalid(f.Key, Fill(wrong, "has", strconv.Itoa(n), "field", quoted(f.Label)))
 }
 
 // otherLength says how many digits a code has that is not one with n.
@@ -126,7 +126,7 @@ func (f Field) otherLength(n int) string {
 	if f.Min == f.Max {
 		text = plural(f.Min, "the code has 1 digit; this has {has}", "the code has {n} digits; this has {has}")
 	}
-	return fill(text, "least", strconv.Itoa(f.Min), "most", strconv.Itoa(f.Max), "has", strconv.Itoa(n))
+	return Fill(text, "least", strconv.Itoa(f.Min), "most", strconv.Itoa(f.Max), "has", strconv.Itoa(n))
 }
 
 // Digits strips what people and apps put between the digits of a code (spaces, hyphens) and turns
@@ -209,7 +209,7 @@ func factorName(factor string) string {
 		return "authenticator app"
 	case "SMS_MFA":
 		return "text message"
-	case "EMAIL_OTP":
+	case emailCode:
 		return "email"
 	case "SMS_OTP":
 		return "code by text message"

@@ -25,7 +25,7 @@ func (region) ask(r run) Ask {
 	}
 }
 
-func (region) back(r run) stage { return r.asks(connect{}) }
+func (region) back(r run) stage { return r.asks(choosePool{}) }
 
 func (region) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	q.region = values["region"]

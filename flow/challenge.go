@@ -50,7 +50,7 @@ func unanswerable(name string) *Error {
 		err.Hint = "please report this challenge's name: it is newer than this program"
 	}
 	err.Code, err.Fault = CodeUnsupportedChallenge, Elsewhere
-	err.Msg = fill("the pool asks for {challenge}, which cannot be answered here", "challenge", name)
+	err.Msg = Fill("the pool asks for {challenge}, which cannot be answered here", "challenge", name)
 	return &err
 }
 
@@ -73,7 +73,7 @@ func oneValue(field, key string) func(Challenge, map[string]string) (map[string]
 }
 
 func askSoftwareToken(r run, c Challenge) Ask {
-	a := Ask{ID: "code", Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6, Optional: r.goal == ToLook}}}
+	a := Ask{ID: "code", Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6, Optional: r.goal == ToShow}}}
 	a.Title, a.Body = r.facts.codeQuestion(r.goal, c.Params["FRIENDLY_DEVICE_NAME"])
 	if r.goal == ToTest {
 		a.ID = "prove"
@@ -159,7 +159,7 @@ func onlyPasskeys(c Challenge) *Error {
 		return nil
 	}
 	return &Error{Code: CodeUnsupportedChallenge, Fault: Elsewhere,
-		Msg: fill("the pool lets this user sign in only with {ways}, which does not work in a terminal",
+		Msg: Fill("the pool lets this user sign in only with {ways}, which does not work in a terminal",
 			"ways", strings.Join(c.Available, ", ")),
 		Hint: "ask the pool's administrator to allow a password or a code as well"}
 }

@@ -87,7 +87,7 @@ func plural(n int, one, other string) string {
 	if n == 1 {
 		return one
 	}
-	return fill(other, "n", strconv.Itoa(n))
+	return Fill(other, "n", strconv.Itoa(n))
 }
 
 // clock chooses between the sentences for a clock that is fast and for one that is slow, by off, and fills in
@@ -97,5 +97,5 @@ func clock(off time.Duration, fast, slow string) string {
 	if off < 0 {
 		text = slow
 	}
-	return fill(text, "off", InWords(off))
+	return Fill(text, "off", InWords(off))
 }

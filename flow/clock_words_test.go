@@ -27,7 +27,8 @@ func TestCheckCounts(t *testing.T) {
 		{Field{Label: "PIN", Kind: Code, Min: 1, Max: 1}, "12", "the code has 1 digit; this has 2"},
 		{Field{Label: "Code", Kind: Code, Min: 4, Max: 10}, "12", "the code has 4 to 10 digits; this has 2"},
 		{Field{Label: "Initial", Min: 1, Max: 1}, "ab", `"Initial" can have only 1 character; this has 2`},
-		{Field{Label: "New password", Kind: Hidden, Min: 6, Max: 9}, "ab", `"New password" needs at least 6 characters; this has 2`},
+		{Field{Label: "New password", Kind: Hidden, Min: 6, Max: 9}, "ab",
+			`"New password" needs at least 6 characters; this has 2`},
 		{Field{Label: "{n} {has}", Min: 2, Max: 9}, "a", `"{n} {has}" needs at least 2 characters; this has 1`},
 	} {
 		if _, err := tt.field.Check(tt.value); err == nil || err.Msg != tt.want {

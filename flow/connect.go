@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// connect asks which app client of which user pool this is about.
-type connect struct{}
+// choosePool asks which app client of which user pool this is about.
+type choosePool struct{}
 
 // The answers to it, but for the Targets.
 const (
@@ -15,7 +15,7 @@ const (
 	byBrowsing = "browse"
 )
 
-func (connect) ask(r run) Ask {
+func (choosePool) ask(r run) Ask {
 	a := Ask{ID: "connect", Step: stepSignIn, Title: "Choose the user pool", Body: "Its ID and that of an app client are needed. Neither is secret."}
 	var options []Option
 	for _, t := range r.opts.Targets {
@@ -23,7 +23,7 @@ func (connect) ask(r run) Ask {
 		if t.Source == "" {
 			text = "{pool}, client {client}"
 		}
-		label := fill(text, "pool", t.Pool, "client", shortened(t.Client), "source", t.Source)
+		label := Fill(text, "pool", t.Pool, "client", shortened(t.Client), "source", t.Source)
 		options = append(options, Option{t.value(), label})
 	}
 	if len(options) > 0 {
@@ -48,7 +48,7 @@ func shortened(id string) string {
 	return id
 }
 
-func (connect) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
+func (choosePool) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	switch values["target"] {
 	case byTyping:
 		return q.to(typeIDs{})
@@ -61,8 +61,8 @@ func (connect) submit(q question, values map[string]string, _ time.Time) (stage,
 	return q.call(Connect{Pool: q.opts.Targets[i].Pool, Client: q.opts.Targets[i].Client})
 }
 
-// connected is the run at its sign-in, with nothing left of how the pool was found.
-func (r run) connected(to Connected) run {
+// atPool is the run at its sign-in, with nothing left of how the pool was found.
+func (r run) atPool(to Connected) run {
 	before, o := r.opts, r.opts
 	o.Pool = to.Pool
 	if o.Issuer == "" {
@@ -87,7 +87,7 @@ func (typeIDs) ask(r run) Ask {
 	}
 }
 
-func (typeIDs) back(r run) stage { return r.asks(connect{}) }
+func (typeIDs) back(r run) stage { return r.asks(choosePool{}) }
 
 func (typeIDs) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	pool := PoolOf(values["pool"])
@@ -116,7 +116,7 @@ func (pasteToken) ask(run) Ask {
 	}
 }
 
-func (pasteToken) back(r run) stage { return r.asks(connect{}) }
+func (pasteToken) back(r run) stage { return r.asks(choosePool{}) }
 
 func (pasteToken) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	q.given = nil

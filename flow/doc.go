@@ -88,7 +88,7 @@
 //	run         one use of this package, from Start to the end
 //	stage       where a run is: at a question, at a call, or at its end
 //	standing    what is true if the run ends now
-//	station     a step of the run, as the person is shown it
+//	step        a part of the run, as the person is shown it
 //	suspended   put away, for another run to finish
 //	test        a fresh sign-in, to see what the next one will be like; "prove" on the wire
 //	topic       what a question is about

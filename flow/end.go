@@ -12,7 +12,7 @@ func (r run) done() done { return done{r.forget()} }
 
 // forget lets go of the secrets that a last screen has no use for. It may stand there for days.
 func (r run) forget() run {
-	r.password, r.key, r.doubted = Secret{}, Secret{}, Secret{}
+	r.password, r.key, r.uncertain = Secret{}, Secret{}, Secret{}
 	return r
 }
 
@@ -21,7 +21,7 @@ func (s done) ask() Ask {
 	enrolled := s.facts.Enrolled() == Yes
 	a := Ask{
 		ID: "done", Phase: Finished, Title: title, Body: body, Problem: problem, Note: s.note, Account: s.username,
-		Standing: s.standing(), Facts: s.facts, Stations: s.goal.stations(s.facts),
+		Standing: s.standing(), Facts: s.facts, Steps: s.goal.steps(s.facts),
 		Summary: &Summary{
 			User: s.user(), Pool: s.profile.Pool, Factors: s.profile.Factors, Preferred: s.profile.Preferred,
 			Partial: s.partial(), Enrolled: enrolled, New: enrolled && s.facts.New == On, Tested: s.facts.Tested,
@@ -31,7 +31,7 @@ func (s done) ask() Ask {
 	if enrolled {
 		a.Summary.Device = s.device
 	}
-	a.Step = len(a.Stations) - 1
+	a.Step = len(a.Steps) - 1
 	return a
 }
 
@@ -80,13 +80,13 @@ func (r run) stopped(problem *Error) stopped { return stopped{r.forget(), proble
 func (s stopped) ask() Ask {
 	a := Ask{
 		ID: "stopped", Phase: Finished, Title: "Stopped", Body: s.standing(), Account: s.username, Note: s.note,
-		Problem: s.problem, Standing: s.standing(), Facts: s.facts, Stations: s.goal.stations(s.facts),
+		Problem: s.problem, Standing: s.standing(), Facts: s.facts, Steps: s.goal.steps(s.facts),
 	}
 	switch {
 	case s.facts.New >= Taken, s.goal == ToTest:
-		a.Step = len(a.Stations) - 1
+		a.Step = len(a.Steps) - 1
 	case s.facts.New >= Shown:
-		a.Step = min(stepScan, len(a.Stations)-1)
+		a.Step = min(stepScan, len(a.Steps)-1)
 	}
 	return a
 }

@@ -93,10 +93,10 @@ func (r run) named(at time.Time) run {
 
 // scan shows the QR code and awaits the app's code.
 type scan struct {
-	wrong  int    // codes that Cognito refused
-	looked Secret // the code that was compared with the key last: given again, it is sent as it is
-	fits   Secret // the code that fits the key, when it was sent
-	unfit  int    // codes that fit the key and that Cognito refused
+	wrong    int    // codes that Cognito refused
+	compared Secret // the code that was compared with the key last: given again, it is sent as it is
+	fits     Secret // the code that fits the key, when it was sent
+	unfit    int    // codes that fit the key and that Cognito refused
 }
 
 // staleAfter is how many codes that fit the key Cognito refuses before the key is held for another one
@@ -124,7 +124,8 @@ func (scan) ask(r run) Ask {
 // back keeps the key, unless it is stale: then the next one is asked for.
 func (t scan) back(r run) stage {
 	if t.unfit >= staleAfter {
-		r.note = fill("Go on, and you get a new key. Keep the entry {entry} until you are done, and use the newer one then.", "entry", r.entry())
+		r.note = Fill("Go on, and you get a new key. Keep the entry {entry} until you are done, and use the newer one then.",
+			"entry", r.entry())
 		r.key = Secret{}
 	}
 	return r.asks(getReady{})
@@ -136,8 +137,8 @@ func (t scan) submit(q question, values map[string]string, at time.Time) (stage,
 	if t.fits = (Secret{}); match == right {
 		t.fits = code
 	}
-	known := code == t.looked
-	t.looked = code
+	known := code == t.compared
+	t.compared = code
 	q.topic = t
 	if err := q.unlikely(match, off); err != nil && !known {
 		return q.refuse(err)
@@ -158,7 +159,7 @@ func (r run) unlikely(match verdict, off time.Duration) *Error {
 				" or press Enter to try it anyway")
 	case foreign:
 		return wrong("this code does not come from the entry that you just added",
-			fill("look for {entry} in the app, the newer one if there are two; or press Enter to try it anyway",
+			Fill("look for {entry} in the app, the newer one if there are two; or press Enter to try it anyway",
 				"entry", r.entry()))
 	}
 	return nil
@@ -182,7 +183,7 @@ func (t scan) retry(q question, f Failed) question {
 		}
 	case p.Code == CodeMismatch:
 		t.wrong++
-		p.Hint = fill("wait for the next code of the entry {entry} that you just added, then type it",
+		p.Hint = Fill("wait for the next code of the entry {entry} that you just added, then type it",
 			"entry", quoted(Label(q.opts.Issuer)))
 		if t.wrong >= 3 {
 			p.Hint = "turn on automatic date and time on the phone; if the app has two entries of this name, use the newer one"

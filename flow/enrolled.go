@@ -46,7 +46,7 @@ func (enrolled) submit(q question, values map[string]string, _ time.Time) (stage
 	case turnOff:
 		return q.to(consent{turnOff})
 	}
-	q.goal = ToLook
+	q.goal = ToShow
 	return q.done(), nil
 }
 

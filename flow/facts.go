@@ -158,6 +158,25 @@ func (f Facts) learn(c Call, done Known, r Result) Facts {
 	return f
 }
 
+// missing is for a refusal of c that says that the user has no authenticator
+// (SoftwareTokenMFANotFoundException): somebody has deleted it. Where a sign-in asked for its code that is
+// certain; the preference may have been set too soon.
+func (f Facts) missing(c Call) Facts {
+	f.Asked = Unknown
+	if _, ok := c.(Respond); !ok && f.New >= Taken {
+		f.New = Taken
+		return f
+	}
+	f.New = min(f.New, Shown)
+	switch {
+	case f.Old == MaybeOff:
+		f.Old = Off
+	case f.Old != Off:
+		f.Old = None
+	}
+	return f
+}
+
 // after is whether something was done, after one more try of which done says the same.
 func (k Known) after(done Known) Known {
 	if k == Yes || done == Yes {
@@ -198,7 +217,7 @@ func (f Facts) respond(c Respond, done Known, r Result) Facts {
 	return f.passed(password, r).signIn(c.Flow, r)
 }
 
-// passed is for a password that was accepted, which settles what was in doubt: a user whose password
+// passed is for a password that was accepted, which decides what was uncertain: a user whose password
 // is a temporary one is asked for a new one, and one whose sign-up was not confirmed does not get in.
 func (f Facts) passed(password bool, r Result) Facts {
 	asked := challengeName(r) == newPassword
@@ -276,7 +295,7 @@ func (f Facts) counts(isNew Known) Facts {
 
 // associate is for a key that was asked for. One of this run that came before it, and of which a code
 // was sent, is an old one from here on. Until the new key is shown its entry is the only one that the
-// person knows, and it may count: so it stays in doubt.
+// person knows, and it may count: so it stays uncertain.
 func (f Facts) associate() Facts {
 	switch {
 	case f.New >= MaybeTaken:

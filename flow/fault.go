@@ -44,6 +44,7 @@ const (
 	CodeExpired        ErrorCode = "code-expired"      // a code that was sent, or that works once
 	CodeConfirmed      ErrorCode = "already-confirmed" // a sign-up
 
+	CodeNoAuthenticator ErrorCode = "totp-not-set-up"   // Cognito has none for the user
 	CodeNotActive       ErrorCode = "not-active"        // verified, but not known to be active
 	CodeStillOn         ErrorCode = "still-on"          // the request to turn it off changed nothing
 	CodeNotKnown        ErrorCode = "not-known"         // a look at an account that has to be changed first

@@ -20,7 +20,7 @@ type Options struct {
 	Show        bool       // read the status and change nothing
 	Resume      *Suspended // go on with an enrollment that was put away; nil begins one
 
-	Connect bool     // Pool is not settled: begin with asking for it and the app client
+	AskPool bool     // Pool is not settled: begin with asking for it and the app client
 	Targets []Target // app clients that were found, to choose from
 	Browse  bool     // there are AWS credentials, with which Pools and Clients can be made
 	Region  string   // offered to begin browsing with
@@ -289,10 +289,10 @@ func Start(o Options) State {
 	switch {
 	case o.Resume != nil:
 		return State{o.resume(*o.Resume)}
-	case o.Connect && o.Browse && len(o.Targets) == 0:
+	case o.AskPool && o.Browse && len(o.Targets) == 0:
 		return State{newRun(o).asks(region{})}
-	case o.Connect:
-		return State{newRun(o).asks(connect{})}
+	case o.AskPool:
+		return State{newRun(o).asks(choosePool{})}
 	}
 	return State{newRun(o).asks(signIn{})}
 }

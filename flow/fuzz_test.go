@@ -29,7 +29,7 @@ func FuzzNext(f *testing.F) {
 			o.AuthFlow, o.TestSignIn, o.Show = flows[int(script[0])%len(flows)], script[0]&64 != 0, script[0]&128 != 0
 		}
 		if len(script) > 0 && script[0]&16 != 0 {
-			o.Connect, o.Browse = true, script[0]&8 != 0
+			o.AskPool, o.Browse = true, script[0]&8 != 0
 			if !o.Browse {
 				o.Targets = []Target{{"us-east-1_AbC", "app", "\x1b[2J"}}
 			}
@@ -37,7 +37,8 @@ func FuzzNext(f *testing.F) {
 		newest, token := Secret{}, Secret{}
 		if len(script) > 0 && script[0]&32 != 0 {
 			newest = NewSecret("hush-session")
-			o.Resume = &Suspended{Flow: o.AuthFlow, Username: "alice", Issuer: "Acme", Grant: Grant{Session: newest}, Facts: untouchedFacts()}
+			o.Resume = &Suspended{Flow: o.AuthFlow, Username: "alice", Issuer: "Acme", Grant: Grant{Session: newest},
+				Facts: untouchedFacts()}
 			o.Resume.Facts.New, o.Resume.Facts.Old = Kept, None
 		}
 		s, at := Start(o), time.Unix(1_800_000_000, 0)
@@ -55,7 +56,8 @@ func FuzzNext(f *testing.F) {
 			if err != nil && (call != nil || !reflect.DeepEqual(before, after)) {
 				t.Fatalf("event %d, %T: the error %q changed the state", i, e, err)
 			}
-			if before.Phase == Finished && !(e == TestSignIn{} && before.CanTestSignIn) && (err != nil || call != nil || !reflect.DeepEqual(before, after)) {
+			if before.Phase == Finished && !(e == TestSignIn{} && before.CanTestSignIn) &&
+				(err != nil || call != nil || !reflect.DeepEqual(before, after)) {
 				t.Fatalf("event %d, %T: a finished run went on", i, e)
 			}
 			if (call != nil) != (err == nil && after.Phase == Working) {
@@ -78,7 +80,7 @@ func FuzzNext(f *testing.F) {
 				}
 			}
 			checkCall(t, call, newest, token)
-			if o.Show && call != nil && !ToLook.allows(call) {
+			if o.Show && call != nil && !ToShow.allows(call) {
 				t.Fatalf("event %d, %T: looking makes the call %T", i, e, call)
 			}
 			if problem := wrongWith(next); problem != "" {
@@ -136,7 +138,8 @@ func fuzzEvent(b byte, n int, at time.Time) Event {
 	switch b % 38 {
 	case 0:
 		return Answer{map[string]Secret{
-			"username": NewSecret("alice"), "password": secret("password"), "device": NewSecret("Pixel"), "code": NewSecret("012345"),
+			"username": NewSecret("alice"), "password": secret("password"), "device": NewSecret("Pixel"),
+			"code":         NewSecret("012345"),
 			"new-password": NewSecret("hush-hush"), "repeat": NewSecret("hush-hush"), "name": NewSecret("Alice"),
 		}, at}
 	case 1:
@@ -148,7 +151,8 @@ func fuzzEvent(b byte, n int, at time.Time) Event {
 	case 4:
 		return challenge("MFA_SETUP", map[string]string{"USER_ID_FOR_SRP": "id"})
 	case 5:
-		return challenge("NEW_PASSWORD_REQUIRED", map[string]string{"requiredAttributes": `["userAttributes.name"]`, "userAttributes": `{"name":1}`})
+		return challenge("NEW_PASSWORD_REQUIRED", map[string]string{"requiredAttributes": `["userAttributes.name"]`,
+			"userAttributes": `{"name":1}`})
 	case 6:
 		return challenge("SOFTWARE_TOKEN_MFA", map[string]string{"FRIENDLY_DEVICE_NAME": "\x1b[2J"})
 	case 7:
@@ -192,7 +196,8 @@ func fuzzEvent(b byte, n int, at time.Time) Event {
 	case 26:
 		return challenge("SMS_MFA", map[string]string{"CODE_DELIVERY_DESTINATION": "+*******1234"})
 	case 27:
-		return Reply{Result: Challenge{Name: "SELECT_CHALLENGE", Session: secret("session"), Available: []string{"PASSWORD", "PASSWORD_SRP", "WEB_AUTHN"}}, At: at}
+		return Reply{Result: Challenge{Name: "SELECT_CHALLENGE", Session: secret("session"),
+			Available: []string{"PASSWORD", "PASSWORD_SRP", "WEB_AUTHN"}}, At: at}
 	case 28:
 		return challenge("SELECT_MFA_TYPE", map[string]string{"MFAS_CAN_CHOOSE": `["SMS_MFA","SOFTWARE_TOKEN_MFA"]`})
 	case 29:
@@ -204,7 +209,8 @@ func fuzzEvent(b byte, n int, at time.Time) Event {
 	case 32:
 		options := []string{"leave", "test", "replace", "turn-off", "yes", "no", "app", "email", "PASSWORD_SRP", "SMS_MFA"}
 		choice := NewSecret(options[n%len(options)])
-		return Answer{map[string]Secret{"choice": choice, "factor": choice, "challenge": choice, "email": NewSecret("a@b.co"), "answer": NewSecret("42")}, at}
+		return Answer{map[string]Secret{"choice": choice, "factor": choice, "challenge": choice,
+			"email": NewSecret("a@b.co"), "answer": NewSecret("42")}, at}
 	case 33:
 		return challenge("CUSTOM_CHALLENGE", map[string]string{"riddle": "\x1b[2J"})
 	case 34:

@@ -74,13 +74,13 @@ func TestEveryTextIsPrintable(t *testing.T) {
 		{Issuer: evil, Username: evil, Device: evil, Welcome: evil, Pool: evil},
 		{Issuer: evil, Username: evil, Device: evil, AuthFlow: flow.Choice},
 		{Issuer: evil, Username: evil, Show: true},
-		{Connect: true, Browse: true, Region: evil, Targets: []flow.Target{{Pool: evil, Client: evil, Source: evil}}},
-		{Connect: true, Browse: true, Region: evil},
+		{AskPool: true, Browse: true, Region: evil, Targets: []flow.Target{{Pool: evil, Client: evil, Source: evil}}},
+		{AskPool: true, Browse: true, Region: evil},
 		{Resume: &resume},
 	} {
 		queue = append(queue, flow.Start(o))
 	}
-	enrolled, _ := step(t, queue[0], given(nine, "username", "alice", "password", "pass-word"),
+	enrolled, _ := after(t, queue[0], given(nine, "username", "alice", "password", "pass-word"),
 		flow.Reply{Result: flow.Challenge{Name: "SOFTWARE_TOKEN_MFA",
 			Params: map[string]string{"FRIENDLY_DEVICE_NAME": evil}}, At: nine},
 		given(nine, "code", "012345"), flow.Reply{Result: flow.Tokens{AccessToken: flow.NewSecret("T")}, At: nine})

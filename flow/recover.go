@@ -56,7 +56,8 @@ func (resetPassword) submit(q question, values map[string]string, _ time.Time) (
 	if err := checkRepeat(values); err != nil {
 		return q.refuse(err)
 	}
-	return q.call(Reset{Username: q.username, Code: NewSecret(values["code"]), Password: NewSecret(values["new-password"])})
+	return q.call(Reset{Username: q.username, Code: NewSecret(values["code"]),
+		Password: NewSecret(values["new-password"])})
 }
 
 // confirmSignUp: the code for the sign-up is on its way.
@@ -79,16 +80,17 @@ func (confirmSignUp) submit(q question, values map[string]string, _ time.Time) (
 // sentence says where a code was sent.
 func (d Delivered) sentence() string {
 	text := map[string]string{
-		"SMS": "A code was sent by text message to {to}.", "EMAIL": "A code was sent by email to {to}.", "": "A code was sent to {to}.",
+		"SMS": "A code was sent by text message to {to}.", "EMAIL": "A code was sent by email to {to}.",
+		"": "A code was sent to {to}.",
 	}
 	if d.Destination == "" {
 		text = map[string]string{"SMS": "A code was sent by text message.", "EMAIL": "A code was sent by email."}
 	}
 	switch said, ok := text[d.Medium]; {
 	case ok:
-		return fill(said, "to", d.Destination)
+		return Fill(said, "to", d.Destination)
 	case d.Destination != "":
-		return fill(text[""], "to", d.Destination)
+		return Fill(text[""], "to", d.Destination)
 	}
 	return "A code was sent."
 }

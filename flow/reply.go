@@ -55,7 +55,7 @@ func reply(r run, call Call, got Reply) (stage, Call, error) {
 	case Listed:
 		return listReply(r, call, result), nil, nil
 	case Connected:
-		return r.connected(result).asks(signIn{}), nil, nil
+		return r.atPool(result).asks(signIn{}), nil, nil
 	}
 	return nil, nil, fmt.Errorf("flow: a reply of type %T leads nowhere", got.Result)
 }
@@ -79,13 +79,13 @@ func (r run) answered(call Call, at time.Time) run {
 	r = r.accepted(code, at)
 	if r.facts.New == MaybeTaken && r.facts.Old != None {
 		isNew := Unknown
-		if match, _ := diagnose(r.doubted.Reveal(), code.Reveal(), at.Add(-r.skew)); !r.doubted.Empty() && match != unknown {
+		if match, _ := diagnose(r.uncertain.Reveal(), code.Reveal(), at.Add(-r.skew)); !r.uncertain.Empty() && match != unknown {
 			isNew = map[bool]Known{true: No, false: Yes}[match == foreign]
 		}
 		before := r.facts
 		r.facts = r.facts.counts(isNew)
 		r.note = news(before, r.facts, "", r.entry())
-		r.doubted = Secret{}
+		r.uncertain = Secret{}
 	}
 	if r.goal == ToTest {
 		r.facts.Tested = true
@@ -132,7 +132,7 @@ func challengeReply(r run, c Challenge, call Call, at time.Time) (stage, Call) {
 			r.device = name // one that was typed was for the new one
 		}
 		if r.facts.New == On {
-			r.doubted = Secret{}
+			r.uncertain = Secret{}
 		}
 	}
 	before, _ := call.(Respond)
@@ -146,11 +146,11 @@ func (r run) respond(challenge string, responses map[string]Secret) Respond {
 
 // setUpReply goes to the QR code, by way of a choice where the pool offers one.
 func setUpReply(r run, c Challenge, at time.Time) (stage, Call) {
-	r.doubted = Secret{}
+	r.uncertain = Secret{}
 	switch r.goal {
 	case ToTest:
 		return r.stop(notAsked())
-	case ToLook, ToTurnOff:
+	case ToShow, ToTurnOff:
 		r.profile = Profile{Username: r.internal, Pool: r.opts.Pool}
 		return r.done(), nil
 	case ToReplace, ToEmail:
@@ -161,7 +161,7 @@ func setUpReply(r run, c Challenge, at time.Time) (stage, Call) {
 	switch {
 	case len(factors) > 0 && !slices.Contains(factors, softwareToken):
 		return r.stop(&Error{Code: CodeTOTPNotOffered, Fault: Elsewhere,
-			Msg: fill("this pool lets you set up {factors}, but no authenticator app",
+			Msg: Fill("this pool lets you set up {factors}, but no authenticator app",
 				"factors", strings.Join(factors, ", ")),
 			Hint: "ask the pool's administrator to turn on authenticator apps in its MFA settings"})
 	case r.onward == toNewKey:
@@ -178,7 +178,7 @@ func associateReply(r run, got Associated, at time.Time) stage {
 		return r.stopped(err)
 	}
 	r.note = r.facts.newKey(r.entry())
-	r.key, r.facts.New, r.onward, r.doubted = key, Shown, toFactors, Secret{}
+	r.key, r.facts.New, r.onward, r.uncertain = key, Shown, toFactors, Secret{}
 	if r.grant.AccessToken.Empty() {
 		r.grant.Session, r.deadline = got.Session, at.Add(minSession)
 	}
@@ -219,7 +219,7 @@ func profileReply(r run, p Profile, at time.Time) (stage, Call) {
 	switch {
 	case r.goal == ToTest && r.facts.Asked != Yes:
 		return r.stop(notAsked())
-	case r.goal == ToTest, r.goal == ToLook, r.goal == ToTurnOff, r.goal == ToEmail:
+	case r.goal == ToTest, r.goal == ToShow, r.goal == ToTurnOff, r.goal == ToEmail:
 		return r.done(), nil
 	case r.facts.New >= Taken && !(listed && first) && r.onward != preferred:
 		return r.proceed(Prefer{r.grant.AccessToken})

@@ -24,7 +24,8 @@ func TestRows(t *testing.T) {
 		f := Facts{New: row.New, Old: row.Old, Password: No, Confirmed: No, Email: No}
 		title, body, problem := f.ending(ToEnroll, `"Acme" (alice)`, "Pixel", true)
 		fmt.Fprintf(&b, "%s, %s\n", row.New, row.Old)
-		line("claims", fmt.Sprintf("new entry %s, old entry %s, the next sign-in asks: %s", row.claims.New, row.claims.Old, row.claims.Asks))
+		line("claims", fmt.Sprintf("new entry %s, old entry %s, the next sign-in asks: %s", row.claims.New, row.claims.Old,
+			row.claims.Asks))
 		line("standing", f.standing(`"Acme" (alice)`))
 		line("title", title)
 		line("body", body)

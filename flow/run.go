@@ -27,12 +27,12 @@ type run struct {
 	profile Profile   // read last
 	onward  onward
 
-	device   string    // friendly device name: chosen, or read from a challenge
-	key      Secret    // on the screen: what AssociateSoftwareToken gave
-	doubted  Secret    // the key before, while nobody knows whether its code was accepted
-	used     Secret    // the code that Cognito accepted last
-	nextCode time.Time // when apps show another
-	note     string    // for the next questions to say
+	device    string    // friendly device name: chosen, or read from a challenge
+	key       Secret    // on the screen: what AssociateSoftwareToken gave
+	uncertain Secret    // the key before, while nobody knows whether its code was accepted
+	used      Secret    // the code that Cognito accepted last
+	nextCode  time.Time // when apps show another
+	note      string    // for the next questions to say
 
 	region string   // the one that is browsed
 	pools  Listed   // in it
@@ -57,7 +57,7 @@ const (
 func newRun(o Options) run {
 	r := run{opts: o, flow: o.AuthFlow, username: o.Username, region: o.Region, facts: untouchedFacts()}
 	if o.Show {
-		r.goal = ToLook
+		r.goal = ToShow
 	}
 	return r
 }
@@ -80,7 +80,7 @@ func (r run) standing() string {
 		of := r
 		of.username = other.username
 		if !other.facts.Untouched() {
-			said = append(said, fill(`About {user}: {standing}`, "user", quoted(Label(other.username)), "standing", other.facts.standing(of.entry())))
+			said = append(said, Fill(`About {user}: {standing}`, "user", quoted(Label(other.username)), "standing", other.facts.standing(of.entry())))
 		}
 	}
 	if len(said) > 0 && r.facts.Untouched() {
@@ -156,8 +156,8 @@ func (r run) to(t topic) (stage, Call) { return r.asks(t), nil }
 func (q question) ask() Ask {
 	a := q.topic.ask(q.run)
 	a.Note, a.Account, a.Problem, a.Skew = q.note, q.username, q.problem, q.skew
-	a.Standing, a.Facts, a.Stations = q.standing(), q.facts, q.goal.stations(q.facts)
-	a.Step = min(a.Step, len(a.Stations)-1)
+	a.Standing, a.Facts, a.Steps = q.standing(), q.facts, q.goal.steps(q.facts)
+	a.Step = min(a.Step, len(a.Steps)-1)
 	if a.Note == "" {
 		a.Note = clockNote(q.skew)
 	}
@@ -231,7 +231,7 @@ func (q question) call(c Call) (stage, Call) {
 	return working{from: q, call: c}, c
 }
 
-// again returns the question after err. What nobody doubts is kept: passwords and codes are cleared
+// again returns the question after err. What is certain is kept: passwords and codes are cleared
 // when they were refused, and a code also when it may be spent.
 func (q question) again(f Failed) question {
 	err, fields := f.Err, q.topic.ask(q.run).Fields
@@ -249,24 +249,24 @@ func (q question) again(f Failed) question {
 	return q
 }
 
-// pause is a topic with nothing to ask, but a call that may have to be tried again.
-type pause struct{ call Call }
+// calling is a topic with nothing to ask, but a call that may have to be tried again.
+type calling struct{ call Call }
 
-func (t pause) ask(r run) Ask {
+func (t calling) ask(r run) Ask {
 	id, title, body := r.facts.between(r.goal)
-	step := len(r.goal.stations(r.facts)) - 1
+	step := len(r.goal.steps(r.facts)) - 1
 	if id == "signed-in" {
 		step = 0
 	}
 	return Ask{ID: id, Step: step, Title: title, Body: body}
 }
 
-func (t pause) submit(q question, _ map[string]string, _ time.Time) (stage, Call) {
+func (t calling) submit(q question, _ map[string]string, _ time.Time) (stage, Call) {
 	return q.call(t.call)
 }
 
 // proceed makes a call that no question precedes.
-func (r run) proceed(call Call) (stage, Call) { return r.asks(pause{call}).call(call) }
+func (r run) proceed(call Call) (stage, Call) { return r.asks(calling{call}).call(call) }
 
 // working is a stage at which a call is under way.
 type working struct {
@@ -347,12 +347,17 @@ func (w working) failed(f Failed) (stage, Call) {
 	if w.from.mayBeDone(w.call, f) {
 		f.Done = Unknown
 	}
-	if hint := doubtHint(w.call, f.Err.Fault); hint != "" && f.Done == Unknown {
+	if hint := uncertainHint(w.call, f.Err.Fault); hint != "" && f.Done == Unknown {
 		err := *f.Err
 		err.Hint, err.Remedy, f.Err = hint, Remedy{}, &err
 	}
 	q := w.from
 	q.run = q.knows(w.call, f.Done, nil)
+	if f.Err.Code == CodeNoAuthenticator && f.Done == No {
+		before := q.facts
+		q.facts = before.missing(w.call)
+		q.note = news(before, q.facts, "", q.entry())
+	}
 	retry := func() (stage, Call) {
 		if t, ok := q.topic.(retrying); ok {
 			return t.retry(q, f), nil
@@ -414,7 +419,9 @@ func restart(r run, err *Error) (stage, Call) {
 			Msg:  fmt.Sprintf("the session ended %d times in a row: %s", r.restarts, err.Msg),
 			Hint: "run this again later; if it happens again, ask the pool's administrator"})
 	}
-	r.note = r.facts.restarted(r.entry())
+	if err.Code != CodeNoAuthenticator || r.note == "" {
+		r.note = r.facts.restarted(r.entry())
+	}
 	if r.facts.New == Kept {
 		r.facts.New = Shown // nothing waits for its code any more
 	}
@@ -424,7 +431,7 @@ func restart(r run, err *Error) (stage, Call) {
 	unclear := r.facts.New == MaybeTaken && r.facts.Old != None
 	unasked := !r.key.Empty() && !r.password.Empty() && r.facts.New <= MaybeTaken && !unclear && r.goal != ToTest
 	if r.facts.New == MaybeTaken && !r.key.Empty() {
-		r.doubted = r.key
+		r.uncertain = r.key
 	}
 	if r = r.signedOut(); unasked {
 		r.onward = toNewKey

@@ -61,7 +61,8 @@ func placeOf(s State) place {
 	if p.ended != "" || p.call != "" || p.problem != "session-expired" {
 		p.problem = "" // no sentence depends on another
 	}
-	if strings.Contains(p.topic, "sendCode") || strings.Contains(p.topic, "resetPassword") || strings.Contains(p.topic, "confirmSignUp") {
+	if strings.Contains(p.topic, "sendCode") || strings.Contains(p.topic, "resetPassword") ||
+		strings.Contains(p.topic, "confirmSignUp") {
 		p.note, p.problem = "", "" // they pass these on, and would only multiply them
 	}
 	p.key, p.token = !r.key.Empty(), !r.grant.AccessToken.Empty()
@@ -157,7 +158,8 @@ func outcomes(call Call, at time.Time) []Event {
 		codes = append(codes, CodeExpired, CodeConfirmed)
 		events = append(events, reply(Accepted{}))
 	case Status:
-		for _, p := range []Profile{{Factors: []string{softwareToken}, Preferred: softwareToken}, {Factors: []string{softwareToken, "SMS_MFA"}, Preferred: "SMS_MFA"}, {}} {
+		for _, p := range []Profile{{Factors: []string{softwareToken}, Preferred: softwareToken},
+			{Factors: []string{softwareToken, "SMS_MFA"}, Preferred: "SMS_MFA"}, {}} {
 			p.Username = "alice"
 			events = append(events, reply(p))
 		}
@@ -170,7 +172,8 @@ func outcomes(call Call, at time.Time) []Event {
 		events = append(events, Failed{Err: &Error{Code: c, Fault: f, Msg: "it failed"}, Done: done})
 	}
 	for _, c := range codes {
-		f := map[ErrorCode]Fault{CodeSessionUsed: Restart, CodeConfirmed: Restart, CodeResetRequired: Elsewhere, CodeNotConfirmed: Elsewhere}[c]
+		f := map[ErrorCode]Fault{CodeSessionUsed: Restart, CodeConfirmed: Restart, CodeResetRequired: Elsewhere,
+			CodeNotConfirmed: Elsewhere}[c]
 		if f == Bug {
 			f = Retry
 		}
@@ -185,7 +188,7 @@ func outcomes(call Call, at time.Time) []Event {
 	return events
 }
 
-// TestSearch walks every road that the events of the alphabet lead along, and wants a row for each
+// TestSearch takes every path that the events of the alphabet lead along, and wants a row for each
 // pair of rungs, no screen that contradicts itself, and no promise that is broken.
 func TestSearch(t *testing.T) {
 	at := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
@@ -202,14 +205,15 @@ func TestSearch(t *testing.T) {
 			queue = append(queue, visit{s, trail})
 		}
 	}
-	paused := Suspended{Username: "alice", Internal: "alice", Issuer: "Acme", Grant: Grant{AccessToken: NewSecret("token")}, Facts: untouchedFacts()}
-	paused.Facts.New = Kept
+	suspended := Suspended{Username: "alice", Internal: "alice", Issuer: "Acme",
+		Grant: Grant{AccessToken: NewSecret("token")}, Facts: untouchedFacts()}
+	suspended.Facts.New = Kept
 	for _, old := range []Old{None, MaybeDropped} {
 		for _, grant := range []Grant{{Session: NewSecret("session")}, {AccessToken: NewSecret("token")}} {
 			if old == MaybeDropped && grant.AccessToken.Empty() {
 				continue
 			}
-			p := paused
+			p := suspended
 			p.Facts.Old, p.Grant = old, grant
 			visitOnce(Start(Options{Issuer: "Acme", Resume: &p}), "resume")
 		}
@@ -238,7 +242,7 @@ func TestSearch(t *testing.T) {
 			if err != nil {
 				continue // no way back from here
 			}
-			if show := v.trail[:min(len(v.trail), 10)] == "start show"; show && call != nil && !ToLook.allows(call) {
+			if show := v.trail[:min(len(v.trail), 10)] == "start show"; show && call != nil && !ToShow.allows(call) {
 				t.Fatalf("%s: looking makes the call %T", v.trail, call)
 			}
 			visitOnce(next, v.trail+"\n"+eventName(e))
@@ -246,12 +250,12 @@ func TestSearch(t *testing.T) {
 	}
 	for _, row := range rows {
 		if pair := [2]int{int(row.New), int(row.Old)}; !reached[pair] {
-			t.Errorf("no road leads to the row of %s and %s", row.New, row.Old)
+			t.Errorf("no path leads to the row of %s and %s", row.New, row.Old)
 		}
 		delete(reached, [2]int{int(row.New), int(row.Old)})
 	}
 	for pair := range reached {
-		t.Errorf("a road leads to %s and %s, which have no row", New(pair[0]), Old(pair[1]))
+		t.Errorf("a path leads to %s and %s, which have no row", New(pair[0]), Old(pair[1]))
 	}
 	byTopic := map[string]int{}
 	for p := range seen {
@@ -311,8 +315,8 @@ func wrongWith(s State) string {
 	if slotIn.MatchString(text) {
 		return complain("a slot is not filled")
 	}
-	if a.Step >= len(a.Stations) {
-		return complain("step %d of %q", a.Step, a.Stations)
+	if a.Step >= len(a.Steps) {
+		return complain("step %d of %q", a.Step, a.Steps)
 	}
 	r, _ := runOf(s)
 	if (a.Standing == nothingChanged) != (a.Facts.Untouched() && r.untouched()) && a.Phase != Working {
@@ -336,7 +340,8 @@ func wrongWith(s State) string {
 		switch {
 		case sum.Enrolled != (a.Facts.Enrolled() == Yes):
 			return complain("enrolled is %v", sum.Enrolled)
-		case !sum.Enrolled && (strings.Contains(a.Title, "is enrolled") && !strings.HasPrefix(a.Title, "No") || sum.Device != "" || sum.New):
+		case !sum.Enrolled && (strings.Contains(a.Title, "is enrolled") && !strings.HasPrefix(a.Title, "No") ||
+			sum.Device != "" || sum.New):
 			return complain("it is not enrolled, or is it?")
 		case sum.Tested && !sum.Enrolled:
 			return complain("tested and not enrolled")
@@ -344,7 +349,7 @@ func wrongWith(s State) string {
 			return complain("the next sign-in asks, or does it?")
 		}
 	}
-	ticked := slices.Contains(a.Stations, "Scan")
+	ticked := slices.Contains(a.Steps, "Scan")
 	if a.Phase == Finished && a.Summary != nil && ticked && a.Facts.New == NotBegun {
 		return complain("a scan is ticked and there was none")
 	}

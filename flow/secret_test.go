@@ -19,7 +19,8 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 	h := holder{s, s, []Secret{s}, map[string]Secret{"k": s}, &s}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "%d", "%T", "%10s"} {
 		for _, v := range []any{s, &s, h, &h, []any{s}} {
-			if out := fmt.Sprintf(verb, v); strings.Contains(out, "hunter2") || strings.Contains(out, fmt.Sprintf("%x", "hunter2")) {
+			if out := fmt.Sprintf(verb, v); strings.Contains(out, "hunter2") ||
+				strings.Contains(out, fmt.Sprintf("%x", "hunter2")) {
 				t.Errorf("%s of %T prints %s", verb, v, out)
 			}
 		}

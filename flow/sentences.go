@@ -165,7 +165,7 @@ func (f Facts) standing(entry string) string {
 		return nothingChanged
 	}
 	said := []string{f.account()}
-	if s := fill(f.authenticator().standing, "entry", entry); s != "" {
+	if s := Fill(f.authenticator().standing, "entry", entry); s != "" {
 		said = append(said, s)
 	}
 	return strings.TrimSpace(strings.Join(said, " "))
@@ -192,12 +192,14 @@ func (f Facts) account() string {
 	return strings.Join(said, " ")
 }
 
-// fill puts values in place of {slots}: name, value, name, value.
-func fill(text string, pairs ...string) string {
+// Fill puts values in place of {slots}: name, value, name, value. Braces in a value stay as they are: it may be
+// from a server or a file.
+func Fill(text string, pairs ...string) string {
+	var slots []string
 	for i := 0; i < len(pairs); i += 2 {
-		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
+		slots = append(slots, "{"+pairs[i]+"}", pairs[i+1])
 	}
-	return text
+	return strings.NewReplacer(slots...).Replace(text)
 }
 
 // quoted names a thing from outside.
@@ -206,7 +208,7 @@ func quoted(name string) string { return `"` + name + `"` }
 // ending is the title and the body of a run that is over, and the problem if its goal was not reached.
 func (f Facts) ending(goal Goal, entry, device string, askable bool) (title, body string, problem *Error) {
 	row := f.authenticator()
-	title, body = row.title, fill(row.body, "entry", entry)
+	title, body = row.title, Fill(row.body, "entry", entry)
 	add := func(more string) { body = strings.TrimSpace(body + " " + more) }
 	put := func(first string) { body = strings.TrimSpace(first + " " + body) }
 	switch {
@@ -252,40 +254,40 @@ const notInUse = "This sign-in did not ask for its code, so it may not be in use
 func (f Facts) restarted(entry string) string {
 	switch {
 	case f.New >= Taken:
-		return fill("Cognito accepted your code: keep the entry {entry}. Sign in once more. If you are asked for a code, use the next one.", "entry", entry)
+		return Fill("Cognito accepted your code: keep the entry {entry}. Sign in once more. If you are asked for a code, use the next one.", "entry", entry)
 	case f.New == MaybeTaken && f.Old == MaybeDropped:
 		return "Keep both entries: it is not known whether Cognito accepted the new authenticator. Sign in again to find out."
 	case f.New == MaybeTaken:
-		return fill("Keep the entry {entry}: your last code may have been accepted. Sign in again to find out.", "entry", entry)
+		return Fill("Keep the entry {entry}: your last code may have been accepted. Sign in again to find out.", "entry", entry)
 	case f.New >= Shown && f.Old != None:
-		return fill("The session is over, and the QR code with it. Delete the new entry {entry} from your app, and keep the old one: you get a new QR code.", "entry", entry)
+		return Fill("The session is over, and the QR code with it. Delete the new entry {entry} from your app, and keep the old one: you get a new QR code.", "entry", entry)
 	case f.New >= Shown:
-		return fill("The session is over, and the QR code with it. Delete the entry {entry} from your app: you get a new QR code.", "entry", entry)
+		return Fill("The session is over, and the QR code with it. Delete the entry {entry} from your app: you get a new QR code.", "entry", entry)
 	}
 	return ""
 }
 
-// news says what a sign-in showed of an authenticator that was in doubt before it.
+// news says what a sign-in showed of an authenticator that was uncertain before it.
 func news(before, after Facts, challenge, entry string) string {
 	switch {
 	case before.New >= MaybeTaken && after.New == Shown && before.Old == MaybeDropped && after.Old == None:
-		return fill("Neither authenticator counts any more. Delete the entry {entry} and the old one from your app.", "entry", entry)
+		return Fill("Neither authenticator counts any more. Delete the entry {entry} and the old one from your app.", "entry", entry)
 	case before.New == MaybeTaken && after.New == On && after.Old == Replaced:
-		return fill("The new authenticator counts: keep the entry {entry} and delete the old one.", "entry", entry)
+		return Fill("The new authenticator counts: keep the entry {entry} and delete the old one.", "entry", entry)
 	case before.New == MaybeTaken && after.New == On:
-		return fill("Your earlier code was accepted: keep the entry {entry}.", "entry", entry)
+		return Fill("Your earlier code was accepted: keep the entry {entry}.", "entry", entry)
 	case before.New == MaybeTaken && after.New == Shown && after.Old == There:
-		return fill("The old authenticator counts: keep its entry, and delete the entry {entry}.", "entry", entry)
+		return Fill("The old authenticator counts: keep its entry, and delete the entry {entry}.", "entry", entry)
 	case before.New >= MaybeTaken && after.New == Shown:
-		return fill("Your earlier code was not accepted, or does not count any more. Delete the entry {entry} from your app.", "entry", entry)
+		return Fill("Your earlier code was not accepted, or does not count any more. Delete the entry {entry} from your app.", "entry", entry)
 	case after.New == MaybeTaken && after.Old == There && before.Old != There:
 		return "The authenticator whose code you just typed is the one that counts. Delete the other entry from your app."
 	case after.New == MaybeTaken && after.Old != There && challenge == softwareToken:
 		return "One of your two authenticators counts, the new one or the old one. It is the one whose code is accepted now."
 	case before.Old == None && after.Old == MaybeDropped && after.New == Shown && challenge == "":
-		return fill("Cognito lists an authenticator that was not there before. The QR code counts no longer: delete the new entry {entry} from your app.", "entry", entry)
+		return Fill("Cognito lists an authenticator that was not there before. The QR code counts no longer: delete the new entry {entry} from your app.", "entry", entry)
 	case before.Old != There && after.Old == There && after.New == Shown:
-		return fill("The authenticator from before is still enrolled. The QR code counts no longer: delete the new entry {entry} from your app.", "entry", entry)
+		return Fill("The authenticator from before is still enrolled. The QR code counts no longer: delete the new entry {entry} from your app.", "entry", entry)
 	case before.Old == MaybeDropped && after.Old == There:
 		return "The authenticator from before is still enrolled."
 	case before.Old == MaybeDropped && after.Old == None, before.Old == There && after.Old == None && after.Asked == Yes:
@@ -298,11 +300,11 @@ func news(before, after Facts, challenge, entry string) string {
 func (f Facts) newKey(entry string) string {
 	switch {
 	case f.Old == MaybeDropped:
-		return fill("This is a new key. If your app has an entry {entry} from before, keep that one until you are done, but use the newer one here.", "entry", entry)
+		return Fill("This is a new key. If your app has an entry {entry} from before, keep that one until you are done, but use the newer one here.", "entry", entry)
 	case f.New < Shown:
 		return ""
 	}
-	return fill("This is a new key. If your app has an entry {entry} from an earlier QR code, delete that one first.", "entry", entry)
+	return Fill("This is a new key. If your app has an entry {entry} from an earlier QR code, delete that one first.", "entry", entry)
 }
 
 // codeQuestion is what the question for an authenticator's code says.
@@ -314,16 +316,16 @@ func (f Facts) codeQuestion(goal Goal, device string) (title, body string) {
 		body = "This is what your next sign-in asks. A code works once: wait until the app shows the next one, then type it."
 	case f.New >= Taken:
 		body = "Cognito accepted your authenticator and asks for one more code. A code works once: wait until the app shows the next one."
-	case goal == ToLook && device != "":
+	case goal == ToShow && device != "":
 		body = "Your authenticator is enrolled: {device}. Its code is needed only to list all factors. Leave it empty to stop here."
-	case goal == ToLook:
+	case goal == ToShow:
 		body = "Your authenticator is enrolled. Its code is needed only to list all factors. Leave it empty to stop here."
 	case device != "":
 		body = "This account has an authenticator: {device}. Type the six digits that it shows now."
 	default:
 		body = "This account has an authenticator. Type the six digits that it shows now."
 	}
-	return title, fill(body, "device", quoted(device))
+	return title, Fill(body, "device", quoted(device))
 }
 
 // between says what is under way between two questions.
@@ -339,14 +341,14 @@ func (f Facts) between(goal Goal) (id, title, body string) {
 	return "signed-in", "You are signed in", "Next comes a look at what your account already has."
 }
 
-// doubtHint is the hint when nobody knows whether call was carried out; "" where that changes nothing, or
+// uncertainHint is the hint when nobody knows whether call was carried out; "" where that changes nothing, or
 // where the failure itself has a hint that is worth more.
-func doubtHint(call Call, f Fault) string {
+func uncertainHint(call Call, f Fault) string {
 	again := f == Retry || f == Wait
 	switch c := call.(type) {
 	case Respond:
 		if _, ok := c.Responses["NEW_PASSWORD"]; ok {
-			return doubtHint(Reset{}, f)
+			return uncertainHint(Reset{}, f)
 		}
 	case Reset:
 		switch {
@@ -379,7 +381,7 @@ const (
 	ToReplace             // the one that there is by another
 	ToTurnOff             // the one that there is
 	ToTest                // the next sign-in
-	ToLook                // at what there is
+	ToShow                // at what there is
 	ToEmail               // have codes sent by email instead
 )
 
@@ -396,17 +398,17 @@ func (g Goal) allows(c Call) bool {
 	case Forgot, Reset, Resend, Confirm:
 		changes = true
 	}
-	return !changes || g != ToLook && g != ToTest
+	return !changes || g != ToShow && g != ToTest
 }
 
-// stations are the steps of a run, in the order in which a person passes them.
-func (g Goal) stations(f Facts) []string {
+// steps are the parts of a run, in the order in which a person passes them.
+func (g Goal) steps(f Facts) []string {
 	switch {
 	case f.New == NotBegun && g == ToTurnOff:
 		return []string{"Sign in", "Turn off", "Done"}
 	case f.New == NotBegun && g == ToTest:
 		return []string{"Sign in", "Test", "Done"}
-	case f.New == NotBegun && g == ToLook:
+	case f.New == NotBegun && g == ToShow:
 		return []string{"Sign in", "Done"}
 	case f.New == NotBegun && g == ToEnroll && f.Old == There:
 		return []string{"Sign in", "Choose", "Done"}

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The stations of an enrollment, by their index.
+// The steps of an enrollment, by their index.
 const (
 	stepSignIn = iota
 	stepReady
@@ -26,7 +26,7 @@ func (signIn) ask(r run) Ask {
 	switch {
 	case r.flow == Token:
 		a.Title = "Your access token"
-		a.Body = fill("It is checked here first: it has to be from this pool, with the scope {scope}.", "scope", adminScope)
+		a.Body = Fill("It is checked here first: it has to be from this pool, with the scope {scope}.", "scope", adminScope)
 		a.Fields = []Field{{Key: "token", Label: "Access token", Kind: Hidden, Value: r.opts.AccessToken, Min: 1, Max: 16384}}
 	case r.passwordFirst():
 		a.Fields = []Field{username, password}
@@ -35,10 +35,10 @@ func (signIn) ask(r run) Ask {
 	}
 	if r.goal == ToTest {
 		a.Title, a.Body = "A test of your next sign-in", "Sign in afresh, as you will next time."
-		a.Step = len(r.goal.stations(r.facts)) - 1
+		a.Step = len(r.goal.steps(r.facts)) - 1
 	}
 	if r.before != nil {
-		a.Body = strings.TrimSpace(a.Body + "\n" + fill("The user pool is {pool}.", "pool", r.opts.Pool))
+		a.Body = strings.TrimSpace(a.Body + "\n" + Fill("The user pool is {pool}.", "pool", r.opts.Pool))
 	}
 	return a
 }
@@ -74,7 +74,7 @@ func (signIn) submit(q question, values map[string]string, at time.Time) (stage,
 		return q.refuse(invalid("username", "a username has no spaces"))
 	}
 	if q.goal == ToTest && name != q.username {
-		return q.refuse(invalid("username", fill("this tests the sign-in of {user}", "user", quoted(Label(q.username)))))
+		return q.refuse(invalid("username", Fill("this tests the sign-in of {user}", "user", quoted(Label(q.username)))))
 	}
 	q.run = q.as(name)
 	q.password = NewSecret(values["password"])
@@ -105,7 +105,7 @@ func (signIn) retry(q question, f Failed) question {
 			Hint: "set the clock, then try again: what you typed is kept"}
 	}
 	if err.Code == CodeWrongPassword && strings.Contains(q.username, "@") {
-		err.Hint = "check both; the email address is a user name only in pools that allow it"
+		err.Hint = "check both; the email address is a username only in pools that allow it"
 	}
 	q.onward = toFactors // from here on it is the person who signs in
 	q = q.again(Failed{Err: &err})
@@ -168,7 +168,7 @@ type challenged struct {
 func (t challenged) ask(r run) Ask {
 	a := challenges[t.challenge.Name].ask(r, t.challenge)
 	if r.goal == ToTest {
-		a.Step = len(r.goal.stations(r.facts)) - 1
+		a.Step = len(r.goal.steps(r.facts)) - 1
 	}
 	if t.repeated {
 		a.Body = strings.TrimSpace("The pool asks once more. " + a.Body)
@@ -185,7 +185,7 @@ func (challenged) back(r run) stage {
 
 // leaveTest ends the run with what was known before the test.
 func (r run) leaveTest() stage {
-	r.goal = ToLook
+	r.goal = ToShow
 	return r.done()
 }
 
@@ -234,9 +234,9 @@ func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 		err.Remedy = Remedy{Name: CheckTokensPool, Pool: pool}
 		return claims{}, err
 	case c.Exp <= float64(at.Unix()):
-		return wrong(fill("this access token expired {time} ago", "time", InWords(at.Sub(time.Unix(int64(c.Exp), 0)))), "sign in for a new one; or set this computer's clock, if it is wrong")
+		return wrong(Fill("this access token expired {time} ago", "time", InWords(at.Sub(time.Unix(int64(c.Exp), 0)))), "sign in for a new one; or set this computer's clock, if it is wrong")
 	case !slices.Contains(strings.Fields(c.Scope), adminScope):
-		return wrong(fill("this access token lacks the scope {scope}", "scope", adminScope),
+		return wrong(Fill("this access token lacks the scope {scope}", "scope", adminScope),
 			"sign in with a password, or ask for the scope in the app client and in the request")
 	}
 	return c, nil

@@ -18,7 +18,8 @@ func TestSummaryRows(t *testing.T) {
 			{"User", "alice"}, {"User pool", "p_1"}, {"Device name", "Pixel"},
 			{"Active factors", "authenticator app"}, {"Preferred", "none set; there is only one"},
 		}},
-		{Summary{User: "alice", Pool: "p_1", Factors: []string{"SMS_MFA", "EMAIL_OTP", "CARRIER_PIGEON"}, Preferred: "SMS_MFA"}, [][2]string{
+		{Summary{User: "alice", Pool: "p_1", Factors: []string{"SMS_MFA", "EMAIL_OTP", "CARRIER_PIGEON"},
+			Preferred: "SMS_MFA"}, [][2]string{
 			{"User", "alice"}, {"User pool", "p_1"},
 			{"Active factors", "text message, email, CARRIER_PIGEON"}, {"Preferred", "text message"},
 		}},

@@ -56,7 +56,8 @@ type finishing struct{ wrong int }
 func (finishing) ask(r run) Ask {
 	return Ask{
 		ID: "finish", Step: stepScan, Title: "Type the code",
-		Body:   fill("Your app has the entry {entry} from the run that began this. Type the six digits that it shows.", "entry", r.entry()),
+		Body: Fill("Your app has the entry {entry} from the run that began this. Type the six digits that it shows.",
+			"entry", r.entry()),
 		Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6}},
 	}
 }
@@ -77,7 +78,7 @@ func (t finishing) back(r run) stage {
 	if r.facts.New == Kept {
 		r.facts.New = Shown // nobody will send its code
 	}
-	r.note = fill("You get a new key. Keep the entry {entry} until you are done.", "entry", r.entry())
+	r.note = Fill("You get a new key. Keep the entry {entry} until you are done.", "entry", r.entry())
 	return r.signedOut().asks(signIn{})
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// What Pause gives and Resume takes is the same enrollment, on both roads, and again after a wrong code.
+// What Suspend gives and Resume takes is the same enrollment, on both paths, and again after a wrong code.
 func TestSuspend(t *testing.T) {
 	at := time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
 	answer := func(pairs ...string) Event {
@@ -20,7 +20,8 @@ func TestSuspend(t *testing.T) {
 	signIn := answer("username", "alice", "password", "hush-hush")
 	for name, events := range map[string][]Event{
 		"by Session": {signIn,
-			Reply{Result: Challenge{Name: mfaSetup, Session: NewSecret("S1"), Params: map[string]string{"USER_ID_FOR_SRP": "id"}}, At: at},
+			Reply{Result: Challenge{Name: mfaSetup, Session: NewSecret("S1"),
+				Params: map[string]string{"USER_ID_FOR_SRP": "id"}}, At: at},
 			answer("device", "Pixel"), Reply{Result: Associated{NewSecret("GEZDGNBVGY3TQOJQ"), NewSecret("S2")}, At: at}},
 		"by access token": {signIn,
 			Reply{Result: Tokens{NewSecret("T"), time.Hour}, At: at}, Reply{Result: Profile{Username: "id"}, At: at},
@@ -39,7 +40,8 @@ func TestSuspend(t *testing.T) {
 				t.Fatal("not suspended")
 			}
 			s = Start(Options{Issuer: "another", Resume: &first})
-			for _, e := range []Event{answer("code", "111111"), Failed{Err: &Error{Code: CodeMismatch, Fault: Retry}, Done: No}} {
+			for _, e := range []Event{answer("code", "111111"), Failed{Err: &Error{Code: CodeMismatch, Fault: Retry},
+				Done: No}} {
 				s = advance(t, s, e)
 			}
 			again, ok := s.Suspend()
@@ -51,7 +53,8 @@ func TestSuspend(t *testing.T) {
 			if diff := cmp.Diff(kept, again, secrets); diff != "" || !ok {
 				t.Errorf("not the same (-first +again):\n%s", diff)
 			}
-			if first.Internal == "" && name == "by Session" || first.Device != "Pixel" || first.Issuer != "Acme" || first.Deadline.IsZero() {
+			if first.Internal == "" && name == "by Session" || first.Device != "Pixel" || first.Issuer != "Acme" ||
+				first.Deadline.IsZero() {
 				t.Errorf("something is missing: %+v", first)
 			}
 			_, call, err := Next(s, answer("code", "123456"))

@@ -17,7 +17,7 @@ const timeKey = "C7VTYKPRT6IK3VVYPQU3O2K56Q3H7LAN7PXIBSOOGE4WPLOCOVXQ"
 var nine = time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
 
 // step makes events happen one after the other and returns what the last led to.
-func step(t *testing.T, s flow.State, events ...flow.Event) (flow.State, flow.Call) {
+func after(t *testing.T, s flow.State, events ...flow.Event) (flow.State, flow.Call) {
 	t.Helper()
 	var call flow.Call
 	for i, e := range events {
@@ -41,7 +41,7 @@ func given(at time.Time, pairs ...string) flow.Answer {
 // toCode goes to where the first code of a new key is awaited, on a computer whose clock is ahead by skew.
 func toCode(t *testing.T, skew time.Duration, o flow.Options) flow.State {
 	t.Helper()
-	s, _ := step(t, flow.Start(o), given(nine, "username", "alice", "password", "pw"),
+	s, _ := after(t, flow.Start(o), given(nine, "username", "alice", "password", "pw"),
 		flow.Reply{Result: flow.Challenge{Name: "MFA_SETUP", Session: flow.NewSecret("S1")}, At: nine, Skew: skew},
 		given(nine, "device", "Pixel"),
 		flow.Reply{Result: flow.Associated{Key: flow.NewSecret(timeKey), Session: flow.NewSecret("S2")}, At: nine,
@@ -82,7 +82,7 @@ func TestCodeByTheClock(t *testing.T) {
 			{-2 * time.Hour, false, "2 hours slow"},
 		} {
 			s := toCode(t, skew, flow.Options{Issuer: "Acme"})
-			s, call := step(t, s, given(nine, "code", codeAt(t, nine.Add(-skew+tt.off))))
+			s, call := after(t, s, given(nine, "code", codeAt(t, nine.Add(-skew+tt.off))))
 			problem := s.Ask().Problem
 			if tt.sent {
 				if verify, ok := call.(flow.Verify); !ok || problem != nil || verify.Code.Empty() {
@@ -95,7 +95,7 @@ func TestCodeByTheClock(t *testing.T) {
 			}
 		}
 	}
-	s, call := step(t, toCode(t, 0, flow.Options{Issuer: "Acme"}), given(nine, "code", codeAt(t, nine.Add(5*time.Hour))))
+	s, call := after(t, toCode(t, 0, flow.Options{Issuer: "Acme"}), given(nine, "code", codeAt(t, nine.Add(5*time.Hour))))
 	if p := s.Ask().Problem; call != nil || p == nil || p.Code != flow.CodeUnlikely || strings.Contains(p.Msg, "clock") {
 		t.Errorf("a code of no clock: %T, %v", call, p)
 	}
@@ -111,7 +111,7 @@ func TestClockIsSuspected(t *testing.T) {
 		{21 * time.Second, "21 seconds fast"}, {-21 * time.Second, "21 seconds slow"},
 		{61 * time.Second, "61 seconds fast"}, {90 * time.Second, "2 minutes fast"},
 	} {
-		s, _ := step(t, flow.Start(flow.Options{Issuer: "Acme"}), given(nine, "username", "alice", "password", "pw"),
+		s, _ := after(t, flow.Start(flow.Options{Issuer: "Acme"}), given(nine, "username", "alice", "password", "pw"),
 			flow.Failed{Err: &flow.Error{Code: flow.CodeWrongPassword, Fault: flow.Retry, Field: "password",
 				Msg: "wrong"}, Skew: tt.skew})
 		p := s.Ask().Problem
@@ -119,7 +119,7 @@ func TestClockIsSuspected(t *testing.T) {
 			t.Errorf("a password refused with a clock %s ahead: %+v, want %q", tt.skew, p, tt.says)
 		}
 		// What was typed is kept when the clock is to blame, and a wrong password is not.
-		s, call := step(t, s, given(nine, "username", "alice", "password", "pw"))
+		s, call := after(t, s, given(nine, "username", "alice", "password", "pw"))
 		if _, ok := call.(flow.SignIn); !ok {
 			t.Errorf("the next attempt is %T at %q", call, s.Ask().ID)
 		}
@@ -130,7 +130,7 @@ func TestClockIsSuspected(t *testing.T) {
 	}
 	// With a password that is sent as it is, the clock does not matter.
 	for _, f := range []flow.AuthFlow{flow.Password, flow.Admin} {
-		s, _ := step(t, flow.Start(flow.Options{Issuer: "Acme", AuthFlow: f}), given(nine, "username", "alice",
+		s, _ := after(t, flow.Start(flow.Options{Issuer: "Acme", AuthFlow: f}), given(nine, "username", "alice",
 			"password", "pw"),
 			flow.Failed{Err: &flow.Error{Code: flow.CodeWrongPassword, Fault: flow.Retry, Msg: "wrong"}, Skew: time.Hour})
 		if p := s.Ask().Problem; p == nil || p.Code != flow.CodeWrongPassword {
@@ -156,7 +156,7 @@ func TestNextCodeByTheClock(t *testing.T) {
 		at := nine.Add(tt.at)
 		code := codeAt(t, at.Add(-tt.skew))
 		reply := func(r flow.Result) flow.Event { return flow.Reply{Result: r, At: at, Skew: tt.skew} }
-		s, _ := step(t, toCode(t, tt.skew, flow.Options{Issuer: "Acme", TestSignIn: true}), given(at, "code", code),
+		s, _ := after(t, toCode(t, tt.skew, flow.Options{Issuer: "Acme", TestSignIn: true}), given(at, "code", code),
 			reply(flow.Verified{Session: flow.NewSecret("S3")}),
 			reply(flow.Tokens{AccessToken: flow.NewSecret("T"), Lifetime: time.Hour}),
 			reply(flow.Profile{Username: "id", Pool: "p", Factors: []string{"SOFTWARE_TOKEN_MFA"}}),
@@ -167,7 +167,7 @@ func TestNextCodeByTheClock(t *testing.T) {
 		if got := s.Ask().Skew; got != tt.skew {
 			t.Errorf("%s ahead: the skew is %s", tt.skew, got)
 		}
-		s, call := step(t, s, given(at, "code", code))
+		s, call := after(t, s, given(at, "code", code))
 		if p := s.Ask().Problem; call != nil || p == nil || p.Code != flow.CodeUsed || !strings.Contains(p.Hint, tt.says) {
 			t.Errorf("%s ahead: the used code again: %T, %+v, want %q", tt.skew, call, p, tt.says)
 		}
@@ -182,7 +182,7 @@ func TestShorterEntries(t *testing.T) {
 		"äöüßäöüßäöüßäöüß":  {"äöüßäöüßäöüßäöüß"},
 		"äöüßäöüßäöüßäöüßä": {"äöüßäöüßäöüßäöüßä", "äöüßäöüßäöüßäöü…"},
 	} {
-		s, _ := step(t, flow.Start(flow.Options{Issuer: "Acme"}), given(nine, "username", account, "password", "pw"),
+		s, _ := after(t, flow.Start(flow.Options{Issuer: "Acme"}), given(nine, "username", account, "password", "pw"),
 			flow.Reply{Result: flow.Challenge{Name: "MFA_SETUP", Session: flow.NewSecret("S1")}, At: nine},
 			given(nine, "device", "Pixel"),
 			flow.Reply{Result: flow.Associated{Key: flow.NewSecret(timeKey), Session: flow.NewSecret("S2")}, At: nine})

@@ -30,16 +30,16 @@ import (
 // makes the same calls in the same order, and ends with the same words.
 func TestParity(t *testing.T) {
 	schema := jsonschema.NewCompiler().MustCompile("ndjson/schema.json")
-	faces := map[string]func(*testing.T, *road) flow.State{
+	faces := map[string]func(*testing.T, *run) flow.State{
 		"wizard": throughWizard,
 		"plain":  throughPlain,
-		"ndjson": func(t *testing.T, r *road) flow.State { return throughNDJSON(t, r, schema) },
+		"ndjson": func(t *testing.T, r *run) flow.State { return throughNDJSON(t, r, schema) },
 	}
-	roads := readRoads(t)
+	runs := readRuns(t)
 	for name, through := range faces {
 		t.Run(name, func(t *testing.T) {
 			turns := 0
-			for _, r := range roads {
+			for _, r := range runs {
 				t.Run(r.name, func(t *testing.T) {
 					r.begin()
 					end := through(t, r)
@@ -60,8 +60,8 @@ func TestParity(t *testing.T) {
 	}
 }
 
-// road is one run of a transcript: what the person does, what the pool answers, and what comes of it.
-type road struct {
+// run is one run of a transcript: what the person does, what the pool answers, and what comes of it.
+type run struct {
 	name    string
 	start   flow.Options
 	from    time.Time
@@ -98,7 +98,7 @@ func (c *clock) set(t time.Time) { c.mu.Lock(); c.now = t; c.mu.Unlock() }
 func (c *clock) Now() time.Time { c.mu.Lock(); defer c.mu.Unlock(); return c.now }
 
 // Do implements ui.Pool.
-func (r *road) Do(_ context.Context, call flow.Call) flow.Event {
+func (r *run) Do(_ context.Context, call flow.Call) flow.Event {
 	r.made = append(r.made, call)
 	if len(r.left) == 0 {
 		return flow.Failed{Err: &flow.Error{Code: "no-such-call", Msg: "the transcript has no answer to this call"}}
@@ -109,27 +109,27 @@ func (r *road) Do(_ context.Context, call flow.Call) flow.Event {
 	return next.event
 }
 
-func (r *road) begin() {
+func (r *run) begin() {
 	r.made, r.left = nil, r.answers
 	r.set(r.from)
 }
 
-// readRoads are the runs of all transcripts, each up to where the next begins or where the pool no
+// readRuns are the runs of all transcripts, each up to where the next begins or where the pool no
 // longer answers. What a front end cannot do (an answer while a call is under way) is left out.
-func readRoads(t *testing.T) (roads []*road) {
+func readRuns(t *testing.T) (runs []*run) {
 	paths, err := filepath.Glob("../flow/testdata/*.txt")
 	if err != nil || len(paths) == 0 {
 		t.Fatal("no transcripts", err)
 	}
 	for _, path := range paths {
 		var s flow.State
-		var r *road
+		var r *run
 		flowtest.Run(t, path, func(t *testing.T, line flowtest.Line) string {
 			if line.Start != nil {
 				s = flow.Start(*line.Start)
 				name := strings.TrimSuffix(filepath.Base(path), ".txt")
-				r = &road{name: name, start: *line.Start, from: line.Now, end: s.Ask()}
-				roads = append(roads, r)
+				r = &run{name: name, start: *line.Start, from: line.Now, end: s.Ask()}
+				runs = append(runs, r)
 				return flowtest.Describe(s.Ask(), nil)
 			}
 			ask := s.Ask()
@@ -155,7 +155,7 @@ func readRoads(t *testing.T) (roads []*road) {
 		})
 	}
 	// A transcript may stop while a call is under way; no front end can.
-	return slices.DeleteFunc(roads, func(r *road) bool { return r.end.Phase == flow.Working })
+	return slices.DeleteFunc(runs, func(r *run) bool { return r.end.Phase == flow.Working })
 }
 
 // ending is what the person is told, without what stands in the fields.
@@ -192,7 +192,7 @@ func (u turn) values(t *testing.T, controls bool) (values []string, ok bool) {
 	return values, true
 }
 
-func throughNDJSON(t *testing.T, r *road, schema *jsonschema.Schema) flow.State {
+func throughNDJSON(t *testing.T, r *run, schema *jsonschema.Schema) flow.State {
 	var lines []func() string
 	for _, u := range r.turns {
 		in := ndjson.Input{V: 1, Type: "answer", ID: u.ask.ID}
@@ -218,7 +218,8 @@ func throughNDJSON(t *testing.T, r *road, schema *jsonschema.Schema) flow.State 
 		})
 	}
 	var out bytes.Buffer
-	end, err := ndjson.Run(t.Context(), ndjson.Config{Start: flow.Start(r.start), Pool: r, In: &feed{lines: lines}, Out: &out, Now: r.Now})
+	end, err := ndjson.Run(t.Context(), ndjson.Config{Start: flow.Start(r.start), Pool: r, In: &feed{lines: lines},
+		Out: &out, Now: r.Now})
 	wantEnd(t, end, err)
 	for line := range strings.Lines(out.String()) {
 		validate(t, schema, line)
@@ -239,7 +240,7 @@ func validate(t *testing.T, schema *jsonschema.Schema, line string) {
 }
 
 // wantNoSecret looks for what the person typed hidden and for codes, and for keys outside of enroll.
-func wantNoSecret(t *testing.T, r *road, line string) {
+func wantNoSecret(t *testing.T, r *run, line string) {
 	t.Helper()
 	line = strings.ReplaceAll(line, "11111111-2222", "") // the user's id has what a code in a transcript has
 	for _, u := range r.turns {
@@ -282,7 +283,7 @@ type typist struct{ plain.Input }
 
 func (typist) Interactive() bool { return true }
 
-func throughPlain(t *testing.T, r *road) flow.State {
+func throughPlain(t *testing.T, r *run) flow.State {
 	var lines []func() string
 	say := func(at time.Time, text string) {
 		lines = append(lines, func() string { r.set(at); return text + "\n" })
@@ -311,12 +312,13 @@ func throughPlain(t *testing.T, r *road) flow.State {
 			say(u.at, "")
 		}
 	}
-	end, err := plain.Run(t.Context(), plain.Config{Start: flow.Start(r.start), Pool: r, In: typist{plain.Pipe(&feed{lines: lines})}, Out: io.Discard, Now: r.Now})
+	end, err := plain.Run(t.Context(), plain.Config{Start: flow.Start(r.start), Pool: r,
+		In: typist{plain.Pipe(&feed{lines: lines})}, Out: io.Discard, Now: r.Now})
 	wantEnd(t, end, err)
 	return end
 }
 
-func throughWizard(t *testing.T, r *road) flow.State {
+func throughWizard(t *testing.T, r *run) flow.State {
 	m := wizard.New(t.Context(), wizard.Config{Start: flow.Start(r.start), Pool: r, Now: r.Now})
 	press := func(msgs ...tea.Msg) { m = drive(m, msgs...) }
 	press(tea.WindowSizeMsg{Width: 80, Height: 24})
@@ -351,7 +353,8 @@ func throughWizard(t *testing.T, r *road) flow.State {
 				continue
 			}
 			digits, _ := flow.Digits(values[i])
-			sent = f.Kind == flow.Code && len(u.ask.Fields) == 1 && f.Min == f.Max && len(digits) == f.Max && digits != f.Value.Reveal()
+			sent = f.Kind == flow.Code && len(u.ask.Fields) == 1 && f.Min == f.Max && len(digits) == f.Max &&
+				digits != f.Value.Reveal()
 			if !sent {
 				press(tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl})
 			}

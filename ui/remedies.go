@@ -1,10 +1,6 @@
 package ui
 
-import (
-	"strings"
-
-	"cognito-enroll/flow"
-)
+import "cognito-enroll/flow"
 
 // Wording puts a Remedy into words: one sentence in the imperative, in lower case and without a full stop. The
 // zero Wording is CommandLine.
@@ -32,10 +28,8 @@ func (w Wording) Hint(e *flow.Error) string {
 			text = with[CommandLine]
 		}
 	}
-	return strings.NewReplacer(
-		"{region}", r.Region, "{pool}", r.Pool, "{flow}", r.Flow, "{challenge}", r.Challenge,
-		"{operation}", r.Operation, "{setting}", r.Setting, "{request}", r.Request,
-	).Replace(text)
+	return flow.Fill(text, "region", r.Region, "pool", r.Pool, "flow", r.Flow, "challenge", r.Challenge,
+		"operation", r.Operation, "setting", r.Setting, "request", r.Request)
 }
 
 const askOperator = "tell whoever runs this service"

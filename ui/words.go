@@ -92,4 +92,5 @@ func Spoken(d time.Duration) string {
 }
 
 // ASCII puts our own signs, each one cell wide, into characters that every terminal has.
-var ASCII = strings.NewReplacer("✓", "+", "✗", "!", "›", ">", "•", "*", "…", "~", "«", "\"", "»", "\"", "↑", "^", "↓", "v", "×", "x")
+var ASCII = strings.NewReplacer("✓", "+", "✗", "!", "›", ">", "•", "*", "…", "~", "«", "\"", "»", "\"", "↑", "^", "↓",
+	"v", "×", "x")

@@ -86,7 +86,7 @@ func begin(cmd *cobra.Command, s *settings.Settings, f *front.Front, file string
 	if !ok {
 		return nil // enrolled before, and that was told
 	}
-	to, endpoint := edge.Connected()
+	to, endpoint := edge.Chosen()
 	h := handle.Handle{Pool: to.Pool, Client: to.Client, Region: to.Region, Browsed: to.Browsed, Endpoint: endpoint}
 	if s.SecretFile != "" {
 		if h.SecretFile, err = filepath.Abs(s.SecretFile); err != nil {
@@ -115,9 +115,10 @@ func tellBegun(f *front.Front, enroll flow.Enroll, file string, put flow.Ask) er
 	if f.Mode == front.JSON {
 		return ndjson.Write(t.Out, ndjson.NewBegun(file, enroll, put))
 	}
-	qr, err := f.Picture()
+	qr, err := f.DrawQR()
 	plain.Tell(plain.Config{Out: t.Out, ASCII: !t.UTF8(), QR: qr}, enroll)
-	fmt.Fprintf(t.Out, "Key URI: %s\n%s\nFinish with: cognito-enroll finish --handle %q\n", enroll.URI.Reveal(), put.Standing, file)
+	fmt.Fprintf(t.Out, "Key URI: %s\n%s\nFinish with: cognito-enroll finish --handle %q\n", enroll.URI.Reveal(),
+		put.Standing, file)
 	return err
 }
 

@@ -124,9 +124,9 @@ func candidateClient(c config.Candidate) string {
 	case c.Client == "":
 		return "no app client"
 	case !c.Secret.Empty():
-		return "app client " + c.Client + " with its secret"
+		return flow.Fill("app client {client} with its secret", "client", c.Client)
 	}
-	return "app client " + c.Client
+	return flow.Fill("app client {client}", "client", c.Client)
 }
 
 // The object of config --json.

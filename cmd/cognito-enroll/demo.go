@@ -45,7 +45,7 @@ go wrong:
 					"the demo has no AWS credentials for --auth-flow admin",
 				)
 			}
-			mode, err := f.Settle()
+			mode, err := f.ChooseMode()
 			if err != nil {
 				return err
 			}

@@ -53,8 +53,10 @@ the exit code is 3, and nothing was enrolled.`,
 	}
 	f.AddTo(cmd.Flags())
 	cmd.Flags().BoolVar(&codeOnStdin, "code-stdin", false, "read the code from stdin")
-	cmd.Flags().StringVar(&file, "handle", "", "read the handle from `FILE` (default: handle.json in your cache directory)")
-	cmd.Flags().StringVar(&secretFile, "client-secret-file", "", "read the app client's secret from `FILE` (default: the file given to begin)")
+	cmd.Flags().StringVar(&file, "handle", "",
+		"read the handle from `FILE` (default: handle.json in your cache directory)")
+	cmd.Flags().StringVar(&secretFile, "client-secret-file", "",
+		"read the app client's secret from `FILE` (default: the file given to begin)")
 	return cmd
 }
 
@@ -121,7 +123,8 @@ func keep(t *terminal.Terminal, file string, h handle.Handle) error {
 func notFinished(f *front.Front, ask flow.Ask) error {
 	if ask.Problem == nil {
 		ask.Problem = &flow.Error{Code: ndjson.CodeInput, Fault: flow.Retry,
-			Msg: fmt.Sprintf("no answer was given to the question %q", ask.ID), Hint: "run cognito-enroll status to see the result"}
+			Msg:  fmt.Sprintf("no answer was given to the question %q", ask.ID),
+			Hint: "run cognito-enroll status to see the result"}
 	}
 	if ask.Problem.Code == flow.CodeInvalidInput {
 		return exit.Usagef("pipe the six digits that the app shows; the handle was kept", "%s", ask.Problem)

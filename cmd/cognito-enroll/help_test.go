@@ -40,7 +40,8 @@ func TestHelp(t *testing.T) {
 				checkExamples(t, cmd.Example)
 			}
 			checkWidth(t, cmd)
-			if m := regexp.MustCompile(`\b(TODO|FIXME|XXX|TBD)\b`).FindString(cmd.Long + cmd.Example + cmd.UsageString()); m != "" {
+			if m := regexp.MustCompile(`\b(TODO|FIXME|XXX|TBD)\b`).FindString(cmd.Long + cmd.Example +
+				cmd.UsageString()); m != "" {
 				t.Errorf("the help says %s", m)
 			}
 		})

@@ -124,7 +124,8 @@ func TestFlowIsPure(t *testing.T) {
 	reaches("cognito-enroll/ui/qrcode", "charm.land/bubbletea", "os/exec")
 
 	flow := packages["cognito-enroll/flow"]
-	for _, impure := range []string{"net", "os", "io", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log", "log/slog"} {
+	for _, impure := range []string{"net", "os", "io", "syscall", "math/rand", "math/rand/v2", "crypto/rand", "log",
+		"log/slog"} {
 		if slices.Contains(flow.Imports, impure) {
 			t.Errorf("flow imports %s", impure)
 		}

@@ -38,8 +38,10 @@ func TestUnderShell(t *testing.T) {
 		want  bool
 	}{
 		{"a shell with job control", map[int]stat{9: {group: 9, session: 9, parent: 1}}, true},
-		{"a script that such a shell runs", map[int]stat{9: {group: 20, session: 8, parent: 8}, 8: {group: 8, session: 8, parent: 1}}, true},
-		{"a script that leads the session", map[int]stat{9: {group: 20, session: 20, parent: 1}, 1: {group: 1, session: 1}}, false},
+		{"a script that such a shell runs", map[int]stat{9: {group: 20, session: 8, parent: 8}, 8: {group: 8, session: 8,
+			parent: 1}}, true},
+		{"a script that leads the session", map[int]stat{9: {group: 20, session: 20, parent: 1}, 1: {group: 1, session: 1}},
+			false},
 		{"a server of another session", map[int]stat{9: {group: 9, session: 7}}, false},
 		{"nothing", nil, false},
 	} {

@@ -36,7 +36,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SOURCE", source)
 			return errors.Join(err, documentedScripts(env))
 		},
-		// CI has all the tools, or is to be mended.
+		// CI has all the tools, or has to be fixed.
 		Condition: func(cond string) (bool, error) {
 			tool, ok := strings.CutPrefix(cond, "lacks:")
 			if !ok {

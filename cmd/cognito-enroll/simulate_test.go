@@ -27,13 +27,26 @@ import (
 const plans = 200
 
 // TestSimulated leads the people of package simulate through the program as it is installed: begin and
-// finish, status, and the lines of --json. The judge hears what the program says, and
+// finish, status, and the lines of --plain and of --json. The judge hears what the program says, and
 // each result has the exit code that is documented for it.
 func TestSimulated(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts the program hundreds of times")
 	}
+	var mu sync.Mutex
 	seen := map[string]int{}
+	t.Run("plans", func(t *testing.T) { simulated(t, func(end string) { mu.Lock(); seen[end]++; mu.Unlock() }) })
+	t.Logf("exit codes: %v", seen)
+	for _, want := range []string{"begin 0", "json 0", "plain 0", "json 5", "plain 5", "status --json 0",
+		"status --json 6", "status --plain 6"} {
+		if seen[want] == 0 {
+			t.Errorf("no run ended so: %s; %v", want, seen)
+		}
+	}
+}
+
+// simulated carries all plans out, side by side, since the program waits in earnest.
+func simulated(t *testing.T, ended func(string)) {
 	for seed := range uint64(plans) {
 		p := simulate.Draw(500_000 + seed)
 		p.Ahead, p.Hang, p.Connect = 0, 0, false // of the process
@@ -44,22 +57,23 @@ func TestSimulated(t *testing.T) {
 		case flow.Admin, flow.Token:
 			p.Flow = flow.Password
 		}
-		kind := []string{"begin", "json"}[seed%2]
+		kind := []string{"begin", "json", "plain"}[seed%3]
 		if p.Goal == simulate.Look {
-			kind = "status --json"
+			kind = []string{"status --json", "status --plain"}[seed%2]
 		}
 		t.Run(fmt.Sprintf("%s/%d", kind, seed), func(t *testing.T) {
+			t.Parallel()
 			s := newSession(t, p)
 			var code int
 			switch kind {
 			case "begin":
 				code = s.beginFinish()
-			case "json":
-				code = s.converse("--json")
+			case "json", "plain":
+				code = s.converse("--" + kind)
 			default:
 				code = s.converse(strings.Fields(kind)...)
 			}
-			seen[fmt.Sprint(kind, " ", code)]++
+			ended(fmt.Sprint(kind, " ", code))
 			for _, l := range s.live.Lies() {
 				t.Errorf("%s at %s: %s", l.Kind, l.Where, l.Text)
 			}
@@ -67,12 +81,6 @@ func TestSimulated(t *testing.T) {
 				t.Logf("%s\n%s\n%s", p, s.live.Trace(), s.said.String())
 			}
 		})
-	}
-	t.Logf("exit codes: %v", seen)
-	for _, want := range []string{"begin 0", "json 0", "json 5", "status --json 0", "status --json 6"} {
-		if seen[want] == 0 {
-			t.Errorf("no run ended so: %s; %v", want, seen)
-		}
 	}
 }
 
@@ -96,8 +104,10 @@ func newSession(t *testing.T, p simulate.Plan) *session {
 	server := httptest.NewServer(live)
 	t.Cleanup(server.Close)
 	s := &session{t: t, live: live, plan: p, dir: t.TempDir()}
-	s.flags = []string{"--endpoint-url", server.URL, "--pool-id", simulate.PoolID, "--client-id", simulate.ClientID, "--issuer", "Acme"}
-	names := map[flow.AuthFlow]string{flow.Auto: "auto", flow.SRP: "srp", flow.Password: "password", flow.Choice: "choice", flow.Custom: "custom", flow.CustomSRP: "custom-srp"}
+	s.flags = []string{"--endpoint-url", server.URL, "--pool-id", simulate.PoolID, "--client-id", simulate.ClientID,
+		"--issuer", "Acme"}
+	names := map[flow.AuthFlow]string{flow.Auto: "auto", flow.SRP: "srp", flow.Password: "password",
+		flow.Choice: "choice", flow.Custom: "custom", flow.CustomSRP: "custom-srp"}
 	s.flags = append(s.flags, "--auth-flow", names[p.Flow])
 	if p.Preferred != "" {
 		s.flags = append(s.flags, "--preferred-challenge", p.Preferred)
@@ -114,7 +124,7 @@ func newSession(t *testing.T, p simulate.Plan) *session {
 
 // program starts it.
 func (s *session) program(args ...string) (*exec.Cmd, io.WriteCloser, *bufio.Reader) {
-	ctx, stop := context.WithTimeout(s.t.Context(), 25*time.Second)
+	ctx, stop := context.WithTimeout(s.t.Context(), 2*time.Minute)
 	s.t.Cleanup(stop)
 	cmd := exec.CommandContext(ctx, "cognito-enroll", args...)
 	cmd.Dir = s.dir
@@ -161,15 +171,24 @@ func (s *session) converse(how ...string) int {
 		args = append(args, "--prove")
 	}
 	cmd, in, out := s.program(append(args, front)...)
-	end := s.json(in, out)
+	var end *object
+	if front == "--json" {
+		end = s.json(in, out)
+	} else {
+		s.plain(in, out)
+	}
 	in.Close()
 	io.Copy(io.Discard, out)
 	code := s.wait(cmd)
+	if front == "--plain" {
+		s.judgePlain(code, how[0] == "status")
+		return code
+	}
 	s.judge(code, end, how[0] == "status")
-	if how[0] == "status" && code == exit.NotEnrolled && s.live.Asks() == flow.Yes && !s.live.Doubtful() {
+	if how[0] == "status" && code == exit.NotEnrolled && s.live.Asks() == flow.Yes && !s.live.Uncertain() {
 		s.t.Error("status says that nobody is enrolled, and the next sign-in asks for a code")
 	}
-	if how[0] == "status" && code == exit.Done && !s.live.Active() && !s.live.Doubtful() {
+	if how[0] == "status" && code == exit.Done && !s.live.Active() && !s.live.Uncertain() {
 		s.t.Error("status says that somebody is enrolled, and no authenticator is active")
 	}
 	return code
@@ -213,10 +232,13 @@ type object struct {
 
 // flow is the Ask of an object, as far as programs are told.
 func (o object) flow() flow.Ask {
-	a := flow.Ask{ID: o.ID, Title: o.Title, Body: o.Body, Note: o.Note, Account: o.Account, Standing: o.Standing, Facts: o.Facts, CanBack: o.CanBack}
+	a := flow.Ask{ID: o.ID, Title: o.Title, Body: o.Body, Note: o.Note, Account: o.Account, Standing: o.Standing,
+		Facts: o.Facts, CanBack: o.CanBack}
 	if e := o.Error; e != nil {
-		faults := map[string]flow.Fault{"retry": flow.Retry, "restart": flow.Restart, "wait": flow.Wait, "elsewhere": flow.Elsewhere}
-		a.Problem = &flow.Error{Code: flow.ErrorCode(e.Code), Fault: faults[e.Fault], Field: e.Field, Msg: e.Message, Hint: e.Hint}
+		faults := map[string]flow.Fault{"retry": flow.Retry, "restart": flow.Restart, "wait": flow.Wait,
+			"elsewhere": flow.Elsewhere}
+		a.Problem = &flow.Error{Code: flow.ErrorCode(e.Code), Fault: faults[e.Fault], Field: e.Field, Msg: e.Message,
+			Hint: e.Hint}
 	}
 	for _, f := range o.Fields {
 		field := flow.Field{Key: f.Key, Label: f.Label, Optional: f.Filled && f.Kind == "code"}
@@ -277,14 +299,18 @@ func (s *session) json(in io.Writer, out *bufio.Reader) *object {
 // heard judges an end.
 func (s *session) heard(o object) {
 	a := o.flow()
-	a.ID, a.Enroll = o.Type, nil
+	a.ID = o.Type
+	if o.Type != "begun" {
+		a.Enroll = nil
+	}
 	s.live.Judge(a)
 }
 
 // judge holds an exit code against the last object.
 func (s *session) judge(code int, end *object, status bool) {
 	want := -1
-	faults := map[string]int{"bug": exit.Bug, "retry": exit.Refused, "restart": exit.Refused, "wait": exit.Wait, "elsewhere": exit.Elsewhere}
+	faults := map[string]int{"bug": exit.Bug, "retry": exit.Refused, "restart": exit.Refused, "wait": exit.Wait,
+		"elsewhere": exit.Elsewhere}
 	switch {
 	case end == nil && !s.left:
 		s.t.Errorf("exit code %d without an end", code)

@@ -14,7 +14,7 @@ func TestDemoInTerminal(t *testing.T) {
 	const enrolled = `Your authenticator is enrolled`
 	for _, tt := range []struct {
 		user, end string
-		arrives   func(*window) // between the sign-in and the device's name
+		between   func(*window) // between the sign-in and the device's name
 	}{
 		{"new-user", enrolled, func(*window) {}},
 		{"first-sign-in", enrolled, func(w *window) {
@@ -82,12 +82,12 @@ func TestDemoInTerminal(t *testing.T) {
 			w.signsIn(tt.user, password)
 			secrets := []string{password, "Better-Horse-1", "▀"}
 			byApp := !strings.Contains(tt.end, "Codes by email")
-			if tt.arrives == nil {
+			if tt.between == nil {
 				w.waits(`Your authenticator.s code`)
 			} else {
-				tt.arrives(w)
+				tt.between(w)
 			}
-			if tt.arrives != nil && byApp {
+			if tt.between != nil && byApp {
 				w.waits(`Device name`)
 				w.enter()
 				secrets = append(secrets, w.waits(`([A-Z2-7]{4} [A-Z2-7]{4}) `)[1])
@@ -100,7 +100,7 @@ func TestDemoInTerminal(t *testing.T) {
 				w.types(code)
 				secrets = append(secrets, code[:3]+" "+code[3:])
 			}
-			if tt.arrives == nil {
+			if tt.between == nil {
 				w.waits(`Leave it as it is`)
 				w.enter()
 			}
@@ -118,7 +118,8 @@ func TestDemoInTerminal(t *testing.T) {
 			if !byApp {
 				factor = `email`
 			}
-			for _, want := range []string{tt.end, `User +` + tt.user, `User pool +us-east-1_demo`, `Active factors .*` + factor} {
+			for _, want := range []string{tt.end, `User +` + tt.user, `User pool +us-east-1_demo`, `Active factors .*` +
+				factor} {
 				if !regexp.MustCompile(want).MatchString(left) {
 					t.Errorf("%q is not left on the screen:\n%s", want, left)
 				}
@@ -133,7 +134,7 @@ func TestDemoInTerminal(t *testing.T) {
 }
 
 // Whatever goes wrong, the person is told the truth and gets to the end.
-func TestMishapsInTerminal(t *testing.T) {
+func TestFaultsInTerminal(t *testing.T) {
 	for _, tt := range []struct {
 		fault, user string
 		walk        func(*window)
@@ -268,7 +269,8 @@ func TestLeaving(t *testing.T) {
 				t.Error("the terminal is left in the alternate screen")
 			}
 			left := w.history()
-			if !strings.Contains(left, "canceled") || !strings.Contains(left, `If your app has the entry "Demo" (optional), delete it`) {
+			if !strings.Contains(left, "canceled") || !strings.Contains(left,
+				`If your app has the entry "Demo" (optional), delete it`) {
 				t.Errorf("what is true is not said:\n%s", left)
 			}
 			if strings.Contains(left, "▀") {
@@ -364,7 +366,8 @@ func TestDoctorInTerminal(t *testing.T) {
 		name, before string
 		has          []string
 	}{
-		{"light", "tmux set -g window-style bg=#fdf6e3", []string{`the background is light`, `no sign of a recording`, `(?s)80×24 cells.*▀.*If it does not scan`}},
+		{"light", "tmux set -g window-style bg=#fdf6e3", []string{`the background is light`, `no sign of a recording`,
+			`(?s)80×24 cells.*▀.*If it does not scan`}},
 		{"dark", "tmux set -g window-style bg=#002b36", []string{`the background is dark`}},
 		{"mute", ":", []string{`the terminal does not tell`}},
 		{"recorded", "tmux pipe-pane 'cat >/dev/null'", []string{`being recorded: tmux pipe-pane`}},
@@ -381,7 +384,8 @@ func TestDoctorInTerminal(t *testing.T) {
 			w.waits(`Nothing is in the way here`)
 			w.types("hello")
 			w.waits(`(?m)^hello`) // the terminal echoes again
-			if alternate := strings.TrimSpace(w.tmux("display-message", "-p", "#{alternate_on}#{cursor_flag}")); alternate != "01" {
+			if alternate := strings.TrimSpace(w.tmux("display-message", "-p",
+				"#{alternate_on}#{cursor_flag}")); alternate != "01" {
 				t.Errorf("alternate screen and cursor: %s, want 01", alternate)
 			}
 			w.enter()

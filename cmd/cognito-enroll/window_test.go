@@ -35,12 +35,15 @@ func open(t *testing.T, environment []string, command ...string) *window {
 	t.Helper()
 	needs(t, "tmux")
 	dir := t.TempDir()
-	w := &window{t, fmt.Sprintf("cognito-enroll-%d-%d", os.Getpid(), time.Now().UnixNano()), dir, dir + "/pid", dir + "/status"}
+	w := &window{t, fmt.Sprintf("cognito-enroll-%d-%d", os.Getpid(), time.Now().UnixNano()), dir, dir + "/pid", dir +
+		"/status"}
 	// Left alone the window would close with the program, and what is left on the screen with it.
-	shell := fmt.Sprintf(`env %s sh -c 'echo $$ >%s; exec %s'; echo $? >%s`, strings.Join(environment, " "), w.pid, strings.Join(command, " "), w.status)
+	shell := fmt.Sprintf(`env %s sh -c 'echo $$ >%s; exec %s'; echo $? >%s`, strings.Join(environment, " "), w.pid,
+		strings.Join(command, " "), w.status)
 	w.tmux("-f", "/dev/null", "new-session", "-d", "-x", "80", "-y", "24", "exec sleep 600", ";",
 		"set", "-g", "remain-on-exit", "on", ";", "set", "-g", "status", "off", ";", "set", "-g", "escape-time", "0", ";",
-		"set", "-g", "remain-on-exit-format", "", ";", "set", "-g", "default-terminal", "tmux-256color", ";", "respawn-pane", "-k", shell)
+		"set", "-g", "remain-on-exit-format", "", ";", "set", "-g", "default-terminal", "tmux-256color", ";", "respawn-pane",
+		"-k", shell)
 	t.Cleanup(func() { exec.Command("tmux", "-L", w.name, "kill-server").Run() })
 	return w
 }

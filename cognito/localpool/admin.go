@@ -115,7 +115,8 @@ func (s *Server) adminCreateUser(in adminCreateUserInput) (*createUserOutput, er
 		case u == nil:
 			return nil, errUserNotFound
 		case u.status != statusTemporary:
-			return nil, refuse("UnsupportedUserStateException", "Resend not possible. %s status is not FORCE_CHANGE_PASSWORD", u.username)
+			return nil, refuse("UnsupportedUserStateException", "Resend not possible. %s status is not FORCE_CHANGE_PASSWORD",
+				u.username)
 		}
 		s.invite(u, password)
 		return &createUserOutput{u.describe()}, nil

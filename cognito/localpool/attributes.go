@@ -204,9 +204,7 @@ func (s *Server) verifyUserAttribute(in attributeInput) (*empty, error) {
 		return nil, err
 	}
 	var v checks
-	v.required("code", in.Code)
-	v.pattern("code", in.Code, confirmationPattern)
-	v.length("code", in.Code, 1, 2048)
+	v.member("code", in.Code, confirmationPattern, 1, 2048)
 	if err := v.err(); err != nil {
 		return nil, err
 	}
@@ -245,7 +243,7 @@ func (s *Server) changePassword(in struct{ AccessToken, PreviousPassword, Propos
 	if err != nil {
 		return nil, err
 	}
-	if err := s.judge(u, samePassword(in.PreviousPassword, u.password)); err != nil {
+	if err := s.countAttempt(u, samePassword(in.PreviousPassword, u.password)); err != nil {
 		return nil, err
 	}
 	if err := u.pool.policy.accept(in.ProposedPassword); err != nil {

@@ -31,7 +31,8 @@ type flow struct {
 
 func (s *Server) flowTable() map[string]flow {
 	srp := flow{true, true, "ALLOW_USER_SRP_AUTH", "USER_SRP_AUTH is not enabled for the client.", s.startSRP}
-	password := flow{true, false, "ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH flow not enabled for this client", s.startPassword}
+	password := flow{true, false, "ALLOW_USER_PASSWORD_AUTH", "USER_PASSWORD_AUTH flow not enabled for this client",
+		s.startPassword}
 	admin := flow{false, true, "ALLOW_ADMIN_USER_PASSWORD_AUTH", "Auth flow not enabled for this client", s.startPassword}
 	choice := flow{true, true, "ALLOW_USER_AUTH", "USER_AUTH flow not enabled for this client", s.startChoice}
 	custom := flow{true, true, "ALLOW_CUSTOM_AUTH", "CUSTOM_AUTH is not enabled for the client.", s.startCustom}
@@ -168,7 +169,7 @@ func (s *Server) checkPassword(l login, p params) (*authOutput, error) {
 	if l.user == nil {
 		return nil, errIncorrect
 	}
-	if err := s.judge(l.user, samePassword(password, l.user.password)); err != nil {
+	if err := s.countAttempt(l.user, samePassword(password, l.user.password)); err != nil {
 		return nil, err
 	}
 	if err := l.checkDevice(); err != nil {
@@ -181,8 +182,8 @@ func samePassword(given, real string) bool {
 	return real != "" && subtle.ConstantTimeCompare([]byte(given), []byte(real)) == 1
 }
 
-// judge counts a password that was wrong.
-func (s *Server) judge(u *user, right bool) error {
+// countAttempt counts a password that was wrong, and refuses while the user is locked out.
+func (s *Server) countAttempt(u *user, right bool) error {
 	now := s.o.Now()
 	switch {
 	case u.attempts.locked(now):
@@ -203,7 +204,8 @@ func (s *Server) proceed(l login) (*authOutput, error) {
 		return nil, err
 	}
 	switch u := l.user; {
-	case u.status == statusTemporary && s.o.Now().After(u.passwordSet.AddDate(0, 0, u.pool.policy.TemporaryPasswordValidityDays)):
+	case u.status == statusTemporary && s.o.Now().After(u.passwordSet.AddDate(0, 0,
+		u.pool.policy.TemporaryPasswordValidityDays)):
 		return nil, errTemporaryExpired
 	case u.status == statusTemporary:
 		return s.ask(l, newPasswordRequired), nil

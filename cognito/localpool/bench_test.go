@@ -31,7 +31,8 @@ func textOf(answer, name string) string {
 
 // journey is a sign-in by password, AssociateSoftwareToken and VerifySoftwareToken.
 func (r *rig) journey(user string) {
-	token := textOf(r.serve("InitiateAuth", `{"ClientId":"c","AuthFlow":"USER_PASSWORD_AUTH","AuthParameters":{"USERNAME":"`+user+`","PASSWORD":"`+aPassword+`"}}`), "AccessToken")
+	token := textOf(r.serve("InitiateAuth",
+		`{"ClientId":"c","AuthFlow":"USER_PASSWORD_AUTH","AuthParameters":{"USERNAME":"`+user+`","PASSWORD":"`+aPassword+`"}}`), "AccessToken")
 	key := textOf(r.serve("AssociateSoftwareToken", `{"AccessToken":"`+token+`"}`), "SecretCode")
 	r.serve("VerifySoftwareToken", `{"AccessToken":"`+token+`","UserCode":"`+*r.codeOf(key, 0)+`"}`)
 }
@@ -42,7 +43,8 @@ func journeyRig(t testing.TB, o Options) *rig {
 	for i := range 64 {
 		users = append(users, UserSeed{Username: fmt.Sprint("u", i), Password: aPassword})
 	}
-	r.seed(t, PoolSeed{ID: "us-east-1_Demo12345", Name: "p", MFA: "OPTIONAL", Clients: []ClientSeed{{ID: "c"}}, Users: users})
+	r.seed(t, PoolSeed{ID: "us-east-1_Demo12345", Name: "p", MFA: "OPTIONAL", Clients: []ClientSeed{{ID: "c"}},
+		Users: users})
 	return r
 }
 
@@ -88,7 +90,8 @@ func TestManyUsers(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	r := newRig(t, Options{Signer: NewHMACSigner([]byte("k"))})
 	begun := time.Now()
-	if _, err := r.Seed(Seed{Pools: []PoolSeed{{ID: "us-east-1_Demo12345", Name: "p", UsernameAttributes: []string{"email"}, Clients: []ClientSeed{{ID: "c"}}, Users: users}}}); err != nil {
+	if _, err := r.Seed(Seed{Pools: []PoolSeed{{ID: "us-east-1_Demo12345", Name: "p",
+		UsernameAttributes: []string{"email"}, Clients: []ClientSeed{{ID: "c"}}, Users: users}}}); err != nil {
 		t.Fatal(err)
 	}
 	took := time.Since(begun)

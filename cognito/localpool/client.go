@@ -204,9 +204,7 @@ func (s *Server) removeClient(c *client) {
 func (s *Server) createUserPoolClient(in createClientInput) (*clientOutput, error) {
 	var v checks
 	v.poolID(in.UserPoolId)
-	v.required("clientName", in.ClientName)
-	v.length("clientName", in.ClientName, 1, 128)
-	v.pattern("clientName", in.ClientName, poolNamePattern)
+	v.clientName(in.ClientName)
 	v.length("clientSecret", in.ClientSecret, 24, 64)
 	v.pattern("clientSecret", in.ClientSecret, clientIDPattern)
 	if err := in.clientSettings.check(&v); err != nil {

@@ -52,7 +52,8 @@ func (u *user) contact(verified bool) (c contact, ok bool) {
 
 // signUpContact is where the code of SignUp goes: to the phone number if the pool verifies both.
 func (u *user) signUpContact() (c contact, ok bool) {
-	names := slices.DeleteFunc(slices.Clone(contacts), func(name string) bool { return !slices.Contains(u.pool.autoVerified, name) })
+	names := slices.DeleteFunc(slices.Clone(contacts),
+		func(name string) bool { return !slices.Contains(u.pool.autoVerified, name) })
 	return u.contactOf(names, false)
 }
 
@@ -91,7 +92,8 @@ func (s *Server) strangersContact(p *pool, typed, name string) contact {
 	io.ReadFull(s.derived("contact", p.id, p.key(typed)), b[:])
 	pick := func(alphabet string, b byte) string { return string(alphabet[int(b)%len(alphabet)]) }
 	if name == "phone_number" {
-		return contact{attribute: name, address: "+1555555" + pick(digits, b[2]) + pick(digits, b[3]) + pick(digits, b[4]) + pick(digits, b[5])}
+		return contact{attribute: name, address: "+1555555" + pick(digits, b[2]) + pick(digits, b[3]) + pick(digits, b[4]) +
+			pick(digits, b[5])}
 	}
 	return contact{attribute: "email", address: pick(lower, b[0]) + "@" + pick(lower, b[1])}
 }

@@ -22,8 +22,9 @@ func TestMasked(t *testing.T) {
 }
 
 func TestDeliver(t *testing.T) {
-	invite := adminCreateUserInput{UserPoolId: "us-east-1_Demo12345", Username: "alice", TemporaryPassword: "Temp-Horse-9!",
-		UserAttributes: []attribute{{"email", "alice@example.com"}}}
+	invite := adminCreateUserInput{UserPoolId: "us-east-1_Demo12345", Username: "alice",
+		TemporaryPassword: "Temp-Horse-9!",
+		UserAttributes:    []attribute{{"email", "alice@example.com"}}}
 	var got []Message
 	for _, deliver := range []func(Message){nil, func(m Message) { got = append(got, m) }} {
 		r := newRig(t, Options{Deliver: deliver})

@@ -91,7 +91,8 @@ func (s *Server) answerDeviceSRP(ss *session, p params) (*authOutput, error) {
 		return nil, errNoDevice
 	}
 	verifier := d.verifier
-	out, err := s.askProof(ss.login, "DEVICE_PASSWORD_VERIFIER", p["SRP_A"], func() (srp.Verifier, error) { return verifier, nil })
+	out, err := s.askProof(ss.login, "DEVICE_PASSWORD_VERIFIER", p["SRP_A"],
+		func() (srp.Verifier, error) { return verifier, nil })
 	if err != nil {
 		return nil, err
 	}
@@ -106,11 +107,11 @@ func (s *Server) answerDeviceVerifier(ss *session, p params) (*authOutput, error
 	if d == nil || p["DEVICE_KEY"] != d.key {
 		return nil, errNoDevice
 	}
-	right, err := s.judgeProof(ss, p, d.group, d.key)
+	right, err := s.checkProof(ss, p, d.group, d.key)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.judge(ss.user, right); err != nil {
+	if err := s.countAttempt(ss.user, right); err != nil {
 		return nil, err
 	}
 	d.used = s.o.Now()
@@ -151,10 +152,12 @@ func (s *Server) adminListDevices(in struct {
 		if d.confirmed {
 			status = "remembered"
 		}
-		out.Devices = append(out.Devices, deviceType{d.key, []attribute{{"device_status", status}}, epoch(d.created), epoch(d.created), epoch(d.used)})
+		out.Devices = append(out.Devices, deviceType{d.key, []attribute{{"device_status", status}}, epoch(d.created),
+			epoch(d.created), epoch(d.used)})
 	}
 	slices.SortFunc(out.Devices, func(a, b deviceType) int {
-		return cmp.Or(time.Time(a.DeviceCreateDate).Compare(time.Time(b.DeviceCreateDate)), strings.Compare(a.DeviceKey, b.DeviceKey))
+		return cmp.Or(time.Time(a.DeviceCreateDate).Compare(time.Time(b.DeviceCreateDate)),
+			strings.Compare(a.DeviceKey, b.DeviceKey))
 	})
 	return out, nil
 }

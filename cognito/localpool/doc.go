@@ -16,7 +16,7 @@
 // credentials are accepted; a code goes to Options.Deliver rather than by mail; Lambda
 // triggers are one question, see [QuestionSeed]; passkeys are offered and refused.
 // Nothing is kept after the process, unless the server is one of [Open]. The
-// conversations in testdata/transcripts show every road, with what is asked and
+// conversations in testdata/transcripts show every path, with what is asked and
 // answered on the wire, and docs/local-pool.md has a table of the operations.
 //
 // It misbehaves on demand: see [Fault], for [Server.Inject] and for the endpoint

@@ -53,9 +53,7 @@ type verifyOutput struct {
 
 func (s *Server) verifySoftwareToken(in verifyInput) (*verifyOutput, error) {
 	var v checks
-	v.required("userCode", in.UserCode)
-	v.pattern("userCode", in.UserCode, codePattern)
-	v.length("userCode", in.UserCode, 6, 6)
+	v.member("userCode", in.UserCode, codePattern, 6, 6)
 	v.length("friendlyDeviceName", in.FriendlyDeviceName, 0, 131072)
 	if err := v.err(); err != nil {
 		return nil, err

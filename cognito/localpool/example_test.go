@@ -46,7 +46,7 @@ func ExampleNewHMACSigner() {
 	// Output: true true
 }
 
-// A fault strikes the next call of an operation.
+// A fault is injected into the next call of an operation.
 func ExampleServer_Inject() {
 	server := localpool.New(localpool.Options{})
 	if err := server.Inject(localpool.Fault{Kind: localpool.LostResponse, Operation: "VerifySoftwareToken"}); err != nil {

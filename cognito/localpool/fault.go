@@ -37,8 +37,9 @@ const (
 	Slow           FaultKind = "slow"            // it takes Seconds longer
 	ExpiredSession FaultKind = "expired-session" // the Session or access token has expired
 	StatusError    FaultKind = "status-error"    // VerifySoftwareToken answers 200 with the Status ERROR
-	SkewedDate     FaultKind = "skewed-date"     // the pool's clock, and with it the header Date, is Seconds ahead from now on
-	SafeAssociate  FaultKind = "safe-associate"  // from now on as with PoolSeed.SafeReassociate, in all pools
+	// the pool's clock, and with it the header Date, is Seconds ahead from now on
+	SkewedDate    FaultKind = "skewed-date"
+	SafeAssociate FaultKind = "safe-associate" // from now on as with PoolSeed.SafeReassociate, in all pools
 )
 
 var faultKinds = []FaultKind{
@@ -93,7 +94,7 @@ func (f *faults) safeReassociate() bool {
 	return f.safe
 }
 
-// next counts a call of operation and returns the fault that strikes it, if one does.
+// next counts a call of operation and returns the fault to inject into it, if one does.
 func (f *faults) next(operation string) (Fault, bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -117,9 +118,9 @@ func (f *faults) next(operation string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// strike lets f happen to the call with this body. It reports whether the call is answered by that;
+// inject lets f happen to the call with this body. It reports whether the call is answered by that;
 // otherwise it goes on as usual.
-func (s *Server) strike(w http.ResponseWriter, r *http.Request, f Fault, body []byte) bool {
+func (s *Server) inject(w http.ResponseWriter, r *http.Request, f Fault, body []byte) bool {
 	w.Header().Set("X-Amzn-Requestid", s.requestID())
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	switch f.Kind {

@@ -51,11 +51,17 @@ func TestFaults(t *testing.T) {
 		answer string
 		header string
 	}{
-		{InternalError, session, 500, `{"__type":"InternalErrorException","message":"Something went wrong"}`, "InternalErrorException:"},
-		{Throttle, session, 400, `{"__type":"TooManyRequestsException","message":"Rate exceeded"}`, "TooManyRequestsException:"},
-		{WAF, session, 403, `{"__type":"ForbiddenException","message":"Request not allowed due to WAF block."}`, "ForbiddenException:"},
-		{ExpiredSession, session, 400, `{"__type":"NotAuthorizedException","message":"Invalid session for the user, session is expired."}`, "NotAuthorizedException:"},
-		{ExpiredSession, token, 400, `{"__type":"NotAuthorizedException","message":"Access Token has expired"}`, "NotAuthorizedException:"},
+		{InternalError, session, 500, `{"__type":"InternalErrorException","message":"Something went wrong"}`,
+			"InternalErrorException:"},
+		{Throttle, session, 400, `{"__type":"TooManyRequestsException","message":"Rate exceeded"}`,
+			"TooManyRequestsException:"},
+		{WAF, session, 403, `{"__type":"ForbiddenException","message":"Request not allowed due to WAF block."}`,
+			"ForbiddenException:"},
+		{ExpiredSession, session, 400,
+			`{"__type":"NotAuthorizedException","message":"Invalid session for the user, session is expired."}`,
+			"NotAuthorizedException:"},
+		{ExpiredSession, token, 400, `{"__type":"NotAuthorizedException","message":"Access Token has expired"}`,
+			"NotAuthorizedException:"},
 		{StatusError, session, 200, `{"Status":"ERROR"}`, ""},
 	} {
 		_, url := faulty(t, Fault{Kind: tt.kind, Operation: "VerifySoftwareToken"})
@@ -68,7 +74,8 @@ func TestFaults(t *testing.T) {
 		}
 	}
 	_, url := faulty(t, Fault{Kind: HTML})
-	if status, answer, header, err := call(t, url, "GetUser", token); err != nil || status != 200 || header.Get("Content-Type") != "text/html" || !strings.Contains(answer, "log in") {
+	if status, answer, header, err := call(t, url, "GetUser", token); err != nil || status != 200 ||
+		header.Get("Content-Type") != "text/html" || !strings.Contains(answer, "log in") {
 		t.Errorf("html: %d %q %q, %v", status, header.Get("Content-Type"), answer, err)
 	}
 }
@@ -76,14 +83,16 @@ func TestFaults(t *testing.T) {
 // The answer is lost, but what was asked for has happened.
 func TestLostResponse(t *testing.T) {
 	s, url := faulty(t)
-	seed, err := s.Seed(Seed{Pools: []PoolSeed{{Name: "p", TracksDevices: true, Clients: []ClientSeed{{}}, Users: []UserSeed{{Username: "a", Password: "Correct-Horse-9!"}}}}})
+	seed, err := s.Seed(Seed{Pools: []PoolSeed{{Name: "p", TracksDevices: true, Clients: []ClientSeed{{}},
+		Users: []UserSeed{{Username: "a", Password: "Correct-Horse-9!"}}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Inject(Fault{Kind: LostResponse, Operation: "InitiateAuth"}); err != nil {
 		t.Fatal(err)
 	}
-	body := `{"AuthFlow":"USER_PASSWORD_AUTH","ClientId":"` + seed.Pools[0].Clients[0].ID + `","AuthParameters":{"USERNAME":"a","PASSWORD":"Correct-Horse-9!"}}`
+	body := `{"AuthFlow":"USER_PASSWORD_AUTH","ClientId":"` + seed.Pools[0].Clients[0].ID +
+		`","AuthParameters":{"USERNAME":"a","PASSWORD":"Correct-Horse-9!"}}`
 	if _, answer, _, err := call(t, url, "InitiateAuth", body); !errors.Is(err, io.EOF) {
 		t.Errorf("answered %q, %v", answer, err)
 	}

@@ -13,27 +13,36 @@ import (
 // with JSON and a status of Cognito's, never with 500.
 func FuzzRequest(f *testing.F) {
 	r := newRig(f, Options{})
-	r.seed(f, PoolSeed{ID: "us-east-1_Demo12345", Name: "on", MFA: "ON", UsernameAttributes: []string{"email"}, Clients: []ClientSeed{{ID: "c"}, {ID: "d", Secret: "s"}},
-		Users: []UserSeed{{Username: "a@example.com", Password: "Correct-Horse-9", Status: "FORCE_CHANGE_PASSWORD"}}},
-		PoolSeed{ID: "us-east-1_Mail12345", Name: "mail", MFA: "ON", Factors: []string{"EMAIL_OTP"}, Clients: []ClientSeed{{ID: "m"}}, Users: []UserSeed{{Username: "ann", Password: "Correct-Horse-9"}}},
-		PoolSeed{ID: "us-east-1_Demo67890", Name: "optional", MFA: "OPTIONAL", FirstFactors: []string{"PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"},
-			Question: &QuestionSeed{Answer: "42"}, Clients: []ClientSeed{{ID: "e"}, {ID: "u", AuthFlows: []string{"ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}}},
-			Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9", TOTP: &TOTPSeed{}}, {Username: "eve", Password: "Correct-Horse-9"}}})
+	r.seed(f, PoolSeed{ID: "us-east-1_Demo12345", Name: "on", MFA: "ON", UsernameAttributes: []string{"email"},
+		Clients: []ClientSeed{{ID: "c"}, {ID: "d", Secret: "s"}},
+		Users:   []UserSeed{{Username: "a@example.com", Password: "Correct-Horse-9", Status: "FORCE_CHANGE_PASSWORD"}}},
+		PoolSeed{ID: "us-east-1_Mail12345", Name: "mail", MFA: "ON", Factors: []string{"EMAIL_OTP"},
+			Clients: []ClientSeed{{ID: "m"}}, Users: []UserSeed{{Username: "ann", Password: "Correct-Horse-9"}}},
+		PoolSeed{ID: "us-east-1_Demo67890", Name: "optional", MFA: "OPTIONAL",
+			FirstFactors: []string{"PASSWORD", "EMAIL_OTP", "SMS_OTP", "WEB_AUTHN"},
+			Question:     &QuestionSeed{Answer: "42"}, Clients: []ClientSeed{{ID: "e"}, {ID: "u",
+				AuthFlows: []string{"ALLOW_USER_AUTH", "ALLOW_CUSTOM_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}}},
+			Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9", TOTP: &TOTPSeed{}},
+				{Username: "eve", Password: "Correct-Horse-9"}}})
 	signIn := func(client, username string) *authOutput {
-		out, err := r.initiateAuth(initiateAuthInput{ClientId: client, AuthFlow: "USER_PASSWORD_AUTH", AuthParameters: params{"USERNAME": username, "PASSWORD": "Correct-Horse-9"}})
+		out, err := r.initiateAuth(initiateAuthInput{ClientId: client, AuthFlow: "USER_PASSWORD_AUTH",
+			AuthParameters: params{"USERNAME": username, "PASSWORD": "Correct-Horse-9"}})
 		if err != nil {
 			f.Fatal(err)
 		}
 		return out
 	}
-	choice, err := r.initiateAuth(initiateAuthInput{ClientId: "u", AuthFlow: "USER_AUTH", AuthParameters: params{"USERNAME": "eve"}})
+	choice, err := r.initiateAuth(initiateAuthInput{ClientId: "u", AuthFlow: "USER_AUTH",
+		AuthParameters: params{"USERNAME": "eve"}})
 	if err != nil {
 		f.Fatal(err)
 	}
 	// A fuzzer does not guess these: in its requests they are short words.
 	known := strings.NewReplacer(
-		"$NEWPASSWORD", signIn("c", "a@example.com").Session, "$MFA", signIn("e", "bob").Session, "$SETUP", signIn("m", "ann").Session, "$CHOICE", choice.Session,
-		"$TOKEN", signIn("e", "eve").AuthenticationResult.AccessToken, "$REFRESH", signIn("e", "eve").AuthenticationResult.RefreshToken)
+		"$NEWPASSWORD", signIn("c", "a@example.com").Session, "$MFA", signIn("e", "bob").Session, "$SETUP",
+		signIn("m", "ann").Session, "$CHOICE", choice.Session,
+		"$TOKEN", signIn("e", "eve").AuthenticationResult.AccessToken, "$REFRESH",
+		signIn("e", "eve").AuthenticationResult.RefreshToken)
 
 	names := slices.Sorted(maps.Keys(r.operations))
 	for i := range names {

@@ -84,13 +84,13 @@ type revocation struct {
 
 // revoke remembers it until then.
 func (s *Server) revoke(id string, r revocation) {
-	looked := 0
+	checked := 0
 	for old, r := range s.revoked {
 		if s.o.Now().After(r.Until) {
 			delete(s.revoked, old)
 			s.touch(revocationEntity{s, old})
 		}
-		if looked++; looked == 4 {
+		if checked++; checked == 4 {
 			break
 		}
 	}
@@ -249,13 +249,7 @@ type tokensOutput struct{ AuthenticationResult *authResult }
 func (s *Server) getTokensFromRefreshToken(in struct {
 	RefreshToken, ClientId, ClientSecret, DeviceKey string
 }) (*tokensOutput, error) {
-	var v checks
-	v.required("refreshToken", in.RefreshToken)
-	v.clientID(in.ClientId)
-	if err := v.err(); err != nil {
-		return nil, err
-	}
-	c, err := s.findClient(in.ClientId)
+	c, err := s.clientWith("refreshToken", in.RefreshToken, in.ClientId)
 	if err != nil {
 		return nil, err
 	}
@@ -355,18 +349,23 @@ func (s *Server) signOut(u *user) error {
 	return nil
 }
 
+// clientWith finds the app client of a call that has to give a token, too: the member called name.
+func (s *Server) clientWith(name, token, id string) (*client, error) {
+	var v checks
+	v.required(name, token)
+	v.clientID(id)
+	if err := v.err(); err != nil {
+		return nil, err
+	}
+	return s.findClient(id)
+}
+
 type revokeTokenInput struct{ Token, ClientId, ClientSecret string }
 
 // revokeToken ends one sign-in. A refresh token that is not known is as good as
 // revoked (RFC 7009, section 2.2).
 func (s *Server) revokeToken(in revokeTokenInput) (*empty, error) {
-	var v checks
-	v.required("token", in.Token)
-	v.clientID(in.ClientId)
-	if err := v.err(); err != nil {
-		return nil, err
-	}
-	c, err := s.findClient(in.ClientId)
+	c, err := s.clientWith("token", in.Token, in.ClientId)
 	if err != nil {
 		return nil, err
 	}

@@ -67,12 +67,6 @@ func (s *Server) findGroup(poolID, name string) (*group, error) {
 	return nil, refuse("ResourceNotFoundException", "Group not found.")
 }
 
-func (c *checks) groupName(name string) {
-	c.required("groupName", name)
-	c.length("groupName", name, 1, 128)
-	c.pattern("groupName", name, usernamePattern)
-}
-
 func (s *Server) newGroup(p *pool, name string) *group {
 	now := s.o.Now()
 	p.lastGroup++

@@ -33,14 +33,18 @@ func TestGroupsInTokens(t *testing.T) {
 	}{
 		{"none", nil, groups{}},
 		{"no roles", []groupInput{{GroupName: "b"}, {GroupName: "a"}}, groups{Groups: list("a", "b")}},
-		{"precedence", []groupInput{{GroupName: "c", RoleArn: "rc", Precedence: new(3)}, {GroupName: "a"}, {GroupName: "b", RoleArn: "rb", Precedence: new(0)}},
+		{"precedence", []groupInput{{GroupName: "c", RoleArn: "rc", Precedence: new(3)}, {GroupName: "a"},
+			{GroupName: "b", RoleArn: "rb", Precedence: new(0)}},
 			groups{list("b", "c", "a"), list("rb", "rc"), "rb"}},
-		{"tie", []groupInput{{GroupName: "a", RoleArn: "ra", Precedence: new(1)}, {GroupName: "b", RoleArn: "rb", Precedence: new(1)}}, groups{list("a", "b"), list("ra", "rb"), nil}},
-		{"same role", []groupInput{{GroupName: "a", RoleArn: "r", Precedence: new(1)}, {GroupName: "b", RoleArn: "r", Precedence: new(1)}}, groups{list("a", "b"), list("r"), "r"}},
+		{"tie", []groupInput{{GroupName: "a", RoleArn: "ra", Precedence: new(1)},
+			{GroupName: "b", RoleArn: "rb", Precedence: new(1)}}, groups{list("a", "b"), list("ra", "rb"), nil}},
+		{"same role", []groupInput{{GroupName: "a", RoleArn: "r", Precedence: new(1)},
+			{GroupName: "b", RoleArn: "r", Precedence: new(1)}}, groups{list("a", "b"), list("r"), "r"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := newRig(t, Options{})
-			pool := r.seed(t, PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{Username: "bob", Password: aPassword}}}).Pools[0].ID
+			pool := r.seed(t, PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "c"}},
+				Users: []UserSeed{{Username: "bob", Password: aPassword}}}).Pools[0].ID
 			for _, g := range tt.groups {
 				g.UserPoolId = pool
 				if _, err := r.createGroup(g); err != nil {
@@ -68,8 +72,9 @@ func TestGroupsInTokens(t *testing.T) {
 // An ID token shows what the client may read.
 func TestReadAttributes(t *testing.T) {
 	r := newRig(t, Options{})
-	r.seed(t, PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{Username: "bob", Password: aPassword,
-		Attributes: map[string]string{"email": "bob@example.com", "email_verified": "True", "name": "Bob"}}}})
+	r.seed(t, PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "c"}},
+		Users: []UserSeed{{Username: "bob", Password: aPassword,
+			Attributes: map[string]string{"email": "bob@example.com", "email_verified": "True", "name": "Bob"}}}})
 	r.clients["c"].ReadAttributes = []string{"email_verified"}
 	out, err := r.enter("c", "bob", aPassword)
 	if err != nil {

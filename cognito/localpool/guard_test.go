@@ -34,9 +34,12 @@ func TestGuard(t *testing.T) {
 		{"nonsense for an origin", "POST", "/", admin, "Origin: %zz", 403, ""},
 		{"own page", "POST", "/", admin, "Origin: " + r.url, 200, "*"},
 
-		{"preflight, user operation", "OPTIONS", "/", "", "Origin: http://evil.example; Access-Control-Request-Headers: content-type,x-amz-target", 200, "*"},
-		{"preflight, signed operation", "OPTIONS", "/", "", "Origin: http://evil.example; Access-Control-Request-Headers: x-amz-target, Authorization", 403, ""},
-		{"own preflight", "OPTIONS", "/", "", "Origin: " + r.url + "; Access-Control-Request-Headers: authorization", 200, "*"},
+		{"preflight, user operation", "OPTIONS", "/", "",
+			"Origin: http://evil.example; Access-Control-Request-Headers: content-type,x-amz-target", 200, "*"},
+		{"preflight, signed operation", "OPTIONS", "/", "",
+			"Origin: http://evil.example; Access-Control-Request-Headers: x-amz-target, Authorization", 403, ""},
+		{"own preflight", "OPTIONS", "/", "", "Origin: " + r.url + "; Access-Control-Request-Headers: authorization", 200,
+			"*"},
 
 		{"program, faults", "GET", "/_faults", "", "", 200, ""},
 		{"program, messages", "GET", "/_messages", "", "", 200, ""},
@@ -45,7 +48,8 @@ func TestGuard(t *testing.T) {
 		{"page, faults without CORS", "PUT", "/_faults", "", "Sec-Fetch-Site: cross-site", 403, ""},
 		{"page, messages", "GET", "/_messages", "", "Origin: http://evil.example", 403, ""},
 		{"page, health", "GET", "/_health", "", "Origin: http://evil.example", 403, ""},
-		{"page, preflight of faults", "OPTIONS", "/_faults", "", "Origin: http://evil.example; Access-Control-Request-Method: PUT", 403, ""},
+		{"page, preflight of faults", "OPTIONS", "/_faults", "",
+			"Origin: http://evil.example; Access-Control-Request-Method: PUT", 403, ""},
 		{"page, keys", "GET", "/us-east-1_Demo12345/.well-known/jwks.json", "", "Origin: http://evil.example", 200, "*"},
 
 		{"another name for this machine", "POST", "/", admin, "Host: evil.example", 421, ""},
@@ -86,7 +90,8 @@ func TestGuard(t *testing.T) {
 			defer resp.Body.Close()
 			text, _ := io.ReadAll(resp.Body)
 			if resp.StatusCode != tt.status || resp.Header.Get("Access-Control-Allow-Origin") != tt.origin {
-				t.Errorf("%d, %q, want %d, %q: %s", resp.StatusCode, resp.Header.Get("Access-Control-Allow-Origin"), tt.status, tt.origin, text)
+				t.Errorf("%d, %q, want %d, %q: %s", resp.StatusCode, resp.Header.Get("Access-Control-Allow-Origin"), tt.status,
+					tt.origin, text)
 			}
 			if tt.status != 200 && strings.Contains(string(text), "s3cret") {
 				t.Error("the answer shows the secret")
@@ -106,7 +111,8 @@ func TestRemoteName(t *testing.T) {
 
 func TestNoControl(t *testing.T) {
 	r := newRig(t, Options{NoControl: true})
-	r.seed(t, PoolSeed{Name: "p", Users: []UserSeed{{Username: "bob", Password: aPassword, Attributes: map[string]string{"email": "bob@example.com"}}}})
+	r.seed(t, PoolSeed{Name: "p", Users: []UserSeed{{Username: "bob", Password: aPassword,
+		Attributes: map[string]string{"email": "bob@example.com"}}}})
 	for _, path := range []string{"/_faults", "/_messages", "/_health"} {
 		resp, err := http.Get(r.url + path)
 		if err != nil {
@@ -166,7 +172,8 @@ func TestSlowBody(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: %sGetUser\r\nContent-Length: 2\r\n\r\n{", targetPrefix)
+	fmt.Fprintf(conn, "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: %sGetUser\r\nContent-Length: 2\r\n\r\n{",
+		targetPrefix)
 	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	if err != nil {
 		t.Fatal(err)

@@ -86,11 +86,14 @@ func TestKill(t *testing.T) {
 			wg.Go(func() {
 				for n := 0; ; n++ {
 					name := fmt.Sprintf("u%d-%d-%d", i, round, n/3)
-					operation, body, value := "AdminCreateUser", `{"UserPoolId":"us-east-1_Demo12345","Username":"`+name+`","UserAttributes":[{"Name":"nickname","Value":"a"}]}`, "a"
+					operation, body, value := "AdminCreateUser",
+						`{"UserPoolId":"us-east-1_Demo12345","Username":"`+name+`","UserAttributes":[{"Name":"nickname","Value":"a"}]}`,
+						"a"
 					switch {
 					case n%3 == 1:
 						operation, value = "AdminUpdateUserAttributes", "b"
-						body = `{"UserPoolId":"us-east-1_Demo12345","Username":"` + name + `","UserAttributes":[{"Name":"nickname","Value":"b"}]}`
+						body = `{"UserPoolId":"us-east-1_Demo12345","Username":"` + name +
+							`","UserAttributes":[{"Name":"nickname","Value":"b"}]}`
 					case n%6 == 2:
 						operation, value = "AdminDeleteUser", ""
 						body = `{"UserPoolId":"us-east-1_Demo12345","Username":"` + name + `"}`

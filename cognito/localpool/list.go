@@ -12,7 +12,8 @@ import (
 // page cuts the next n items that match from items, which are in the order of seq, and the token
 // that asks for what follows: seq of the last one, so that a page stays where it is when an item is
 // deleted. It takes as long as the page is, and what it has to skip. A nil match takes every item.
-func page[T any](items []T, seq func(T) int64, match func(T) bool, token string, n int) (part []T, next string, err error) {
+func page[T any](items []T, seq func(T) int64, match func(T) bool, token string, n int) (part []T, next string,
+	err error) {
 	at := 0
 	if token != "" {
 		text, err := base64.RawURLEncoding.DecodeString(token)
@@ -152,7 +153,10 @@ func (s *Server) listUsers(in struct {
 	for _, u := range users {
 		d := u.describe()
 		if len(in.AttributesToGet) > 0 {
-			d.Attributes = slices.DeleteFunc(d.Attributes, func(a attribute) bool { return !slices.Contains(in.AttributesToGet, a.Name) })
+			d.Attributes = slices.DeleteFunc(d.Attributes, func(a attribute) bool {
+				return !slices.Contains(in.AttributesToGet,
+					a.Name)
+			})
 		}
 		out.Users = append(out.Users, d)
 	}

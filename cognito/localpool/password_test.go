@@ -25,7 +25,8 @@ func (r *rig) signInWith(t *testing.T, password string) string {
 
 func lockRig(t *testing.T) *rig {
 	r := newRig(t, Options{})
-	r.seed(t, PoolSeed{Name: "off", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}})
+	r.seed(t, PoolSeed{Name: "off", Clients: []ClientSeed{{ID: "c"}},
+		Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}})
 	return r
 }
 
@@ -89,7 +90,7 @@ func TestLockoutCountsCodes(t *testing.T) {
 			t.Fatalf("got %v, want %v", err, errCodeMismatch)
 		}
 	}
-	right := u.token.code(r.clock.Now().Unix() / step)
+	right := u.token.code(r.clock.Now().Unix() / period)
 	if err := answer(right); !errors.Is(err, errAttemptsExceeded) {
 		t.Fatalf("got %v, want %v", err, errAttemptsExceeded)
 	}

@@ -233,12 +233,6 @@ func (s *Server) createUserPool(in createUserPoolInput) (*userPoolOutput, error)
 	return s.describe(p), nil
 }
 
-func (c *checks) poolName(name string) {
-	c.required("poolName", name)
-	c.length("poolName", name, 1, 128)
-	c.pattern("poolName", name, poolNamePattern)
-}
-
 func (s *Server) updateUserPool(in struct {
 	poolInput
 	PoolName string
@@ -296,7 +290,8 @@ func (s *Server) addCustomAttributes(in struct {
 		return nil, err
 	}
 	if len(in.CustomAttributes) == 0 {
-		return nil, invalidParameter("1 validation error detected: Value null at 'customAttributes' failed to satisfy constraint: Member must not be null")
+		return nil, invalidParameter("1 validation error detected: Value null at 'customAttributes' failed to satisfy " +
+			"constraint: Member must not be null")
 	}
 	schema, err := p.withSchema(in.CustomAttributes, false)
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 	"github.com/go-jose/go-jose/v4/cryptosigner"
 )
 
-// start is the time at which every test begins, six seconds into a step.
+// start is the time at which every test begins, six seconds into a period.
 var start = time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
 
 type clock struct {

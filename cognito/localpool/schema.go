@@ -43,7 +43,8 @@ func standardSchema() []schemaAttribute {
 	}
 	for _, name := range []string{
 		"name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website",
-		"email", "email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number", "phone_number_verified", "address",
+		"email", "email_verified", "gender", "birthdate", "zoneinfo", "locale", "phone_number", "phone_number_verified",
+		"address",
 		"updated_at", "identities",
 	} {
 		a := schemaAttribute{Name: name, AttributeDataType: "String", Mutable: true}
@@ -99,11 +100,13 @@ func (p *pool) withSchema(in []schemaInput, standard bool) ([]schemaAttribute, e
 			return nil, err
 		}
 		if a.DeveloperOnlyAttribute {
-			return nil, invalidParameter("%s: DeveloperOnlyAttribute is not supported by this server; use WriteAttributes of app clients", a.Name)
+			return nil, invalidParameter("%s: DeveloperOnlyAttribute is not supported by this server; use WriteAttributes of "+
+				"app clients", a.Name)
 		}
 		if old := next.schemaOf(a.Name); old != nil && standard {
 			if a.AttributeDataType != "" && a.AttributeDataType != old.AttributeDataType {
-				return nil, invalidParameter("You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute %s", a.Name)
+				return nil, invalidParameter("You can not change AttributeDataType or set developerOnlyAttribute for standard "+
+					"schema attribute %s", a.Name)
 			}
 			if a.Name == "sub" || old.AttributeDataType == "Boolean" {
 				continue

@@ -33,7 +33,8 @@ func (r *rig) sdk() *cip.Client {
 }
 
 // signInBySRP walks USER_SRP_AUTH to what follows PASSWORD_VERIFIER.
-func (r *rig) signInBySRP(ctx context.Context, c *cip.Client, poolID, clientID, username, password string) (*cip.RespondToAuthChallengeOutput, error) {
+func (r *rig) signInBySRP(ctx context.Context, c *cip.Client, poolID, clientID, username,
+	password string) (*cip.RespondToAuthChallengeOutput, error) {
 	client, err := srp.NewClient(rand.Reader)
 	if err != nil {
 		return nil, err
@@ -65,7 +66,7 @@ func (r *rig) signInBySRP(ctx context.Context, c *cip.Client, poolID, clientID, 
 
 func (r *rig) codeOf(secret string, offset int64) *string {
 	token := softwareToken{secret: secret}
-	return aws.String(token.code(r.clock.Now().Unix()/step + offset))
+	return aws.String(token.code(r.clock.Now().Unix()/period + offset))
 }
 
 func code(err error) string {
@@ -87,8 +88,9 @@ func TestSDK(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	made, err := c.CreateUserPool(ctx, &cip.CreateUserPoolInput{PoolName: aws.String("sdk"), UsernameAttributes: []types.UsernameAttributeType{"email"},
-		Schema: []types.SchemaAttributeType{{Name: aws.String("name"), Required: aws.Bool(true)}}})
+	made, err := c.CreateUserPool(ctx, &cip.CreateUserPoolInput{PoolName: aws.String("sdk"),
+		UsernameAttributes: []types.UsernameAttributeType{"email"},
+		Schema:             []types.SchemaAttributeType{{Name: aws.String("name"), Required: aws.Bool(true)}}})
 	must(err)
 	pool := made.UserPool.Id
 	if !made.UserPool.CreationDate.Equal(start) {
@@ -106,19 +108,23 @@ func TestSDK(t *testing.T) {
 	if config.MfaConfiguration != types.UserPoolMfaTypeOn || !config.SoftwareTokenMfaConfiguration.Enabled {
 		t.Errorf("got %+v, want MFA on, by software token", config)
 	}
-	app, err := c.CreateUserPoolClient(ctx, &cip.CreateUserPoolClientInput{UserPoolId: pool, ClientName: aws.String("app")})
+	app, err := c.CreateUserPoolClient(ctx, &cip.CreateUserPoolClientInput{UserPoolId: pool,
+		ClientName: aws.String("app")})
 	must(err)
 	client := *app.UserPoolClient.ClientId
 
-	user, err := c.AdminCreateUser(ctx, &cip.AdminCreateUserInput{UserPoolId: pool, Username: aws.String("alice@example.com"),
+	user, err := c.AdminCreateUser(ctx, &cip.AdminCreateUserInput{UserPoolId: pool,
+		Username:          aws.String("alice@example.com"),
 		TemporaryPassword: aws.String("Temp-Pass-1"), MessageAction: types.MessageActionTypeSuppress})
 	must(err)
 	if user.User.UserStatus != types.UserStatusTypeForceChangePassword || !uuidPattern.MatchString(*user.User.Username) {
 		t.Errorf("made %s, %s, want FORCE_CHANGE_PASSWORD and a UUID", user.User.UserStatus, *user.User.Username)
 	}
-	answer := func(name types.ChallengeNameType, session *string, responses map[string]string) (*cip.RespondToAuthChallengeOutput, error) {
+	answer := func(name types.ChallengeNameType, session *string,
+		responses map[string]string) (*cip.RespondToAuthChallengeOutput, error) {
 		responses["USERNAME"] = *user.User.Username
-		return c.RespondToAuthChallenge(ctx, &cip.RespondToAuthChallengeInput{ClientId: &client, ChallengeName: name, Session: session, ChallengeResponses: responses})
+		return c.RespondToAuthChallenge(ctx, &cip.RespondToAuthChallengeInput{ClientId: &client, ChallengeName: name,
+			Session: session, ChallengeResponses: responses})
 	}
 
 	_, err = r.signInBySRP(ctx, c, *pool, client, "alice@example.com", "Temp-Pass-2")
@@ -128,19 +134,23 @@ func TestSDK(t *testing.T) {
 	}
 	out, err := r.signInBySRP(ctx, c, *pool, client, "alice@example.com", "Temp-Pass-1")
 	must(err)
-	out, err = answer(out.ChallengeName, out.Session, map[string]string{"NEW_PASSWORD": "Correct-Horse-9", "userAttributes.name": "Alice"})
+	out, err = answer(out.ChallengeName, out.Session, map[string]string{"NEW_PASSWORD": "Correct-Horse-9",
+		"userAttributes.name": "Alice"})
 	must(err)
 	if out.ChallengeName != types.ChallengeNameTypeMfaSetup || len(*out.Session) < 1500 || len(*out.Session) > 2048 {
-		t.Fatalf("got %s with a Session of %d characters, want MFA_SETUP and about 1500", out.ChallengeName, len(*out.Session))
+		t.Fatalf("got %s with a Session of %d characters, want MFA_SETUP and about 1500", out.ChallengeName,
+			len(*out.Session))
 	}
 	secret, err := c.AssociateSoftwareToken(ctx, &cip.AssociateSoftwareTokenInput{Session: out.Session})
 	must(err)
-	_, err = c.VerifySoftwareToken(ctx, &cip.VerifySoftwareTokenInput{Session: secret.Session, UserCode: r.codeOf(*secret.SecretCode, -9)})
+	_, err = c.VerifySoftwareToken(ctx, &cip.VerifySoftwareTokenInput{Session: secret.Session,
+		UserCode: r.codeOf(*secret.SecretCode, -9)})
 	var wrong *types.EnableSoftwareTokenMFAException
 	if !errors.As(err, &wrong) || wrong.ErrorMessage() != "Code mismatch and fail enable Software Token MFA" {
 		t.Fatalf("got %v, want EnableSoftwareTokenMFAException", err)
 	}
-	verified, err := c.VerifySoftwareToken(ctx, &cip.VerifySoftwareTokenInput{Session: secret.Session, UserCode: r.codeOf(*secret.SecretCode, 0), FriendlyDeviceName: aws.String("Pixel")})
+	verified, err := c.VerifySoftwareToken(ctx, &cip.VerifySoftwareTokenInput{Session: secret.Session,
+		UserCode: r.codeOf(*secret.SecretCode, 0), FriendlyDeviceName: aws.String("Pixel")})
 	must(err)
 	if verified.Status != types.VerifySoftwareTokenResponseTypeSuccess {
 		t.Fatalf("status %s, want SUCCESS", verified.Status)
@@ -156,7 +166,8 @@ func TestSDK(t *testing.T) {
 	if again.Session != nil {
 		t.Error("a Session came with an access token")
 	}
-	_, err = c.VerifySoftwareToken(ctx, &cip.VerifySoftwareTokenInput{AccessToken: token, UserCode: r.codeOf(*again.SecretCode, 0)})
+	_, err = c.VerifySoftwareToken(ctx, &cip.VerifySoftwareTokenInput{AccessToken: token,
+		UserCode: r.codeOf(*again.SecretCode, 0)})
 	must(err)
 	_, err = c.SetUserMFAPreference(ctx, &cip.SetUserMFAPreferenceInput{AccessToken: token,
 		SoftwareTokenMfaSettings: &types.SoftwareTokenMfaSettingsType{Enabled: false}})
@@ -172,14 +183,16 @@ func TestSDK(t *testing.T) {
 	got, err = c.GetUser(ctx, &cip.GetUserInput{AccessToken: token})
 	must(err)
 	want := &cip.GetUserOutput{
-		Username: user.User.Username, PreferredMfaSetting: aws.String("SOFTWARE_TOKEN_MFA"), UserMFASettingList: []string{"SOFTWARE_TOKEN_MFA"},
+		Username: user.User.Username, PreferredMfaSetting: aws.String("SOFTWARE_TOKEN_MFA"),
+		UserMFASettingList: []string{"SOFTWARE_TOKEN_MFA"},
 		UserAttributes: []types.AttributeType{
 			{Name: aws.String("sub"), Value: user.User.Username},
 			{Name: aws.String("email"), Value: aws.String("alice@example.com")},
 			{Name: aws.String("name"), Value: aws.String("Alice")},
 		},
 	}
-	if d := cmp.Diff(want, got, cmpopts.IgnoreFields(cip.GetUserOutput{}, "ResultMetadata"), cmpopts.IgnoreUnexported(cip.GetUserOutput{}, types.AttributeType{})); d != "" {
+	if d := cmp.Diff(want, got, cmpopts.IgnoreFields(cip.GetUserOutput{}, "ResultMetadata"),
+		cmpopts.IgnoreUnexported(cip.GetUserOutput{}, types.AttributeType{})); d != "" {
 		t.Errorf("GetUser (-want +got):\n%s", d)
 	}
 
@@ -209,7 +222,8 @@ func TestSDK(t *testing.T) {
 	}
 
 	anonymous := cip.New(cip.Options{Region: "us-east-1", BaseEndpoint: &r.url})
-	if _, err = anonymous.AdminGetUser(ctx, &cip.AdminGetUserInput{UserPoolId: pool, Username: aws.String("x")}); code(err) != "MissingAuthenticationTokenException" {
+	if _, err = anonymous.AdminGetUser(ctx, &cip.AdminGetUserInput{UserPoolId: pool,
+		Username: aws.String("x")}); code(err) != "MissingAuthenticationTokenException" {
 		t.Errorf("without credentials: got %v, want MissingAuthenticationTokenException", err)
 	}
 }
@@ -218,7 +232,8 @@ func TestSDK(t *testing.T) {
 func TestTokens(t *testing.T) {
 	r := newRig(t, Options{Issuer: "http://127.0.0.1:9229"})
 	r.seed(t, PoolSeed{ID: "us-east-1_Demo12345", Name: "off", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{
-		Username: "bob", Password: "Correct-Horse-9", Attributes: map[string]string{"email": "bob@example.com", "email_verified": "true"},
+		Username: "bob", Password: "Correct-Horse-9", Attributes: map[string]string{"email": "bob@example.com",
+			"email_verified": "true"},
 	}}})
 	c := r.sdk()
 	out, err := r.signInBySRP(t.Context(), c, "us-east-1_Demo12345", "c", "bob", "Correct-Horse-9")
@@ -227,7 +242,8 @@ func TestTokens(t *testing.T) {
 	}
 	result := out.AuthenticationResult
 	if result.ExpiresIn != 3600 || *result.TokenType != "Bearer" || strings.Count(*result.RefreshToken, ".") != 4 {
-		t.Errorf("%d s, %s, a refresh token of %d dots, want 3600 s, Bearer, 4", result.ExpiresIn, *result.TokenType, strings.Count(*result.RefreshToken, "."))
+		t.Errorf("%d s, %s, a refresh token of %d dots, want 3600 s, Bearer, 4", result.ExpiresIn, *result.TokenType,
+			strings.Count(*result.RefreshToken, "."))
 	}
 	document := func(path string, v any) {
 		t.Helper()
@@ -281,19 +297,23 @@ func TestTokens(t *testing.T) {
 	at := float64(start.Unix())
 	if d := cmp.Diff(map[string]any{
 		"iss": issuer, "client_id": "c", "token_use": "access", "scope": "aws.cognito.signin.user.admin", "username": "bob",
-		"auth_time": at, "iat": at, "exp": at + 3600, "sub": access["sub"], "origin_jti": access["origin_jti"], "event_id": access["event_id"],
+		"auth_time": at, "iat": at, "exp": at + 3600, "sub": access["sub"], "origin_jti": access["origin_jti"],
+		"event_id": access["event_id"],
 	}, access); d != "" {
 		t.Errorf("access token (-want +got):\n%s", d)
 	}
 	if d := cmp.Diff(map[string]any{
-		"iss": issuer, "aud": "c", "token_use": "id", "cognito:username": "bob", "email": "bob@example.com", "email_verified": true,
-		"auth_time": at, "iat": at, "exp": at + 3600, "sub": access["sub"], "origin_jti": access["origin_jti"], "event_id": access["event_id"],
+		"iss": issuer, "aud": "c", "token_use": "id", "cognito:username": "bob", "email": "bob@example.com",
+		"email_verified": true,
+		"auth_time":      at, "iat": at, "exp": at + 3600, "sub": access["sub"], "origin_jti": access["origin_jti"],
+		"event_id": access["event_id"],
 	}, id); d != "" {
 		t.Errorf("ID token (-want +got):\n%s", d)
 	}
 
 	r.clock.advance(time.Minute)
-	refreshed, err := c.InitiateAuth(t.Context(), &cip.InitiateAuthInput{AuthFlow: types.AuthFlowTypeRefreshTokenAuth, ClientId: aws.String("c"),
+	refreshed, err := c.InitiateAuth(t.Context(), &cip.InitiateAuthInput{AuthFlow: types.AuthFlowTypeRefreshTokenAuth,
+		ClientId:       aws.String("c"),
 		AuthParameters: map[string]string{"REFRESH_TOKEN": *result.RefreshToken}})
 	if err != nil {
 		t.Fatal(err)
@@ -307,10 +327,12 @@ func TestTokens(t *testing.T) {
 // TestSigningKeyIsMade covers what the other tests are spared.
 func TestSigningKeyIsMade(t *testing.T) {
 	s := New(Options{})
-	if _, err := s.Seed(Seed{Pools: []PoolSeed{{Name: "off", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}}}}); err != nil {
+	if _, err := s.Seed(Seed{Pools: []PoolSeed{{Name: "off", Clients: []ClientSeed{{ID: "c"}},
+		Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}}}}); err != nil {
 		t.Fatal(err)
 	}
-	out, err := s.initiateAuth(initiateAuthInput{ClientId: "c", AuthFlow: "USER_PASSWORD_AUTH", AuthParameters: params{"USERNAME": "bob", "PASSWORD": "Correct-Horse-9"}})
+	out, err := s.initiateAuth(initiateAuthInput{ClientId: "c", AuthFlow: "USER_PASSWORD_AUTH",
+		AuthParameters: params{"USERNAME": "bob", "PASSWORD": "Correct-Horse-9"}})
 	if err != nil {
 		t.Fatal(err)
 	}

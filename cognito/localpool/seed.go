@@ -13,19 +13,26 @@ type Seed struct {
 
 // PoolSeed describes one user pool. Its password policy is Cognito's default.
 type PoolSeed struct {
-	ID                 string          `json:"id,omitempty"` // "us-east-1_Ab12Cd34E"; drawn if empty
-	Name               string          `json:"name"`
-	MFA                string          `json:"mfa"`                              // OFF, OPTIONAL or ON; OFF if empty
-	Factors            []string        `json:"factors,omitempty"`                // second factors: SOFTWARE_TOKEN_MFA, SMS_MFA, EMAIL_OTP; SOFTWARE_TOKEN_MFA alone if empty
-	FirstFactors       []string        `json:"firstFactors,omitempty"`           // AllowedFirstAuthFactors of USER_AUTH: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN; PASSWORD if empty
-	Question           *QuestionSeed   `json:"question,omitempty"`               // the CUSTOM_CHALLENGE of CUSTOM_AUTH; without it there are no Lambda triggers
-	RequiredAttributes []string        `json:"requiredAttributes,omitempty"`     // asked for with NEW_PASSWORD_REQUIRED
-	UsernameAttributes []string        `json:"usernameAttributes,omitempty"`     // "email", "phone_number": users sign up by it, and are called by a UUID
-	AliasAttributes    []string        `json:"aliasAttributes,omitempty"`        // "email", "phone_number": signs in too when it is verified
-	AutoVerified       []string        `json:"autoVerifiedAttributes,omitempty"` // "email", "phone_number": SignUp sends a code there; without them an administrator confirms
-	TracksDevices      bool            `json:"tracksDevices,omitempty"`          // a remembered device needs no second factor
-	CustomAttributes   []AttributeSeed `json:"customAttributes,omitempty"`
-	Groups             []string        `json:"groups,omitempty"` // names
+	ID   string `json:"id,omitempty"` // "us-east-1_Ab12Cd34E"; drawn if empty
+	Name string `json:"name"`
+	MFA  string `json:"mfa"` // OFF, OPTIONAL or ON; OFF if empty
+	// second factors: SOFTWARE_TOKEN_MFA, SMS_MFA, EMAIL_OTP; SOFTWARE_TOKEN_MFA alone if empty
+	Factors []string `json:"factors,omitempty"`
+	// AllowedFirstAuthFactors of USER_AUTH: PASSWORD, EMAIL_OTP, SMS_OTP, WEB_AUTHN; PASSWORD if empty
+	FirstFactors []string `json:"firstFactors,omitempty"`
+	// the CUSTOM_CHALLENGE of CUSTOM_AUTH; without it there are no Lambda triggers
+	Question           *QuestionSeed `json:"question,omitempty"`
+	RequiredAttributes []string      `json:"requiredAttributes,omitempty"` // asked for with NEW_PASSWORD_REQUIRED
+	// "email", "phone_number": users sign up by it, and are called by a UUID
+	UsernameAttributes []string `json:"usernameAttributes,omitempty"`
+	// "email", "phone_number": signs in too when it is verified
+	AliasAttributes []string `json:"aliasAttributes,omitempty"`
+	// "email", "phone_number": SignUp sends a code there; without them an administrator confirms
+	AutoVerified []string `json:"autoVerifiedAttributes,omitempty"`
+	// a remembered device needs no second factor
+	TracksDevices    bool            `json:"tracksDevices,omitempty"`
+	CustomAttributes []AttributeSeed `json:"customAttributes,omitempty"`
+	Groups           []string        `json:"groups,omitempty"` // names
 
 	// SafeReassociate keeps the authenticator of an enrolled user until a new one is verified, as
 	// "AWS CLI Command Reference, associate-software-token" says since 2022. Without it
@@ -56,13 +63,15 @@ type QuestionSeed struct {
 
 // ClientSeed describes one app client.
 type ClientSeed struct {
-	ID                  string   `json:"id,omitempty"` // drawn if empty
-	Name                string   `json:"name,omitempty"`
-	Secret              string   `json:"secret,omitempty"`
-	GenerateSecret      bool     `json:"generateSecret,omitempty"`      // draws Secret if that is empty
-	AuthFlows           []string `json:"authFlows,omitempty"`           // ExplicitAuthFlows; SRP, password, admin password and refresh if empty
+	ID             string `json:"id,omitempty"` // drawn if empty
+	Name           string `json:"name,omitempty"`
+	Secret         string `json:"secret,omitempty"`
+	GenerateSecret bool   `json:"generateSecret,omitempty"` // draws Secret if that is empty
+	// ExplicitAuthFlows; SRP, password, admin password and refresh if empty
+	AuthFlows           []string `json:"authFlows,omitempty"`
 	AuthSessionValidity int      `json:"authSessionValidity,omitempty"` // minutes, 3 to 15; 3 if 0
-	RevealsUsers        bool     `json:"revealsUsers,omitempty"`        // PreventUserExistenceErrors=LEGACY rather than ENABLED
+	// PreventUserExistenceErrors=LEGACY rather than ENABLED
+	RevealsUsers bool `json:"revealsUsers,omitempty"`
 }
 
 // Seed adds pools, and returns seed with all ids and secrets that were drawn filled in.
@@ -168,7 +177,8 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 		p.devices = &deviceConfiguration{ChallengeRequiredOnNewDevice: true}
 	}
 	p.safeReassociate, p.ignoresPreference = seed.SafeReassociate, seed.IgnoresPreference
-	p.usernameAttributes, p.aliasAttributes, p.autoVerified = seed.UsernameAttributes, seed.AliasAttributes, seed.AutoVerified
+	p.usernameAttributes, p.aliasAttributes, p.autoVerified = seed.UsernameAttributes, seed.AliasAttributes,
+		seed.AutoVerified
 	var v checks
 	if p.question = seed.Question; p.question != nil {
 		v.required("question.answer", p.question.Answer)
@@ -251,7 +261,8 @@ func (s *Server) seedClient(p *pool, seed *ClientSeed) (*client, error) {
 	if seed.RevealsUsers {
 		c.PreventUserExistenceErrors = "LEGACY"
 	}
-	c.ExplicitAuthFlows = []string{"ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}
+	c.ExplicitAuthFlows = []string{"ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+		"ALLOW_REFRESH_TOKEN_AUTH"}
 	if len(seed.AuthFlows) > 0 {
 		c.ExplicitAuthFlows = seed.AuthFlows
 	}

@@ -36,7 +36,8 @@ func TestSeed(t *testing.T) {
 		t.Errorf("secret of %d characters", len(p.Users[0].TOTP.Secret))
 	}
 
-	again := Seed{Pools: []PoolSeed{{Name: "other", Clients: []ClientSeed{{ID: "new"}}}, {Name: "same client", Clients: []ClientSeed{{ID: "fixed"}}}}}
+	again := Seed{Pools: []PoolSeed{{Name: "other", Clients: []ClientSeed{{ID: "new"}}},
+		{Name: "same client", Clients: []ClientSeed{{ID: "fixed"}}}}}
 	if _, err := r.Seed(again); err == nil || err.Error() != `pools[1]: id "fixed" is taken` {
 		t.Errorf("got %v, want that the id is taken", err)
 	}
@@ -58,22 +59,33 @@ func TestSeedRefuses(t *testing.T) {
 		{"mfa", PoolSeed{Name: "p", MFA: "MAYBE"}, `Value 'MAYBE' at 'mfa'`},
 		{"alias", PoolSeed{Name: "p", AliasAttributes: []string{"shoe_size"}}, `Value 'shoe_size'`},
 		{"flow", PoolSeed{Name: "p", Clients: []ClientSeed{{AuthFlows: []string{"MAGIC"}}}}, `Value 'MAGIC' at 'authFlows'`},
-		{"no refresh", PoolSeed{Name: "p", Clients: []ClientSeed{{AuthFlows: []string{"ALLOW_USER_SRP_AUTH"}}}}, `REFRESH_TOKEN_AUTH should always be allowed.`},
-		{"session", PoolSeed{Name: "p", Clients: []ClientSeed{{AuthSessionValidity: 16}}}, `Value '16' at 'authSessionValidity'`},
+		{"no refresh", PoolSeed{Name: "p", Clients: []ClientSeed{{AuthFlows: []string{"ALLOW_USER_SRP_AUTH"}}}},
+			`REFRESH_TOKEN_AUTH should always be allowed.`},
+		{"session", PoolSeed{Name: "p", Clients: []ClientSeed{{AuthSessionValidity: 16}}},
+			`Value '16' at 'authSessionValidity'`},
 		{"client id", PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "a b"}}}, `Value 'a b' at 'clientId'`},
 		{"password", user(UserSeed{Username: "bob", Password: "weakling"}), `Password must have uppercase characters`},
 		{"no password", user(UserSeed{Username: "bob"}), `Value null at 'password'`},
 		{"factors", PoolSeed{Name: "p", Factors: []string{"FAX_MFA"}}, `Value 'FAX_MFA' at 'factors'`},
-		{"first factors", PoolSeed{Name: "p", FirstFactors: []string{"PASSWORD", "FAX_OTP"}}, `Value 'FAX_OTP' at 'allowedFirstAuthFactors'`},
+		{"first factors", PoolSeed{Name: "p", FirstFactors: []string{"PASSWORD", "FAX_OTP"}},
+			`Value 'FAX_OTP' at 'allowedFirstAuthFactors'`},
 		{"question", PoolSeed{Name: "p", Question: &QuestionSeed{}}, `Value null at 'question.answer'`},
-		{"factor of another pool", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", Factors: []string{"SMS_MFA"}}), `user "bob": the factor "SMS_MFA" is not the pool's, or has no address`},
-		{"preferred", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", Preferred: "SMS_MFA"}), `user "bob": the preferred factor "SMS_MFA" is not active`},
+		{"factor of another pool", user(UserSeed{Username: "bob", Password: "Correct-Horse-9",
+			Factors: []string{"SMS_MFA"}}), `user "bob": the factor "SMS_MFA" is not the pool's, or has no address`},
+		{"preferred", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", Preferred: "SMS_MFA"}),
+			`user "bob": the preferred factor "SMS_MFA" is not active`},
 		{"status", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", Status: "WELL"}), `Value 'WELL' at 'status'`},
-		{"secret", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", TOTP: &TOTPSeed{Secret: "0189"}}), `user "bob": the secret of its authenticator is not base32`},
-		{"twice", PoolSeed{Name: "p", Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}, {Username: "Bob", Password: "Correct-Horse-9"}}}, `User account already exists`},
-		{"not an e-mail", PoolSeed{Name: "p", UsernameAttributes: []string{"email"}, Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}}, `Username should be an email.`},
-		{"not a number", PoolSeed{Name: "p", UsernameAttributes: []string{"phone_number"}, Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}}, `Username should be a phone number.`},
-		{"neither", PoolSeed{Name: "p", UsernameAttributes: []string{"email", "phone_number"}, Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}}, `Username should be either an email or a phone number.`},
+		{"secret", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", TOTP: &TOTPSeed{Secret: "0189"}}),
+			`user "bob": the secret of its authenticator is not base32`},
+		{"twice", PoolSeed{Name: "p", Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"},
+			{Username: "Bob", Password: "Correct-Horse-9"}}}, `User account already exists`},
+		{"not an e-mail", PoolSeed{Name: "p", UsernameAttributes: []string{"email"},
+			Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}}, `Username should be an email.`},
+		{"not a number", PoolSeed{Name: "p", UsernameAttributes: []string{"phone_number"},
+			Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}}, `Username should be a phone number.`},
+		{"neither", PoolSeed{Name: "p", UsernameAttributes: []string{"email", "phone_number"},
+			Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}},
+			`Username should be either an email or a phone number.`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := newRig(t, Options{})
@@ -95,15 +107,18 @@ func TestPhoneNumberSignsIn(t *testing.T) {
 	r := newRig(t, Options{})
 	r.seed(t, PoolSeed{Name: "p", UsernameAttributes: []string{"phone_number"}, Clients: []ClientSeed{{ID: "c"}},
 		Users: []UserSeed{{Username: "+15550100", Password: "Correct-Horse-9"}}})
-	if r.pools.list[0].find("+15550100") == nil || r.pools.list[0].find("+15550101") != nil || r.pools.list[0].find("") != nil {
+	if r.pools.list[0].find("+15550100") == nil || r.pools.list[0].find("+15550101") != nil ||
+		r.pools.list[0].find("") != nil {
 		t.Error("a user is found by the number, and by that alone")
 	}
 }
 
 func TestLateClock(t *testing.T) {
-	for skew, want := range map[time.Duration]bool{0: true, 4 * time.Minute: true, -4 * time.Minute: true, 6 * time.Minute: false, -6 * time.Minute: false} {
+	for skew, want := range map[time.Duration]bool{0: true, 4 * time.Minute: true, -4 * time.Minute: true,
+		6 * time.Minute: false, -6 * time.Minute: false} {
 		r := newRig(t, Options{})
-		seed := r.seed(t, PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}})
+		seed := r.seed(t, PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "c"}},
+			Users: []UserSeed{{Username: "bob", Password: "Correct-Horse-9"}}})
 		client := &rig{r.Server, &clock{now: start.Add(skew)}, r.url} // whose clock is off
 		_, err := client.signInBySRP(t.Context(), r.sdk(), seed.Pools[0].ID, "c", "bob", "Correct-Horse-9")
 		if (err == nil) != want {
@@ -115,12 +130,15 @@ func TestLateClock(t *testing.T) {
 func TestSeedStates(t *testing.T) {
 	r := newRig(t, Options{})
 	user := func(u UserSeed) UserSeed {
-		u.Password, u.Attributes = "Correct-Horse-9", map[string]string{"email": u.Username + "@example.com", "phone_number": "+1555", "phone_number_verified": "false"}
+		u.Password, u.Attributes = "Correct-Horse-9", map[string]string{"email": u.Username + "@example.com",
+			"phone_number": "+1555", "phone_number_verified": "false"}
 		return u
 	}
 	r.seed(t, PoolSeed{Name: "p", MFA: "OPTIONAL", Factors: []string{"SMS_MFA", "SOFTWARE_TOKEN_MFA"}, Users: []UserSeed{
-		user(UserSeed{Username: "alice", Status: "UNCONFIRMED"}), user(UserSeed{Username: "bob", Status: "RESET_REQUIRED"}), user(UserSeed{Username: "carol", Disabled: true}),
-		user(UserSeed{Username: "dan", TOTP: &TOTPSeed{}}), user(UserSeed{Username: "eve", TOTP: &TOTPSeed{}, Factors: []string{"SMS_MFA"}}),
+		user(UserSeed{Username: "alice", Status: "UNCONFIRMED"}), user(UserSeed{Username: "bob", Status: "RESET_REQUIRED"}),
+		user(UserSeed{Username: "carol", Disabled: true}),
+		user(UserSeed{Username: "dan", TOTP: &TOTPSeed{}}), user(UserSeed{Username: "eve", TOTP: &TOTPSeed{},
+			Factors: []string{"SMS_MFA"}}),
 		user(UserSeed{Username: "fred", TOTP: &TOTPSeed{}, Factors: []string{"SMS_MFA"}, Preferred: "SMS_MFA"}),
 	}})
 	type state struct{ Status, Preferred, Email, Phone string }
@@ -130,7 +148,8 @@ func TestSeedStates(t *testing.T) {
 	}
 	want := []state{
 		{"UNCONFIRMED", "", "true", "false"}, {"RESET_REQUIRED", "", "true", "false"}, {"CONFIRMED", "", "true", "false"},
-		{"CONFIRMED", "SOFTWARE_TOKEN_MFA", "true", "false"}, {"CONFIRMED", "", "true", "false"}, {"CONFIRMED", "SMS_MFA", "true", "false"},
+		{"CONFIRMED", "SOFTWARE_TOKEN_MFA", "true", "false"}, {"CONFIRMED", "", "true", "false"},
+		{"CONFIRMED", "SMS_MFA", "true", "false"},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("states (-want +got):\n%s", d)

@@ -17,10 +17,13 @@ func TestParseSeed(t *testing.T) {
 		{"{\n\"pools\":[}", "line 2, pools: this is not JSON"},
 		{"[]", "line 1: a list is here, an object is expected"},
 		{`{"pools":[{"name":"p"}]} {}`, "the seed ends before this"},
-		{"{\"pools\":[{\"clients\":[\n{\"authSessionValidity\":3.5}]}]}", "line 2, pools[0].clients[0].authSessionValidity: 3.5 is here, a whole number is expected"},
-		{`{"pools":[{"users":[{"attributes":{"email":1}}]}]}`, "line 1, pools[0].users[0].attributes.email: a whole number is here, text is expected"},
+		{"{\"pools\":[{\"clients\":[\n{\"authSessionValidity\":3.5}]}]}",
+			"line 2, pools[0].clients[0].authSessionValidity: 3.5 is here, a whole number is expected"},
+		{`{"pools":[{"users":[{"attributes":{"email":1}}]}]}`,
+			"line 1, pools[0].users[0].attributes.email: a whole number is here, text is expected"},
 		{`{"pools":[{"users":[{"disabled":"no"}]}]}`, "text is here, true or false is expected"},
-		{`{"pools":[{"users":[{"totp":{"key":"x"}}]}]}`, `pools[0].users[0].totp: there is no "key" here, but: secret, device`},
+		{`{"pools":[{"users":[{"totp":{"key":"x"}}]}]}`,
+			`pools[0].users[0].totp: there is no "key" here, but: secret, device`},
 	} {
 		_, err := ParseSeed([]byte(tt.text))
 		if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
@@ -67,11 +70,13 @@ func TestSeedSchema(t *testing.T) {
 
 var schemaEnums = map[string][]string{
 	"mfa": mfaModes, "status": {statusConfirmed, statusTemporary, statusReset, statusUnconfirmed}, "type": attributeTypes,
-	"authFlows": explicitAuthFlows, "firstFactors": firstFactors, "usernameAttributes": contacts, "autoVerifiedAttributes": contacts,
+	"authFlows": explicitAuthFlows, "firstFactors": firstFactors, "usernameAttributes": contacts,
+	"autoVerifiedAttributes": contacts,
 }
 
 var schemaRequired = map[string][]string{
-	"Seed": {"pools"}, "PoolSeed": {"name"}, "UserSeed": {"username", "password"}, "QuestionSeed": {"answer"}, "AttributeSeed": {"name"},
+	"Seed": {"pools"}, "PoolSeed": {"name"}, "UserSeed": {"username", "password"}, "QuestionSeed": {"answer"},
+	"AttributeSeed": {"name"},
 }
 
 func schemaOf(t reflect.Type) map[string]any {

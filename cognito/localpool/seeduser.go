@@ -11,15 +11,19 @@ import (
 
 // UserSeed describes one user.
 type UserSeed struct {
-	Username   string            `json:"username"` // in a pool of UsernameAttributes the address or number
-	Password   string            `json:"password"`
-	Status     string            `json:"status,omitempty"` // CONFIRMED if empty; FORCE_CHANGE_PASSWORD makes the password temporary; RESET_REQUIRED; UNCONFIRMED
-	Disabled   bool              `json:"disabled,omitempty"`
-	Attributes map[string]string `json:"attributes,omitempty"` // sub is drawn if it is not here; email and phone_number are verified, unless email_verified or phone_number_verified says otherwise
-	TOTP       *TOTPSeed         `json:"totp,omitempty"`       // an authenticator that is enrolled, and preferred if there are no other Factors
-	Factors    []string          `json:"factors,omitempty"`    // SMS_MFA, EMAIL_OTP: active beside TOTP
-	Preferred  string            `json:"preferred,omitempty"`  // one of the active factors
-	Groups     []string          `json:"groups,omitempty"`     // names
+	Username string `json:"username"` // in a pool of UsernameAttributes the address or number
+	Password string `json:"password"`
+	// CONFIRMED if empty; FORCE_CHANGE_PASSWORD makes the password temporary; RESET_REQUIRED; UNCONFIRMED
+	Status   string `json:"status,omitempty"`
+	Disabled bool   `json:"disabled,omitempty"`
+	// sub is drawn if it is not here; email and phone_number are verified, unless email_verified or
+	// phone_number_verified says otherwise
+	Attributes map[string]string `json:"attributes,omitempty"`
+	// an authenticator that is enrolled, and preferred if there are no other Factors
+	TOTP      *TOTPSeed `json:"totp,omitempty"`
+	Factors   []string  `json:"factors,omitempty"`   // SMS_MFA, EMAIL_OTP: active beside TOTP
+	Preferred string    `json:"preferred,omitempty"` // one of the active factors
+	Groups    []string  `json:"groups,omitempty"`    // names
 }
 
 // TOTPSeed describes an enrolled authenticator.

@@ -16,13 +16,14 @@ import (
 	"github.com/go-jose/go-jose/v4"
 )
 
-// Options says what a [Server] takes from its surroundings. The zero Options is ready to use.
+// Options says what a [Server] takes from its environment. The zero Options is ready to use.
 // With Now, Random and Signer set, and a single caller at a time, a run is the same every time.
 type Options struct {
-	Now    func() time.Time // the clock of everything that has a date or expires; default time.Now
-	Random io.Reader        // secrets, ids and Sessions, but not the signing key; must not fail; default crypto/rand.Reader
-	Region string           // the first part of pool ids; default "us-east-1"
-	Issuer string           // the URL before the pool id in the claim iss; default that of AWS in Region
+	Now func() time.Time // the clock of everything that has a date or expires; default time.Now
+	// secrets, ids and Sessions, but not the signing key; must not fail; default crypto/rand.Reader
+	Random io.Reader
+	Region string // the first part of pool ids; default "us-east-1"
+	Issuer string // the URL before the pool id in the claim iss; default that of AWS in Region
 
 	// After waits for the fault Slow; default time.After.
 	After func(time.Duration) <-chan time.Time
@@ -271,7 +272,7 @@ func (s *Server) post(w http.ResponseWriter, r *http.Request) {
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Access-Control-Expose-Headers", "x-amzn-RequestId,x-amzn-ErrorType,x-amzn-ErrorMessage,Date")
 	}
-	if f, ok := s.faults.next(name); ok && err == nil && s.strike(w, r, f, body) {
+	if f, ok := s.faults.next(name); ok && err == nil && s.inject(w, r, f, body) {
 		return
 	}
 	id, reply, err := s.answer(r.Header, body, err)

@@ -10,7 +10,8 @@ import (
 
 func sessionRig(t testing.TB) (*rig, session) {
 	r := newRig(t, Options{Signer: NewHMACSigner([]byte("k"))})
-	r.seed(t, PoolSeed{Name: "p", MFA: "ON", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{Username: "bob", Password: aPassword}}})
+	r.seed(t, PoolSeed{Name: "p", MFA: "ON", Clients: []ClientSeed{{ID: "c"}},
+		Users: []UserSeed{{Username: "bob", Password: aPassword}}})
 	return r, session{login: login{client: r.clients["c"], user: r.pools.list[0].users[0]}, challenge: "MFA_SETUP"}
 }
 

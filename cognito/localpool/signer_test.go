@@ -41,7 +41,8 @@ func TestSigner(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := newRig(t, Options{Signer: tt.signer})
-			pool := r.seed(t, PoolSeed{ID: "us-east-1_Demo12345", Name: "p", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{Username: "bob", Password: aPassword}}}).Pools[0].ID
+			pool := r.seed(t, PoolSeed{ID: "us-east-1_Demo12345", Name: "p", Clients: []ClientSeed{{ID: "c"}},
+				Users: []UserSeed{{Username: "bob", Password: aPassword}}}).Pools[0].ID
 			out, err := r.enter("c", "bob", aPassword)
 			if err != nil {
 				t.Fatal(err)
@@ -88,8 +89,11 @@ func (mute) Public() *jose.JSONWebKey { return nil }
 
 func TestSignerThatCannotVerify(t *testing.T) {
 	r := newRig(t, Options{Signer: mute{testKey()}})
-	r.seed(t, PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{Username: "bob", Password: aPassword}}})
-	resp, body := r.post(t, "InitiateAuth", `{"ClientId":"c","AuthFlow":"USER_PASSWORD_AUTH","AuthParameters":{"USERNAME":"bob","PASSWORD":"`+aPassword+`"}}`, nil)
+	r.seed(t, PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "c"}},
+		Users: []UserSeed{{Username: "bob", Password: aPassword}}})
+	resp, body := r.post(t, "InitiateAuth",
+		`{"ClientId":"c","AuthFlow":"USER_PASSWORD_AUTH","AuthParameters":{"USERNAME":"bob","PASSWORD":"`+aPassword+`"}}`,
+		nil)
 	if resp.StatusCode != http.StatusInternalServerError {
 		t.Errorf("%d %s, want 500", resp.StatusCode, body)
 	}
@@ -99,7 +103,8 @@ func TestSignerThatCannotVerify(t *testing.T) {
 func TestSharedSigner(t *testing.T) {
 	a, b := newRig(t, Options{}), newRig(t, Options{})
 	for _, r := range []*rig{a, b} {
-		r.seed(t, PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{Username: "bob", Password: aPassword}}})
+		r.seed(t, PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "c"}},
+			Users: []UserSeed{{Username: "bob", Password: aPassword}}})
 	}
 	b.secret = []byte("another") // for both draw the same
 	first, err := a.enter("c", "bob", aPassword)

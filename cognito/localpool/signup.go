@@ -53,7 +53,8 @@ func (s *Server) signUp(in signUpInput) (*signUpOutput, error) {
 		return nil, err
 	}
 	if missing := u.missingAttributes(); len(missing) > 0 {
-		return nil, invalidParameter("Attributes did not conform to the schema: %s: The attribute is required\n", strings.Join(missing, ": The attribute is required\n"))
+		return nil, invalidParameter("Attributes did not conform to the schema: %s: The attribute is required\n",
+			strings.Join(missing, ": The attribute is required\n"))
 	}
 	s.setPassword(u, in.Password, statusUnconfirmed)
 	c.pool.add(u)

@@ -9,7 +9,7 @@ import (
 )
 
 // exponentSize is what srp.NewServer draws, in bytes.
-const exponentSize = 128
+const exponentSize = 32
 
 func (s *Server) startSRP(c *client, p params) (*authOutput, error) {
 	l, err := s.newLogin(c, p)
@@ -36,7 +36,8 @@ func (s *Server) askSRP(l login, p params) (*authOutput, error) {
 
 // askProof asks for a proof, whose verifier is made while others go on. The challenge has no
 // Session: its state is found by SECRET_BLOCK, which is all that some clients send back.
-func (s *Server) askProof(l login, challenge, clientA string, verifier func() (srp.Verifier, error)) (*authOutput, error) {
+func (s *Server) askProof(l login, challenge, clientA string, verifier func() (srp.Verifier, error)) (*authOutput,
+	error) {
 	if clientA == "" {
 		return nil, missingParameter("SRP_A")
 	}
@@ -64,22 +65,22 @@ func (s *Server) answerPasswordVerifier(ss *session, p params) (*authOutput, err
 	if err := ss.checkDevice(); err != nil {
 		return nil, err
 	}
-	right, err := s.judgeProof(ss, p, ss.client.pool.shortName(), ss.userID)
+	right, err := s.checkProof(ss, p, ss.client.pool.shortName(), ss.userID)
 	if err != nil {
 		return nil, err
 	}
 	if ss.user == nil {
 		return nil, errIncorrect
 	}
-	if err := s.judge(ss.user, right); err != nil {
+	if err := s.countAttempt(ss.user, right); err != nil {
 		return nil, err
 	}
 	return s.proceed(ss.login)
 }
 
-// judgeProof reports whether a proof is right. Whatever the verdict, the challenge cannot
+// checkProof reports whether a proof is right. Right or wrong, the challenge cannot
 // be answered again, so that one SRP_B allows one guess.
-func (s *Server) judgeProof(ss *session, p params, pool, userID string) (right bool, err error) {
+func (s *Server) checkProof(ss *session, p params, pool, userID string) (right bool, err error) {
 	timestamp := p["TIMESTAMP"]
 	at, err := time.Parse(timestampLayout, timestamp)
 	if err != nil {

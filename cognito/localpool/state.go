@@ -366,7 +366,8 @@ func (u *user) record() (bucket, key string, value []byte) {
 	r := userRecord{
 		Seq: u.seq, Pool: u.pool.id, Username: u.username, Sub: u.sub, Password: u.password, PasswordSet: u.passwordSet,
 		Status: u.status, Enabled: u.enabled, Attributes: u.attributes, Created: u.created, Modified: u.modified,
-		Failed: u.attempts.failed, LastFailed: u.attempts.last, LockedUntil: u.attempts.until, SignOuts: u.signOuts, Groups: u.groups,
+		Failed: u.attempts.failed, LastFailed: u.attempts.last, LockedUntil: u.attempts.until, SignOuts: u.signOuts,
+		Groups:       u.groups,
 		Confirmation: u.confirmation.record(), Reset: u.reset.record(), Token: u.token.record(), Pending: u.pending.record(),
 		Factors: u.factors, Preferred: u.preferred,
 	}

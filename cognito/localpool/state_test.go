@@ -35,7 +35,8 @@ func openRig(t testing.TB, path string, o Options) *rig {
 // everything compares all that a pool consists of, and what it points to.
 var everything = cmp.Options{
 	cmp.Exporter(func(reflect.Type) bool { return true }), cmpopts.EquateEmpty(),
-	cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".server" || p.Last().String() == ".last" }, cmp.Ignore()),
+	cmp.FilterPath(func(p cmp.Path) bool { return p.Last().String() == ".server" || p.Last().String() == ".last" },
+		cmp.Ignore()),
 }
 
 // TestStateOfTranscripts holds every conversation with a server that keeps its state, and looks
@@ -87,7 +88,9 @@ func TestStateSurvives(t *testing.T) {
 	}
 	login := func(r *rig, user, password string) string {
 		t.Helper()
-		return post(r, "InitiateAuth", fmt.Sprintf(`{"ClientId":"c","AuthFlow":"USER_PASSWORD_AUTH","AuthParameters":{"USERNAME":%q,"PASSWORD":%q}}`, user, password))
+		return post(r, "InitiateAuth",
+			fmt.Sprintf(`{"ClientId":"c","AuthFlow":"USER_PASSWORD_AUTH","AuthParameters":{"USERNAME":%q,"PASSWORD":%q}}`, user,
+				password))
 	}
 	value := func(answer, name string) string {
 		t.Helper()
@@ -115,13 +118,16 @@ func TestStateSurvives(t *testing.T) {
 	if got := post(r, "GetUser", fmt.Sprintf(`{"AccessToken":%q}`, access)); !strings.Contains(got, `"Username":"bob"`) {
 		t.Errorf("the access token: %s", got)
 	}
-	if got := post(r, "InitiateAuth", fmt.Sprintf(`{"ClientId":"c","AuthFlow":"REFRESH_TOKEN_AUTH","AuthParameters":{"REFRESH_TOKEN":%q}}`, refresh)); !strings.Contains(got, "AccessToken") {
+	if got := post(r, "InitiateAuth",
+		fmt.Sprintf(`{"ClientId":"c","AuthFlow":"REFRESH_TOKEN_AUTH","AuthParameters":{"REFRESH_TOKEN":%q}}`,
+			refresh)); !strings.Contains(got, "AccessToken") {
 		t.Errorf("the refresh token: %s", got)
 	}
 	if got := login(r, "bob", aPassword); !strings.Contains(got, "Password attempts exceeded") {
 		t.Errorf("the lock: %s", got)
 	}
-	if got := post(r, "RespondToAuthChallenge", strings.Replace(answer, mfa, session, 1)); !strings.Contains(got, "Invalid session") {
+	if got := post(r, "RespondToAuthChallenge", strings.Replace(answer, mfa, session, 1)); !strings.Contains(got,
+		"Invalid session") {
 		t.Errorf("a Session survived: %s", got)
 	}
 	again := strings.Replace(answer, mfa, value(login(r, "eve", aPassword), "Session"), 1)
@@ -146,7 +152,8 @@ func TestStateRefuses(t *testing.T) {
 	good := func(name string, change func(tx *bbolt.Tx) error) string {
 		path := filepath.Join(dir, name)
 		r := openRig(t, path, Options{Signer: testKey()})
-		r.seed(t, PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{{Username: "bob", Password: aPassword}}})
+		r.seed(t, PoolSeed{Name: "p", Clients: []ClientSeed{{ID: "c"}},
+			Users: []UserSeed{{Username: "bob", Password: aPassword}}})
 		if err := r.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -181,7 +188,8 @@ func TestStateRefuses(t *testing.T) {
 		{"short", write("short", []byte("x"), 0o600), "is not a state file, or is broken"},
 		{"pages of zeros", write("zeroed", zeroed, 0o600), "is broken"},
 		{"cut off", write("cut", bytes[:3*os.Getpagesize()], 0o600), "broken"},
-		{"newer", good("newer", put(metaBucket, "format", "2")), "this state file has format 2, and this version reads format 1"},
+		{"newer", good("newer", put(metaBucket, "format", "2")),
+			"this state file has format 2, and this version reads format 1"},
 		{"of another program", good("other", func(tx *bbolt.Tx) error {
 			if err := tx.DeleteBucket([]byte(metaBucket)); err != nil {
 				return err
@@ -191,7 +199,8 @@ func TestStateRefuses(t *testing.T) {
 		}), "this is a database of another program"},
 		{"bad record", good("record", put(userBucket, "x", "{")), "the state file is broken"},
 		{"lost pool", good("lost", put(clientBucket, "x", `{"Pool":"nosuch"}`)), `there is no pool "nosuch"`},
-		{"bad pool", good("pool", put(poolBucket, "x", `{"Settings":{"DeletionProtection":"MAYBE"}}`)), "the state file is broken"},
+		{"bad pool", good("pool", put(poolBucket, "x", `{"Settings":{"DeletionProtection":"MAYBE"}}`)),
+			"the state file is broken"},
 		{"bad revocation", good("revocation", put(revocationBucket, "x", "1")), "the state file is broken"},
 		{"bad key", good("key", put(metaBucket, "key", "x")), "the signing key"},
 		{"readable", write("readable", bytes, 0o644), "chmod 600"},
@@ -247,7 +256,8 @@ func TestStateFails(t *testing.T) {
 		t.Error("a seed is acknowledged that is not kept")
 	}
 	<-r.Failed()
-	if resp, body := r.post(t, "DescribeUserPool", `{"UserPoolId":"us-east-1_Demo12345"}`, map[string][]string{"Authorization": {signature}}); resp.StatusCode != 500 {
+	if resp, body := r.post(t, "DescribeUserPool", `{"UserPoolId":"us-east-1_Demo12345"}`,
+		map[string][]string{"Authorization": {signature}}); resp.StatusCode != 500 {
 		t.Errorf("%d %s, want 500", resp.StatusCode, body)
 	}
 	if r.Close() == nil {
@@ -268,7 +278,8 @@ func TestStateTogether(t *testing.T) {
 	for i := range callers {
 		wg.Go(func() {
 			for n := range each {
-				r.post(t, "AdminCreateUser", fmt.Sprintf(`{"UserPoolId":"us-east-1_Demo12345","Username":"u%d-%d"}`, i, n), map[string][]string{"Authorization": {signature}})
+				r.post(t, "AdminCreateUser", fmt.Sprintf(`{"UserPoolId":"us-east-1_Demo12345","Username":"u%d-%d"}`, i, n),
+					map[string][]string{"Authorization": {signature}})
 			}
 		})
 	}

@@ -15,7 +15,7 @@ type softwareToken struct {
 	secret   string // base32 without padding
 	device   string // FriendlyDeviceName, may be empty
 	verified bool
-	next     int64 // the first step whose code is still good
+	next     int64 // the first period whose code is still good
 }
 
 func (s *Server) newSoftwareToken() *softwareToken {
@@ -23,12 +23,12 @@ func (s *Server) newSoftwareToken() *softwareToken {
 	return &softwareToken{secret: secret}
 }
 
-const step = 30 // seconds
+const period = 30 // seconds
 
-// take tries a code, allowing for one step on either side of now. One that is right is
+// take tries a code, allowing for one period on either side of now. One that is right is
 // spent with all before it, so that it cannot be used again; spent says that it was.
 func (t *softwareToken) take(code string, now time.Time) (right, spent bool) {
-	current := now.Unix() / step
+	current := now.Unix() / period
 	for n := current - 1; n <= current+1; n++ {
 		if subtle.ConstantTimeCompare([]byte(t.code(n)), []byte(code)) != 1 {
 			continue
@@ -42,10 +42,10 @@ func (t *softwareToken) take(code string, now time.Time) (right, spent bool) {
 	return false, spent
 }
 
-// code is the code of step n, empty if the secret is not base32.
+// code is the code of period n, empty if the secret is not base32.
 func (t *softwareToken) code(n int64) string {
-	code, err := totp.GenerateCodeCustom(t.secret, time.Unix(n*step, 0), totp.ValidateOpts{
-		Period: step, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1,
+	code, err := totp.GenerateCodeCustom(t.secret, time.Unix(n*period, 0), totp.ValidateOpts{
+		Period: period, Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1,
 	})
 	if err != nil {
 		return ""

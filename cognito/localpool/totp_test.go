@@ -18,7 +18,7 @@ func TestCodes(t *testing.T) {
 		{long, 59, "509497"}, {long, 1770091506, "861773"}, {long, 1770091536, "610055"},
 	} {
 		token := softwareToken{secret: tt.secret}
-		if got := token.code(tt.at / step); got != tt.code {
+		if got := token.code(tt.at / period); got != tt.code {
 			t.Errorf("%s at %d: code %s, want %s", tt.secret, tt.at, got, tt.code)
 		}
 		if right, _ := token.take(tt.code, time.Unix(tt.at, 0)); !right {
@@ -29,11 +29,11 @@ func TestCodes(t *testing.T) {
 
 func TestCodeWindow(t *testing.T) {
 	const secret, n = "C7VTYKPRT6IK3VVYPQU3O2K56Q3H7LAN7PXIBSOOGE4WPLOCOVXQ", 59003050
-	now := time.Unix(n*step+29, 0)
+	now := time.Unix(n*period+29, 0)
 	for offset, want := range map[int64]bool{-20: false, -2: false, -1: true, 0: true, 1: true, 2: false, 20: false} {
 		token := softwareToken{secret: secret}
 		if right, spent := token.take(token.code(n+offset), now); right != want || spent {
-			t.Errorf("%d steps away: right %t, spent %t, want %t, false", offset, right, spent, want)
+			t.Errorf("%d periods away: right %t, spent %t, want %t, false", offset, right, spent, want)
 		}
 	}
 

@@ -27,8 +27,8 @@ import (
 // it: S1 the first Session, ACCESS2 the second access token, SECRET1, BLOCK1, and so
 // on; STANDARD is the schema that every pool has. A request may also say
 //
-//	CODE, CODE+1, CODE-2   the code of the newest secret, now or so many steps away
-//	WRONG                  six digits that no step around now has
+//	CODE, CODE+1, CODE-2   the code of the newest secret, now or so many periods away
+//	WRONG                  six digits that no period around now has
 //	A, SIGNATURE:password, TIMESTAMP   the client half of SRP, now
 //	SIGNATURE:password|timestamp       the same over another TIMESTAMP
 //	HASH:client:secret:name            SECRET_HASH
@@ -169,7 +169,7 @@ func (tr *transcript) fill(t *testing.T, request string) string {
 
 func (tr *transcript) code(offset int64) string {
 	token := softwareToken{secret: tr.newest("SECRET")}
-	return token.code(tr.clock.Now().Unix()/step + offset)
+	return token.code(tr.clock.Now().Unix()/period + offset)
 }
 
 func (tr *transcript) newest(kind string) string {
@@ -204,8 +204,9 @@ var (
 	member = regexp.MustCompile(`"(Session|SecretCode|AccessToken|IdToken|RefreshToken|SECRET_BLOCK|SALT|SRP_B|ClientSecret|Id|ClientId|DeviceKey|DEVICE_KEY|DeviceGroupKey)":"([^"]*)"`)
 	uuids  = regexp.MustCompile(`"([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12})"`)
 	kinds  = map[string]string{
-		"Session": "S", "SecretCode": "SECRET", "AccessToken": "ACCESS", "IdToken": "ID", "RefreshToken": "REFRESH", "SECRET_BLOCK": "BLOCK",
-		"SALT": "SALT", "SRP_B": "B", "ClientSecret": "CLIENTSECRET", "Id": "POOL", "ClientId": "CLIENT",
+		"Session": "S", "SecretCode": "SECRET", "AccessToken": "ACCESS", "IdToken": "ID", "RefreshToken": "REFRESH",
+		"SECRET_BLOCK": "BLOCK",
+		"SALT":         "SALT", "SRP_B": "B", "ClientSecret": "CLIENTSECRET", "Id": "POOL", "ClientId": "CLIENT",
 		"DeviceKey": "DEVICE", "DEVICE_KEY": "DEVICE", "DeviceGroupKey": "GROUP",
 	}
 )
@@ -217,7 +218,8 @@ func (tr *transcript) mask(body string) string {
 	var out struct{ ChallengeParameters map[string]string }
 	if json.Unmarshal([]byte(body), &out); out.ChallengeParameters["SRP_B"] != "" {
 		c := out.ChallengeParameters
-		tr.challenge = srp.Challenge{Pool: "Demo12345", UserID: c["USER_ID_FOR_SRP"], Salt: c["SALT"], B: c["SRP_B"], SecretBlock: c["SECRET_BLOCK"]}
+		tr.challenge = srp.Challenge{Pool: "Demo12345", UserID: c["USER_ID_FOR_SRP"], Salt: c["SALT"], B: c["SRP_B"],
+			SecretBlock: c["SECRET_BLOCK"]}
 		if c["DEVICE_KEY"] != "" {
 			tr.challenge.Pool, tr.challenge.UserID = tr.newest("GROUP"), c["DEVICE_KEY"]
 		}

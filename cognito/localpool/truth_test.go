@@ -30,7 +30,8 @@ func TestTruthAboutSignIn(t *testing.T) {
 			for _, status := range []string{statusConfirmed, statusTemporary, statusReset, statusUnconfirmed} {
 				for state := range 1 << 6 {
 					bit := func(n int) bool { return state>>n&1 != 0 }
-					user := UserSeed{Username: "bob", Password: aPassword, Status: status, Disabled: bit(0), Attributes: map[string]string{}}
+					user := UserSeed{Username: "bob", Password: aPassword, Status: status, Disabled: bit(0),
+						Attributes: map[string]string{}}
 					if bit(1) {
 						user.Attributes["email"] = "bob@example.com"
 					}
@@ -41,7 +42,8 @@ func TestTruthAboutSignIn(t *testing.T) {
 						user.TOTP = &TOTPSeed{Device: "Pixel"}
 					}
 					r := newRig(t, Options{Signer: NewHMACSigner([]byte("k"))})
-					pool := r.seed(t, PoolSeed{Name: "p", MFA: mfa, Factors: factors, Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{user}}).Pools[0].ID
+					pool := r.seed(t, PoolSeed{Name: "p", MFA: mfa, Factors: factors, Clients: []ClientSeed{{ID: "c"}},
+						Users: []UserSeed{user}}).Pools[0].ID
 					u := r.pools.list[0].users[0]
 					for i, f := range factors[:1] {
 						if bit(4) && u.has(f) {
@@ -61,7 +63,8 @@ func TestTruthAboutSignIn(t *testing.T) {
 						next = out.ChallengeName
 					}
 					if truth.Next != next || truth.Refusal != refusal {
-						t.Errorf("%s %v %+v: Truth says %q %q, the sign-in %q %q", mfa, factors, user, truth.Next, truth.Refusal, next, refusal)
+						t.Errorf("%s %v %+v: Truth says %q %q, the sign-in %q %q", mfa, factors, user, truth.Next, truth.Refusal, next,
+							refusal)
 					}
 					seen[next+refusal]++
 					n++
@@ -69,8 +72,10 @@ func TestTruthAboutSignIn(t *testing.T) {
 			}
 		}
 	}
-	for _, answer := range []string{"", "SOFTWARE_TOKEN_MFA", "SMS_MFA", "MFA_SETUP", "SELECT_MFA_TYPE", "NEW_PASSWORD_REQUIRED",
-		"NotAuthorizedException", "PasswordResetRequiredException", "UserNotConfirmedException", "MFAMethodNotFoundException"} {
+	for _, answer := range []string{"", "SOFTWARE_TOKEN_MFA", "SMS_MFA", "MFA_SETUP", "SELECT_MFA_TYPE",
+		"NEW_PASSWORD_REQUIRED",
+		"NotAuthorizedException", "PasswordResetRequiredException", "UserNotConfirmedException",
+		"MFAMethodNotFoundException"} {
 		if seen[answer] == 0 {
 			t.Errorf("not met in %d cases: %q", n, answer)
 		}
@@ -79,10 +84,12 @@ func TestTruthAboutSignIn(t *testing.T) {
 
 func TestTruth(t *testing.T) {
 	r := newRig(t, Options{})
-	pool := r.seed(t, PoolSeed{Name: "p", MFA: "OPTIONAL", Factors: []string{"SMS_MFA", "SOFTWARE_TOKEN_MFA"}, Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{
-		{Username: "bob", Password: aPassword, Attributes: map[string]string{"email": "bob@example.com", "phone_number": "+15550100"}},
-		{Username: "eve", Password: aPassword, Status: "UNCONFIRMED", Disabled: true},
-	}}).Pools[0].ID
+	pool := r.seed(t, PoolSeed{Name: "p", MFA: "OPTIONAL", Factors: []string{"SMS_MFA", "SOFTWARE_TOKEN_MFA"},
+		Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{
+			{Username: "bob", Password: aPassword, Attributes: map[string]string{"email": "bob@example.com",
+				"phone_number": "+15550100"}},
+			{Username: "eve", Password: aPassword, Status: "UNCONFIRMED", Disabled: true},
+		}}).Pools[0].ID
 	same := func(when string, username string, want Truth) {
 		t.Helper()
 		got, err := r.Truth(pool, username)
@@ -93,9 +100,11 @@ func TestTruth(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", when, d)
 		}
 	}
-	same("eve", "eve", Truth{Username: "eve", Password: aPassword, Status: "UNCONFIRMED", MFA: "OPTIONAL", Factors: []string{}, Refusal: "NotAuthorizedException"})
+	same("eve", "eve", Truth{Username: "eve", Password: aPassword, Status: "UNCONFIRMED", MFA: "OPTIONAL",
+		Factors: []string{}, Refusal: "NotAuthorizedException"})
 
-	want := Truth{Username: "bob", Password: aPassword, Status: "CONFIRMED", Confirmed: true, Enabled: true, EmailVerified: true, MFA: "OPTIONAL", Factors: []string{}}
+	want := Truth{Username: "bob", Password: aPassword, Status: "CONFIRMED", Confirmed: true, Enabled: true,
+		EmailVerified: true, MFA: "OPTIONAL", Factors: []string{}}
 	same("at first", "BOB", want)
 	out, err := r.enter("c", "bob", aPassword)
 	if err != nil {
@@ -112,7 +121,8 @@ func TestTruth(t *testing.T) {
 	}
 	verify := func(key, device string) {
 		t.Helper()
-		if _, err := r.verifySoftwareToken(verifyInput{AccessToken: token, UserCode: *r.codeOf(key, 0), FriendlyDeviceName: device}); err != nil {
+		if _, err := r.verifySoftwareToken(verifyInput{AccessToken: token, UserCode: *r.codeOf(key, 0),
+			FriendlyDeviceName: device}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -169,7 +179,8 @@ func repeat(t *testing.T, truth bool) string {
 	var b strings.Builder
 	c := &clock{now: start}
 	mail := func(m Message) { fmt.Fprintln(&b, m) }
-	s := New(Options{Now: c.Now, Random: mathrand.NewChaCha8([32]byte{7}), Signer: NewHMACSigner([]byte("k")), Deliver: mail})
+	s := New(Options{Now: c.Now, Random: mathrand.NewChaCha8([32]byte{7}), Signer: NewHMACSigner([]byte("k")),
+		Deliver: mail})
 	tell := func(v any) {
 		text, err := json.Marshal(v)
 		if err != nil {
@@ -185,8 +196,10 @@ func repeat(t *testing.T, truth bool) string {
 		}
 	}
 	seed, err := s.Seed(Seed{Pools: []PoolSeed{
-		{Name: "on", MFA: "ON", Clients: []ClientSeed{{GenerateSecret: true}, {}}, Users: []UserSeed{{Username: "bob", Password: aPassword}}},
-		{Name: "off", AutoVerified: []string{"email"}, TracksDevices: true, Clients: []ClientSeed{{}}, Users: []UserSeed{{Username: "eve", Password: aPassword, TOTP: &TOTPSeed{}}}},
+		{Name: "on", MFA: "ON", Clients: []ClientSeed{{GenerateSecret: true}, {}},
+			Users: []UserSeed{{Username: "bob", Password: aPassword}}},
+		{Name: "off", AutoVerified: []string{"email"}, TracksDevices: true, Clients: []ClientSeed{{}},
+			Users: []UserSeed{{Username: "eve", Password: aPassword, TOTP: &TOTPSeed{}}}},
 	}})
 	if err != nil {
 		t.Fatal(err)
@@ -205,7 +218,8 @@ func repeat(t *testing.T, truth bool) string {
 				Password: aPassword, UserAttributes: []attribute{{"email", "new@example.com"}}})
 		},
 		func() (any, error) {
-			return s.adminCreateUser(adminCreateUserInput{UserPoolId: seed.Pools[1].ID, Username: "invited", UserAttributes: []attribute{{"email", "i@example.com"}}})
+			return s.adminCreateUser(adminCreateUserInput{UserPoolId: seed.Pools[1].ID, Username: "invited",
+				UserAttributes: []attribute{{"email", "i@example.com"}}})
 		},
 	} {
 		out, err := call()
@@ -221,7 +235,8 @@ func TestPreferenceIgnored(t *testing.T) {
 	for _, ignores := range []bool{false, true} {
 		r := newRig(t, Options{})
 		pool := r.seed(t, PoolSeed{Name: "p", MFA: "OPTIONAL", IgnoresPreference: ignores, Clients: []ClientSeed{{ID: "c"}},
-			Users: []UserSeed{{Username: "bob", Password: aPassword, TOTP: &TOTPSeed{}}, {Username: "eve", Password: aPassword}}}).Pools[0].ID
+			Users: []UserSeed{{Username: "bob", Password: aPassword, TOTP: &TOTPSeed{}},
+				{Username: "eve", Password: aPassword}}}).Pools[0].ID
 		off := preferences{SoftwareTokenMfaSettings: &mfaSettings{}}
 		if _, err := r.adminSetUserMFAPreference(adminPreferenceInput{pool, "bob", off}); err != nil {
 			t.Fatal(err)
@@ -233,7 +248,8 @@ func TestPreferenceIgnored(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.setUserMFAPreference(preferenceInput{out.AuthenticationResult.AccessToken, off}); !errors.Is(err, errNotSetUp) {
+		if _, err := r.setUserMFAPreference(preferenceInput{out.AuthenticationResult.AccessToken, off}); !errors.Is(err,
+			errNotSetUp) {
 			t.Errorf("ignores %t: got %v, want %v", ignores, err, errNotSetUp)
 		}
 	}

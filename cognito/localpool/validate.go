@@ -14,7 +14,8 @@ import (
 type checks []string
 
 // concealed names members whose values Cognito does not repeat.
-var concealed = []string{"accessToken", "clientSecret", "newPassword", "password", "refreshToken", "session", "temporaryPassword", "token"}
+var concealed = []string{"accessToken", "clientSecret", "newPassword", "password", "refreshToken", "session",
+	"temporaryPassword", "token"}
 
 func (c *checks) add(name, value, constraint string) {
 	shown := fmt.Sprintf("Value '%s' at '%s'", value, name)
@@ -90,28 +91,22 @@ var (
 	confirmationPattern = regexp.MustCompile(`[\S]+`)
 )
 
-func (c *checks) clientID(id string) {
-	c.required("clientId", id)
-	c.pattern("clientId", id, clientIDPattern)
-	c.length("clientId", id, 1, 128)
+// member checks one that has to be there, of this form and with that many characters.
+func (c *checks) member(name, value string, form *regexp.Regexp, least, most int) {
+	c.required(name, value)
+	c.pattern(name, value, form)
+	c.length(name, value, least, most)
 }
 
-func (c *checks) poolID(id string) {
-	c.required("userPoolId", id)
-	c.pattern("userPoolId", id, poolIDPattern)
-	c.length("userPoolId", id, 1, 55)
-}
-
-func (c *checks) username(name string) {
-	c.required("username", name)
-	c.pattern("username", name, usernamePattern)
-	c.length("username", name, 1, 128)
-}
+func (c *checks) clientID(id string)     { c.member("clientId", id, clientIDPattern, 1, 128) }
+func (c *checks) poolID(id string)       { c.member("userPoolId", id, poolIDPattern, 1, 55) }
+func (c *checks) username(name string)   { c.member("username", name, usernamePattern, 1, 128) }
+func (c *checks) poolName(name string)   { c.member("poolName", name, poolNamePattern, 1, 128) }
+func (c *checks) clientName(name string) { c.member("clientName", name, poolNamePattern, 1, 128) }
+func (c *checks) groupName(name string)  { c.member("groupName", name, usernamePattern, 1, 128) }
 
 func (c *checks) confirmationCode(code string) {
-	c.required("confirmationCode", code)
-	c.pattern("confirmationCode", code, confirmationPattern)
-	c.length("confirmationCode", code, 1, 2048)
+	c.member("confirmationCode", code, confirmationPattern, 1, 2048)
 }
 
 // password checks only what the model says; what the pool wants is the policy's, a least length

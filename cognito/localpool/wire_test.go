@@ -54,13 +54,16 @@ func TestHeaders(t *testing.T) {
 			with("X-Amzn-Errortype", "NotAuthorizedException:", "X-Amzn-Errormessage", "Invalid Access Token"),
 			`{"__type":"NotAuthorizedException","message":"Invalid Access Token"}`},
 		{"unknown operation", "Nonsense", `{}`, "", 400,
-			with("X-Amzn-Errortype", "UnknownOperationException:", "X-Amzn-Errormessage", "This local user pool has no operation Nonsense"),
+			with("X-Amzn-Errortype", "UnknownOperationException:", "X-Amzn-Errormessage",
+				"This local user pool has no operation Nonsense"),
 			`{"__type":"UnknownOperationException","message":"This local user pool has no operation Nonsense"}`},
 		{"no operation", "", `{}`, "", 400,
-			with("X-Amzn-Errortype", "UnknownOperationException:", "X-Amzn-Errormessage", "The header X-Amz-Target names no operation of AWSCognitoIdentityProviderService.*"),
+			with("X-Amzn-Errortype", "UnknownOperationException:", "X-Amzn-Errormessage",
+				"The header X-Amz-Target names no operation of AWSCognitoIdentityProviderService.*"),
 			`{"__type":"UnknownOperationException","message":"The header X-Amz-Target names no operation of AWSCognitoIdentityProviderService.*"}`},
 		{"unsigned", "ListUserPools", `{"MaxResults":1}`, "", 400,
-			with("X-Amzn-Errortype", "MissingAuthenticationTokenException:", "X-Amzn-Errormessage", "Missing Authentication Token"),
+			with("X-Amzn-Errortype", "MissingAuthenticationTokenException:", "X-Amzn-Errormessage",
+				"Missing Authentication Token"),
 			`{"__type":"MissingAuthenticationTokenException","message":"Missing Authentication Token"}`},
 		{"malformed signature", "ListUserPools", `{"MaxResults":1}`, "AWS4-HMAC-SHA256 Credential=x", 400,
 			with("X-Amzn-Errortype", "IncompleteSignatureException:",
@@ -73,8 +76,10 @@ func TestHeaders(t *testing.T) {
 		{"success", "ListUserPools", `{"MaxResults":1,"Unknown":{"member":[1]}}`, signature, 200, with(), `{"UserPools":[]}`},
 		{"quotes and controls", "VerifySoftwareToken", `{"AccessToken":"x","UserCode":"<\r\nSet-Cookie: a\u0000"}`, "", 400,
 			with("X-Amzn-Errortype", "InvalidParameterException:", "X-Amzn-Errormessage",
-				"2 validation errors detected: Value '<  Set-Cookie: a ' at 'userCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [0-9]+; "+
-					"Value '<  Set-Cookie: a ' at 'userCode' failed to satisfy constraint: Member must have length less than or equal to 6"),
+				"2 validation errors detected: Value '<  Set-Cookie: a ' at 'userCode' failed to satisfy constraint: Member must "+
+					"satisfy regular expression pattern: [0-9]+; "+
+					"Value '<  Set-Cookie: a ' at 'userCode' failed to satisfy constraint: Member must have length less than or "+
+					"equal to 6"),
 			`{"__type":"InvalidParameterException","message":"2 validation errors detected: ` +
 				`Value '<\r\nSet-Cookie: a\u0000' at 'userCode' failed to satisfy constraint: Member must satisfy regular expression pattern: [0-9]+; ` +
 				`Value '<\r\nSet-Cookie: a\u0000' at 'userCode' failed to satisfy constraint: Member must have length less than or equal to 6"}`},
@@ -84,11 +89,13 @@ func TestHeaders(t *testing.T) {
 			`{"__type":"InvalidParameterException","message":"1 validation error detected: Value '` + long +
 				`' at 'clientId' failed to satisfy constraint: Member must have length less than or equal to 128"}`},
 		{"too long", "InitiateAuth", `{"ClientId":"` + strings.Repeat("x", maxBody) + `"}`, "", 413,
-			with("X-Amzn-Errortype", "RequestEntityTooLargeException:", "X-Amzn-Errormessage", "Request body is too large.", "Connection", "close"),
+			with("X-Amzn-Errortype", "RequestEntityTooLargeException:", "X-Amzn-Errormessage", "Request body is too large.",
+				"Connection", "close"),
 			`{"__type":"RequestEntityTooLargeException","message":"Request body is too large."}`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			h := http.Header{"Amz-Sdk-Request": {"attempt=1; max=3"}, "Cache-Control": {"no-store"}, "X-Amz-User-Agent": {"aws-amplify/5.0.4"}}
+			h := http.Header{"Amz-Sdk-Request": {"attempt=1; max=3"}, "Cache-Control": {"no-store"},
+				"X-Amz-User-Agent": {"aws-amplify/5.0.4"}}
 			if tt.auth != "" {
 				h.Set("Authorization", tt.auth)
 			}
@@ -146,7 +153,8 @@ func TestOtherRequests(t *testing.T) {
 		method, path string
 		status       int
 	}{
-		{"GET", "/", 405}, {"POST", "/other", 404}, {"GET", "/us-east-1_nosuch/.well-known/jwks.json", 400}, {"DELETE", "/", 405},
+		{"GET", "/", 405}, {"POST", "/other", 404}, {"GET", "/us-east-1_nosuch/.well-known/jwks.json", 400},
+		{"DELETE", "/", 405},
 	} {
 		req, err := http.NewRequest(tt.method, r.url+tt.path, nil)
 		if err != nil {

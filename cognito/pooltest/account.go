@@ -26,8 +26,10 @@ func attribute(name, value string) types.AttributeType {
 func passwordReset(t *testing.T, s *suite) {
 	p := s.required
 	user := p.newUser(t, attribute("email", "reset@example.com"), attribute("email_verified", "true"))
-	person := &Person{Username: user, Password: password, NewPassword: "Better-Horse-9!", Now: s.Now, Mistypes: true, Inbox: s.inbox(t, user)}
-	if _, err := s.api.AdminResetUserPassword(t.Context(), &cip.AdminResetUserPasswordInput{UserPoolId: &p.id, Username: &user}); err != nil {
+	person := &Person{Username: user, Password: password, NewPassword: "Better-Horse-9!", Now: s.Now, Mistypes: true,
+		Inbox: s.inbox(t, user)}
+	if _, err := s.api.AdminResetUserPassword(t.Context(), &cip.AdminResetUserPasswordInput{UserPoolId: &p.id,
+		Username: &user}); err != nil {
 		t.Fatalf("AdminResetUserPassword: %v", err)
 	}
 	enrols(t, p.with(t, p.secret), person)
@@ -38,7 +40,8 @@ func signUp(t *testing.T, s *suite) {
 	user := unique("user")
 	person := &Person{Username: user, Password: password, Now: s.Now, Mistypes: true, Inbox: s.inbox(t, user)}
 	if _, err := s.api.SignUp(t.Context(), &cip.SignUpInput{
-		ClientId: &p.public.id, Username: &user, Password: aws.String(password), UserAttributes: []types.AttributeType{attribute("email", user+"@example.com")},
+		ClientId: &p.public.id, Username: &user, Password: aws.String(password),
+		UserAttributes: []types.AttributeType{attribute("email", user+"@example.com")},
 	}); err != nil {
 		t.Fatalf("SignUp: %v", err)
 	}
@@ -48,7 +51,8 @@ func signUp(t *testing.T, s *suite) {
 func disabled(t *testing.T, s *suite) {
 	p := s.optional
 	user := p.newUser(t)
-	if _, err := s.api.AdminDisableUser(t.Context(), &cip.AdminDisableUserInput{UserPoolId: &p.id, Username: &user}); err != nil {
+	if _, err := s.api.AdminDisableUser(t.Context(), &cip.AdminDisableUserInput{UserPoolId: &p.id,
+		Username: &user}); err != nil {
 		t.Fatalf("AdminDisableUser: %v", err)
 	}
 	refusal(t, p.with(t, p.public), signIn(user), "user-disabled", flow.Elsewhere)

@@ -33,7 +33,8 @@ func groups(t *testing.T, s *suite) {
 	user, group := p.newUser(t), unique("group")
 	_, err := s.api.CreateGroup(ctx, &cip.CreateGroupInput{UserPoolId: &p.id, GroupName: &group})
 	must(t, "CreateGroup", err)
-	_, err = s.api.AdminAddUserToGroup(ctx, &cip.AdminAddUserToGroupInput{UserPoolId: &p.id, Username: &user, GroupName: &group})
+	_, err = s.api.AdminAddUserToGroup(ctx, &cip.AdminAddUserToGroupInput{UserPoolId: &p.id, Username: &user,
+		GroupName: &group})
 	must(t, "AdminAddUserToGroup", err)
 	of, err := s.api.AdminListGroupsForUser(ctx, &cip.AdminListGroupsForUserInput{UserPoolId: &p.id, Username: &user})
 	must(t, "AdminListGroupsForUser", err)
@@ -45,7 +46,8 @@ func groups(t *testing.T, s *suite) {
 	if len(members.Users) != 1 || aws.ToString(members.Users[0].Username) != user {
 		t.Errorf("the members are %v, want %s", members.Users, user)
 	}
-	_, err = s.api.AdminRemoveUserFromGroup(ctx, &cip.AdminRemoveUserFromGroupInput{UserPoolId: &p.id, Username: &user, GroupName: &group})
+	_, err = s.api.AdminRemoveUserFromGroup(ctx, &cip.AdminRemoveUserFromGroupInput{UserPoolId: &p.id, Username: &user,
+		GroupName: &group})
 	must(t, "AdminRemoveUserFromGroup", err)
 	members, err = s.api.ListUsersInGroup(ctx, &cip.ListUsersInGroupInput{UserPoolId: &p.id, GroupName: &group})
 	must(t, "ListUsersInGroup", err)
@@ -120,7 +122,8 @@ func changesPassword(t *testing.T, s *suite) {
 	must(t, "InitiateAuth", err)
 	const next = "Better-Horse-9!"
 	_, err = s.api.ChangePassword(t.Context(), &cip.ChangePasswordInput{
-		AccessToken: in.AuthenticationResult.AccessToken, PreviousPassword: aws.String(password), ProposedPassword: aws.String(next),
+		AccessToken: in.AuthenticationResult.AccessToken, PreviousPassword: aws.String(password),
+		ProposedPassword: aws.String(next),
 	})
 	must(t, "ChangePassword", err)
 	_, err = signIn(password)

@@ -131,7 +131,8 @@ func token(t *testing.T, p *pool) (*cognito.Client, string, flow.Tokens) {
 
 func tokenPath(t *testing.T, s *suite) {
 	c, user, tokens := token(t, s.optional)
-	if p := reply[flow.Profile](t, c, flow.Status{AccessToken: tokens.AccessToken}); len(p.Factors) != 0 || p.Preferred != "" {
+	if p := reply[flow.Profile](t, c, flow.Status{AccessToken: tokens.AccessToken}); len(p.Factors) != 0 ||
+		p.Preferred != "" {
 		t.Errorf("a new user has the factors %q, preferred %q", p.Factors, p.Preferred)
 	}
 	key := enrolByToken(t, s, c, tokens)
@@ -154,7 +155,8 @@ func tokenWrongCode(t *testing.T, s *suite) {
 	c, _, tokens := token(t, s.optional)
 	g := flow.Grant{AccessToken: tokens.AccessToken}
 	key := associate(t, c, g).Key
-	refusal(t, c, flow.Verify{Grant: g, Code: flow.NewSecret(wrongCode(t, key, s.Now())), Device: "A phone"}, flow.CodeMismatch, flow.Retry)
+	refusal(t, c, flow.Verify{Grant: g, Code: flow.NewSecret(wrongCode(t, key, s.Now())), Device: "A phone"},
+		flow.CodeMismatch, flow.Retry)
 	reply[flow.Verified](t, c, flow.Verify{Grant: g, Code: flow.NewSecret(code(t, key, s.Now())), Device: "A phone"})
 }
 
@@ -212,10 +214,11 @@ func enrols(t *testing.T, c *cognito.Client, p *Person) {
 	if end.Problem != nil {
 		t.Fatalf("after %q the run stopped: %s (%s)", asked, end.Problem.Msg, end.Problem.Code)
 	}
-	if !end.Summary.New || !slices.Contains(end.Summary.Factors, "SOFTWARE_TOKEN_MFA") || end.Summary.Preferred != "SOFTWARE_TOKEN_MFA" {
+	if !end.Summary.New || !slices.Contains(end.Summary.Factors, "SOFTWARE_TOKEN_MFA") ||
+		end.Summary.Preferred != "SOFTWARE_TOKEN_MFA" {
 		t.Errorf("after %q the summary is %+v", asked, *end.Summary)
 	}
 	if n := slices.Index(asked, "scan"); n < 0 || !slices.Equal(asked[n:], []string{"scan", "scan", "scan"}) {
-		t.Errorf("the questions were %q, want scan at the end: doubted, refused, accepted", asked)
+		t.Errorf("the questions were %q, want scan at the end: uncertain, refused, accepted", asked)
 	}
 }

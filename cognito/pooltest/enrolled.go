@@ -82,7 +82,8 @@ func turnsOffInVain(t *testing.T, s *suite) {
 
 func tokenStatus(t *testing.T, s *suite) {
 	c, user, tokens := token(t, s.optional)
-	p := &Person{Username: user, Now: s.Now, Options: flow.Options{AuthFlow: flow.Token, AccessToken: tokens.AccessToken, Show: true}}
+	p := &Person{Username: user, Now: s.Now, Options: flow.Options{AuthFlow: flow.Token, AccessToken: tokens.AccessToken,
+		Show: true}}
 	if got := finishes(t, c, p, "sign-in"); got.Enrolled {
 		t.Errorf("the summary is %+v", *got)
 	}

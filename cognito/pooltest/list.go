@@ -39,7 +39,8 @@ func pagesOfPools(t *testing.T, s *suite) {
 		t.Fatalf("ListUserPools: %v", err)
 	}
 	if len(first.UserPools) != 1 || aws.ToString(first.NextToken) == "" {
-		t.Fatalf("the page has %d pools and the token %q, want one and another page", len(first.UserPools), aws.ToString(first.NextToken))
+		t.Fatalf("the page has %d pools and the token %q, want one and another page", len(first.UserPools),
+			aws.ToString(first.NextToken))
 	}
 	in.NextToken = first.NextToken
 	second, err := s.api.ListUserPools(t.Context(), in)
@@ -62,7 +63,8 @@ func clientsOf(t *testing.T, s *suite, most int32, want ...int) {
 	p := s.newPool(t, types.UserPoolMfaTypeOptional)
 	var ids []string
 	var sizes []int
-	pages := cip.NewListUserPoolClientsPaginator(s.api, &cip.ListUserPoolClientsInput{UserPoolId: &p.id, MaxResults: &most})
+	pages := cip.NewListUserPoolClientsPaginator(s.api, &cip.ListUserPoolClientsInput{UserPoolId: &p.id,
+		MaxResults: &most})
 	for pages.HasMorePages() {
 		page, err := pages.NextPage(t.Context())
 		if err != nil {
@@ -89,7 +91,8 @@ func listLimits(t *testing.T, s *suite) {
 	for _, n := range []int32{0, 61} {
 		_, err := s.api.ListUserPools(t.Context(), &cip.ListUserPoolsInput{MaxResults: &n})
 		wantException(t, err, "InvalidParameterException")
-		_, err = s.api.ListUserPoolClients(t.Context(), &cip.ListUserPoolClientsInput{UserPoolId: &s.optional.id, MaxResults: &n})
+		_, err = s.api.ListUserPoolClients(t.Context(), &cip.ListUserPoolClientsInput{UserPoolId: &s.optional.id,
+			MaxResults: &n})
 		wantException(t, err, "InvalidParameterException")
 	}
 }

@@ -55,7 +55,8 @@ func TestEndpoint(t *testing.T) {
 		e.Region = "us-east-1"
 	}
 	if id := os.Getenv("AWS_ACCESS_KEY_ID"); id != "" {
-		e.Credentials = credentials.NewStaticCredentialsProvider(id, os.Getenv("AWS_SECRET_ACCESS_KEY"), os.Getenv("AWS_SESSION_TOKEN"))
+		e.Credentials = credentials.NewStaticCredentialsProvider(id, os.Getenv("AWS_SECRET_ACCESS_KEY"),
+			os.Getenv("AWS_SESSION_TOKEN"))
 	}
 	if isCognitoLocal(t, url) {
 		e.Gaps = pooltest.CognitoLocal

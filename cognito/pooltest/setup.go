@@ -44,7 +44,8 @@ type client struct {
 	secret flow.Secret
 }
 
-// WholeAnswers is an HTTP client for the SDK. It reads an answer whole before the SDK closes the request's body. When that happens
+// WholeAnswers is an HTTP client for the SDK. It reads an answer whole before the SDK closes the request's body. When
+// that happens
 // while net/http still looks for the end of the body, it closes the connection, and the rest of an
 // answer that takes more than one read, such as that of CreateUserPool, is lost.
 type WholeAnswers struct{}

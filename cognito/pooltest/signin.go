@@ -29,7 +29,8 @@ func unknownUser(t *testing.T, s *suite) {
 
 func unknownClient(t *testing.T, s *suite) {
 	p := s.optional
-	refusal(t, p.with(t, client{id: "0123456789abcdefghijklmnop"}), signIn(p.newUser(t)), "client-not-found", flow.Elsewhere)
+	refusal(t, p.with(t, client{id: "0123456789abcdefghijklmnop"}), signIn(p.newUser(t)), "client-not-found",
+		flow.Elsewhere)
 }
 
 func flowNotAllowed(t *testing.T, s *suite) {
@@ -86,7 +87,8 @@ func newPasswordThenSetup(t *testing.T, s *suite) {
 
 func newPasswordWizard(t *testing.T, s *suite) {
 	p := s.required
-	enrols(t, p.with(t, p.public), &Person{Username: p.newTemporaryUser(t), Password: temporary, NewPassword: password, Now: s.Now, Mistypes: true})
+	enrols(t, p.with(t, p.public), &Person{Username: p.newTemporaryUser(t), Password: temporary, NewPassword: password,
+		Now: s.Now, Mistypes: true})
 }
 
 func clientSecret(t *testing.T, s *suite) {

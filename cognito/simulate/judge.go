@@ -107,6 +107,18 @@ func (a *account) obeying(f fate, typed string) []entry {
 	})
 }
 
+// advice are the texts that may say what to do with an entry.
+func advice(a flow.Ask) []string {
+	list := []string{a.Note}
+	if a.Phase == flow.Finished {
+		list = append(list, a.Body)
+	}
+	if a.Problem != nil {
+		list = append(list, a.Problem.Msg, a.Problem.Hint)
+	}
+	return list
+}
+
 // judge holds what is said in a against what is so.
 func (w *World) judge(a flow.Ask, p *person) {
 	acc := w.acting
@@ -115,6 +127,7 @@ func (w *World) judge(a flow.Ask, p *person) {
 		w.judgeKey(a, acc, t)
 	}
 	w.judgeEntries(a, acc, t, p)
+	w.judgeSentences(a, acc, t)
 	w.judgeFacts(a, acc, t)
 	w.judgeChanges(a)
 	w.judgeEnd(a, acc, t, p)
@@ -122,19 +135,75 @@ func (w *World) judge(a flow.Ask, p *person) {
 	w.judgeSecrets(a)
 }
 
+// said are sentences whose truth the pool can tell, by what they have in them. A mutant of the table of
+// sentences is found by these; all others are judged by the Facts from which they follow.
+var said = []struct {
+	text  string
+	about aspect // that has to be known
+	is    func(w *World, acc *account, t localpool.Truth) bool
+}{
+	{"uthenticator is unchanged.", theKey, func(_ *World, acc *account, t localpool.Truth) bool {
+		return t.Key == acc.at.Key || acc.ours&theKey == 0
+	}},
+	{"is still enrolled", theKey | theAsking | theList, func(w *World, acc *account, t localpool.Truth) bool {
+		return w.active(t) || acc.listed(t)
+	}},
+	{"Your authenticator is enrolled", theKey | theAsking | theList, func(w *World, acc *account, t localpool.Truth) bool {
+		return w.active(t) || acc.listed(t)
+	}},
+	{"Your authenticator is replaced", theKey, func(_ *World, acc *account, t localpool.Truth) bool {
+		return t.Key == "" || acc.shown != "" && t.Key == acc.shown && t.Key != acc.at.Key
+	}},
+	{"Your authenticator is off", theKey | theAsking | theList, func(w *World, acc *account, t localpool.Truth) bool {
+		return w.asksCode(t) != flow.Yes
+	}},
+	{"No authenticator is enrolled", theKey | theAsking | theList, func(w *World, acc *account, t localpool.Truth) bool {
+		return w.asksCode(t) != flow.Yes
+	}},
+	{"No authenticator was enrolled", theKey, func(_ *World, acc *account, t localpool.Truth) bool {
+		return acc.shown == "" || t.Key != acc.shown || t.Key == acc.at.Key
+	}},
+	{"Your new password is active", thePassword, func(_ *World, acc *account, t localpool.Truth) bool {
+		return slices.Contains(acc.chosen, t.Password)
+	}},
+	{"Your sign-up is confirmed", theSignUp, func(_ *World, _ *account, t localpool.Truth) bool { return t.Confirmed }},
+	{"Codes by email are set up", theEmail, func(_ *World, _ *account, t localpool.Truth) bool { return byEmail(t) }},
+}
+
+// judgeSentences holds those of said against the pool. What is said about somebody else is left out.
+func (w *World) judgeSentences(a flow.Ask, acc *account, t localpool.Truth) {
+	standing, _, _ := strings.Cut(a.Standing, "About ")
+	texts := []string{a.Title, standing}
+	if a.Phase == flow.Finished {
+		body, _, _ := strings.Cut(a.Body, "About ")
+		texts = append(texts, body)
+	}
+	for _, text := range texts {
+		for _, s := range said {
+			if strings.Contains(text, s.text) && acc.unseen&s.about == 0 && !s.is(w, acc, t) {
+				w.lie("sentence", "%q is not so: %q", s.text, text)
+			}
+		}
+	}
+}
+
 // judgeAsk is for what a question, or an end, says by being there.
 func (w *World) judgeAsk(a flow.Ask, acc *account, p *person) {
-	last := a.Step == len(a.Stations)-1
-	if a.ID == "sign-in" && a.Phase == flow.Asking && a.Problem == nil && last && a.Facts.New >= flow.Taken && p.proofs == 0 && !w.plan.TestSignIn {
+	if a.ID == "get-ready" && p.consented == "turn-off" && len(w.plan.Meanwhile) == 0 {
+		w.lie("unasked", "somebody who turned the authenticator off is asked to enroll one")
+	}
+	last := a.Step == len(a.Steps)-1
+	if a.ID == "sign-in" && a.Phase == flow.Asking && a.Problem == nil && last && a.Facts.New >= flow.Taken &&
+		p.proofs == 0 && !w.plan.TestSignIn {
 		w.lie("unasked", "a test that nobody wanted asks for a password")
 	}
-	if i := slices.Index(a.Stations, "Scan"); i >= 0 && a.Step >= i && acc.shown == "" && a.Phase == flow.Finished {
-		w.lie("stations", "%q is ticked, and nobody saw a key", a.Stations[i])
+	if i := slices.Index(a.Steps, "Scan"); i >= 0 && a.Step >= i && acc.shown == "" && a.Phase == flow.Finished {
+		w.lie("steps", "%q is ticked, and nobody saw a key", a.Steps[i])
 	}
 	if a.ID == "connect" { // another pool may be chosen: what was seen of this one is let go
-		acc.looked = false
+		acc.read = false
 	}
-	if a.Facts.Old == flow.NotLooked && a.Facts.New == flow.NotBegun && acc.looked {
+	if a.Facts.Old == flow.NotLooked && a.Facts.New == flow.NotBegun && acc.read {
 		w.lie("not looked", "an answer said what there is, and it is not known")
 	}
 }
@@ -159,8 +228,13 @@ func (w *World) judgeEntries(a flow.Ask, acc *account, t localpool.Truth, p *per
 	if counts && !has(acc.obeying(fate{new: c.New, old: c.Old}, p.typed)) {
 		w.lie("locked out", "whoever obeys the standing deletes the entry that counts")
 	}
-	if counts && !has(acc.obeying(noteFates(a.Note), p.typed)) {
-		w.lie("locked out by a note", "whoever obeys the note %q deletes the entry that counts", a.Note)
+	for _, text := range advice(a) {
+		if counts && !has(acc.obeying(noteFates(text), p.typed)) {
+			w.lie("locked out by a note", "whoever obeys %q deletes the entry that counts", text)
+		}
+	}
+	if acc.shown == "" && c.New != flow.NoEntry {
+		w.lie("no such entry", "nobody has seen a key, and its entry is one to %s", c.New)
 	}
 	if a.Enroll != nil && a.Phase == flow.Asking && noteFates(a.Note).new == flow.Delete {
 		w.lie("note", "the note beside the QR code is of its own entry: %q", a.Note)
@@ -258,10 +332,17 @@ func (w *World) judgeEnd(a flow.Ask, acc *account, t localpool.Truth, p *person)
 		w.lie("end", "the summary is not that of the facts")
 	case a.Problem == nil && !s.Enrolled && (w.plan.Goal == Enroll || w.plan.Goal == Replace):
 		w.lie("exit code", "success, and nobody is enrolled")
-	case a.Problem == nil && w.plan.Goal == TurnOff && p.consented == "turn-off" && w.asksCode(t) == flow.Yes && acc.unseen == 0:
+	case a.Problem == nil && w.plan.Goal == TurnOff && p.consented == "turn-off" && w.asksCode(t) == flow.Yes &&
+		acc.unseen == 0:
 		w.lie("exit code", "success, and the authenticator is on")
 	}
-	if a.Problem != nil && a.Problem.Fault == flow.Bug && len(w.plan.Faults) == 0 {
+	if a.Summary != nil && a.Summary.Device != "" && !a.Summary.Enrolled {
+		w.lie("device", "a device is listed, and no authenticator is active")
+	}
+	if a.Problem != nil && a.Problem.Code == flow.CodeNotAsked && acc.unseen == 0 && w.asksCode(t) != flow.No {
+		w.lie("asked for", "the sign-in is said not to have asked for a code, and it asks: %q", w.asks(t))
+	}
+	if a.Problem != nil && a.Problem.Fault == flow.Bug && (len(w.plan.Faults) == 0 || a.Problem.Code == "not-allowed") {
 		w.lie("bug", "%s: %s", a.Problem.Code, a.Problem.Msg)
 	}
 }
@@ -300,9 +381,11 @@ func (w *World) permitted(c Change, before localpool.Truth) {
 	switch {
 	case w.plan.Goal == Look:
 		w.lie("looking", "%s changed something", c.Op)
-	case c.what&authenticator != 0 && (w.plan.Goal == Leave || w.plan.Goal == Test || w.plan.Goal == TurnOff && w.consent != "turn-off"):
+	case c.what&authenticator != 0 && (w.plan.Goal == Leave || w.plan.Goal == Test || w.plan.Goal == TurnOff &&
+		w.consent != "turn-off"):
 		w.lie("unasked", "%s changed the authenticator of somebody who came to %s", c.Op, w.plan.Goal)
-	case c.what&theKey != 0 && before.Key != "" && before.Key == acc.at.Key && acc.told && w.consent != "replace":
+	case c.what&theKey != 0 && before.Key != "" && !slices.Contains(w.keys, before.Key) && acc.saidActive &&
+		w.consent != "replace":
 		w.lie("unasked", "%s replaced an authenticator without a yes", c.Op)
 	}
 }

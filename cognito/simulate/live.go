@@ -135,8 +135,8 @@ func (l *Live) Active() bool {
 	return l.r.w.active(t) || l.r.w.accounts[alice].listed(t)
 }
 
-// Doubtful reports whether somebody else, or a request that came late, changed the account unseen.
-func (l *Live) Doubtful() bool {
+// Uncertain reports whether somebody else, or a request that came late, changed the account unseen.
+func (l *Live) Uncertain() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.r.w.accounts[alice].unseen != 0

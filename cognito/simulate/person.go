@@ -12,7 +12,7 @@ import (
 )
 
 // period is how long an app shows a code, in seconds.
-const period = 30
+const period = int64(flow.Period / time.Second)
 
 // codeAt is the code of key at a moment.
 func codeAt(key string, at time.Time) string {
@@ -246,7 +246,7 @@ func offers(a flow.Ask, choice string) bool {
 
 func (p *person) signIn(a flow.Ask) map[string]flow.Secret {
 	name := alice
-	testing := len(a.Stations) > 0 && a.Step == len(a.Stations)-1
+	testing := len(a.Steps) > 0 && a.Step == len(a.Steps)-1
 	switch {
 	case testing:
 		name, p.asBob = p.w.acting.name, false
@@ -340,7 +340,7 @@ func (p *person) code(key string, a flow.Ask) string {
 	}
 	shows := at()
 	if p.slip(OldCode) {
-		shows = shows.Add(-10 * period * time.Second)
+		shows = shows.Add(-10 * flow.Period)
 	}
 	code := codeAt(key, shows)
 	acc.spent[key] = shows.Unix() / period

@@ -79,7 +79,7 @@ const (
 	Email   Goal = "email"
 )
 
-// Fault strikes the Nth request of an operation.
+// Fault is injected into the Nth request of an operation.
 type Fault struct {
 	Op    string `json:"op"`
 	Nth   int    `json:"nth"` // from 1
@@ -89,7 +89,7 @@ type Fault struct {
 	Lag   int    `json:"lag,omitempty"`   // of Late: how many other requests come first
 }
 
-// When says on which side of the commit a fault strikes.
+// When says on which side of the commit a fault is injected.
 type When string
 
 const (
@@ -222,7 +222,7 @@ func (d dice) in(n int) bool { return d.IntN(n) == 0 }
 
 func pick[T any](d dice, from ...T) T { return from[d.IntN(len(from))] }
 
-// operations are those that a fault can strike, the important ones more often.
+// operations are those that a fault can be injected into, the important ones more often.
 var operations = []string{
 	"InitiateAuth", "InitiateAuth", "RespondToAuthChallenge", "RespondToAuthChallenge", "RespondToAuthChallenge",
 	"AssociateSoftwareToken", "AssociateSoftwareToken", "VerifySoftwareToken", "VerifySoftwareToken", "VerifySoftwareToken",
@@ -268,6 +268,15 @@ func Draw(seed uint64) Plan {
 	}
 	if d.in(15) {
 		p.Phone = pick(d, -2*time.Hour, -90*time.Second, -30*time.Second, 30*time.Second, 4*time.Minute, time.Hour)
+	}
+	for _, deed := range p.Meanwhile { // and the session is over by the time that they come to the QR code
+		if deed.What == EnrollOther && d.in(2) {
+			p.Slips = append(p.Slips, Slip{3 + d.IntN(4), pick(d, Dawdle, Sleep)})
+		}
+	}
+	if p.Goal == Replace && d.in(6) { // the code may be accepted, and a fresh sign-in has to show it
+		p.Faults = append(p.Faults, Fault{Op: "VerifySoftwareToken", Nth: 1, When: pick(d, After, Before, Late), What: pick(d, Lost, Internal), Lag: 1 + d.IntN(3)})
+		p.Slips = append(p.Slips, Slip{6 + d.IntN(3), Sleep})
 	}
 	return p
 }

@@ -21,7 +21,7 @@ type Result struct {
 	End     string // the ID of the last Ask, and how it ended
 	Turns   int
 	Calls   int
-	Met     map[string]int // what struck
+	Met     map[string]int // what was injected
 	Unknown map[string]int // facts that were unknown at an Ask
 	Hash    [sha256.Size]byte
 	Trace   string // when it was asked for
@@ -142,7 +142,7 @@ func (r *runner) begin(resume *flow.Suspended) {
 		Show: r.Plan.Goal == Look, Resume: resume,
 	}
 	if r.Plan.Connect && resume == nil {
-		r.options.Connect, r.options.Targets = true, []flow.Target{{Pool: poolID, Client: clientID, Source: "a file"}}
+		r.options.AskPool, r.options.Targets = true, []flow.Target{{Pool: poolID, Client: clientID, Source: "a file"}}
 	}
 	r.state = flow.Start(r.options)
 	o := r.options
@@ -173,7 +173,8 @@ func (r *runner) ask() flow.Ask {
 	}
 	f := a.Facts
 	r.say("    (%s)\n    new %s, old %s, password %s, sign-up %s, email %s, asked %s, tested %v; claims %s %s %s",
-		a.Standing, f.New, f.Old, f.Password, f.Confirmed, f.Email, f.Asked, f.Tested, a.Claims.New, a.Claims.Old, a.Claims.Asks)
+		a.Standing, f.New, f.Old, f.Password, f.Confirmed, f.Email, f.Asked, f.Tested, a.Claims.New, a.Claims.Old,
+		a.Claims.Asks)
 	r.unknown(f)
 	r.judge(a)
 	return a
@@ -273,9 +274,9 @@ func (w *World) heard(e flow.Event) {
 	reply, whole := e.(flow.Reply)
 	switch r := reply.Result.(type) {
 	case flow.Profile:
-		w.acting.looked = true
+		w.acting.read = true
 	case flow.Challenge:
-		w.acting.looked = w.acting.looked || r.Name == totpFactor || r.Name == "MFA_SETUP"
+		w.acting.read = w.acting.read || r.Name == totpFactor || r.Name == "MFA_SETUP"
 	}
 	for _, a := range w.accounts {
 		if whole {
@@ -304,7 +305,7 @@ func (r *runner) putAway() {
 	r.left = true
 	suspended, ok := r.state.Suspend()
 	if !ok {
-		r.lie("pause", "an enrollment at the QR code cannot be put away")
+		r.lie("suspend", "an enrollment at the QR code cannot be put away")
 		return
 	}
 	acc := r.w.acting
@@ -327,7 +328,8 @@ func (r *runner) afterwards() {
 	r.w.wait(20 * time.Minute)
 	acc := r.w.acting
 	t := r.w.truth(acc.name)
-	if asks := r.w.asks(t); t.Refusal == "" && t.Next != "NEW_PASSWORD_REQUIRED" && asks != t.Next && asks != t.Next+" without it" {
+	if asks := r.w.asks(t); t.Refusal == "" && t.Next != "NEW_PASSWORD_REQUIRED" && asks != t.Next &&
+		asks != t.Next+" without it" {
 		r.lie("simulator", "the judge foretells %q, the Truth %q", asks, t.Next)
 	}
 	_, first, refusal := r.w.signIn(acc.name)

@@ -22,7 +22,7 @@ func Transcript(r Result) string {
 		fmt.Fprintf(&w.text, "# It was a lie (%s): %s\n", r.Lies[0].Kind, r.Lies[0].Text)
 	}
 	if len(r.Steps) > 0 {
-		w.shift = r.Steps[0].At.Sub(start).Truncate(period * time.Second)
+		w.shift = r.Steps[0].At.Sub(start).Truncate(flow.Period)
 		w.at = start.Add(w.shift)
 	}
 	for _, s := range r.Steps {
@@ -112,7 +112,8 @@ func (w *writer) step(s Step) {
 	case flow.TestSignIn:
 		w.line("prove")
 	case flow.Failed:
-		w.line("fail", e.Err.Fault.String(), pair("code", string(e.Err.Code)), pair("field", e.Err.Field), "done="+e.Done.String(),
+		w.line("fail", e.Err.Fault.String(), pair("code", string(e.Err.Code)), pair("field", e.Err.Field),
+			"done="+e.Done.String(),
 			pair("msg", e.Err.Msg), pair("hint", e.Err.Hint), pair("remedy", string(e.Err.Remedy.Name)), skew(e.Skew))
 	case flow.Reply:
 		w.reply(e)
@@ -128,14 +129,17 @@ func skew(d time.Duration) string {
 
 func (w *writer) begin(o flow.Options) {
 	words := []string{"start"}
-	if o.Connect {
+	if o.AskPool {
 		words = append(words, "connect", "target=(us-east-1_AbC,app,a file)")
 	}
 	if p := o.Resume; p != nil {
-		words = append(words, "resume", pair("username", p.Username), pair("device", p.Device), pair("session", w.session(p.Grant.Session)),
-			when(!p.Grant.AccessToken.Empty(), "token=(the access token)"), when(p.Facts.New == flow.MaybeTaken, "doubt"), when(p.Facts.Old == flow.MaybeDropped, "replacing"))
+		words = append(words, "resume", pair("username", p.Username), pair("device", p.Device),
+			pair("session", w.session(p.Grant.Session)),
+			when(!p.Grant.AccessToken.Empty(), "token=(the access token)"), when(p.Facts.New == flow.MaybeTaken, "uncertain"),
+			when(p.Facts.Old == flow.MaybeDropped, "replacing"))
 	}
-	w.line(append(words, pair("flow", string(o.AuthFlow)), pair("preferred", o.Preferred), when(o.TestSignIn, "prove"), when(o.Show, "show"))...)
+	w.line(append(words, pair("flow", string(o.AuthFlow)), pair("preferred", o.Preferred), when(o.TestSignIn, "prove"),
+		when(o.Show, "show"))...)
 }
 
 // code is @ with the distance from now for the first key, and for others the code of the same moment.
@@ -196,7 +200,8 @@ func (w *writer) reply(e flow.Reply) {
 	case flow.Delivered:
 		words = append(words, "delivered", pair("medium", r.Medium), pair("to", r.Destination))
 	case flow.Profile:
-		words = append(words, "profile", when(len(r.Factors) > 0, "factors=("+strings.Join(r.Factors, ",")+")"), pair("preferred", r.Preferred))
+		words = append(words, "profile", when(len(r.Factors) > 0, "factors=("+strings.Join(r.Factors, ",")+")"),
+			pair("preferred", r.Preferred))
 	case flow.Connected:
 		words = append(words, "connected", "pool=us-east-1_AbC", pair("issuer", r.Issuer))
 	}

@@ -59,15 +59,15 @@ type account struct {
 	at      localpool.Truth // in the beginning
 	entries []entry         // of the authenticator app, oldest first
 
-	shown    string // the key that was on the screen last
-	ours     aspect // changed by our requests, in time
-	unseen   aspect // changed by somebody else, or late, after the last answer that could have shown it
-	showing  aspect // shown by an answer that the flow has not got yet
-	looked   bool   // an answer said whether there is an authenticator
-	dropped  bool   // a request of ours made the pool drop the authenticator, and none came since
-	asked    bool   // the sign-in under way asked for a code
-	told     bool   // the last answer about it said that an authenticator is active
-	accepted string // the key of which a sign-in accepted a code last
+	shown      string // the key that was on the screen last
+	ours       aspect // changed by our requests, in time
+	unseen     aspect // changed by somebody else, or late, after the last answer that could have shown it
+	showing    aspect // shown by an answer that the flow has not got yet
+	read       bool   // an answer said whether there is an authenticator
+	dropped    bool   // a request of ours made the pool drop the authenticator, and none came since
+	asked      bool   // the sign-in under way asked for a code
+	saidActive bool   // the last answer about it said that an authenticator is active
+	accepted   string // the key of which a sign-in accepted a code last
 
 	passwords []string // that the person knows, newest first
 	chosen    []string // by the person, in this run
@@ -122,7 +122,8 @@ func newWorld(p Plan) (*World, error) {
 		Now: func() time.Time { return w.clock }, Random: source(p.Seed, 1), Signer: signer,
 		Deliver: func(m localpool.Message) { w.inbox[m.Username] = m.Code },
 	})
-	client := localpool.ClientSeed{ID: clientID, AuthFlows: p.Pool.Flows, AuthSessionValidity: p.Pool.Minutes, RevealsUsers: p.Pool.Reveals}
+	client := localpool.ClientSeed{ID: clientID, AuthFlows: p.Pool.Flows, AuthSessionValidity: p.Pool.Minutes,
+		RevealsUsers: p.Pool.Reveals}
 	if p.Pool.Secret {
 		client.Secret = secret
 	}
@@ -140,7 +141,8 @@ func newWorld(p Plan) (*World, error) {
 	if p.Pool.Required {
 		pool.RequiredAttributes = []string{"name"}
 	}
-	user := localpool.UserSeed{Username: alice, Password: firstPassword, Status: p.User.Status, Disabled: p.User.Disabled, Attributes: map[string]string{}}
+	user := localpool.UserSeed{Username: alice, Password: firstPassword, Status: p.User.Status, Disabled: p.User.Disabled,
+		Attributes: map[string]string{}}
 	if p.User.Email {
 		user.Attributes["email"] = "alice@example.com"
 	}
@@ -242,7 +244,8 @@ func (w *World) serve(header http.Header, body []byte) *reply {
 
 const (
 	target    = "AWSCognitoIdentityProviderService."
-	signature = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261123/us-east-1/cognito-idp/aws4_request, SignedHeaders=host, " +
+	signature = "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261123/us-east-1/cognito-idp/aws4_request, " +
+		"SignedHeaders=host, " +
 		"Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 )
 
@@ -303,7 +306,8 @@ func (w *World) signIn(name string) (token, first, refusal string) {
 		default:
 			return "", first, ""
 		}
-		out, refusal = w.raw("RespondToAuthChallenge", object{"ClientId": clientID, "ChallengeName": challenge, "Session": out["Session"],
+		out, refusal = w.raw("RespondToAuthChallenge", object{"ClientId": clientID, "ChallengeName": challenge,
+			"Session":            out["Session"],
 			"ChallengeResponses": w.withHash(responses, "SECRET_HASH", t.Username)})
 	}
 	return "", first, refusal
@@ -320,7 +324,8 @@ func (w *World) enroll(token string, verify, prefer bool) string {
 		w.raw("VerifySoftwareToken", object{"AccessToken": token, "UserCode": codeAt(key, w.clock)})
 	}
 	if prefer {
-		w.raw("SetUserMFAPreference", object{"AccessToken": token, "SoftwareTokenMfaSettings": object{"Enabled": true, "PreferredMfa": true}})
+		w.raw("SetUserMFAPreference", object{"AccessToken": token,
+			"SoftwareTokenMfaSettings": object{"Enabled": true, "PreferredMfa": true}})
 	}
 	return key
 }
@@ -364,7 +369,7 @@ func (w *World) deed(what DeedKind) {
 		if token, _, _ := w.signIn(alice); token != "" {
 			if key := w.enroll(token, true, true); key != "" {
 				a.entries = append([]entry{{key}}, a.entries...)
-				a.spent[key] = w.clock.Unix() / 30
+				a.spent[key] = w.clock.Unix() / period
 			}
 		}
 	}
@@ -467,11 +472,12 @@ func summary(r *reply) string {
 	if json.Unmarshal(r.body, &out) != nil {
 		return fmt.Sprintf("%d bytes", len(r.body))
 	}
-	return strings.Join(strings.Fields(fmt.Sprint(out.Type, " ", out.ChallengeName, " ", out.Status, " ", strings.Join(out.List, ","),
+	return strings.Join(strings.Fields(fmt.Sprint(out.Type, " ", out.ChallengeName, " ", out.Status, " ",
+		strings.Join(out.List, ","),
 		map[bool]string{true: " tokens"}[out.Auth != nil])), " ")
 }
 
-// fault is the one that strikes now, or the zero Fault.
+// fault is the one to inject now, or the zero Fault.
 func (w *World) fault(op string) Fault {
 	for _, f := range w.plan.Faults {
 		if f.Op == op && w.counts[op] >= f.Nth && w.counts[op] < f.Nth+max(1, f.Times) {
@@ -599,7 +605,8 @@ func (w *World) made(what What, op string, real *reply, request []byte) *reply {
 	case Typed:
 		return exception(http.StatusServiceUnavailable, "NotAuthorizedException", "Incorrect username or password.")
 	case Portal:
-		return &reply{status: http.StatusOK, header: html, body: []byte("<title>Welcome</title> Please log in to this network.")}
+		return &reply{status: http.StatusOK, header: html,
+			body: []byte("<title>Welcome</title> Please log in to this network.")}
 	case Blocked:
 		return &reply{status: http.StatusForbidden, header: html, body: []byte("<title>403</title>")}
 	case Throttled:
@@ -613,7 +620,8 @@ func (w *World) made(what What, op string, real *reply, request []byte) *reply {
 			return exception(http.StatusBadRequest, "NotAuthorizedException", "Access Token has expired")
 		}
 		if bytes.Contains(request, []byte(`"Session"`)) {
-			return exception(http.StatusBadRequest, "NotAuthorizedException", "Invalid session for the user, session is expired.")
+			return exception(http.StatusBadRequest, "NotAuthorizedException",
+				"Invalid session for the user, session is expired.")
 		}
 		return exception(http.StatusBadRequest, "TooManyRequestsException", "Rate exceeded")
 	case Trigger:
@@ -647,7 +655,8 @@ func (w *World) braces(op string) bool {
 
 // triggers reports whether a Lambda trigger runs after op was carried out.
 func triggers(op string, request []byte) bool {
-	return op == "ConfirmSignUp" || op == "ConfirmForgotPassword" || bytes.Contains(request, []byte("NEW_PASSWORD_REQUIRED"))
+	return op == "ConfirmSignUp" || op == "ConfirmForgotPassword" ||
+		bytes.Contains(request, []byte("NEW_PASSWORD_REQUIRED"))
 }
 
 // request is what matters of a request's body.
@@ -691,9 +700,9 @@ func (w *World) saw(op string, body []byte, r *reply) {
 	a, t := w.acting, w.truth(w.acting.name)
 	switch {
 	case op == "GetUser":
-		a.told = false
+		a.saidActive = false
 		for _, f := range out.UserMFASettingList {
-			a.told = a.told || f == totpFactor
+			a.saidActive = a.saidActive || f == totpFactor
 		}
 		if !a.asked { // what a sign-in asked for outranks the list
 			a.showing |= theList
@@ -721,9 +730,9 @@ func (a *account) passed(w *World, challenge string, tokens bool) {
 	switch challenge {
 	case "MFA_SETUP":
 		a.showing |= theKey | theList
-		a.told = false
+		a.saidActive = false
 	case totpFactor, "SELECT_MFA_TYPE":
-		a.told = true
+		a.saidActive = true
 	case smsFactor, emailFactor:
 	case "":
 		if !tokens {

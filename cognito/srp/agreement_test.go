@@ -14,7 +14,10 @@ var traits = []struct {
 	has  func(v Verifier, c *Client, s *Server) bool
 }{
 	{"salt leads with a zero byte", func(v Verifier, _ *Client, _ *Server) bool { return v.Salt[0] == 0 }},
-	{"salt leads with one zero nibble", func(v Verifier, _ *Client, _ *Server) bool { return v.Salt[0] > 0 && v.Salt[0] < 0x10 }},
+	{"salt leads with one zero nibble", func(v Verifier, _ *Client, _ *Server) bool {
+		return v.Salt[0] > 0 &&
+			v.Salt[0] < 0x10
+	}},
 	{"salt has its top bit set", func(v Verifier, _ *Client, _ *Server) bool { return v.Salt[0] >= 0x80 }},
 	{"A leads with a zero nibble", func(_ Verifier, c *Client, _ *Server) bool { return c.bigA.BitLen() <= 3072-4 }},
 	{"B leads with a zero nibble", func(_ Verifier, _ *Client, s *Server) bool { return s.bigB.BitLen() <= 3072-4 }},

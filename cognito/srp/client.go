@@ -26,7 +26,7 @@ type Client struct {
 // crypto/rand.Reader outside tests. It fails when random does, or when that
 // returns only zeros.
 func NewClient(random io.Reader) (*Client, error) {
-	a, err := exponent(random)
+	a, err := exponent(random, clientExponent)
 	if err != nil {
 		return nil, err
 	}

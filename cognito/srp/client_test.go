@@ -12,17 +12,17 @@ import (
 	"time"
 )
 
-// brokenSources are random sources from which no exponent may be drawn.
-func brokenSources() map[string]io.Reader {
+// brokenSources are random sources from which no exponent of that size may be drawn.
+func brokenSources(size int) map[string]io.Reader {
 	return map[string]io.Reader{
-		"all zeros": bytes.NewReader(make([]byte, 128)),
-		"too short": io.LimitReader(rand.Reader, 127),
+		"all zeros": bytes.NewReader(make([]byte, size)),
+		"too short": io.LimitReader(rand.Reader, int64(size-1)),
 		"failing":   iotest.ErrReader(io.ErrClosedPipe),
 	}
 }
 
 func TestNewClientRefusesBrokenRandom(t *testing.T) {
-	for name, random := range brokenSources() {
+	for name, random := range brokenSources(clientExponent) {
 		if _, err := NewClient(random); err == nil {
 			t.Errorf("%s: no error", name)
 		}

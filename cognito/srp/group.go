@@ -75,11 +75,17 @@ func power(base, exponent *big.Int) *big.Int {
 	return new(big.Int).Exp(base, exponent, prime)
 }
 
-// exponent draws a private exponent of 1024 bits, the size that Cognito's own
-// client draws. Zero, the mark of a broken source, is refused: its public value
+// How long private exponents are, in bytes. AWS's client draws 128 for a. RFC 5054, section 3.1, asks for
+// at least 256 bits, and that is what b has: the server half carries emulators and tests, where time counts.
+const (
+	clientExponent = 128
+	serverExponent = 32
+)
+
+// exponent draws a private exponent of so many bytes. Zero, the mark of a broken source, is refused: its public value
 // would be 1, and whoever listens could test guesses of the password.
-func exponent(random io.Reader) (*big.Int, error) {
-	b := make([]byte, 128)
+func exponent(random io.Reader, size int) (*big.Int, error) {
+	b := make([]byte, size)
 	if _, err := io.ReadFull(random, b); err != nil {
 		return nil, fmt.Errorf("drawing an SRP exponent: %w", err)
 	}

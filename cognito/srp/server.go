@@ -36,12 +36,12 @@ func newVerifier(salt [16]byte, pool, userID, password string) Verifier {
 	return v
 }
 
-// Server is the server half of one sign-in, from SRP_A to the verdict.
+// Server is the server half of one sign-in, from SRP_A to whether the proof is right.
 type Server struct {
 	salt, bigB, u, bigS *big.Int
 }
 
-// NewServer draws the private exponent, 128 bytes, from random and answers clientA,
+// NewServer draws the private exponent, 32 bytes, from random and answers clientA,
 // which is SRP_A. It fails when random does or returns only zeros, when clientA is
 // not hexadecimal, is 0 mod N or is not below N, and when v is the zero Verifier:
 // that one would let everybody in.
@@ -50,7 +50,7 @@ func NewServer(random io.Reader, v Verifier, clientA string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := exponent(random)
+	b, err := exponent(random, serverExponent)
 	if err != nil {
 		return nil, err
 	}

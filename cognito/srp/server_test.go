@@ -30,7 +30,7 @@ func TestNewServerRefuses(t *testing.T) {
 			t.Errorf("SRP_A is %s: error %v does not name it", name, err)
 		}
 	}
-	for name, random := range brokenSources() {
+	for name, random := range brokenSources(serverExponent) {
 		if _, err := NewServer(random, verifier, "a11ce"); err == nil {
 			t.Errorf("random source is %s: no error", name)
 		}
@@ -62,7 +62,8 @@ func TestNewVerifier(t *testing.T) {
 
 func TestVerifyRefuses(t *testing.T) {
 	client := newClient(big.NewInt(0xa11ce))
-	server, err := newServer(big.NewInt(0xb0b), newVerifier([16]byte{1}, vectorPool, vectorUserID, vectorPassword), client.bigA)
+	server, err := newServer(big.NewInt(0xb0b), newVerifier([16]byte{1}, vectorPool, vectorUserID, vectorPassword),
+		client.bigA)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,12 +55,13 @@ var vectors = []struct {
 func TestVectors(t *testing.T) {
 	for _, tc := range vectors {
 		t.Run(tc.name, func(t *testing.T) {
-			client, err := NewClient(exponentOf("client-a"))
+			client, err := NewClient(exponentOf("client-a", clientExponent))
 			if err != nil {
 				t.Fatal(err)
 			}
 			sum := sha256.Sum256([]byte(client.A()))
-			equal(t, "SHA-256 of SRP_A", hex.EncodeToString(sum[:]), "ef4021200a728f59913143c2f85d795a3f568879670fe6327babd6f871ab8e85")
+			equal(t, "SHA-256 of SRP_A", hex.EncodeToString(sum[:]),
+				"ef4021200a728f59913143c2f85d795a3f568879670fe6327babd6f871ab8e85")
 
 			salt, err := hex.DecodeString(tc.salt)
 			if err != nil {
@@ -70,7 +71,7 @@ func TestVectors(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			server, err := NewServer(exponentOf(tc.b), verifier, client.A())
+			server, err := NewServer(exponentOf(tc.b, serverExponent), verifier, client.A())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -128,10 +129,10 @@ func TestPad(t *testing.T) {
 	}
 }
 
-// exponentOf is a random source whose only exponent is SHA-256 of text.
-func exponentOf(text string) io.Reader {
+// exponentOf is a random source whose only exponent of that size is SHA-256 of text.
+func exponentOf(text string, size int) io.Reader {
 	sum := sha256.Sum256([]byte(text))
-	return io.MultiReader(bytes.NewReader(make([]byte, 128-len(sum))), bytes.NewReader(sum[:]))
+	return io.MultiReader(bytes.NewReader(make([]byte, size-len(sum))), bytes.NewReader(sum[:]))
 }
 
 func equal(t *testing.T, what, got, want string) {

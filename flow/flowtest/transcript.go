@@ -34,7 +34,7 @@ type Line struct {
 //
 //	start  [issuer=] [username=] [device=] [flow=] [preferred=] [welcome=] [prove] [show]
 //	start  connect [browse] [region=] [issuer=] [target=(POOL,CLIENT,SOURCE)...]
-//	start  resume username= [device=] [session=] [token=] [doubt] [replacing]
+//	start  resume username= [device=] [session=] [token=] [uncertain] [replacing]
 //	answer KEY=VALUE...             a person's answer
 //	back, prove
 //	reply  challenge NAME [session=] [PARAM=VALUE...] | tokens [lifetime=unknown] | associated [key=] [session=] |
@@ -78,7 +78,7 @@ func readOptions(d *datadriven.TestData) flow.Options {
 		TestSignIn: d.HasArg("prove"), Show: d.HasArg("show"),
 	}
 	if d.HasArg("connect") {
-		o.Connect, o.Browse, o.Region, o.Pool, o.Issuer = true, d.HasArg("browse"), argument(d, "region"), "", ""
+		o.AskPool, o.Browse, o.Region, o.Pool, o.Issuer = true, d.HasArg("browse"), argument(d, "region"), "", ""
 		for _, a := range d.CmdArgs {
 			if a.Key == "target" {
 				o.Targets = append(o.Targets, flow.Target{Pool: a.Vals[0], Client: a.Vals[1], Source: unquote(a.Vals[2])})
@@ -91,10 +91,11 @@ func readOptions(d *datadriven.TestData) flow.Options {
 	if d.HasArg("resume") {
 		o.Resume = &flow.Suspended{
 			Flow: o.AuthFlow, Username: o.Username, Internal: o.Username, Issuer: o.Issuer, Device: o.Device,
-			Grant: flow.Grant{Session: flow.NewSecret(argument(d, "session")), AccessToken: flow.NewSecret(argument(d, "token"))},
+			Grant: flow.Grant{Session: flow.NewSecret(argument(d, "session")),
+				AccessToken: flow.NewSecret(argument(d, "token"))},
 			Facts: flow.Facts{New: flow.Kept, Old: flow.None, Password: flow.No, Confirmed: flow.No, Email: flow.No},
 		}
-		if d.HasArg("doubt") {
+		if d.HasArg("uncertain") {
 			o.Resume.Facts.New = flow.MaybeTaken
 		}
 		if d.HasArg("replacing") {
@@ -119,13 +120,15 @@ func readEvent(t *testing.T, d *datadriven.TestData, now time.Time) flow.Event {
 	case "reply":
 		return flow.Reply{Result: readResult(t, d), At: now, Skew: skew(t, d)}
 	case "fail":
-		faults := map[string]flow.Fault{"bug": flow.Bug, "retry": flow.Retry, "restart": flow.Restart, "wait": flow.Wait, "elsewhere": flow.Elsewhere}
+		faults := map[string]flow.Fault{"bug": flow.Bug, "retry": flow.Retry, "restart": flow.Restart, "wait": flow.Wait,
+			"elsewhere": flow.Elsewhere}
 		fault, ok := faults[d.CmdArgs[0].Key]
 		if !ok {
 			d.Fatalf(t, "no fault %q", d.CmdArgs[0].Key)
 		}
 		f := flow.Failed{Skew: skew(t, d), Done: flow.No, Err: &flow.Error{
-			Fault: fault, Code: flow.ErrorCode(argument(d, "code")), Field: argument(d, "field"), Msg: argument(d, "msg"), Hint: argument(d, "hint"),
+			Fault: fault, Code: flow.ErrorCode(argument(d, "code")), Field: argument(d, "field"), Msg: argument(d, "msg"),
+			Hint:   argument(d, "hint"),
 			Remedy: flow.Remedy{Name: flow.RemedyName(argument(d, "remedy"))},
 		}}
 		if f.Err.Code == flow.CodeNoAnswer || f.Err.Fault == flow.Bug {
@@ -211,7 +214,8 @@ func readList(t *testing.T, d *datadriven.TestData) (l flow.Listed) {
 				d.Fatalf(t, "%v", err)
 			}
 			for i := range n {
-				l.Options = append(l.Options, flow.Option{Value: fmt.Sprintf("us-east-1_%03d", i+1), Label: fmt.Sprintf("Pool %03d", i+1)})
+				l.Options = append(l.Options, flow.Option{Value: fmt.Sprintf("us-east-1_%03d", i+1),
+					Label: fmt.Sprintf("Pool %03d", i+1)})
 			}
 		default:
 			l.Options = append(l.Options, flow.Option{Value: a.Key, Label: unquote(strings.Join(a.Vals, ","))})
@@ -252,7 +256,8 @@ func Describe(a flow.Ask, call flow.Call) string {
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	switch c := call.(type) {
 	case flow.SignIn:
-		line("-> SignIn %s username=%s password=%s%s", c.Flow, c.Username, c.Password.Reveal(), map[bool]string{true: " preferred=" + c.Preferred}[c.Preferred != ""])
+		line("-> SignIn %s username=%s password=%s%s", c.Flow, c.Username, c.Password.Reveal(),
+			map[bool]string{true: " preferred=" + c.Preferred}[c.Preferred != ""])
 	case flow.Respond:
 		responses := ""
 		for _, k := range slices.Sorted(maps.Keys(c.Responses)) {
@@ -282,7 +287,8 @@ func Describe(a flow.Ask, call flow.Call) string {
 	case flow.Clients:
 		line("-> Clients region=%s pool=%s", c.Region, c.Pool)
 	case flow.Connect:
-		line("-> Connect region=%s pool=%s client=%s%s", c.Region, c.Pool, c.Client, map[bool]string{true: " browsed"}[c.Browsed])
+		line("-> Connect region=%s pool=%s client=%s%s", c.Region, c.Pool, c.Client,
+			map[bool]string{true: " browsed"}[c.Browsed])
 	}
 	if a.Phase == flow.Working {
 		line("[%s] %s ...", a.ID, a.Progress)
@@ -317,7 +323,8 @@ func Describe(a flow.Ask, call flow.Call) string {
 		line("  %s until %s", e.URI.Reveal(), until)
 	}
 	for _, f := range a.Fields {
-		line("  %s: %s [%s]%s", f.Label, f.Kind, f.Value.Reveal(), map[bool]string{true: " <- here"}[a.Problem != nil && a.Problem.Field == f.Key])
+		line("  %s: %s [%s]%s", f.Label, f.Kind, f.Value.Reveal(),
+			map[bool]string{true: " <- here"}[a.Problem != nil && a.Problem.Field == f.Key])
 		for _, o := range f.Options {
 			line("    %s: %s", o.Value, o.Label)
 		}
@@ -327,13 +334,15 @@ func Describe(a flow.Ask, call flow.Call) string {
 	}
 	if s := a.Summary; s != nil {
 		line("  user %s, pool %s, device %q, factors %s%s, preferred %q, enrolled %v, new %v, tested %v",
-			s.User, s.Pool, s.Device, s.Factors, map[bool]string{true: " or more"}[s.Partial], s.Preferred, s.Enrolled, s.New, s.Tested)
+			s.User, s.Pool, s.Device, s.Factors, map[bool]string{true: " or more"}[s.Partial], s.Preferred, s.Enrolled, s.New,
+			s.Tested)
 		if a.CanTestSignIn {
 			line("  can be tested")
 		}
 	}
 	if a.Phase == flow.Finished {
-		line("  %s; new %s, old %s, asked %s", strings.Join(a.Stations[:a.Step+1], " > "), a.Facts.New, a.Facts.Old, a.Facts.Asked)
+		line("  %s; new %s, old %s, asked %s", strings.Join(a.Steps[:a.Step+1], " > "), a.Facts.New, a.Facts.Old,
+			a.Facts.Asked)
 	}
 	if a.Standing != "" && !strings.Contains(a.Body, a.Standing) {
 		line("  (leaving now: %s)", a.Standing)

@@ -3,7 +3,7 @@
 //
 // Out come "ask" for each question, "progress" for each call to Cognito, "problem" for a line that
 // cannot be an answer, and at the end "result" or "stopped". In go "answer" and "back", each for the
-// ask before it, and after a result that can be proved, "prove". A line that is no answer changes
+// ask before it, and after a result that can be tested, "prove". A line that is no answer changes
 // nothing and sends nothing: the question is asked again.
 //
 // The key of an authenticator stands in the enroll object and nowhere else; no object that comes out
@@ -126,7 +126,7 @@ func (f *face) reject(a flow.Ask, problem string) {
 	})})
 }
 
-// end tells the result, and awaits whether it is to be proved.
+// end tells the result, and awaits whether it is to be tested.
 func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 	if a.Summary == nil {
 		f.write(NewStopped(a, nil))

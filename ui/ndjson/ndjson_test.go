@@ -99,7 +99,8 @@ func TestAnswer(t *testing.T) {
 			}
 			continue
 		}
-		got := answer.Values["name"].Reveal() + " " + answer.Values["filled"].Reveal() + " " + answer.Values["choice"].Reveal()
+		got := answer.Values["name"].Reveal() + " " + answer.Values["filled"].Reveal() + " " +
+			answer.Values["choice"].Reveal()
 		if err != nil || got != tt.want || len(answer.Values) != 3 {
 			t.Errorf("%v: %q, %v; want %q", tt.values, got, err, tt.want)
 		}
@@ -252,7 +253,8 @@ func TestAnswersBeforehand(t *testing.T) {
 	}
 	_, err = ndjson.ReadAnswers("file",
 		strings.NewReader(enrolling[0]+"\n\n{\"v\":1,\"type\":\"answer\",\"pass\":\"hunter2\"}\n"))
-	wrong(err, ndjson.AnswersError{File: "file", Line: 3, Msg: `unknown name: only "v", "type", "id" and "values" are allowed`})
+	wrong(err, ndjson.AnswersError{File: "file", Line: 3,
+		Msg: `unknown name: only "v", "type", "id" and "values" are allowed`})
 	_, err = ndjson.ReadAnswers("file", strings.NewReader(" \n\n"))
 	wrong(err, ndjson.AnswersError{File: "file", Line: 1, Msg: "there is no answer"})
 	if err := read(enrolling[0]).Left(); err == nil {

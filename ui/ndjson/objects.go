@@ -131,7 +131,7 @@ const (
 
 func newAsk(a flow.Ask) Ask {
 	out := Ask{
-		Header: header("ask"), ID: a.ID, Step: a.Stations[a.Step], Title: a.Title, Body: a.Body, Note: a.Note, Account: a.Account,
+		Header: header("ask"), ID: a.ID, Step: a.Steps[a.Step], Title: a.Title, Body: a.Body, Note: a.Note, Account: a.Account,
 		Fields: []Field{}, Enroll: NewEnroll(a.Enroll), Problem: newError(a.Problem), CanBack: a.CanBack, NextCode: stamp(a.NextCode), Standing: a.Standing,
 		Facts: a.Facts,
 	}

@@ -41,7 +41,8 @@ func TestNewKeyIsTold(t *testing.T) {
 	}}
 	out, _, _ := converse(t, p, flow.Options{Issuer: "Acme"}, nil, "alice", "hunter2", "Pixel", "012345")
 	for _, key := range []string{testKey, another} {
-		if strings.Count(out, "Key, in groups: "+strings.Join(ui.Groups(key), " ")+"\n") != 1 || strings.Contains(out, "otpauth:") {
+		if strings.Count(out, "Key, in groups: "+strings.Join(ui.Groups(key), " ")+"\n") != 1 ||
+			strings.Contains(out, "otpauth:") {
 			t.Errorf("the key %s is to be told once:\n%s", key, out)
 		}
 	}

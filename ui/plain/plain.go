@@ -64,7 +64,7 @@ func (w inASCII) Write(p []byte) (int, error) {
 type face struct {
 	Config
 	step   int    // the last that was announced
-	told   string // the last title and body
+	shown  string // the last title and body
 	key    flow.Secret
 	worded bool // the words were mentioned
 }
@@ -118,14 +118,14 @@ func (f *face) say(lines ...string) {
 func (f *face) tell(a flow.Ask) {
 	if a.Step != f.step {
 		f.step = a.Step
-		f.say(fmt.Sprintf("Step %d of %d: %s.", a.Step+1, len(a.Stations), a.Stations[a.Step]))
+		f.say(fmt.Sprintf("Step %d of %d: %s.", a.Step+1, len(a.Steps), a.Steps[a.Step]))
 	}
 	var key flow.Secret
 	if a.Enroll != nil {
 		key = a.Enroll.Key
 	}
-	if told := a.ID + "\n" + a.Title + "\n" + a.Body; told != f.told || key != f.key {
-		f.told, f.key = told, key
+	if shown := a.ID + "\n" + a.Title + "\n" + a.Body; shown != f.shown || key != f.key {
+		f.shown, f.key = shown, key
 		f.question(a)
 	}
 	if a.Note != "" {
@@ -150,7 +150,7 @@ func (f *face) question(a flow.Ask) {
 		f.enroll(*e)
 		return
 	}
-	if a.Title != a.Stations[a.Step] { // which was said
+	if a.Title != a.Steps[a.Step] { // which was said
 		f.say(a.Title)
 	}
 	f.say(strings.Split(a.Body, "\n")...)
@@ -214,7 +214,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 		case err != nil, word == "", word == "quit":
 			return nil, nil
 		case word == "test":
-			f.told = ""
+			f.shown = ""
 			return flow.TestSignIn{}, nil
 		}
 		f.say("Problem: Not understood here. Type :help for a list.")

@@ -209,7 +209,7 @@ func choosing(n int) (*pool, flow.Options) {
 		list.Options = append(list.Options, flow.Option{Value: fmt.Sprintf("us-east-1_%03d", i+1),
 			Label: fmt.Sprintf("Shop %d (us-east-1_%03d)", i+1, i+1)})
 	}
-	return &pool{answers: []flow.Event{reply(list)}}, flow.Options{Connect: true, Browse: true, Region: "us-east-1"}
+	return &pool{answers: []flow.Event{reply(list)}}, flow.Options{AskPool: true, Browse: true, Region: "us-east-1"}
 }
 
 // TestChoice: by number, label or value; what is none of them is searched for and never taken.

@@ -61,7 +61,7 @@ type Picture struct {
 	Width, Height int // cells
 	Style         Style
 	Graphic       string // of Sixel: what draws it from the upper left corner; Lines are blank then
-	Doubt         string // why it may not scan, as a sentence; "" if it should
+	Caution       string // why it may not scan, as a sentence; "" if it should
 }
 
 // TooSmall says that a Room cannot hold the QR code, and what it takes at least. A part of a QR code
@@ -112,7 +112,7 @@ func Draw(text string, room Room) (Picture, error) {
 		for quiet := widestQuiet; quiet >= leastQuiet; quiet -= 2 {
 			width, height := r.size(side + 2*quiet)
 			if width <= room.Width && height <= room.Height {
-				p := Picture{Lines: r.draw(text, code, quiet), Width: width, Height: height, Style: s, Doubt: r.doubt}
+				p := Picture{Lines: r.draw(text, code, quiet), Width: width, Height: height, Style: s, Caution: r.caution}
 				if s == Sixel {
 					p.Graphic = sixel(code, quiet, room.Invert)
 				}
@@ -145,9 +145,9 @@ type rung struct {
 	cells   int // cells beside each other for a module
 	// paint returns the escape sequence and the text of a cell with these modules, black or not;
 	// a rung of one module a cell ignores the lower.
-	paint func(upper, lower bool) (style, glyph string)
-	plain func(text string, quiet int) []string // draws by itself
-	doubt string
+	paint   func(upper, lower bool) (style, glyph string)
+	plain   func(text string, quiet int) []string // draws by itself
+	caution string
 }
 
 // size is that of a picture of side modules.

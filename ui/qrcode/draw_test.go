@@ -99,7 +99,8 @@ func TestNoTornCode(t *testing.T) {
 				t.Errorf("%+v: %v", room, err)
 			}
 		}
-		if _, err := Draw(strings.Repeat("x", 3000), Room{Width: 1000, Height: 1000, UTF8: true, Colors: profile}); err == nil {
+		if _, err := Draw(strings.Repeat("x", 3000), Room{Width: 1000, Height: 1000, UTF8: true,
+			Colors: profile}); err == nil {
 			t.Error("3000 bytes were drawn")
 		}
 	}
@@ -137,7 +138,8 @@ func FuzzDraw(f *testing.F) {
 	f.Add(uris["usual"], 80, 24, 5, "auto", true, false)
 	f.Add("", 0, 0, 0, "", false, false)
 	f.Fuzz(func(t *testing.T, text string, width, height, profile int, style string, utf8, invert bool) {
-		p, err := Draw(text, Room{Width: width, Height: height, Colors: Colors(profile), Style: Style(style), UTF8: utf8, Invert: invert})
+		p, err := Draw(text, Room{Width: width, Height: height, Colors: Colors(profile), Style: Style(style), UTF8: utf8,
+			Invert: invert})
 		if err == nil && (p.Width > width || p.Height > height || len(p.Lines) != p.Height) {
 			t.Errorf("%d×%d with %d lines in a room of %d×%d", p.Width, p.Height, len(p.Lines), width, height)
 		}

@@ -56,18 +56,18 @@ func TestMatrix(t *testing.T) {
 				room := rung.room
 				room.Width, room.Height, room.Background = w[0]-35, w[1]-1, term.lit()
 				p, err := Draw(text, room)
-				verdict := "no room"
+				result := "no room"
 				switch {
 				case err != nil:
-				case !scans(term, p) && p.Doubt == "":
-					verdict = "UNREADABLE"
+				case !scans(term, p) && p.Caution == "":
+					result = "UNREADABLE"
 					t.Errorf("%s on %s at %d×%d does not scan, and does not say so", rung.name, term.name, w[0], w[1])
 				case !scans(term, p):
-					verdict = "doubt"
+					result = "caution"
 				default:
-					verdict = "scans"
+					result = "scans"
 				}
-				fmt.Fprintf(&table, " %-12s", verdict)
+				fmt.Fprintf(&table, " %-12s", result)
 			}
 		}
 	}
@@ -90,10 +90,10 @@ func TestRungs(t *testing.T) {
 				for _, gap := range []int{0, 1, 3} {
 					got, err := scan(term.screenshot(t, p, gap))
 					if ok := err == nil && got == uris["at 80x24"]; !ok {
-						if p.Doubt == "" {
+						if p.Caution == "" {
 							t.Errorf("%s on %s, gap %d, %d×%d: scanned %q, %v", rung.name, term.name, gap, p.Width, p.Height, got, err)
 						} else {
-							t.Logf("%s on %s, gap %d: does not scan, and says %q", rung.name, term.name, gap, p.Doubt)
+							t.Logf("%s on %s, gap %d: does not scan, and says %q", rung.name, term.name, gap, p.Caution)
 						}
 					}
 				}
@@ -115,13 +115,13 @@ func TestPolarity(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if p.Doubt == "" {
+			if p.Caution == "" {
 				t.Errorf("%s: the background is not known, and nothing is said", rung.name)
 			}
 			for _, term := range terminals {
 				got, err := scan(term.screenshot(t, p, 0))
 				ok, want := err == nil && got == uris["usual"], (term.lit() == Light) == invert
-				if want = want && (ok || p.Style != ASCII); ok != want { // its doubt is about more than the polarity
+				if want = want && (ok || p.Style != ASCII); ok != want { // its caution is about more than the polarity
 					t.Errorf("%s, inverted: %v, on %s: scans: %v", rung.name, invert, term.name, ok)
 				}
 			}

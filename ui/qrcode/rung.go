@@ -41,9 +41,9 @@ func rungFor(s Style, room Room) (rung, bool) {
 	if room.UTF8 {
 		blank = "\u00a0"
 	}
-	doubt := ""
+	caution := ""
 	if room.Background == Unknown {
-		doubt = "If it does not scan, press i."
+		caution = "If it does not scan, press i."
 	}
 	switch {
 	case s == Half && !room.UTF8:
@@ -62,7 +62,7 @@ func rungFor(s Style, room Room) (rung, bool) {
 			return style, glyph
 		}}, true
 	case s == Half:
-		return rung{perCell: 2, cells: 1, doubt: doubt, paint: func(upper, lower bool) (string, string) {
+		return rung{perCell: 2, cells: 1, caution: caution, paint: func(upper, lower bool) (string, string) {
 			// In the terminal's own two colors, for when others are forbidden (NO_COLOR) or not there.
 			switch upper, lower := upper != lit, lower != lit; {
 			case upper && lower:
@@ -82,7 +82,7 @@ func rungFor(s Style, room Room) (rung, bool) {
 			return onLight, blank + blank
 		}}, true
 	case s == Full:
-		return rung{perCell: 1, cells: 2, doubt: doubt, paint: func(black, _ bool) (string, string) {
+		return rung{perCell: 1, cells: 2, caution: caution, paint: func(black, _ bool) (string, string) {
 			if black != lit {
 				return reverse, blank + blank
 			}
@@ -90,9 +90,10 @@ func rungFor(s Style, room Room) (rung, bool) {
 		}}, true
 	case s == Sixel && !room.Multiplexer:
 		// Room as for half blocks: the graphic needs no more if a cell is 6×12 pixels or larger.
-		return rung{perCell: 2, cells: 1, doubt: "If you see nothing, your terminal does not support Sixel. Press v.", paint: func(_, _ bool) (string, string) { return "", " " }}, true
+		return rung{perCell: 2, cells: 1, caution: "If you see nothing, your terminal does not support Sixel. Press v.",
+			paint: func(_, _ bool) (string, string) { return "", " " }}, true
 	case s == ASCII:
-		return rung{perCell: 1, cells: 2, doubt: "ASCII signs scan worse than colors.", plain: signs(lit)}, true
+		return rung{perCell: 1, cells: 2, caution: "ASCII signs scan worse than colors.", plain: signs(lit)}, true
 	}
 	return rung{}, false
 }

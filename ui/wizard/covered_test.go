@@ -19,7 +19,8 @@ func TestCovered(t *testing.T) {
 			if cmd != nil {
 				t.Errorf("%q does something with a key that is covered: %v", key, cmd())
 			}
-			if d := after.display; d.copied || d.spelled != before.spelled || d.style != before.style || d.invert != before.invert {
+			if d := after.display; d.copied || d.spelled != before.spelled || d.style != before.style ||
+				d.invert != before.invert {
 				t.Errorf("%q changes what is covered: %+v", key, d)
 			}
 			if text := screenText(after); strings.Contains(text, testKey[:4]) || !strings.Contains(text, "are covered") {

@@ -34,7 +34,7 @@ func TestCursorIsInItsField(t *testing.T) {
 		"sign-in": screens["sign-in"], "sign-in refused": screens["sign-in refused"],
 		"new-password": screens["new-password"],
 		"get-ready":    screens["get-ready"], "scan": screens["scan"], "scan wrong": screens["scan wrong"],
-		"scan doubted": screens["scan doubted"],
+		"scan uncertain": screens["scan uncertain"],
 	}
 	below := 0 // cursors below a problem
 	for name, open := range refused {

@@ -113,7 +113,7 @@ func clip(ask string, m Multiplexer) tea.Cmd {
 	return tea.Raw(ask)
 }
 
-// They are named on the screen by picture.commands.
+// They are named on the screen by panel.commands.
 var (
 	keyHide   = key.NewBinding(key.WithKeys("h"))
 	keySpell  = key.NewBinding(key.WithKeys("s"))

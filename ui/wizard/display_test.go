@@ -209,7 +209,7 @@ func TestLink(t *testing.T) {
 
 // The colors, which the other goldens leave out, on a dark background, on a light one, and where there are
 // none. An escape character is shown as ␛.
-func TestLooks(t *testing.T) {
+func TestPalettes(t *testing.T) {
 	for name, open := range screens {
 		for size, s := range sizes {
 			t.Run(strings.ReplaceAll(name, " ", "-")+"/"+size, func(t *testing.T) {
@@ -219,7 +219,8 @@ func TestLooks(t *testing.T) {
 						name    string
 						on      background
 						profile colorprofile.Profile
-					}{{"dark", dark, colorprofile.TrueColor}, {"light", light, colorprofile.TrueColor}, {"no colors", unknown, colorprofile.ASCII}} {
+					}{{"dark", dark, colorprofile.TrueColor}, {"light", light, colorprofile.TrueColor},
+						{"no colors", unknown, colorprofile.ASCII}} {
 						fmt.Fprintf(&out, "== %s\n", l.name)
 						w := colorprofile.Writer{Forward: &out, Profile: l.profile} // as Bubble Tea does
 						if _, err := w.WriteString(open(s[0], s[1]).restyle(l.on, l.profile).View().Content + "\n"); err != nil {
@@ -265,7 +266,8 @@ func TestShorterEntries(t *testing.T) {
 			{"Acme Staging 123", "firstname.lastname@acme.examples", false}, // 16 and 32
 			{"Acme Production Portal", "firstname.lastname@subsidiary.acme.example.com", true},
 		} {
-			m := New(context.Background(), Config{Start: flow.Start(flow.Options{Issuer: tt.issuer}), Pool: &script{answers: []flow.Event{setup, associated}}})
+			m := New(context.Background(), Config{Start: flow.Start(flow.Options{Issuer: tt.issuer}),
+				Pool: &script{answers: []flow.Event{setup, associated}}})
 			m = drive(m, tea.WindowSizeMsg{Width: 80, Height: 24})
 			m = drive(m, append(typed(tt.account+"\nhunter2\n"), typed("\n")...)...)
 			text := screenText(m)

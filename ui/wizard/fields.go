@@ -27,9 +27,10 @@ type input struct {
 	chosen int             // the option of a flow.Choose; -1 when none has what is searched for
 }
 
-// newFields makes the inputs of a, width columns wide. It puts the cursor where the problem is; without one, into the first empty field; with
+// newFields makes the inputs of a, width columns wide. It puts the cursor where the problem is; without one, into the
+// first empty field; with
 // everything filled, into the last, so that Enter sends it.
-func newFields(a flow.Ask, l look, width int) fields {
+func newFields(a flow.Ask, l palette, width int) fields {
 	f := fields{focus: -1}
 	for i, field := range a.Fields {
 		text := textinput.New()
@@ -50,7 +51,8 @@ func newFields(a flow.Ask, l look, width int) fields {
 			in.text.SetValue(field.Value.Reveal())
 		}
 		in.text.CursorEnd()
-		in.chosen = max(0, slices.IndexFunc(field.Options, func(o flow.Option) bool { return o.Value == field.Value.Reveal() }))
+		in.chosen = max(0, slices.IndexFunc(field.Options,
+			func(o flow.Option) bool { return o.Value == field.Value.Reveal() }))
 		f.inputs = append(f.inputs, in)
 		if a.Problem != nil && a.Problem.Field == field.Key {
 			f.focus = i
@@ -96,7 +98,7 @@ func (f *fields) resize(width int) {
 	}
 }
 
-func (f *fields) restyle(l look) {
+func (f *fields) restyle(l palette) {
 	for i := range f.inputs {
 		f.inputs[i].text.SetStyles(l.input)
 	}
@@ -238,7 +240,7 @@ func (f fields) answer() flow.Answer {
 // around draws the inputs as what stands above the problem and what stands below, so that a problem
 // is read next to its field.
 func (f fields) around(fr frame) (upper, lower block, cursor *tea.Cursor) {
-	lines, ends, cursor := f.view(fr.look, fr.height)
+	lines, ends, cursor := f.view(fr.palette, fr.height)
 	cut := len(lines)
 	for i, in := range f.inputs {
 		if p := fr.ask.Problem; p != nil && p.Field == in.field.Key {
@@ -261,7 +263,7 @@ func place(cursor *tea.Cursor, upper block, upperRow, lowerRow int) *tea.Cursor 
 }
 
 // view draws the inputs in a window of that height; ends says after which line each one ends.
-func (f fields) view(l look, height int) (lines []string, ends []int, cursor *tea.Cursor) {
+func (f fields) view(l palette, height int) (lines []string, ends []int, cursor *tea.Cursor) {
 	for i, in := range f.inputs {
 		if in.field.Kind == flow.Choose {
 			options, x, y := in.options(l, f.width, height)

@@ -57,7 +57,7 @@ func (in input) label() int {
 // options draws one line for each option, and says where the cursor stands. The mark, not the color,
 // says which is chosen. A long list has a line to search in, and below it as much as a window of that
 // height has room for.
-func (in input) options(l look, width, height int) (lines []string, x, y int) {
+func (in input) options(l palette, width, height int) (lines []string, x, y int) {
 	at := in.matches()
 	first, end := 0, len(at)
 	y = in.chosen

@@ -27,29 +27,29 @@ func (s *scan) update(msg tea.Msg) (screen, bool) {
 	return &scan{form{f}}, answered
 }
 
-// resize keeps the fields as wide as the column, with a picture and without.
+// resize keeps the fields as wide as the column, with a panel and without.
 func (s *scan) resize(width int) { s.fields.resize(min(side, inner(width))) }
 
 func (s *scan) enter(flow.Ask) string { return "send" }
 
 func (s *scan) view(f frame) ([]string, *tea.Cursor) {
-	picture := f.picture()
-	if len(picture.lines) == 0 {
-		return indent(f, func(f frame) ([]string, *tea.Cursor) { return s.column(f, picture, f.key()) })
+	panel := f.panel()
+	if len(panel.lines) == 0 {
+		return indent(f, func(f frame) ([]string, *tea.Cursor) { return s.column(f, panel, f.key()) })
 	}
-	left := picture.width + gap
+	left := panel.width + gap
 	beside := f
 	beside.width -= left
 	var key []string
 	if !f.display.spelled {
 		key = beside.key()
 	}
-	lines, cursor := s.column(beside, picture, key)
-	out := make([]string, max(len(lines), len(picture.lines)))
+	lines, cursor := s.column(beside, panel, key)
+	out := make([]string, max(len(lines), len(panel.lines)))
 	for i := range out {
 		row := ""
-		if i < len(picture.lines) {
-			row = picture.lines[i]
+		if i < len(panel.lines) {
+			row = panel.lines[i]
 		}
 		if i < len(lines) {
 			row += strings.Repeat(" ", left-lipgloss.Width(row)) + lines[i]
@@ -82,8 +82,8 @@ func widthOf(lines []string) (width int) {
 	return width
 }
 
-// column draws everything but the picture.
-func (s *scan) column(f frame, p picture, key []string) ([]string, *tea.Cursor) {
+// column draws everything but the panel.
+func (s *scan) column(f frame, p panel, key []string) ([]string, *tea.Cursor) {
 	if f.ask.Phase != flow.Asking {
 		p.commands = ""
 	}
@@ -94,8 +94,8 @@ func (s *scan) column(f frame, p picture, key []string) ([]string, *tea.Cursor) 
 	upper, _, cursor := s.fields.around(f)
 	var row int
 	lines := stack(f.height,
-		text(f.look.accent, f.width, fmt.Sprintf("%d %s", f.ask.Step+1, f.ask.Title), 5),
-		text(f.look.accent.UnsetBold(), f.width, f.ask.Note, 1),
+		text(f.palette.accent, f.width, fmt.Sprintf("%d %s", f.ask.Step+1, f.ask.Title), 5),
+		text(f.palette.accent.UnsetBold(), f.width, f.ask.Note, 1),
 		f.warning(1),
 		text(lipgloss.NewStyle(), f.width, p.words, drop),
 		block{lines: key, drop: 0},
@@ -104,11 +104,11 @@ func (s *scan) column(f frame, p picture, key []string) ([]string, *tea.Cursor) 
 		f.ring(9),
 		f.problem(),
 		f.hint(3),
-		text(f.look.accent, f.width, f.phone, 1),
+		text(f.palette.accent, f.width, f.phone, 1),
 		f.copied(2),
-		text(f.look.faint, f.width, f.display.saved, 2),
-		text(f.look.faint, f.width, ui.TimeLeft(f.ask.Enroll.Deadline, f.now, ui.Digital), 4),
-		text(f.look.faint, f.width, p.commands, 6).under(),
+		text(f.palette.faint, f.width, f.display.saved, 2),
+		text(f.palette.faint, f.width, ui.TimeLeft(f.ask.Enroll.Deadline, f.now, ui.Digital), 4),
+		text(f.palette.faint, f.width, p.commands, 6).under(),
 	)
 	return lines, place(cursor, upper, row, 0)
 }
@@ -116,8 +116,8 @@ func (s *scan) column(f frame, p picture, key []string) ([]string, *tea.Cursor) 
 // names are those of the entry. A terminal that knows hyperlinks opens the key URI with them, in an app
 // on the same computer.
 func (f frame) names(drop int) block {
-	style := f.look.faint
-	if f.look.profile >= colorprofile.ANSI256 && !f.display.hidden {
+	style := f.palette.faint
+	if f.palette.profile >= colorprofile.ANSI256 && !f.display.hidden {
 		style = style.Hyperlink(f.ask.Enroll.URI.Reveal())
 	}
 	return text(style, f.width, f.ask.Enroll.Issuer+"\n"+f.ask.Enroll.Account, drop)
@@ -128,7 +128,7 @@ func (f frame) copied(drop int) block {
 	if !f.display.copied || f.ask.Phase != flow.Asking {
 		return block{}
 	}
-	return text(f.look.accent, f.width, "Asked your terminal to copy the key. Paste it to check. It stays in the clipboard.", drop)
+	return text(f.palette.accent, f.width, "Asked your terminal to copy the key. Paste it to check. It stays in the clipboard.", drop)
 }
 
 // numbered breaks a key into groups of four that are never cut by the end of a line. Each line begins

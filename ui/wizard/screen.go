@@ -25,7 +25,7 @@ type screen interface {
 	letters() bool
 	// view draws at most f.height lines.
 	view(f frame) ([]string, *tea.Cursor)
-	restyle(look)
+	restyle(palette)
 	// resize tells the width of the window.
 	resize(width int)
 	// enter is what the Enter key does here, in a word or two.
@@ -37,7 +37,7 @@ type screen interface {
 // frame is what a screen is drawn with.
 type frame struct {
 	ask           flow.Ask
-	look          look
+	palette       palette
 	width, height int
 	now           time.Time
 	spinner       string // the frame to show while Working
@@ -49,7 +49,7 @@ type frame struct {
 	multiplexer   Multiplexer
 }
 
-func newScreen(a flow.Ask, l look, width int) screen {
+func newScreen(a flow.Ask, l palette, width int) screen {
 	switch {
 	case a.Phase == flow.Finished:
 		return end{}
@@ -62,21 +62,22 @@ func newScreen(a flow.Ask, l look, width int) screen {
 // stepper tells where the person is on the way.
 func (f frame) stepper(drop int) block {
 	var parts []string
-	for i, name := range f.ask.Stations {
+	for i, name := range f.ask.Steps {
 		switch {
 		case f.failed() && i == f.ask.Step:
-			parts = append(parts, f.look.bad.Render("✗ "+name))
+			parts = append(parts, f.palette.bad.Render("✗ "+name))
 		case i < f.ask.Step || f.ask.Phase == flow.Finished && !f.failed():
-			parts = append(parts, f.look.faint.Render("✓ "+name))
+			parts = append(parts, f.palette.faint.Render("✓ "+name))
 		case i == f.ask.Step:
-			parts = append(parts, f.look.accent.Render(fmt.Sprintf("%d %s", i+1, name)))
+			parts = append(parts, f.palette.accent.Render(fmt.Sprintf("%d %s", i+1, name)))
 		default:
-			parts = append(parts, f.look.faint.Render(fmt.Sprintf("%d %s", i+1, name)))
+			parts = append(parts, f.palette.faint.Render(fmt.Sprintf("%d %s", i+1, name)))
 		}
 	}
-	line := strings.Join(parts, f.look.faint.Render("  ›  "))
+	line := strings.Join(parts, f.palette.faint.Render("  ›  "))
 	if lipgloss.Width(line) > f.width {
-		return text(f.look.accent, f.width, fmt.Sprintf("%d of %d: %s", f.ask.Step+1, len(f.ask.Stations), f.ask.Stations[f.ask.Step]), drop)
+		return text(f.palette.accent, f.width, fmt.Sprintf("%d of %d: %s", f.ask.Step+1, len(f.ask.Steps),
+			f.ask.Steps[f.ask.Step]), drop)
 	}
 	return block{lines: []string{line}, drop: drop}
 }
@@ -87,13 +88,13 @@ func (f frame) failed() bool { return f.ask.Phase == flow.Finished && f.ask.Prob
 // problem says why the question is asked again, or what is being done about the answer.
 func (f frame) problem() block {
 	if f.ask.Phase == flow.Working {
-		return text(f.look.accent, f.width, f.spinner+" "+f.ask.Progress+"…", 0)
+		return text(f.palette.accent, f.width, f.spinner+" "+f.ask.Progress+"…", 0)
 	}
 	p := f.ask.Problem
 	if p == nil {
 		return block{}
 	}
-	return text(f.look.bad.Bold(true), f.width, "✗ "+ui.Sentence(p.Msg), 0)
+	return text(f.palette.bad.Bold(true), f.width, "✗ "+ui.Sentence(p.Msg), 0)
 }
 
 // nextCode counts down to a code that was not used yet.
@@ -103,9 +104,10 @@ func (f frame) nextCode() block {
 		return block{}
 	}
 	if wait <= 0 {
-		return text(f.look.good, f.width, "The app shows a new code now.", 2)
+		return text(f.palette.good, f.width, "The app shows a new code now.", 2)
 	}
-	return text(f.look.faint, f.width, fmt.Sprintf("The next code appears in %d s.", int((wait+time.Second-1)/time.Second)), 2)
+	return text(f.palette.faint, f.width, fmt.Sprintf("The next code appears in %d s.",
+		int((wait+time.Second-1)/time.Second)), 2)
 }
 
 // hint says what to do about the problem.
@@ -128,7 +130,7 @@ func (f frame) ring(drop int) block {
 	if !f.ascii {
 		line = []string{"○", "◔", "◑", "◕", "●"}[(left*4+period-1)/period] + " " + line
 	}
-	return text(f.look.faint, f.width, line, drop).under()
+	return text(f.palette.faint, f.width, line, drop).under()
 }
 
 // warning is about whoever may be looking on.
@@ -136,7 +138,8 @@ func (f frame) warning(drop int) block {
 	if f.recorded == "" {
 		return block{}
 	}
-	return text(f.look.bad, f.width, "This session is being recorded ("+f.recorded+"). The key will be in the recording.", drop)
+	return text(f.palette.bad, f.width,
+		"This session is being recorded ("+f.recorded+"). The key will be in the recording.", drop)
 }
 
 // margin is the space left of everything but a QR code, which needs each column.
@@ -176,7 +179,7 @@ func (s *form) update(msg tea.Msg) (screen, bool) {
 
 func (s *form) answer() flow.Answer { return s.fields.answer() }
 func (s *form) letters() bool       { return s.fields.letters() }
-func (s *form) restyle(l look)      { s.fields.restyle(l) }
+func (s *form) restyle(l palette)   { s.fields.restyle(l) }
 func (s *form) resize(width int)    { s.fields.resize(inner(width)) }
 
 func (s *form) choosing() bool { return s.fields.choosing() }
@@ -203,8 +206,8 @@ func (s *form) draw(f frame) ([]string, *tea.Cursor) {
 	var upperRow, lowerRow int
 	lines := stack(f.height,
 		f.stepper(6),
-		text(f.look.title, f.width, f.ask.Title, 2),
-		text(f.look.accent.UnsetBold(), f.width, f.ask.Note, 3),
+		text(f.palette.title, f.width, f.ask.Title, 2),
+		text(f.palette.accent.UnsetBold(), f.width, f.ask.Note, 3),
 		text(lipgloss.NewStyle(), f.width, f.ask.Body, 5),
 		warning,
 		upper.at(&upperRow),
@@ -213,7 +216,7 @@ func (s *form) draw(f frame) ([]string, *tea.Cursor) {
 		f.hint(3),
 		lower.at(&lowerRow),
 		f.nextCode(),
-		text(f.look.accent, f.width, f.phone, 4),
+		text(f.palette.accent, f.width, f.phone, 4),
 	)
 	return lines, place(cursor, upper, upperRow, lowerRow)
 }
@@ -224,7 +227,7 @@ type end struct{}
 func (e end) update(tea.Msg) (screen, bool) { return e, false }
 func (end) answer() flow.Answer             { return flow.Answer{} }
 func (end) letters() bool                   { return false }
-func (end) restyle(look)                    {}
+func (end) restyle(palette)                 {}
 func (end) resize(int)                      {}
 func (end) enter(flow.Ask) string           { return "close" }
 func (end) choosing() bool                  { return false }
@@ -232,14 +235,14 @@ func (end) choosing() bool                  { return false }
 func (e end) view(f frame) ([]string, *tea.Cursor) { return indent(f, e.draw) }
 
 func (end) draw(f frame) ([]string, *tea.Cursor) {
-	title := text(f.look.good, f.width, "✓ "+f.ask.Title, 1)
+	title := text(f.palette.good, f.width, "✓ "+f.ask.Title, 1)
 	var rows []string
 	if f.failed() {
-		title = text(f.look.title, f.width, f.ask.Title, 1)
+		title = text(f.palette.title, f.width, f.ask.Title, 1)
 	}
 	if f.ask.Summary != nil {
 		for _, r := range f.ask.Summary.Rows() {
-			label := f.look.faint.Width(16).Render(r[0])
+			label := f.palette.faint.Width(16).Render(r[0])
 			rows = append(rows, ansi.Truncate(label+r[1], f.width, "…"))
 		}
 	}
@@ -250,8 +253,8 @@ func (end) draw(f frame) ([]string, *tea.Cursor) {
 		f.hint(3),
 		block{lines: rows, drop: 0},
 		text(lipgloss.NewStyle(), f.width, f.ask.Body, 2),
-		text(f.look.accent.UnsetBold(), f.width, f.ask.Note, 3),
-		text(f.look.faint, f.width, f.display.clipboard.note(), 3),
+		text(f.palette.accent.UnsetBold(), f.width, f.ask.Note, 3),
+		text(f.palette.faint, f.width, f.display.clipboard.note(), 3),
 	)
 	return lines, nil
 }

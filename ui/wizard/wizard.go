@@ -121,7 +121,7 @@ type Model struct {
 	time    time.Time
 
 	width, height int
-	look          look
+	palette       palette
 	quitting      bool
 	wiping        bool // a frame is drawn that wipes the key out of Bubble Tea's buffers
 	owed          answers
@@ -143,8 +143,8 @@ func New(ctx context.Context, c Config) Model {
 		m.now = time.Now
 	}
 	m.time = m.now()
-	m.look = newLook(map[Theme]background{Dark: dark, Light: light}[c.Theme], colorprofile.TrueColor)
-	m.screen = newScreen(m.state.Ask(), m.look, m.width)
+	m.palette = newPalette(map[Theme]background{Dark: dark, Light: light}[c.Theme], colorprofile.TrueColor)
+	m.screen = newScreen(m.state.Ask(), m.palette, m.width)
 	m.working = spinner.New(spinner.WithSpinner(spinner.MiniDot))
 	if c.ASCII {
 		m.working.Spinner = spinner.Line
@@ -157,7 +157,7 @@ func (m Model) State() flow.State { return m.state }
 
 // Init asks for the background color; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
-	if m.look.background != unknown {
+	if m.palette.background != unknown {
 		return tea.Batch(tick(), askLast())
 	}
 	return tea.Batch(tea.RequestBackgroundColor, tick(), askLast())
@@ -206,7 +206,7 @@ func (m Model) graphic() string {
 	if m.display.style != qrcode.Sixel || ask.Enroll == nil || m.quitting {
 		return ""
 	}
-	return m.frame(ask).picture().graphic
+	return m.frame(ask).panel().graphic
 }
 
 func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -221,9 +221,9 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.IsDark() {
 			answer = dark
 		}
-		return m.restyle(answer, m.look.profile), nil
+		return m.restyle(answer, m.palette.profile), nil
 	case tea.ColorProfileMsg:
-		return m.restyle(m.look.background, msg.Profile), nil
+		return m.restyle(m.palette.background, msg.Profile), nil
 	case asking, asked, uv.PrimaryDeviceAttributesEvent, timeUp:
 		return m.answered(msg)
 	case wiped:
@@ -322,7 +322,7 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 	m.state, m.time = state, m.now()
 	ask := state.Ask()
 	if call == nil || ask.ID != before.ID {
-		m.screen = newScreen(ask, m.look, m.width)
+		m.screen = newScreen(ask, m.palette, m.width)
 	}
 	if ask.ID != before.ID {
 		m.calling = false
@@ -347,8 +347,8 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 }
 
 func (m Model) restyle(b background, profile colorprofile.Profile) Model {
-	m.look = newLook(b, profile)
-	m.screen.restyle(m.look)
+	m.palette = newPalette(b, profile)
+	m.screen.restyle(m.palette)
 	return m
 }
 
@@ -387,7 +387,7 @@ func (m Model) View() tea.View {
 // frame is what the screen is drawn with. The last line is for the keys.
 func (m Model) frame(ask flow.Ask) frame {
 	return frame{
-		ask: ask, look: m.look, width: m.width, height: m.height - 1, now: m.time,
+		ask: ask, palette: m.palette, width: m.width, height: m.height - 1, now: m.time,
 		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
 		ascii: m.ascii, wording: m.wording, multiplexer: m.multiplexer,
 	}
@@ -413,7 +413,7 @@ func (m Model) help(ask flow.Ask) string {
 	add(keyBack, asking && ask.CanBack)
 	add(keyQuit, ask.Phase != flow.Finished)
 	h := help.New()
-	h.Styles = m.look.help
+	h.Styles = m.palette.help
 	h.SetWidth(m.width)
 	// Bubbles adds a key that does not fit where its ellipsis does not, either.
 	return ansi.Truncate(h.ShortHelpView(keys), m.width, "…")

@@ -137,7 +137,7 @@ func toPools(pool *script, width, height int) Model {
 	}
 	pool.answers = append([]flow.Event{reply(list)}, pool.answers...)
 	m := New(context.Background(), Config{
-		Start: flow.Start(flow.Options{Connect: true, Browse: true, Region: "us-east-1"}),
+		Start: flow.Start(flow.Options{AskPool: true, Browse: true, Region: "us-east-1"}),
 		Pool:  pool,
 		Now:   func() time.Time { return start },
 	})
@@ -148,7 +148,7 @@ func toPools(pool *script, width, height int) Model {
 var screens = map[string]func(w, h int) Model{
 	"connect": func(w, h int) Model {
 		targets := []flow.Target{{Pool: "us-east-1_AbCdEf123", Client: "3n4b5urk1ft4fl3mg5e62d9ado", Source: "web/.env"}}
-		m := New(context.Background(), Config{Start: flow.Start(flow.Options{Connect: true, Browse: true, Targets: targets}), Pool: &script{}, Now: func() time.Time { return start }})
+		m := New(context.Background(), Config{Start: flow.Start(flow.Options{AskPool: true, Browse: true, Targets: targets}), Pool: &script{}, Now: func() time.Time { return start }})
 		return drive(m, tea.WindowSizeMsg{Width: w, Height: h}, tea.KeyPressMsg{Code: tea.KeyDown})
 	},
 	"user-pool": func(w, h int) Model { return drive(toPools(&script{}, w, h), pressed(tea.KeyDown, 20)...) },
@@ -162,7 +162,7 @@ var screens = map[string]func(w, h int) Model{
 	},
 	"sign-in": func(w, h int) Model { return drive(newModel(&script{}, w, h), typed("alice\nhunter2")...) },
 	"sign-in refused": func(w, h int) Model {
-		pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-password", "password", "the user name or the password is wrong", "check both")}}
+		pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-password", "password", "the username or the password is wrong", "check both")}}
 		return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
 	},
 	"new-password": func(w, h int) Model {
@@ -177,7 +177,7 @@ var screens = map[string]func(w, h int) Model{
 	"scan wrong": func(w, h int) Model {
 		return drive(toScan(&script{answers: []flow.Event{mismatch}}, w, h), typed("000000")...)
 	},
-	"scan doubted": func(w, h int) Model {
+	"scan uncertain": func(w, h int) Model {
 		pool := &script{answers: []flow.Event{setup, reply(flow.Associated{Key: flow.NewSecret(strings.Replace(testKey, "8", "A", 1)), Session: flow.NewSecret("S2")})}}
 		m := drive(newModel(pool, w, h), append(typed("alice\nhunter2\n"), typed("\n")...)...)
 		return drive(m, typed("000000")...)
@@ -292,7 +292,7 @@ func TestCodeField(t *testing.T) {
 		{"pasted with a hyphen", paste("012-345"), "012345"},
 		{"seven pasted digits are not sent", paste("0123456"), ""},
 		{"nor letters", paste("abcdef"), ""},
-		{"mended and sent", append(append(typed("99999"), tea.KeyPressMsg{Code: tea.KeyBackspace}), typed("12")...), "999912"},
+		{"corrected and sent", append(append(typed("99999"), tea.KeyPressMsg{Code: tea.KeyBackspace}), typed("12")...), "999912"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -311,7 +311,7 @@ func TestCodeField(t *testing.T) {
 }
 
 // The code that was refused stays to be sent all the same, and makes room when another is typed.
-func TestDoubtedCode(t *testing.T) {
+func TestUncertainCode(t *testing.T) {
 	for keys, want := range map[string]string{"000000\n": "000000", "000000\n123": "000000"} {
 		synctest.Test(t, func(t *testing.T) {
 			associated := reply(flow.Associated{Key: flow.NewSecret("GEZDGNBVGY3TQOJQ"), Session: flow.NewSecret("S2")})
@@ -419,7 +419,7 @@ func TestContrast(t *testing.T) {
 		known background
 		color color.Color
 	}{{dark, color.Black}, {light, color.White}, {unknown, color.Black}, {unknown, color.White}} {
-		l := newLook(on.known, colorprofile.TrueColor)
+		l := newPalette(on.known, colorprofile.TrueColor)
 		for name, style := range map[string]lipgloss.Style{"accent": l.accent, "faint": l.faint, "good": l.good, "bad": l.bad} {
 			a, b := luminance(style.GetForeground()), luminance(on.color)
 			if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < 4.5 {

@@ -200,8 +200,8 @@ func Find(in Input) (Found, error) {
 			}
 		}
 	}
-	for _, key := range Keys { // the pool is settled first, and then its client
-		if s, ok := found.settle(key, layers, known); ok {
+	for _, key := range Keys { // the pool is chosen first, and then its client
+		if s, ok := found.strongest(key, layers, known); ok {
 			found.Settings = append(found.Settings, s)
 		} else if value, ok := in.Defaults[key]; ok {
 			found.Settings = append(found.Settings, Setting{Key: key, Value: value, Source: Source{Kind: Default}})
@@ -229,9 +229,9 @@ func (f *Found) add(candidates []Candidate, warnings []*Error) {
 	f.Candidates, f.Warnings = merge(f.Candidates, candidates), append(f.Warnings, warnings...)
 }
 
-// settle returns the strongest setting of key that goes with what is settled already, and whether
+// strongest returns the strongest setting of key that goes with what is chosen already, and whether
 // there is one.
-func (f Found) settle(key string, layers [][]Setting, known []Candidate) (winner Setting, ok bool) {
+func (f Found) strongest(key string, layers [][]Setting, known []Candidate) (winner Setting, ok bool) {
 	var all, foreign []Setting
 	for _, layer := range layers {
 		for _, s := range layer {
@@ -256,12 +256,12 @@ func (f Found) settle(key string, layers [][]Setting, known []Candidate) (winner
 	return winner, true
 }
 
-// fits reports whether s, of layer, goes with the pool and client that are settled. What belongs to a
+// fits reports whether s, of layer, goes with the pool and client that are chosen. What belongs to a
 // pool or to a client does not if it stands beside another.
 func (f Found) fits(layer []Setting, s Setting, known []Candidate) bool {
 	beside := func(key string) bool {
-		value, settled := first(layer, key), f.Get(key).Value
-		return value == "" || settled == "" || value == settled
+		value, chosen := first(layer, key), f.Get(key).Value
+		return value == "" || chosen == "" || value == chosen
 	}
 	switch s.Key {
 	case "client-id":

@@ -25,8 +25,8 @@ func project(t *testing.T, name string) string {
 	return dir
 }
 
-// told writes candidates as a person would see them; of a secret, only that it is there.
-func told(candidates []Candidate) (lines []string) {
+// described writes candidates as a person would see them; of a secret, only that it is there.
+func described(candidates []Candidate) (lines []string) {
 	for _, c := range candidates {
 		line := c.Pool + " " + c.Client
 		if !c.Secret.Empty() {
@@ -47,21 +47,35 @@ func TestProject(t *testing.T) {
 		project, dir string
 		want         []string
 	}{
-		{"gen2", "", []string{"eu-west-1_Gen2Pool1 2gen5client6k3v9wq07abcdef, amplify_outputs.json:3 auth.user_pool_id, amplify_outputs.json:5 auth.user_pool_client_id"}},
-		{"gen1", "", []string{"us-east-1_Gen1Pool1 1gen5client6k3v9wq07abcdef, src/aws-exports.js:8 awsmobile.aws_user_pools_id, src/aws-exports.js:9 awsmobile.aws_user_pools_web_client_id"}},
-		{"gen1", "src", []string{"us-east-1_Gen1Pool1 1gen5client6k3v9wq07abcdef, aws-exports.js:8 awsmobile.aws_user_pools_id, aws-exports.js:9 awsmobile.aws_user_pools_web_client_id"}},
-		{"mobile", "", []string{"eu-west-1_MobilePool 3mobile5client6k3v9wq07abc and its secret of " + plugin + "AppClientSecret, amplifyconfiguration.json:13 " + plugin + "PoolId, amplifyconfiguration.json:14 " + plugin + "AppClientId"}},
-		{"legacy", "", []string{"ap-southeast-2_Legacy1 4legacy5client6k3v9wq07abc, aws-exports.json:1 aws_user_pools_id, aws-exports.json:1 aws_user_pools_web_client_id, " +
-			"awsconfiguration.json:3 CognitoUserPool.Default.PoolId, awsconfiguration.json:3 CognitoUserPool.Default.AppClientId"}},
+		{"gen2", "", []string{"eu-west-1_Gen2Pool1 2gen5client6k3v9wq07abcdef, amplify_outputs.json:3 auth.user_pool_id, " +
+			"amplify_outputs.json:5 auth.user_pool_client_id"}},
+		{"gen1", "", []string{"us-east-1_Gen1Pool1 1gen5client6k3v9wq07abcdef, src/aws-exports.js:8 " +
+			"awsmobile.aws_user_pools_id, src/aws-exports.js:9 awsmobile.aws_user_pools_web_client_id"}},
+		{"gen1", "src", []string{"us-east-1_Gen1Pool1 1gen5client6k3v9wq07abcdef, aws-exports.js:8 " +
+			"awsmobile.aws_user_pools_id, aws-exports.js:9 awsmobile.aws_user_pools_web_client_id"}},
+		{"mobile", "", []string{"eu-west-1_MobilePool 3mobile5client6k3v9wq07abc and its secret of " + plugin +
+			"AppClientSecret, amplifyconfiguration.json:13 " + plugin + "PoolId, amplifyconfiguration.json:14 " + plugin +
+			"AppClientId"}},
+		{"legacy", "", []string{"ap-southeast-2_Legacy1 4legacy5client6k3v9wq07abc, aws-exports.json:1 aws_user_pools_id, " +
+			"aws-exports.json:1 aws_user_pools_web_client_id, " +
+			"awsconfiguration.json:3 CognitoUserPool.Default.PoolId, awsconfiguration.json:3 " +
+			"CognitoUserPool.Default.AppClientId"}},
 		{"cdk", "", []string{
-			"eu-central-1_Staging01 5staging5client6k3v9wq07ab, cdk-outputs.json:3 AuthStagingStack.UserPoolId, cdk-outputs.json:4 AuthStagingStack.UserPoolClientId, cdk-outputs.json:5 AuthStagingStack.UserPoolArn",
-			"eu-central-1_Prod00001 6prod555client6k3v9wq07abc, cdk-outputs.json:8 AuthProdStack.ExportsOutputRefUserPool6BA7E5F296FD7236, cdk-outputs.json:9 AuthProdStack.WebClientId",
-			"eu-central-1_Prod00001 7prod555admin66k3v9wq07abc, cdk-outputs.json:8 AuthProdStack.ExportsOutputRefUserPool6BA7E5F296FD7236, cdk-outputs.json:10 AuthProdStack.AdminClientId",
+			"eu-central-1_Staging01 5staging5client6k3v9wq07ab, cdk-outputs.json:3 AuthStagingStack.UserPoolId, " +
+				"cdk-outputs.json:4 AuthStagingStack.UserPoolClientId, cdk-outputs.json:5 AuthStagingStack.UserPoolArn",
+			"eu-central-1_Prod00001 6prod555client6k3v9wq07abc, cdk-outputs.json:8 " +
+				"AuthProdStack.ExportsOutputRefUserPool6BA7E5F296FD7236, cdk-outputs.json:9 AuthProdStack.WebClientId",
+			"eu-central-1_Prod00001 7prod555admin66k3v9wq07abc, cdk-outputs.json:8 " +
+				"AuthProdStack.ExportsOutputRefUserPool6BA7E5F296FD7236, cdk-outputs.json:10 AuthProdStack.AdminClientId",
 		}},
-		{"nextjs", "", []string{"us-west-2_NextPool1 8next555client6k3v9wq07abc, .env.local:2 NEXT_PUBLIC_COGNITO_USER_POOL_ID, .env.local:3 NEXT_PUBLIC_COGNITO_CLIENT_ID"}},
-		{"vite", "", []string{"us-west-2_VitePool1 9vite555client6k3v9wq07abc, .env:1 VITE_AWS_USER_POOL_ID, .env.development:1 VITE_USER_POOL_CLIENT_ID"}},
-		{"sst", "", []string{"us-east-1_SstPool01 asst555client6k3v9wq07abcd, .sst/outputs.json:1 my-app-prod.UserPool, .sst/outputs.json:1 my-app-prod.UserPoolClient"}},
-		{"monorepo", "packages/web", []string{"eu-west-1_Gen2Pool1 2gen5client6k3v9wq07abcdef and its secret of COGNITO_APP_CLIENT_SECRET, .env:1 COGNITO_USER_POOL_ID, .env:2 COGNITO_APP_CLIENT_ID, " +
+		{"nextjs", "", []string{"us-west-2_NextPool1 8next555client6k3v9wq07abc, .env.local:2 " +
+			"NEXT_PUBLIC_COGNITO_USER_POOL_ID, .env.local:3 NEXT_PUBLIC_COGNITO_CLIENT_ID"}},
+		{"vite", "", []string{"us-west-2_VitePool1 9vite555client6k3v9wq07abc, .env:1 VITE_AWS_USER_POOL_ID, " +
+			".env.development:1 VITE_USER_POOL_CLIENT_ID"}},
+		{"sst", "", []string{"us-east-1_SstPool01 asst555client6k3v9wq07abcd, .sst/outputs.json:1 my-app-prod.UserPool, " +
+			".sst/outputs.json:1 my-app-prod.UserPoolClient"}},
+		{"monorepo", "packages/web", []string{"eu-west-1_Gen2Pool1 2gen5client6k3v9wq07abcdef and its secret of " +
+			"COGNITO_APP_CLIENT_SECRET, .env:1 COGNITO_USER_POOL_ID, .env:2 COGNITO_APP_CLIENT_ID, " +
 			"../../amplify_outputs.json:3 auth.user_pool_id, ../../amplify_outputs.json:5 auth.user_pool_client_id"}},
 	} {
 		t.Run(tt.project+"/"+tt.dir, func(t *testing.T) {
@@ -69,7 +83,7 @@ func TestProject(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(tt.want, told(found.Candidates)); diff != "" {
+			if diff := cmp.Diff(tt.want, described(found.Candidates)); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}
 			if len(found.Settings) > 0 {
@@ -87,10 +101,11 @@ func TestTerraform(t *testing.T) {
 	defer file.Close()
 	found, err := Find(Input{Terraform: file})
 	want := []string{
-		"eu-north-1_TfStage01 bstage55client6k3v9wq07abc and its secret of staging_user_pool_client_secret, terraform output staging_user_pool_id, terraform output staging_user_pool_client_id",
+		"eu-north-1_TfStage01 bstage55client6k3v9wq07abc and its secret of staging_user_pool_client_secret, terraform " +
+			"output staging_user_pool_id, terraform output staging_user_pool_client_id",
 		"eu-north-1_TfProd001 cprod555client6k3v9wq07abc, terraform output prod.pool_id, terraform output prod.client_id",
 	}
-	if diff := cmp.Diff(want, told(found.Candidates)); diff != "" || err != nil {
+	if diff := cmp.Diff(want, described(found.Candidates)); diff != "" || err != nil {
 		t.Errorf("%v, -want +got:\n%s", err, diff)
 	}
 	for text, want := range map[string]string{
@@ -223,20 +238,27 @@ func TestMistakes(t *testing.T) {
 		in         Input
 		want, hint string
 	}{
-		"unknown key":       {"issuer = \"A\"\n[profile.a]\npool_idd = \"x\"\n", Input{}, "F:3: profile.a.pool_idd: unknown key", "did you mean pool_id?"},
-		"wrong kind":        {"\npool_id = 3\n", Input{}, "F:2: pool_id: expected text in quotation marks", ""},
-		"no boolean":        {"cover = \"yes\"\n", Input{}, "F:1: cover: expected true or false", ""},
-		"wrong value":       {"theme = \"pink\"\n", Input{}, `F:1: theme: expected dark, not "pink"`, ""},
-		"no TOML":           {"issuer = \"A\"\npool_id: x\n", Input{}, "F:2: this is not TOML", ""},
-		"cut off":           {"issuer = \"A\"\npool_id = \"x", Input{}, "F:2: this is not TOML", ""},
-		"a secret":          {"[profile.a]\nclient_secret = \"hush\"\n", Input{}, "F:2: profile.a.client_secret: a secret must not be in this file", "did you mean client_secret_file?"},
-		"no table":          {"profile = 3\n", Input{}, "F:1: profile: expected a table, as in [profile.staging]", ""},
-		"default profile":   {"default_profile = \"stagin\"\n[profile.staging]\n", Input{}, "F:1: default_profile: expected the name of a profile of this file", "did you mean staging?"},
-		"profile":           {"[profile.staging]\n", Input{Profile: "stagign"}, `F: no profile "stagign"`, "did you mean staging?"},
-		"no profile":        {"", Input{Profile: "a"}, `F: no profile "a"`, "add a table [profile.NAME] with keys such as pool_id"},
-		"our variable":      {"", Input{Environ: []string{"COGNITO_ENROLL_POOLID=x"}}, "COGNITO_ENROLL_POOLID: unknown setting", "did you mean COGNITO_ENROLL_POOL_ID?"},
-		"a variable's text": {"", Input{Environ: []string{"COGNITO_ENROLL_THEME=pink"}}, `COGNITO_ENROLL_THEME: expected dark, not "pink"`, ""},
-		"hostile":           {"\"\\u001b[2J\" = 1\n", Input{}, "F:1: \uFFFD[2J: unknown key", ""},
+		"unknown key": {"issuer = \"A\"\n[profile.a]\npool_idd = \"x\"\n", Input{},
+			"F:3: profile.a.pool_idd: unknown key", "did you mean pool_id?"},
+		"wrong kind":  {"\npool_id = 3\n", Input{}, "F:2: pool_id: expected text in quotation marks", ""},
+		"no boolean":  {"cover = \"yes\"\n", Input{}, "F:1: cover: expected true or false", ""},
+		"wrong value": {"theme = \"pink\"\n", Input{}, `F:1: theme: expected dark, not "pink"`, ""},
+		"no TOML":     {"issuer = \"A\"\npool_id: x\n", Input{}, "F:2: this is not TOML", ""},
+		"cut off":     {"issuer = \"A\"\npool_id = \"x", Input{}, "F:2: this is not TOML", ""},
+		"a secret": {"[profile.a]\nclient_secret = \"hush\"\n", Input{},
+			"F:2: profile.a.client_secret: a secret must not be in this file", "did you mean client_secret_file?"},
+		"no table": {"profile = 3\n", Input{}, "F:1: profile: expected a table, as in [profile.staging]", ""},
+		"default profile": {"default_profile = \"stagin\"\n[profile.staging]\n", Input{},
+			"F:1: default_profile: expected the name of a profile of this file", "did you mean staging?"},
+		"profile": {"[profile.staging]\n", Input{Profile: "stagign"}, `F: no profile "stagign"`,
+			"did you mean staging?"},
+		"no profile": {"", Input{Profile: "a"}, `F: no profile "a"`,
+			"add a table [profile.NAME] with keys such as pool_id"},
+		"our variable": {"", Input{Environ: []string{"COGNITO_ENROLL_POOLID=x"}},
+			"COGNITO_ENROLL_POOLID: unknown setting", "did you mean COGNITO_ENROLL_POOL_ID?"},
+		"a variable's text": {"", Input{Environ: []string{"COGNITO_ENROLL_THEME=pink"}},
+			`COGNITO_ENROLL_THEME: expected dark, not "pink"`, ""},
+		"hostile": {"\"\\u001b[2J\" = 1\n", Input{}, "F:1: \uFFFD[2J: unknown key", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := write(t, tt.text)
@@ -257,7 +279,8 @@ func TestMistakes(t *testing.T) {
 	if runtime.GOOS != "windows" {
 		file := write(t, configText)
 		os.Chmod(file, 0o666)
-		if _, err := Find(Input{File: file}); err == nil || !strings.Contains(err.Error(), "others can write it (mode 0666)") {
+		if _, err := Find(Input{File: file}); err == nil || !strings.Contains(err.Error(),
+			"others can write it (mode 0666)") {
 			t.Errorf("error %v", err)
 		}
 	}
@@ -299,6 +322,6 @@ func TestWarnings(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	if len(found.Candidates) != 1 {
-		t.Errorf("candidates %v", told(found.Candidates))
+		t.Errorf("candidates %v", described(found.Candidates))
 	}
 }

@@ -67,7 +67,8 @@ func TestClientShape(t *testing.T) {
 // An environment has several names, and a word that only holds one is none.
 func TestEnvironmentOf(t *testing.T) {
 	for name, want := range map[string]string{
-		"COGNITO_POOL_ID_DEV": "dev", "developmentPoolId": "dev", ".env.production": "prod", "AuthStagingStack": "staging", "dev2": "dev",
+		"COGNITO_POOL_ID_DEV": "dev", "developmentPoolId": "dev", ".env.production": "prod", "AuthStagingStack": "staging",
+		"dev2":    "dev",
 		"devices": "", "PRODUCT_POOL_ID": "", "": "",
 	} {
 		if got := environmentOf(name); got != want {
@@ -84,7 +85,7 @@ func TestHome(t *testing.T) {
 	for home, want := range map[string]int{dir: 1, "": 2} {
 		found, err := Find(Input{Dir: dir, Home: home})
 		if err != nil || len(found.Candidates) != want {
-			t.Errorf("home %q: %v, %v", home, told(found.Candidates), err)
+			t.Errorf("home %q: %v, %v", home, described(found.Candidates), err)
 		}
 	}
 }
@@ -96,7 +97,7 @@ func TestOutsideOfARepository(t *testing.T) {
 	put(t, dir, "work/.env", madeUpIDs.Replace("COGNITO_USER_POOL_ID=@P2\n"))
 	found, err := Find(Input{Dir: filepath.Join(dir, "work")})
 	if err != nil || len(found.Candidates) != 1 || found.Candidates[0].Pool != madeUpIDs.Replace("@P2") {
-		t.Errorf("%v, %v", told(found.Candidates), err)
+		t.Errorf("%v, %v", described(found.Candidates), err)
 	}
 }
 
@@ -121,7 +122,7 @@ func TestBeside(t *testing.T) {
 	}
 	later, err := Find(Input{Beside: append(files, filepath.Join(dir, "none.env"), filepath.Join(dir, "picture.png"))})
 	if err != nil || len(later.Candidates) != 1 {
-		t.Fatalf("%v, %v", told(later.Candidates), err)
+		t.Fatalf("%v, %v", described(later.Candidates), err)
 	}
 	if secret, source := later.Secret(pool, client); secret.Reveal() != madeUpIDs.Replace("@S1") || source.Line != 2 {
 		t.Errorf("secret from %v", source)
@@ -143,6 +144,6 @@ func TestNoFile(t *testing.T) {
 	}
 	found, err := Find(Input{Dir: dir})
 	if err != nil || len(found.Candidates) > 0 || len(found.Warnings) != 1 {
-		t.Errorf("%v, %v, %v", told(found.Candidates), found.Warnings, err)
+		t.Errorf("%v, %v, %v", described(found.Candidates), found.Warnings, err)
 	}
 }

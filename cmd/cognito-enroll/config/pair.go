@@ -28,7 +28,7 @@ func understand(entries []entry) []entry {
 	}
 	for i := range entries {
 		e := &entries[i]
-		e.role = e.judge()
+		e.role = e.classify()
 	}
 	withPool := map[*frame]bool{}
 	for _, e := range entries {
@@ -123,8 +123,8 @@ var notIDs = set(`
 	host user username sub domain session build deployment zone distribution cert thumbprint secret secrets key keys
 `)
 
-// judge says what e is, but for somebody else's.
-func (e *entry) judge() role {
+// classify says what e is, but for somebody else's.
+func (e *entry) classify() role {
 	names := e.names()
 	if len(names) == 0 {
 		names = []string{""}
@@ -168,7 +168,7 @@ func (e *entry) judge() role {
 	return e.odd(own)
 }
 
-// odd judges a value that is no id and stands where one should.
+// odd says what becomes of a value that is no id and stands where one should.
 func (e *entry) odd(own []string) role {
 	switch {
 	case !strings.HasSuffix(joined(own), "id"):

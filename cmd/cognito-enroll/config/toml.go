@@ -44,7 +44,8 @@ func readConfig(in Input) (configFile, error) {
 		return c, &Error{Msg: err.Error(), Hint: "check --config"}
 	}
 	if info, err := os.Stat(name); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0 {
-		return c, &Error{File: name, Msg: fmt.Sprintf("others can write it (mode %04o), and it says where your password is sent", info.Mode().Perm()),
+		return c, &Error{File: name, Msg: fmt.Sprintf("others can write it (mode %04o), and it says where your password is "+
+			"sent", info.Mode().Perm()),
 			Hint: "let only you write it, as in chmod go-w " + strconv.Quote(name)}
 	}
 	if info, err := os.Stat(name); err == nil && in.Trusted != nil && !in.Trusted(info) {
@@ -53,7 +54,8 @@ func readConfig(in Input) (configFile, error) {
 	}
 	var tree map[string]any
 	if err := toml.Unmarshal(text, &tree); err != nil {
-		e := &Error{File: name, Msg: "this is not TOML", Hint: "write one line for each key, as in pool_id = \"eu-west-1_AbCdEf123\""}
+		e := &Error{File: name, Msg: "this is not TOML",
+			Hint: "write one line for each key, as in pool_id = \"eu-west-1_AbCdEf123\""}
 		if at := (*toml.DecodeError)(nil); errors.As(err, &at) {
 			e.Line, _ = at.Position()
 		}
@@ -68,7 +70,8 @@ func readConfig(in Input) (configFile, error) {
 	profile := in.Profile
 	if standard, ok := tree["default_profile"]; ok && profile == "" {
 		if profile, ok = standard.(string); !ok || tables[profile] == nil {
-			return c, r.wrong("default_profile", "expected the name of a profile of this file", Nearest(fmt.Sprint(standard), c.profiles))
+			return c, r.wrong("default_profile", "expected the name of a profile of this file",
+				Nearest(fmt.Sprint(standard), c.profiles))
 		}
 	}
 	if err := wantProfile(in, name, c.profiles); err != nil {
@@ -98,7 +101,8 @@ func wantProfile(in Input, name string, known []string) error {
 	if in.Profile == "" || slices.Contains(known, in.Profile) {
 		return nil
 	}
-	e := &Error{File: name, Msg: fmt.Sprintf("no profile %q", in.Profile), Hint: "add a table [profile.NAME] with keys such as pool_id"}
+	e := &Error{File: name, Msg: fmt.Sprintf("no profile %q", in.Profile),
+		Hint: "add a table [profile.NAME] with keys such as pool_id"}
 	if near := Nearest(in.Profile, known); near != "" {
 		e.Hint = "did you mean " + flow.Printable(near) + "?"
 	} else if len(known) > 0 {
@@ -173,7 +177,8 @@ func (r reader) settings(table map[string]any, prefix string) (all []Setting, er
 		if key == "client-secret-file" {
 			value = r.reached(value)
 		}
-		all = append(all, Setting{Key: key, Value: value, Source: Source{Kind: Config, File: r.name, Line: r.lines[path], Name: path}})
+		all = append(all, Setting{Key: key, Value: value, Source: Source{Kind: Config, File: r.name, Line: r.lines[path],
+			Name: path}})
 	}
 	return all, nil
 }

@@ -142,14 +142,16 @@ func (o *PoolOptions) check() error {
 	case (o.cert == "") != (o.key == ""):
 		return exit.Usagef("give both, or neither for http", "--tls-cert and --tls-key must be used together")
 	case o.remoteControl && !o.remote:
-		return exit.Usagef("leave it out; without --allow-remote these paths are always served", "--remote-control works only with --allow-remote")
+		return exit.Usagef("leave it out; without --allow-remote these paths are always served",
+			"--remote-control works only with --allow-remote")
 	}
 	host, _, err := net.SplitHostPort(o.listen)
 	if err != nil {
 		return exit.Usagef("give host and port, as in 127.0.0.1:9229", "--listen %q is not an address", o.listen)
 	}
 	if ip := net.ParseIP(host); !o.remote && host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return exit.Usagef("listen on 127.0.0.1, or add --allow-remote; anybody who can reach it can sign in and change users",
+		return exit.Usagef("listen on 127.0.0.1, or add --allow-remote; anybody who can reach it can sign in and change "+
+			"users",
 			"--listen %q can be reached from other machines", o.listen)
 	}
 	if !flow.IsRegion(o.region) {

@@ -35,7 +35,8 @@ var Table = []struct {
 	{Usage, "usage", "the command line, the settings or the input is wrong"},
 	{Refused, "refused", "an answer was refused, or the session ended"},
 	{Wait, "wait", "busy, locked out or unreachable: try again later"},
-	{Elsewhere, "elsewhere", "something must be changed first, in the pool, the app client or the flags; the message says what"},
+	{Elsewhere, "elsewhere", "something must be changed first, in the pool, the app client or the flags; the message " +
+		"says what"},
 	{NotEnrolled, "not enrolled", "status only: no authenticator is enrolled"},
 	{Cancelled, "canceled", "you left, and nothing was wrong; the last line says what is true now"},
 }
@@ -97,7 +98,7 @@ func Report(w io.Writer, err error) int {
 	if hint := Hint(err); hint != "" {
 		fmt.Fprintf(w, "cognito-enroll: hint: %s\n", hint)
 	}
-	if run, ok := errors.AsType[*Unfinished](err); ok && run.Standing != "" && !run.Told {
+	if run, ok := errors.AsType[*Unfinished](err); ok && run.Standing != "" && !run.Shown {
 		fmt.Fprintln(w, run.Standing)
 	}
 	return code
@@ -139,7 +140,7 @@ type Unfinished struct {
 	Problem  *flow.Error // nil if there was none
 	Standing string      // what is true now
 	Cause    error       // why it ended, if not because the person left
-	Told     bool        // the front end has said all this
+	Shown    bool        // the front end has said all this
 }
 
 func (u *Unfinished) Error() string {
@@ -181,4 +182,4 @@ func (u *Unfinished) problem() bool {
 	return u.Problem != nil && u.Problem.Code != flow.CodeInvalidInput
 }
 
-func (u *Unfinished) said() bool { return u.Told }
+func (u *Unfinished) said() bool { return u.Shown }

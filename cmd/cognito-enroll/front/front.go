@@ -75,7 +75,7 @@ func (f *Front) AddJSONTo(s *pflag.FlagSet) {
 // Run leads somebody through a job, and returns the last state. An error that ends it early comes as
 // an *exit.Unfinished, which says what is true then.
 func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
-	mode, err := f.Settle()
+	mode, err := f.ChooseMode()
 	if err != nil {
 		return j.Start, err
 	}
@@ -119,7 +119,7 @@ func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
 		}
 		return last, &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing, Cause: err}
 	case ask.Summary == nil || ask.Problem != nil:
-		return last, &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing, Told: true}
+		return last, &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing, Shown: true}
 	}
 	return last, nil
 }
@@ -132,15 +132,15 @@ func (f *Front) face(mode Mode, j Job) (ui.Face, error) {
 		f.answers, err = f.readAnswers()
 		return ndjson.New(ndjson.Config{In: t.Lines(), Out: t.Out, Answers: f.answers}), err
 	}
-	qr, err := f.Picture()
+	qr, err := f.DrawQR()
 	return plain.New(plain.Config{In: t.Input(), Out: t.Out, Phone: j.Phone, ASCII: !t.UTF8(), QR: qr, Save: j.Save}), err
 }
 
 // AnswersLeft returns an error when there are answers to questions that were not asked.
 func (f *Front) AnswersLeft() error { return f.answers.Left() }
 
-// Picture draws for plain lines: without colors, so in those of the terminal, which --theme tells.
-func (f *Front) Picture() (func(string) ([]string, error), error) {
+// DrawQR draws for plain lines: without colors, so in those of the terminal, which --theme tells.
+func (f *Front) DrawQR() (func(string) ([]string, error), error) {
 	t, style := f.Terminal, qrcode.Style(f.qr)
 	if err := f.Appearance.check(); err != nil || style == "" || style == qrcode.None {
 		return nil, err

@@ -38,17 +38,17 @@ func (f *Front) addMode(s *pflag.FlagSet, m Mode, name, usage string) {
 	})
 }
 
-// Settle returns the mode that the flags choose or, if they choose none, the best that the terminal can; an
+// ChooseMode returns the mode that the flags choose or, if they choose none, the best that the terminal can; an
 // error if none is possible, or if a flag was typed that it has no use for.
-func (f *Front) Settle() (Mode, error) {
-	mode, err := f.settle()
+func (f *Front) ChooseMode() (Mode, error) {
+	mode, err := f.choose()
 	if err != nil {
 		return Auto, err
 	}
 	return mode, f.used(mode)
 }
 
-func (f *Front) settle() (Mode, error) {
+func (f *Front) choose() (Mode, error) {
 	t := f.Terminal
 	switch {
 	case f.answersFile != "" && f.Mode != JSON:

@@ -186,8 +186,8 @@ func people(t *testing.T, n int) (*localpool.Server, []person) {
 func user(i int) string     { return fmt.Sprintf("user-%02d-", i) }
 func password(i int) string { return fmt.Sprintf("demo-Pass-%02d", i) }
 
-// settle lets what Bubble Tea never cancels, the ticks under way, come to its end. It sleeps in synctest's time.
-func settle() { time.Sleep(time.Minute) }
+// awaitTicks lets what Bubble Tea never cancels, the ticks under way, come to its end. It sleeps in synctest's time.
+func awaitTicks() { time.Sleep(time.Minute) }
 
 // TestFiftyWizards runs fifty wizards in this process at once, each on a Terminal of its own and to the end. All
 // press ctrl+z, which would stop them all, and each sees nothing of the others. The time is that of synctest: it
@@ -195,7 +195,7 @@ func settle() { time.Sleep(time.Minute) }
 func TestFiftyWizards(t *testing.T) { synctest.Test(t, fiftyWizards) }
 
 func fiftyWizards(t *testing.T) {
-	defer settle()
+	defer awaitTicks()
 	const n = 50
 	kinds := []struct {
 		columns, rows int
@@ -272,7 +272,7 @@ func fiftyWizards(t *testing.T) {
 func TestSessionIsCut(t *testing.T) { synctest.Test(t, sessionIsCut) }
 
 func sessionIsCut(t *testing.T) {
-	defer settle()
+	defer awaitTicks()
 	_, all := people(t, 1)
 	on, s := session(80, 24, "TERM=xterm-256color")
 	ctx, cut := context.WithCancel(t.Context())
@@ -299,7 +299,7 @@ func sessionIsCut(t *testing.T) {
 func TestLinesInSession(t *testing.T) { synctest.Test(t, linesInSession) }
 
 func linesInSession(t *testing.T) {
-	defer settle()
+	defer awaitTicks()
 	server, all := people(t, 1)
 	on, s := session(80, 24, "TERM=dumb")
 	p := all[0]
@@ -311,7 +311,8 @@ func linesInSession(t *testing.T) {
 			t.Errorf("%v, %+v", err, end)
 		}
 	})
-	if err := s.goes("Username", user(0)+"\n", "Password", password(0)+"\n", "Device name", "\n", "Code (required):", ""); err != nil {
+	if err := s.goes("Username", user(0)+"\n", "Password", password(0)+"\n", "Device name", "\n", "Code (required):",
+		""); err != nil {
 		t.Fatal(err)
 	}
 	code, err := totp.GenerateCode((<-p.key).Reveal(), server.Now())

@@ -25,7 +25,8 @@ func newHelp() *cobra.Command {
 		Example: `  cognito-enroll help demo
   cognito-enroll help accessibility`,
 		DisableFlagsInUseLine: true,
-		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) (topics []cobra.Completion, _ cobra.ShellCompDirective) {
+		ValidArgsFunction: func(cmd *cobra.Command, args []string, _ string) (topics []cobra.Completion,
+			_ cobra.ShellCompDirective) {
 			if len(args) == 0 {
 				for _, c := range cmd.Root().Commands() {
 					topics = append(topics, cobra.CompletionWithDesc(c.Name(), c.Short))

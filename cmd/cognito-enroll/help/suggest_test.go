@@ -12,7 +12,8 @@ func TestMistypedFlags(t *testing.T) {
 		flags.String(name, "", "")
 	}
 	for typed, want := range map[string]string{
-		"pol-id": "pool-id", "poolid": "pool-id", "pool_id": "pool-id", "jsno": "json", "pool-idea": "pool-id", "pool-ideal": "", "": "", "x": "", "kep": "keep",
+		"pol-id": "pool-id", "poolid": "pool-id", "pool_id": "pool-id", "jsno": "json", "pool-idea": "pool-id",
+		"pool-ideal": "", "": "", "x": "", "kep": "keep",
 	} {
 		if got := similarFlag(flags, typed); got != want {
 			t.Errorf("--%s is taken for --%s, not --%s", typed, got, want)

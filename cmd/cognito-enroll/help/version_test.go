@@ -18,10 +18,12 @@ func TestVersion(t *testing.T) {
 		{"no VCS", "(devel)", nil, "unknown go1.26"},
 		{"nothing", "", nil, "unknown go1.26"},
 		{"a checkout", "(devel)", []debug.BuildSetting{
-			{Key: "vcs", Value: "git"}, {Key: "vcs.revision", Value: commit}, {Key: "vcs.time", Value: "2026-11-24T01:45:42Z"}, {Key: "vcs.modified", Value: "false"},
+			{Key: "vcs", Value: "git"}, {Key: "vcs.revision", Value: commit}, {Key: "vcs.time", Value: "2026-11-24T01:45:42Z"},
+			{Key: "vcs.modified", Value: "false"},
 		}, "unknown (b60d626a0c1f, 2026-11-24T01:45:42Z) go1.26"},
 		{"a changed one", "v1.2.3+dirty", []debug.BuildSetting{
-			{Key: "vcs.revision", Value: commit}, {Key: "vcs.time", Value: "2026-11-24T01:45:42Z"}, {Key: "vcs.modified", Value: "true"},
+			{Key: "vcs.revision", Value: commit}, {Key: "vcs.time", Value: "2026-11-24T01:45:42Z"},
+			{Key: "vcs.modified", Value: "true"},
 		}, "v1.2.3+dirty (b60d626a0c1f, 2026-11-24T01:45:42Z, modified) go1.26"},
 		{"a short commit", "", []debug.BuildSetting{{Key: "vcs.revision", Value: "42"}}, "unknown (42) go1.26"},
 	} {

@@ -119,20 +119,26 @@ func compare(in cognito.Inspection) (clockFacts, cognito.Finding) {
 	const signed = 5 * time.Minute // AWS refuses a signature that is older
 	facts := clockFacts{Host: flow.Printable(in.Host), Known: in.Dated, Ahead: int(in.Skew / time.Second)}
 	found := cognito.Finding{Topic: "clock", Level: cognito.LevelOK, Text: "this computer's clock is right"}
-	way := "ahead"
-	if in.Skew < 0 {
-		way = "behind"
+	clock := func(ahead, behind string) string {
+		text := ahead
+		if in.Skew < 0 {
+			text = behind
+		}
+		return flow.Fill(text, "off", in.Skew.Abs().String())
 	}
 	switch off := in.Skew.Abs(); {
 	case !in.Dated:
 		found.Level, found.Text = cognito.LevelUnknown, "the responses do not tell whether this computer's clock is right"
 	case off > signed:
 		found.Level, found.Fault = cognito.LevelProblem, flow.Elsewhere
-		found.Text = fmt.Sprintf("this computer's clock is %s %s, so Cognito may refuse the right password", off, way)
+		found.Text = clock(
+			"this computer's clock is {off} ahead, so Cognito may refuse the right password",
+			"this computer's clock is {off} behind, so Cognito may refuse the right password",
+		)
 		found.Hint = "set the clock"
 	case off > flow.Plausible:
 		found.Level = cognito.LevelWarning
-		found.Text = fmt.Sprintf("this computer's clock is %s %s", off, way)
+		found.Text = clock("this computer's clock is {off} ahead", "this computer's clock is {off} behind")
 		found.Hint = "set the clock, and check the clock of the phone, which makes the codes"
 	}
 	return facts, found
@@ -147,13 +153,13 @@ func conclude(findings []cognito.Finding) error {
 	if len(problems) == 0 {
 		return nil
 	}
-	first, msg := problems[0], "enrollment will not work now: "
+	first, msg := problems[0], "enrollment will not work now: {problem}"
 	if i := slices.IndexFunc(problems, func(f cognito.Finding) bool { return f.Fault != flow.Wait }); i >= 0 {
-		first, msg = problems[i], "enrollment will not work until this is fixed: "
+		first, msg = problems[i], "enrollment will not work until this is fixed: {problem}"
 	}
 	return &flow.Error{
 		Fault:  first.Fault,
-		Msg:    msg + first.Text,
+		Msg:    flow.Fill(msg, "problem", first.Text),
 		Hint:   first.Hint,
 		Remedy: first.Remedy,
 	}

@@ -45,17 +45,23 @@ func TestTerminalFindings(t *testing.T) {
 		has, not      []string
 	}{
 		{env: "TERM=xterm LANG=C.UTF-8", interactive: true, columns: 80, rows: 24, background: "dark",
-			has: []string{"ok terminal: 80×24 cells, TERM=xterm", "ok encoding", "ok background: the background is dark", "unknown clipboard", "ok recording", "ok qr-code: .*; a usual one takes 45×23 cells"},
-			not: []string{"multiplexer", "tmux needs"}},
+			has: []string{"ok terminal: 80×24 cells, TERM=xterm", "ok encoding", "ok background: the background is dark",
+				"unknown clipboard", "ok recording", "ok qr-code: a usual QR code takes 45×23 cells"},
+			not: []string{"multiplexer", "set-clipboard"}},
 		{env: "TERM=tmux", interactive: true, columns: 60, rows: 20, background: "unknown",
-			has: []string{"ok encoding: assumed to show UTF-8, because LC_ALL", "unknown background", "ok multiplexer: inside tmux", "tmux needs set-clipboard on", "warning qr-code: .*needs 45×23 cells"}},
+			has: []string{"ok encoding: assumed to show UTF-8, because LC_ALL", "unknown background",
+				"ok multiplexer: inside tmux", "copied if tmux has set-clipboard on", "warning qr-code: .*needs 45×23 cells"}},
 		{env: "TERM=xterm NO_COLOR=1 LANG=C", interactive: true, columns: 132, rows: 43, background: "unknown",
-			has: []string{"ok colors: no colors, because NO_COLOR", "warning encoding: no UTF-8, says LANG=C", "warning qr-code: .*assumed to be dark"}},
+			has: []string{"ok colors: no colors, because NO_COLOR", "warning encoding: no UTF-8, says LANG=C",
+				"warning qr-code: .*assumed to be dark"}},
 		{env: "TERM=xterm NO_COLOR=1", interactive: true, columns: 132, rows: 43, background: "light",
 			has: []string{"ok qr-code"}, not: []string{"assumed to be dark"}},
-		{env: "TERM=dumb", interactive: true, columns: 80, rows: 24, background: "unknown", has: []string{"warning terminal: TERM=dumb"}},
-		{env: "TERM=dumb", background: "unknown", has: []string{"unknown terminal: stdin or stdout is not"}, not: []string{"problem", " background", "cells"}},
-		{env: "TERM=vt100", interactive: true, background: "unknown", has: []string{"unknown terminal: the terminal does not tell its size"}, not: []string{"usual one"}},
+		{env: "TERM=dumb", interactive: true, columns: 80, rows: 24, background: "unknown",
+			has: []string{"warning terminal: TERM=dumb"}},
+		{env: "TERM=dumb", background: "unknown", has: []string{"unknown terminal: stdin or stdout is not"},
+			not: []string{"problem", " background", "cells"}},
+		{env: "TERM=vt100", interactive: true, background: "unknown",
+			has: []string{"unknown terminal: the terminal does not tell its size"}, not: []string{"a usual"}},
 		{env: "TERM=linux", background: "unknown", has: []string{"the Linux console has no clipboard"}},
 		{env: "TERM=screen STY=1", background: "unknown", has: []string{"screen does not pass it on"}},
 		{env: "SCRIPT=x", background: "unknown", has: []string{"warning recording: this session is being recorded: script"}},
@@ -108,8 +114,11 @@ func TestConclude(t *testing.T) {
 	}{
 		{nil, exit.Done, ""},
 		{[]cognito.Finding{fine, unknown, finding(cognito.LevelWarning, flow.Elsewhere)}, exit.Done, ""},
-		{[]cognito.Finding{fine, wait}, exit.Wait, "cognito-enroll: enrollment will not work now: this is wait\ncognito-enroll: hint: see to it\n"},
-		{[]cognito.Finding{wait, elsewhere}, exit.Elsewhere, "cognito-enroll: enrollment will not work until this is fixed: this is elsewhere\ncognito-enroll: hint: see to it\n"},
+		{[]cognito.Finding{fine, wait}, exit.Wait,
+			"cognito-enroll: enrollment will not work now: this is wait\ncognito-enroll: hint: see to it\n"},
+		{[]cognito.Finding{wait, elsewhere}, exit.Elsewhere,
+			"cognito-enroll: enrollment will not work until this is fixed: this is elsewhere\ncognito-enroll: hint: see to " +
+				"it\n"},
 	} {
 		var b bytes.Buffer
 		if code := exit.Report(&b, conclude(tc.findings)); code != tc.code || b.String() != tc.msg {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"cognito-enroll/cmd/cognito-enroll/terminal"
@@ -22,16 +23,18 @@ func draw(f terminal.Facts, text string) (qrcode.Picture, error) {
 func findings(f terminal.Facts) []cognito.Finding {
 	list := []cognito.Finding{window(f), palette(f), encoding(f)}
 	if f.Interactive {
-		found := cognito.Finding{Topic: "background", Level: cognito.LevelOK, Text: "the background is " + f.Background}
+		found := cognito.Finding{Topic: "background", Level: cognito.LevelOK,
+			Text: flow.Fill("the background is {color}", "color", f.Background)}
 		if f.Background == "unknown" {
 			found.Level, found.Text = cognito.LevelUnknown, "the terminal does not tell whether its background is dark or light"
 		}
 		list = append(list, found)
 	}
 	if f.Multiplexer != "" {
-		list = append(list, cognito.Finding{Topic: "multiplexer", Level: cognito.LevelOK, Text: "inside " + f.Multiplexer})
+		list = append(list, cognito.Finding{Topic: "multiplexer", Level: cognito.LevelOK,
+			Text: flow.Fill("inside {program}", "program", f.Multiplexer)})
 	}
-	return append(list, clipboard(f), recording(f), qrCode(f))
+	return append(append(list, clipboard(f), recording(f)), qrCode(f)...)
 }
 
 func window(f terminal.Facts) cognito.Finding {
@@ -47,7 +50,7 @@ func window(f terminal.Facts) cognito.Finding {
 		found.Hint = "for screens, set TERM to the name of the terminal, such as xterm-256color"
 	case f.Columns == 0 || f.Rows == 0:
 		found.Level = cognito.LevelUnknown
-		found.Text = "the terminal does not tell its size; TERM=" + f.Term
+		found.Text = flow.Fill("the terminal does not tell its size; TERM={term}", "term", f.Term)
 	default:
 		found.Text = fmt.Sprintf("%d×%d cells, TERM=%s", f.Columns, f.Rows, f.Term)
 	}
@@ -57,7 +60,7 @@ func window(f terminal.Facts) cognito.Finding {
 func palette(f terminal.Facts) cognito.Finding {
 	text := map[string]string{"16": "16 colors", "256": "256 colors", "true": "true color", "none": "no colors"}[f.Colors]
 	if f.NoColor {
-		text += ", because NO_COLOR is set"
+		text = "no colors, because NO_COLOR is set"
 	}
 	return cognito.Finding{Topic: "colors", Level: cognito.LevelOK, Text: text}
 }
@@ -71,10 +74,12 @@ func encoding(f terminal.Facts) cognito.Finding {
 			Text:  "assumed to show UTF-8, because LC_ALL, LC_CTYPE and LANG are not set",
 		}
 	case f.UTF8:
-		return cognito.Finding{Topic: "encoding", Level: cognito.LevelOK, Text: "UTF-8, says " + f.Locale}
+		return cognito.Finding{Topic: "encoding", Level: cognito.LevelOK,
+			Text: flow.Fill("UTF-8, says {setting}", "setting", f.Locale)}
 	}
 	return cognito.Finding{
-		Topic: "encoding", Level: cognito.LevelWarning, Text: "no UTF-8, says " + f.Locale + "; the QR code is four times as large",
+		Topic: "encoding", Level: cognito.LevelWarning,
+		Text: flow.Fill("no UTF-8, says {setting}; the QR code is four times as large", "setting", f.Locale),
 		Hint: "set LC_ALL=C.UTF-8 if the terminal supports it; you can also type the key",
 	}
 }
@@ -86,11 +91,11 @@ func clipboard(f terminal.Facts) cognito.Finding {
 	case f.Term == "linux":
 		text = "the Linux console has no clipboard"
 	case f.Multiplexer == "tmux":
-		text += "; tmux needs set-clipboard on"
+		text = "the key can be copied if tmux has set-clipboard on and the terminal allows it (OSC 52)"
 	case f.Multiplexer == "screen":
-		text += "; screen does not pass it on"
+		text = "the key cannot be copied, because screen does not pass it on (OSC 52)"
 	case f.Multiplexer != "":
-		text += "; tmux needs set-clipboard on, and screen does not pass it on"
+		text = "the key can be copied if this is tmux with set-clipboard on and the terminal allows it (OSC 52)"
 	}
 	return cognito.Finding{Topic: "clipboard", Level: cognito.LevelUnknown, Text: text}
 }
@@ -104,36 +109,47 @@ func recording(f terminal.Facts) cognito.Finding {
 		}
 	}
 	return cognito.Finding{
-		Topic: "recording", Level: cognito.LevelWarning, Text: "this session is being recorded: " + strings.Join(f.Recorders, ", "),
+		Topic: "recording", Level: cognito.LevelWarning,
+		Text: flow.Fill("this session is being recorded: {programs}", "programs", strings.Join(f.Recorders, ", ")),
 		Hint: "end the recording before you enroll; the QR code contains the key",
 	}
 }
 
-func qrCode(f terminal.Facts) cognito.Finding {
-	found := cognito.Finding{Topic: "qr-code", Level: cognito.LevelOK, Text: "QR codes are drawn as " + f.Rendering}
-	if !f.HasColors() {
-		found.Text += ", because it shows no others"
-		if f.Background == "unknown" {
-			found.Level = cognito.LevelWarning
-			found.Text += "; the background is assumed to be dark, and i in the wizard inverts it"
-			found.Hint = "if the background is light, press i in the wizard, or type the key"
-		}
+// qrCode says how a code is drawn and whether a usual one fits.
+func qrCode(f terminal.Facts) []cognito.Finding {
+	const topic = "qr-code"
+	drawn := cognito.Finding{
+		Topic: topic, Level: cognito.LevelOK, Text: flow.Fill("QR codes are drawn as {rendering}", "rendering", f.Rendering),
+	}
+	if !f.HasColors() && f.Background == "unknown" {
+		drawn.Level = cognito.LevelWarning
+		drawn.Text = flow.Fill("QR codes are drawn as {rendering}, and the background is assumed to be dark", "rendering",
+			f.Rendering)
+		drawn.Hint = "if the background is light, press i in the wizard, which inverts the code, or type the key"
 	}
 	if f.Columns == 0 {
-		return found
+		return []cognito.Finding{drawn}
 	}
 	key := flow.NewSecret(strings.Repeat("A", 52)) // as long as Cognito's, and measured only
 	p, err := draw(f, flow.KeyURI("Cognito AbCdEf123", "firstname.lastname", key).Reveal())
+	size := func(text string, width, height int) string {
+		return flow.Fill(text, "width", strconv.Itoa(width), "height", strconv.Itoa(height))
+	}
 	var small *qrcode.TooSmall
 	switch {
 	case errors.As(err, &small):
-		found.Level = cognito.LevelWarning
-		found.Text += fmt.Sprintf("; a usual one needs %d×%d cells and a line", small.Width, small.Height)
-		found.Hint = "enlarge the window or use a smaller font; you can also type the key"
+		return []cognito.Finding{drawn, {
+			Topic: topic, Level: cognito.LevelWarning,
+			Text: size("a usual QR code needs {width}×{height} cells and a line", small.Width, small.Height),
+			Hint: "enlarge the window or use a smaller font; you can also type the key",
+		}}
 	case err == nil:
-		found.Text += fmt.Sprintf("; a usual one takes %d×%d cells", p.Width, p.Height)
+		return []cognito.Finding{drawn, {
+			Topic: topic, Level: cognito.LevelOK,
+			Text: size("a usual QR code takes {width}×{height} cells", p.Width, p.Height),
+		}}
 	}
-	return found
+	return []cognito.Finding{drawn}
 }
 
 const testText = "cognito-enroll: this code scans"
@@ -151,6 +167,7 @@ func drawTest(w io.Writer, f terminal.Facts) {
 	}
 	fmt.Fprintln(
 		w,
-		"\nIf it does not scan, use a larger font, turn off line spacing and transparency,\nor try another theme. During enrollment you can also type the key.",
+		"\nIf it does not scan, use a larger font, turn off line spacing and transparency,\nor try another theme. During "+
+			"enrollment you can also type the key.",
 	)
 }

@@ -90,8 +90,8 @@ func (e *Edge) leadTo(ctx context.Context, to flow.Connect) error {
 	return nil
 }
 
-// Connected returns the choice that led to the pool, and the endpoint of another than AWS.
-func (e *Edge) Connected() (to flow.Connect, endpoint string) {
+// Chosen returns the choice that led to the pool, and the endpoint of another than AWS.
+func (e *Edge) Chosen() (to flow.Connect, endpoint string) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	return e.last, e.config.Endpoint

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -124,14 +123,17 @@ func checkSetting(key, value string) string {
 
 // Origins says where pool, client and endpoint came from if nobody typed them, and what else there was.
 func (s *Settings) Origins() (lines []string) {
-	for _, key := range []string{"pool-id", "client-id", "endpoint-url"} {
-		setting := s.Found.Get(key)
-		what := map[string]string{"pool-id": "User pool", "client-id": "App client", "endpoint-url": "Endpoint"}[key]
+	for _, row := range []struct{ key, used, notUsed string }{
+		{"pool-id", "User pool {value}, from {source}.", "Not used: user pool {value}, from {source}."},
+		{"client-id", "App client {value}, from {source}.", "Not used: app client {value}, from {source}."},
+		{"endpoint-url", "Endpoint {value}, from {source}.", "Not used: endpoint {value}, from {source}."},
+	} {
+		setting := s.Found.Get(row.key)
 		if kind := setting.Source.Kind; kind != "" && kind != config.Flag {
-			lines = append(lines, fmt.Sprintf("%s %s, from %s.", what, setting.Value, setting.Source))
+			lines = append(lines, flow.Fill(row.used, "value", setting.Value, "source", setting.Source.String()))
 		}
 		for _, l := range setting.Losers {
-			lines = append(lines, fmt.Sprintf("Not used: %s %s, from %s.", strings.ToLower(what), l.Value, l.Source))
+			lines = append(lines, flow.Fill(row.notUsed, "value", l.Value, "source", l.Source.String()))
 		}
 	}
 	if secret, source := s.Found.Secret(s.Pool, s.Client); s.SecretFile == "" && !secret.Empty() {

@@ -144,7 +144,7 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 	}
 	o.Pool, o.Welcome = s.Pool, strings.Join(s.Origins(), "\n")
 	if !s.complete() {
-		o.Connect, o.Targets, o.Browse = true, s.targets(s.Pool), edge.account != nil
+		o.AskPool, o.Targets, o.Browse = true, s.targets(s.Pool), edge.account != nil
 		if o.Region = s.Region; o.Region == "" {
 			o.Region = s.aws.Region
 		}
@@ -217,7 +217,8 @@ func (s *Settings) FlowOptions() (flow.Options, error) {
 	}
 	if s.TokenOnStdin {
 		if authFlow != flow.Auto {
-			return o, exit.Usagef("leave one of them out", "--access-token-stdin and --auth-flow %s cannot be used together", s.authFlow)
+			return o, exit.Usagef("leave one of them out", "--access-token-stdin and --auth-flow %s cannot be used together",
+				s.authFlow)
 		}
 		o.AuthFlow = flow.Token
 	}

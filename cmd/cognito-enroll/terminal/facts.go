@@ -84,14 +84,15 @@ func FactsOf(environ []string, profile colorprofile.Profile, above []string) Fac
 	if f.Passthrough == wizard.GNUScreen && get("STY") == "" {
 		f.Multiplexer = "tmux or screen" // both call themselves so, and over SSH nothing else tells
 	}
-	f.Rendering = "half blocks"
-	if !f.UTF8 {
-		f.Rendering = "two cells a module"
-	}
-	if f.HasColors() {
-		f.Rendering += " in black on white"
-	} else {
-		f.Rendering += " in the terminal's own two colors"
+	switch {
+	case f.UTF8 && f.HasColors():
+		f.Rendering = "half blocks in black on white"
+	case f.UTF8:
+		f.Rendering = "half blocks in the terminal's own two colors"
+	case f.HasColors():
+		f.Rendering = "two cells a module in black on white"
+	default:
+		f.Rendering = "two cells a module in the terminal's own two colors"
 	}
 	return f
 }

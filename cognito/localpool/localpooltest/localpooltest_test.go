@@ -15,12 +15,13 @@ import (
 )
 
 // TestNewServer is how a test of an application uses the package: a clock that it moves, a fault
-// that strikes once, what is true of the user in the end, and the mail.
+// that is injected once, what is true of the user in the end, and the mail.
 func TestNewServer(t *testing.T) {
 	now := time.Date(2026, 2, 3, 4, 5, 6, 0, time.UTC)
 	pool := localpooltest.NewServer(t, localpool.Options{Now: func() time.Time { return now }}, localpool.PoolSeed{
 		Name: "shop", MFA: "ON", Clients: []localpool.ClientSeed{{ID: "web"}},
-		Users: []localpool.UserSeed{{Username: "amy", Password: "Correct-Horse-9", Attributes: map[string]string{"email": "amy@example.com"}}},
+		Users: []localpool.UserSeed{{Username: "amy", Password: "Correct-Horse-9",
+			Attributes: map[string]string{"email": "amy@example.com"}}},
 	})
 	client := cip.New(cip.Options{
 		Region: "us-east-1", BaseEndpoint: &pool.URL, Retryer: aws.NopRetryer{},
@@ -46,14 +47,16 @@ func TestNewServer(t *testing.T) {
 	}
 	now = now.Add(4 * time.Minute)
 	var expired *types.NotAuthorizedException
-	if _, err := client.AssociateSoftwareToken(t.Context(), &cip.AssociateSoftwareTokenInput{Session: out.Session}); !errors.As(err, &expired) {
+	if _, err := client.AssociateSoftwareToken(t.Context(),
+		&cip.AssociateSoftwareTokenInput{Session: out.Session}); !errors.As(err, &expired) {
 		t.Fatalf("got %v, want an expired Session", err)
 	}
 	truth, err := pool.Truth(pool.Seed.Pools[0].ID, "amy")
 	if err != nil || truth.Next != "MFA_SETUP" || truth.Key != "" {
 		t.Errorf("got %+v, %v, want that she still has to enroll", truth, err)
 	}
-	if _, err := client.AdminResetUserPassword(t.Context(), &cip.AdminResetUserPasswordInput{UserPoolId: &pool.Seed.Pools[0].ID, Username: aws.String("amy")}); err != nil {
+	if _, err := client.AdminResetUserPassword(t.Context(),
+		&cip.AdminResetUserPasswordInput{UserPoolId: &pool.Seed.Pools[0].ID, Username: aws.String("amy")}); err != nil {
 		t.Fatal(err)
 	}
 	if mail := pool.Messages("amy"); len(mail) != 1 || mail[0].Destination != "amy@example.com" {

@@ -3,6 +3,7 @@
 //	go run ./cognito/simulate/cmd [-from SEED] [-runs N] [-cores N]   many runs, and a table of what was met
 //	go run ./cognito/simulate/cmd -seed SEED                          one, with its trace
 //	go run ./cognito/simulate/cmd -plan PLAN                          likewise
+//	go run ./cognito/simulate/cmd -mutants                            whether the lies of testdata/mutants.txt are found
 //
 // A run that lies is printed with its seed, the plan made as small as it will go, and the trace of
 // that; the exit code is 1. With -save FILE it becomes a transcript of flow:
@@ -35,11 +36,16 @@ func main() {
 	save := flag.String("save", "", "write the run as a transcript to this `FILE`")
 	first := flag.Bool("first", false, "end with the first run that lies, and say which one it was")
 	most := flag.Int("most", 20, "how many kinds of lies to print with their traces")
+	mutants := flag.Bool("mutants", false,
+		"build each mutant, and say in how many runs its lie is found; run it in the module's folder")
+	only := flag.String("only", "", "with -mutants: those with this `TEXT` in their names")
 	flag.Parse()
 	var err error
 	switch {
 	case *text != "" || *seed != 0:
 		err = one(*seed, *text, *kind, *save)
+	case *mutants:
+		err = tryMutants(*from, *runs, *only)
 	case *first:
 		err = untilLie(*from, *runs)
 	default:
@@ -121,8 +127,12 @@ func many(from uint64, runs, cores, most int) error {
 		fmt.Printf("\nLIE %q, %d times, first by seed %d. Shrunk:\n%s\n%s", kind, lies[kind], seed, small.Plan, small.Trace)
 	}
 	table.print()
-	fmt.Printf("%d runs from seed %d in %s, %.0f a second and core\n", runs, from, took.Round(time.Second), float64(runs)/took.Seconds()/float64(cores))
-	for _, kind := range slices.SortedFunc(maps.Keys(lies), func(a, b string) int { return cmp.Compare(lies[b], lies[a]) }) {
+	fmt.Printf("%d runs from seed %d in %s, %.0f a second and core\n", runs, from, took.Round(time.Second),
+		float64(runs)/took.Seconds()/float64(cores))
+	for _, kind := range slices.SortedFunc(maps.Keys(lies), func(a, b string) int {
+		return cmp.Compare(lies[b],
+			lies[a])
+	}) {
 		fmt.Printf("  %6d lies %q, first by seed %d\n", lies[kind], kind, example[kind])
 	}
 	if len(lies) > 0 {

@@ -10,8 +10,8 @@ import (
 	"cognito-enroll/ui/qrcode"
 )
 
-// picture is what stands left of the column: the QR code, the key in words, or nothing.
-type picture struct {
+// panel is what stands left of the column: the QR code, the key in words, or nothing.
+type panel struct {
 	lines    []string
 	width    int
 	words    string // what to do with it
@@ -19,20 +19,22 @@ type picture struct {
 	graphic  string // drawn over it
 }
 
-func (f frame) picture() picture {
+func (f frame) panel() panel {
 	enroll, room := f.ask.Enroll, f.width-gap-side
 	if f.display.hidden {
-		return picture{words: "The QR code and the key are covered. Press h to show them.", commands: "h show"}
+		return panel{words: "The QR code and the key are covered. Press h to show them.", commands: "h show"}
 	}
 	if f.display.spelled {
-		p := picture{words: "Read the groups to the person who types the key:", commands: "s QR code   " + f.display.copying() + "h cover"}
+		p := panel{words: "Read the groups to the person who types the key:", commands: "s QR code   " +
+			f.display.copying() + "h cover"}
 		if lines := ui.Spell(enroll.Key.Reveal()); widthOf(lines) <= room && len(lines) <= f.height {
 			p.lines, p.width = lines, widthOf(lines)
 		}
 		return p
 	}
 	e, drawn, err := f.draw()
-	p := picture{lines: drawn.Lines, width: drawn.Width, graphic: drawn.Graphic, commands: "s spell   " + f.display.copying() + "h cover"}
+	p := panel{lines: drawn.Lines, width: drawn.Width, graphic: drawn.Graphic, commands: "s spell   " +
+		f.display.copying() + "h cover"}
 	switch {
 	case errors.Is(err, qrcode.ErrNone):
 		p.commands += "\nv QR code"
@@ -43,13 +45,14 @@ func (f frame) picture() picture {
 		return p
 	}
 	p.commands += "\nv other QR code   i invert"
-	p.words = "Scan the code"
+	p.words = "Scan the code with your authenticator app, or type this key:"
 	if e.Account != enroll.Account {
-		p.words += ", in which the account is cut to " + e.Account + ","
+		p.words = flow.Fill("Scan the code, in which the account is cut to {account}, with your authenticator app, or type "+
+			"this key:",
+			"account", e.Account)
 	}
-	p.words += " with your authenticator app, or type this key:"
-	if drawn.Doubt != "" {
-		p.words += "\n" + drawn.Doubt
+	if drawn.Caution != "" {
+		p.words += "\n" + drawn.Caution
 	}
 	return p
 }
@@ -57,9 +60,10 @@ func (f frame) picture() picture {
 // room is what the column leaves.
 func (f frame) room() qrcode.Room {
 	return qrcode.Room{
-		Width: f.width - gap - side, Height: f.height, Colors: Colors(f.look.profile), UTF8: !f.ascii,
-		Background: []qrcode.Background{unknown: qrcode.Unknown, dark: qrcode.Dark, light: qrcode.Light}[f.look.background],
-		Style:      f.display.style, Invert: f.display.invert, Multiplexer: f.multiplexer != NoMultiplexer,
+		Width: f.width - gap - side, Height: f.height, Colors: Colors(f.palette.profile), UTF8: !f.ascii,
+		Background: []qrcode.Background{unknown: qrcode.Unknown, dark: qrcode.Dark,
+			light: qrcode.Light}[f.palette.background],
+		Style: f.display.style, Invert: f.display.invert, Multiplexer: f.multiplexer != NoMultiplexer,
 	}
 }
 
@@ -103,7 +107,8 @@ func (f frame) why(err error) string {
 	var small *qrcode.TooSmall
 	switch {
 	case errors.As(err, &small):
-		return fmt.Sprintf("The QR code needs %d×%d cells, and this window has %d×%d. Enlarge it, or use a smaller font."+instead,
+		return fmt.Sprintf("The QR code needs %d×%d cells, and this window has %d×%d. Enlarge it, or use a smaller "+
+			"font."+instead,
 			small.Width+gap+side, small.Height+1, f.width, f.height+1)
 	case errors.Is(err, qrcode.ErrNone):
 		return "You turned off the QR code. Press v to show it." + instead

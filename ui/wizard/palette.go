@@ -27,9 +27,9 @@ const (
 	light
 )
 
-// look is how things are drawn: one accent, and colors that keep a contrast of 4.5:1 on a black
+// palette is how things are drawn: one accent, and colors that keep a contrast of 4.5:1 on a black
 // background, on a white one, or on both when it is not known which. Nothing is told by color alone.
-type look struct {
+type palette struct {
 	background background
 	profile    colorprofile.Profile
 
@@ -38,11 +38,11 @@ type look struct {
 	help                                   help.Styles
 }
 
-func newLook(b background, profile colorprofile.Profile) look {
+func newPalette(b background, profile colorprofile.Profile) palette {
 	color := func(onBoth, onDark, onLight string) lipgloss.Style {
 		return lipgloss.NewStyle().Foreground(lipgloss.Color([]string{onBoth, onDark, onLight}[b]))
 	}
-	l := look{
+	l := palette{
 		background: b, profile: profile,
 		title:  lipgloss.NewStyle().Bold(true),
 		accent: color("#007CBA", "#5FD7FF", "#005F87").Bold(true),
