@@ -103,9 +103,9 @@ func challengeReply(r run, c Challenge, call Call, at time.Time) (stage, Call) {
 		}
 	}
 	if r.rounds++; r.rounds > maxRounds {
-		return stopped{run: r, problem: &Error{Code: CodeTooManyChallenges, Fault: Elsewhere,
+		return r.stop(&Error{Code: CodeTooManyChallenges, Fault: Elsewhere,
 			Msg:  fmt.Sprintf("the pool asked %d questions in a row without letting you in", maxRounds),
-			Hint: "ask the pool's administrator to look at its Lambda triggers"}}, nil
+			Hint: "ask the pool's administrator to look at its Lambda triggers"})
 	}
 	switch {
 	case c.Name == mfaSetup:
@@ -153,7 +153,7 @@ func setUpReply(r run, c Challenge, at time.Time) (stage, Call) {
 		return r.stop(notAsked())
 	case ToShow, ToTurnOff:
 		r.profile = Profile{Username: r.internal, Pool: r.opts.Pool}
-		return done{r}, nil
+		return r.done(), nil
 	case ToReplace, ToEmail:
 		r.goal = ToEnroll
 	}
@@ -176,7 +176,7 @@ func setUpReply(r run, c Challenge, at time.Time) (stage, Call) {
 func associateReply(r run, got Associated, at time.Time) stage {
 	key, err := cleanKey(got.Key, r.opts.To.AWS)
 	if err != nil {
-		return stopped{run: r, problem: err}
+		return r.stopped(err)
 	}
 	r.note = r.facts.newKey(r.entry())
 	if n := len(key.Reveal()); n < leastKey {
@@ -217,6 +217,9 @@ func acceptedReply(r run, call Call) (stage, Call) {
 
 func profileReply(r run, p Profile, at time.Time) (stage, Call) {
 	r.profile = p
+	if !r.mayTest() {
+		r.password = Secret{}
+	}
 	listed := slices.Contains(p.Factors, softwareToken)
 	// Right after the Session path PreferredMfaSetting may be absent: with one factor that is fine.
 	first := p.Preferred == softwareToken || p.Preferred == "" && len(p.Factors) == 1
@@ -224,7 +227,7 @@ func profileReply(r run, p Profile, at time.Time) (stage, Call) {
 	case r.goal == ToTest && r.facts.Asked != Yes:
 		return r.stop(notAsked())
 	case r.goal == ToTest, r.goal == ToShow, r.goal == ToTurnOff, r.goal == ToEmail:
-		return done{r}, nil
+		return r.done(), nil
 	case r.facts.New >= Taken && !(listed && first) && r.onward != preferred:
 		return r.proceed(Prefer{r.grant.AccessToken})
 	case r.facts.New >= Taken:
@@ -252,7 +255,12 @@ func (r run) verified() (stage, Call) {
 		r.goal = ToTest
 		return startTest(r)
 	}
-	return done{r}, nil
+	return r.done(), nil
+}
+
+// mayTest reports whether a test of the next sign-in may begin by itself, for which the password is kept.
+func (r run) mayTest() bool {
+	return asksFactor(r.flow) && (r.opts.TestSignIn || r.facts.Old != None)
 }
 
 // canSignInUnasked reports whether what a sign-in begins with is known.
@@ -275,7 +283,7 @@ func notKnown(msg string) *Error {
 		Msg: msg, Remedy: Remedy{Name: SignInElsewhere}}
 }
 
-func (r run) stop(err *Error) (stage, Call) { return stopped{run: r, problem: err}, nil }
+func (r run) stop(err *Error) (stage, Call) { return r.stopped(err), nil }
 
 // The length of a SecretCode: Cognito's have 52 characters, and at least 16 (API reference, AssociateSoftwareToken).
 // The upper bound is ours.

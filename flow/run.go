@@ -13,7 +13,7 @@ type run struct {
 	opts     Options
 	flow     AuthFlow // the one in use: Auto moves on when the app client refuses one
 	username string   // as typed
-	password Secret   // kept so that an expired session costs no typing
+	password Secret   // kept while a session may expire, which then costs no typing, or a test may begin
 	internal string   // the username that Cognito uses: USER_ID_FOR_SRP once it named one
 	grant    Grant
 	deadline time.Time     // of the grant
@@ -232,8 +232,8 @@ func (q question) call(c Call) (stage, Call) {
 		return ask, nil
 	}
 	if !q.goal.allows(c) {
-		return stopped{run: q.run, problem: &Error{Code: "not-allowed", Fault: Bug,
-			Msg: fmt.Sprintf("a %T was about to be made, which must not be made here", c), Hint: "please report this"}}, nil
+		return q.stop(&Error{Code: "not-allowed", Fault: Bug,
+			Msg: fmt.Sprintf("a %T was about to be made, which must not be made here", c), Hint: "please report this"})
 	}
 	return working{from: q, call: c}, c
 }
@@ -390,7 +390,7 @@ func (w working) failed(f Failed) (stage, Call) {
 			return s, call
 		}
 	}
-	return stopped{run: q.run, problem: f.Err}, nil
+	return q.stop(f.Err)
 }
 
 // mayBeDone reports whether a refusal does not tell that nothing happened, because what it refuses may
@@ -427,9 +427,9 @@ const maxRestarts = 10
 // bothered until the next one is.
 func restart(r run, err *Error) (stage, Call) {
 	if r.restarts++; r.restarts > maxRestarts {
-		return stopped{run: r, problem: &Error{Code: CodeTooManyRestarts, Fault: Elsewhere,
+		return r.stop(&Error{Code: CodeTooManyRestarts, Fault: Elsewhere,
 			Msg:  fmt.Sprintf("the session ended %d times in a row: %s", r.restarts, err.Msg),
-			Hint: "run this again later; if it happens again, ask the pool's administrator"}}, nil
+			Hint: "run this again later; if it happens again, ask the pool's administrator"})
 	}
 	if err.Code != CodeNoAuthenticator || r.note == "" {
 		r.note = r.facts.restarted(r.entry())

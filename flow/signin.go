@@ -239,7 +239,7 @@ func (challenged) back(r run) stage {
 // leaveTest ends the run with what was known before the test.
 func (r run) leaveTest() stage {
 	r.goal = ToShow
-	return done{r}
+	return r.done()
 }
 
 func (t challenged) submit(q question, values map[string]string, at time.Time) (stage, Call) {
@@ -255,7 +255,7 @@ func (t challenged) submit(q question, values map[string]string, at time.Time) (
 	switch code, ok := responses[softwareTokenCode]; {
 	case ok && code.Empty(): // only where it may be left out
 		q.profile = Profile{Username: q.internal, Pool: q.opts.Pool}
-		return done{q.run}, nil
+		return q.done(), nil
 	case ok && code == q.used:
 		return q.again(Failed{Err: &Error{Code: CodeUsed, Fault: Retry, Field: "code",
 			Msg:  "you already used this code, and a code works once",

@@ -45,6 +45,9 @@ the exit code is 3, and nothing was enrolled.`,
 					return err
 				}
 			}
+			if codeOnStdin && cmd.Flags().Changed("answers") {
+				return exit.Usagef("leave one of them out", "--code-stdin and --answers cannot be used together")
+			}
 			return finish(cmd, f, file, secretFile, codeOnStdin)
 		},
 	}

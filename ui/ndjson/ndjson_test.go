@@ -186,7 +186,7 @@ func TestConversation(t *testing.T) {
 	asked := reply(flow.Challenge{Name: "SOFTWARE_TOKEN_MFA", Session: flow.NewSecret("S4")})
 	p := &pool{answers: append(toEnrolled(), asked)}
 	out, err := converse(t, p, flow.Options{Issuer: "Acme"}, nil, append(enrolling, `{"v":1,"type":"answer"}`,
-		`{"v":1,"type":"back"}`, `{"v":1,"type":"prove"}`)...)
+		`{"v":1,"type":"back"}`, `{"v":1,"type":"prove"}`, enrolling[0])...)
 	if unanswered, ok := errors.AsType[*ui.Unanswered](err); !ok || unanswered.ID != "prove" {
 		t.Errorf("error %v", err)
 	}

@@ -192,6 +192,7 @@ func (f *face) enroll(e flow.Enroll) {
 // end tells the result. Only somebody who types is asked whether to test it: a program would have to
 // know of a question that is not always there, and has --prove.
 func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
+	f.key = flow.Secret{} // nobody needs it any more
 	f.say(a.Title)
 	f.say(strings.Split(a.Body, "\n")...)
 	if a.Note != "" {

@@ -294,7 +294,7 @@ func TestTesting(t *testing.T) {
 			if tt.interactive {
 				c.In = typist{c.In}
 			}
-		}, "alice", "hunter2", "Pixel", "012345", tt.word)
+		}, "alice", "hunter2", "Pixel", "012345", tt.word, "", "hunter2")
 		if len(p.calls) != tt.calls {
 			t.Errorf("interactive %v, %q: %d calls, want %d:\n%s", tt.interactive, tt.word, len(p.calls), tt.calls, out)
 		}

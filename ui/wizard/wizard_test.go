@@ -211,7 +211,7 @@ var screens = map[string]func(w, h int) Model{
 	},
 	"prove": func(w, h int) Model {
 		asked := reply(flow.Challenge{Name: "SOFTWARE_TOKEN_MFA", Params: map[string]string{"FRIENDLY_DEVICE_NAME": "Pixel"}})
-		return drive(toScan(&script{answers: append(slices.Clone(enrolled), asked)}, w, h), append(typed("012345"), typed("t")...)...)
+		return drive(toScan(&script{answers: append(slices.Clone(enrolled), asked)}, w, h), typed("012345thunter2\n")...)
 	},
 	"done": func(w, h int) Model {
 		return drive(toScan(&script{answers: enrolled}, w, h), typed("012345")...)

@@ -73,7 +73,7 @@ func (s *Sources) targets(pool string) (all []flow.Target) {
 func (s *Sources) Look(flags *pflag.FlagSet, t *terminal.Terminal) (err error) {
 	in := config.Input{
 		Flags: map[string]string{}, Environ: t.Environ, File: s.file, Profile: s.profile, Check: checkSetting,
-		Defaults: map[string]string{"auth-flow": "auto", "theme": "auto"}, Home: t.Folders.Home,
+		Defaults: map[string]string{"auth-flow": "auto", "theme": "auto"}, Home: t.Folders.Home, Trusted: t.Trusted,
 	}
 	if t.May.Files {
 		in.Standard, in.Beside = standard(t), s.Beside

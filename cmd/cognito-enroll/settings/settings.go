@@ -118,6 +118,11 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 	if s.terraform && s.TokenOnStdin {
 		return fail(exit.Usagef("leave one of them out", "--terraform-stdin and --access-token-stdin both read stdin"))
 	}
+	for _, name := range []string{"username", "prove"} { // who it is the token says
+		if s.TokenOnStdin && flags.Changed(name) {
+			return fail(exit.Usagef("leave one of them out", "--access-token-stdin and --%s cannot be used together", name))
+		}
+	}
 	if err := s.Find(flags, t); err != nil {
 		return fail(err)
 	}
@@ -216,6 +221,9 @@ func (s *Settings) FlowOptions() (flow.Options, error) {
 		)
 	}
 	o.AuthFlow = authFlow
+	if o.TestSignIn && authFlow == flow.Custom {
+		return o, exit.Usagef("leave one of them out", "--prove and --auth-flow custom cannot be used together")
+	}
 	if o.Preferred != "" && authFlow != flow.Choice {
 		return o, exit.Usagef(
 			"add --auth-flow choice, or leave it out",
