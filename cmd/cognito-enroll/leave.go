@@ -17,7 +17,7 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 )
 
-// grace is how long a run that was told to end may take.
+// grace is how long a run that was told to end may take, if it needs no longer.
 const grace = 3 * time.Second
 
 // leaving ends what runs when the process is told to end: by a signal, by a terminal or a reader that is
@@ -104,10 +104,12 @@ func (l *leaving) end() {
 		l.now()
 	}
 	l.told = true
+	within := grace
 	for _, r := range l.runs {
+		within = max(within, r.leave.Grace)
 		r.cancel()
 	}
-	time.AfterFunc(grace, func() {
+	time.AfterFunc(within, func() {
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.now()

@@ -25,7 +25,12 @@ type (
 	asking time.Time // the program has begun
 	asked  struct{}  // the first frame is out, and with it Bubble Tea's questions
 	timeUp struct{}
+	ended  struct{} // the context that the wizard was given
+	notice string   // as in Config.Notices
 )
+
+// lastFrame is how long the program may take for an empty frame when it was told to end.
+const lastFrame = time.Second
 
 // askLast begins the answers.
 func askLast() tea.Cmd {

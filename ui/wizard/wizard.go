@@ -46,6 +46,9 @@ type Config struct {
 	Clipboard bool // the terminal may be asked to copy the key
 	// Resizes tells the size of a terminal that no file stands for, when it changes. Nil never does.
 	Resizes <-chan tea.WindowSizeMsg
+	// Notices are sentences of whoever runs this for somebody else. Each takes the place of the one before, and ""
+	// takes it away. Nil has none.
+	Notices <-chan string
 
 	// Save is given each key, for a copy outside of the terminal, and says what came of it in a
 	// sentence. Nil saves nothing.
@@ -54,13 +57,20 @@ type Config struct {
 
 // Run shows the wizard until the flow is finished and the person closes it. The State returned is
 // the last one; with ui.ErrCancelled its Ask's Standing says what is true now. The terminal is restored
-// in every case, and nothing stays on the screen.
+// in every case, and nothing stays on the screen: when ctx ends, the last frame is empty.
 func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.State, error) {
-	options = append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(30)}, options...)
+	killed, kill := context.WithCancel(context.WithoutCancel(ctx))
+	defer kill()
+	options = append([]tea.ProgramOption{tea.WithContext(killed), tea.WithFPS(30)}, options...)
 	program := tea.NewProgram(New(ctx, c), options...)
 	done := make(chan struct{})
 	defer close(done)
-	go resize(program, c.Resizes, done)
+	defer context.AfterFunc(ctx, func() {
+		time.AfterFunc(lastFrame, kill)
+		program.Send(ended{})
+	})()
+	go pass(c.Resizes, done, func(size tea.WindowSizeMsg) { program.Send(size) })
+	go pass(c.Notices, done, func(text string) { program.Send(notice(text)) })
 	last, err := program.Run()
 	m, ok := last.(Model)
 	if !ok {
@@ -81,15 +91,15 @@ func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.Stat
 	return m.state, ui.ErrCancelled
 }
 
-// resize tells program each new size until done is closed.
-func resize(program *tea.Program, sizes <-chan tea.WindowSizeMsg, done <-chan struct{}) {
+// pass sends what comes until done is closed.
+func pass[T any](from <-chan T, done <-chan struct{}, send func(T)) {
 	for {
 		select {
-		case size, ok := <-sizes:
+		case what, ok := <-from:
 			if !ok {
 				return
 			}
-			program.Send(size)
+			send(what)
 		case <-done:
 			return
 		}
@@ -125,6 +135,7 @@ type Model struct {
 	quitting      bool
 	wiping        bool // a frame is drawn that wipes the key out of Bubble Tea's buffers
 	owed          answers
+	notice        string
 	err           error // a bug: flow refused an event of ours
 }
 
@@ -229,6 +240,12 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case wiped:
 		m.wiping = false
 		return m, nil
+	case notice:
+		m.notice = string(msg)
+		return m, nil
+	case ended:
+		m.quitting = true
+		return m, tea.Quit
 	case saved:
 		m.display.saved = string(msg)
 		return m, nil
@@ -373,7 +390,11 @@ func (m Model) View() tea.View {
 	f := m.frame(ask)
 	lines, cursor := m.screen.view(f)
 	lines = append(lines, make([]string, max(0, f.height-len(lines)))...)[:f.height]
-	content := strings.Join(append(lines, m.help(ask)), "\n")
+	last := m.help(ask)
+	if m.notice != "" {
+		last = m.palette.accent.Render(ansi.Truncate(m.notice, m.width, "…"))
+	}
+	content := strings.Join(append(lines, last), "\n")
 	if m.ascii {
 		content = ui.ASCII.Replace(content)
 	}

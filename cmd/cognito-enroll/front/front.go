@@ -26,6 +26,7 @@ type Front struct {
 	Appearance
 	Mode     Mode
 	Terminal *terminal.Terminal
+	Wording  ui.Wording // of what to do about problems
 
 	Keyless bool // no key is ever shown
 
@@ -133,7 +134,9 @@ func (f *Front) face(mode Mode, j Job) (ui.Face, error) {
 		return ndjson.New(ndjson.Config{In: t.Lines(), Out: t.Out, Answers: f.answers}), err
 	}
 	qr, err := f.DrawQR()
-	return plain.New(plain.Config{In: t.Input(), Out: t.Out, Phone: j.Phone, ASCII: !t.UTF8(), QR: qr, Save: j.Save}), err
+	return plain.New(plain.Config{
+		In: t.Input(), Out: t.Out, Phone: j.Phone, ASCII: !t.UTF8(), QR: qr, Save: j.Save, Wording: f.Wording,
+	}), err
 }
 
 // AnswersLeft returns an error when there are answers to questions that were not asked.
@@ -171,6 +174,7 @@ func (f *Front) draw(ctx context.Context, j Job) (flow.State, error) {
 	c, colors, err := f.wizard(ctx, t, wizard.Config{
 		Start: j.Start, Pool: j.Pool, Phone: j.Phone, Save: j.Save,
 		Suspend: t.May.Suspend, Clipboard: t.May.Clipboard, Resizes: t.Resizes,
+		Notices: t.Notices, Wording: f.Wording,
 	})
 	if err != nil {
 		return j.Start, err

@@ -1,7 +1,9 @@
 package terminal
 
 import (
+	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 
@@ -26,7 +28,7 @@ func (t *Terminal) OpenPrivate(name string) (*os.File, error) {
 	case t.Trusted != nil && !t.Trusted(info):
 		file.Close()
 		return nil, exit.Usagef("use a file of your own", "%q belongs to somebody else", name)
-	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
+	case runtime.GOOS != "windows" && info.Mode().Perm()&t.others(name) != 0:
 		file.Close()
 		return nil, exit.Usagef(
 			"make it readable only by you, as in chmod 600 "+strconv.Quote(name),
@@ -36,6 +38,16 @@ func (t *Terminal) OpenPrivate(name string) (*os.File, error) {
 		)
 	}
 	return file, nil
+}
+
+// others are the bits of a file's mode that let others than its owner in. A credential that systemd gives a
+// service is in a folder of that service's alone, and its group's bits are the mask of an access control list
+// (systemd.exec(5), LoadCredential).
+func (t *Terminal) others(name string) fs.FileMode {
+	if given := t.Getenv("CREDENTIALS_DIRECTORY"); given != "" && filepath.Dir(name) == filepath.Clean(given) {
+		return 0o007
+	}
+	return 0o077
 }
 
 // Allows refuses a file where there are none for this run.

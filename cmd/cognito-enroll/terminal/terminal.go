@@ -12,6 +12,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -28,6 +29,7 @@ type Terminal struct {
 
 	Size    func() (columns, rows int)         // of Out, in cells; 0 and 0 if it does not tell
 	Resizes <-chan tea.WindowSizeMsg           // when Size changes; nil if Out is a file that tells Bubble Tea itself
+	Notices <-chan string                      // as those of a wizard.Config
 	Raw     func() (restore func(), err error) // makes In give each key at once and unechoed; nil if it does
 
 	// OpenKeyboard opens where somebody types when In leads elsewhere; nil if that is nowhere.
@@ -38,6 +40,10 @@ type Terminal struct {
 
 	Ancestors func() []string            // the names of the programs that it runs under, the nearest first; nil for none
 	Piped     func(context.Context) bool // tmux gives what is shown to a program as well; nil if not
+
+	// Pressed is told when a key was pressed on screens or something was pasted, and whether the key was ctrl+z; nil
+	// tells nobody.
+	Pressed func(suspend bool)
 
 	// Trusted reports whether a file's owner is whoever sits there, or root; nil trusts every one.
 	Trusted func(fs.FileInfo) bool
@@ -50,8 +56,9 @@ type Terminal struct {
 
 // Leave says how to leave a run.
 type Leave struct {
-	Person bool   // somebody is led through it: it ends with the program that started this one
-	Reset  string // what restores the terminal if the run does not come to it
+	Person bool          // somebody is led through it: it ends with the program that started this one
+	Reset  string        // what restores the terminal if the run does not come to it
+	Grace  time.Duration // how long it may take to end; at least some seconds
 }
 
 // Kind is what Out leads to.
@@ -148,10 +155,24 @@ func (t *Terminal) Options() ([]tea.ProgramOption, error) {
 	}
 	options := []tea.ProgramOption{tea.WithInput(erased(in)), tea.WithOutput(t.Out), tea.WithEnvironment(t.Environ),
 		tea.WithoutSignalHandler()} // Interrupts ends the context
+	if t.Pressed != nil {
+		options = append(options, tea.WithFilter(t.pressed))
+	}
 	if columns, rows := t.Cells(); columns > 0 {
 		options = append(options, tea.WithWindowSize(columns, rows))
 	}
 	return options, nil
+}
+
+// pressed is a filter for Bubble Tea that lets everything pass.
+func (t *Terminal) pressed(_ tea.Model, msg tea.Msg) tea.Msg {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		t.Pressed(msg.Code == 'z' && msg.Mod == tea.ModCtrl)
+	case tea.PasteMsg:
+		t.Pressed(false)
+	}
+	return msg
 }
 
 // Cells returns the size of Out, 0 and 0 if it does not tell.
