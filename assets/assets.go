@@ -13,3 +13,13 @@ var Demo []byte
 //
 //go:embed licenses.txt
 var Licenses string
+
+// ServeUnit is a systemd unit for serve.
+//
+//go:embed serve.service
+var ServeUnit string
+
+// ServeContainer is a container file for serve.
+//
+//go:embed serve.containerfile
+var ServeContainer string

@@ -1,0 +1,206 @@
+package serve
+
+import (
+	"net"
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"cognito-enroll/flow"
+	"cognito-enroll/ui"
+)
+
+// The limits on failures. Cognito sees one address, that of this host, and so locks people out for what others did:
+// whoever fails here waits here.
+const (
+	failuresHere = 3                // with one name, from one address
+	failuresName = 10               // with one name, from anywhere
+	firstWait    = 30 * time.Second // doubled with each more
+	longestWait  = 5 * time.Minute
+	forgotten    = 15 * time.Minute // after the last one
+	mostFailures = 20_000           // are kept
+)
+
+// limits are those of this process. Another process behind the same balancer has its own.
+type limits struct {
+	connections, perAddress int
+	signIns                 int // a minute and address
+	now                     func() time.Time
+
+	mu       sync.Mutex
+	open     int
+	from     map[netip.Prefix]int
+	failures map[failing]failure
+	recent   map[netip.Prefix][]time.Time // sign-ins of the last minute
+}
+
+// failing is a name, from somewhere or from anywhere.
+type failing struct {
+	name string
+	from netip.Prefix
+}
+
+type failure struct {
+	count int
+	last  time.Time
+	until time.Time
+}
+
+func newLimits(connections, perAddress, signIns int) *limits {
+	return &limits{
+		connections: connections, perAddress: perAddress, signIns: signIns, now: time.Now,
+		from: map[netip.Prefix]int{}, failures: map[failing]failure{}, recent: map[netip.Prefix][]time.Time{},
+	}
+}
+
+// network is whom an address counts as: one of IPv4, or a network of IPv6 as a household has it.
+func network(a net.Addr) netip.Prefix {
+	at, err := netip.ParseAddrPort(a.String())
+	if err != nil {
+		return netip.Prefix{}
+	}
+	ip, bits := at.Addr().Unmap().WithZone(""), 64
+	if ip.Is4() {
+		bits = 32
+	}
+	p, _ := ip.Prefix(bits)
+	return p
+}
+
+// connect counts one connection, which is from somewhere as soon as that is known.
+func (l *limits) connect() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.open >= l.connections {
+		return false
+	}
+	l.open++
+	return true
+}
+
+// comes counts an address for a connection.
+func (l *limits) comes(from netip.Prefix) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.from[from] >= l.perAddress {
+		return false
+	}
+	l.from[from]++
+	return true
+}
+
+// goes ends what comes began.
+func (l *limits) goes(from netip.Prefix) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.from[from]--; l.from[from] <= 0 {
+		delete(l.from, from)
+	}
+}
+
+// disconnect ends what connect began.
+func (l *limits) disconnect() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open--
+}
+
+// signsIn returns how long somebody has to wait before the next sign-in, and counts this one if that is zero.
+func (l *limits) signsIn(name string, from netip.Prefix) time.Duration {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	now := l.now()
+	name = folded(name)
+	wait := max(l.failures[failing{name, from}].until.Sub(now), l.failures[failing{name: name}].until.Sub(now))
+	recent := l.recent[from]
+	for len(recent) > 0 && now.Sub(recent[0]) >= time.Minute {
+		recent = recent[1:]
+	}
+	if len(recent) >= l.signIns {
+		wait = max(wait, recent[len(recent)-l.signIns].Add(time.Minute).Sub(now))
+	}
+	if wait > 0 {
+		l.recent[from] = recent
+		return wait
+	}
+	if len(l.recent) >= mostFailures {
+		l.forgetSignIns(now)
+	}
+	l.recent[from] = append(recent, now)
+	return 0
+}
+
+// failed counts a failure.
+func (l *limits) failed(name string, from netip.Prefix) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	name = folded(name)
+	l.fails(failing{name, from}, failuresHere)
+	l.fails(failing{name: name}, failuresName)
+}
+
+// succeeded forgets what went wrong before.
+func (l *limits) succeeded(name string, from netip.Prefix) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	name = folded(name)
+	delete(l.failures, failing{name, from})
+	delete(l.failures, failing{name: name})
+}
+
+func (l *limits) fails(who failing, most int) {
+	now := l.now()
+	f, ok := l.failures[who]
+	if !ok && len(l.failures) >= mostFailures {
+		l.forgetFailures(now)
+	}
+	if now.Sub(f.last) >= forgotten {
+		f = failure{}
+	}
+	f.count, f.last = f.count+1, now
+	if over := f.count - most; over >= 0 {
+		f.until = now.Add(min(longestWait, firstWait<<min(over, 10)))
+	}
+	l.failures[who] = f
+}
+
+// forgetFailures makes room: of those that are old and, if there are none, of any.
+func (l *limits) forgetFailures(now time.Time) {
+	for who, f := range l.failures {
+		if now.Sub(f.last) >= forgotten {
+			delete(l.failures, who)
+		}
+	}
+	for who := range l.failures {
+		if len(l.failures) < mostFailures {
+			return
+		}
+		delete(l.failures, who)
+	}
+}
+
+func (l *limits) forgetSignIns(now time.Time) {
+	for from, times := range l.recent {
+		if len(times) == 0 || now.Sub(times[len(times)-1]) >= time.Minute {
+			delete(l.recent, from)
+		}
+	}
+	for from := range l.recent {
+		if len(l.recent) < mostFailures {
+			return
+		}
+		delete(l.recent, from)
+	}
+}
+
+// folded makes one of the names that a user pool may take for one.
+func folded(name string) string { return strings.ToLower(strings.TrimSpace(name)) }
+
+// waiting is what somebody hears who has to wait.
+func waiting(wait time.Duration) flow.Failed {
+	return flow.Failed{Done: flow.No, Err: &flow.Error{
+		Code: "locked-out", Fault: flow.Wait, Msg: "too many sign-ins failed or were tried from here",
+		Hint: "wait " + ui.Spoken(max(wait, time.Second)) + ", then try again",
+	}}
+}
