@@ -2,7 +2,6 @@ package serve
 
 import (
 	"encoding/binary"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -118,15 +117,24 @@ func cells(columns, rows uint32) size {
 	return size{int(min(columns, most)), int(min(rows, most))}.clamped()
 }
 
-var (
-	termName    = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$`)
-	variable    = regexp.MustCompile(`^(LANG|LC_[A-Z]{1,20}|COLORTERM|NO_COLOR)$`)
-	localeValue = regexp.MustCompile(`^[A-Za-z0-9._@+-]{0,64}$`)
-)
+// plainName reports whether text is as the names of terminals and locales are.
+func plainName(text string) bool {
+	const most = 64
+	return len(text) <= most && !strings.ContainsFunc(text, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._+-@", r)
+	})
+}
+
+// forTerminal reports whether a variable of that name is for a terminal.
+func forTerminal(name string) bool {
+	category, isCategory := strings.CutPrefix(name, "LC_")
+	return slices.Contains([]string{"LANG", "COLORTERM", "NO_COLOR"}, name) ||
+		isCategory && strings.Trim(category, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" && plainName(category)
+}
 
 // safeTerm is the terminal's name, or that of one that can do nothing.
 func safeTerm(name string) string {
-	if !termName.MatchString(name) {
+	if name == "" || !plainName(name) {
 		return "dumb"
 	}
 	return name
@@ -137,7 +145,7 @@ func (d *door) sets(name, value string) bool {
 	const most = 20
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if !variable.MatchString(name) || !localeValue.MatchString(value) || len(d.environ) == most {
+	if !forTerminal(name) || !plainName(value) || len(d.environ) == most {
 		return false
 	}
 	d.environ = append(d.environ, name+"="+value)

@@ -85,7 +85,7 @@ func (k *keys) Read(p []byte) (int, error) {
 }
 
 // position is a terminal's answer to the question where its cursor is (ECMA-48, CPR).
-var position = regexp.MustCompile(`\x1b\[\d{1,5};(\d{1,5})R`)
+var position = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\x1b\[\d{1,5};(\d{1,5})R`) })
 
 // answer waits for that answer, and returns the column. What else comes meanwhile stays to be read.
 func (k *keys) answer(within time.Duration) (column string, ok bool) {
@@ -94,7 +94,7 @@ func (k *keys) answer(within time.Duration) (column string, ok bool) {
 	late := time.NewTimer(within)
 	defer late.Stop()
 	for {
-		if at := position.FindSubmatchIndex(k.rest); at != nil {
+		if at := position().FindSubmatchIndex(k.rest); at != nil {
 			column = string(k.rest[at[2]:at[3]])
 			k.rest = append(k.rest[:at[0]], k.rest[at[1]:]...)
 			return column, true
