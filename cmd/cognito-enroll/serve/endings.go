@@ -30,6 +30,9 @@ var (
 	errPanic   = &ending{"bug", ui.Sentence(errBug.Error())}
 )
 
+// errOver is the end of a session that has no other cause.
+var errOver = errors.New("over")
+
 // warned is how long before an end somebody is warned of it.
 const warned = 30 * time.Second
 

@@ -94,13 +94,16 @@ func (v *visit) run(line *audit) {
 		return
 	}
 	ctx, end := context.WithCancelCause(v.session.Context())
-	defer end(nil)
+	defer end(errOver)
 	// What is written to a visitor who takes nothing blocks, until the channel is closed.
 	defer context.AfterFunc(ctx, func() { time.AfterFunc(closeWithin, func() { v.session.Close() }) })()
 
 	w := &watched{server: v.server, from: v.from}
 	last, err := v.lead(ctx, end, place, w)
 	cause := context.Cause(ctx)
+	if cause == errOver {
+		cause = nil
+	}
 	ask := last.Ask()
 	var user string
 	user, line.Steps = w.told()
@@ -177,7 +180,7 @@ func (v *visit) lead(ctx context.Context, end context.CancelCauseFunc, p *place,
 	})
 	var running sync.WaitGroup
 	defer running.Wait()
-	defer end(nil)
+	defer end(errOver)
 	running.Go(func() { v.clock(end).run(ctx) })
 	running.Go(func() { v.tellSizes(ctx) })
 
@@ -306,7 +309,7 @@ func (v *visit) locale(k *keys) string {
 // farewell says how a session ended, if nothing has said it, and what is true now.
 func (v *visit) farewell(cause, err error) {
 	why, _ := errors.AsType[*ending](cause)
-	if why == errCut || cause != nil && why == nil {
+	if why == errCut || cause != nil && why == nil { // nobody is there
 		return
 	}
 	run, _ := errors.AsType[*exit.Unfinished](err)
