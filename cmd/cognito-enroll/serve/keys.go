@@ -14,9 +14,9 @@ import (
 
 // What somebody may send. Nobody types as much: it is what a broken client or a flood sends.
 const (
-	mostPasted = 64 << 10 // bytes, of one paste: the rest of it is dropped
-	mostTyped  = 1 << 20  // bytes that get as far as the program
-	mostSent   = 16 << 20 // bytes, with those that were dropped
+	mostPasted = 64 << 10  // bytes, of one paste: the rest of it is dropped
+	mostTyped  = 160 << 10 // bytes that get as far as the program
+	mostSent   = 16 << 20  // bytes, with those that were dropped
 )
 
 var errFlood = errors.New("more was sent than anybody types")

@@ -165,32 +165,31 @@ func (l *limits) fails(who failing, most int) {
 	l.failures[who] = f
 }
 
-// forgetFailures makes room: of those that are old and, if there are none, of any.
+// forgetFailures makes room.
 func (l *limits) forgetFailures(now time.Time) {
-	for who, f := range l.failures {
-		if now.Sub(f.last) >= forgotten {
-			delete(l.failures, who)
-		}
-	}
-	for who := range l.failures {
-		if len(l.failures) < mostFailures {
-			return
-		}
-		delete(l.failures, who)
-	}
+	makeRoom(l.failures, func(f failure) bool { return now.Sub(f.last) >= forgotten })
 }
 
+// forgetSignIns makes room.
 func (l *limits) forgetSignIns(now time.Time) {
-	for from, times := range l.recent {
-		if len(times) == 0 || now.Sub(times[len(times)-1]) >= time.Minute {
-			delete(l.recent, from)
+	makeRoom(l.recent, func(times []time.Time) bool {
+		return len(times) == 0 || now.Sub(times[len(times)-1]) >= time.Minute
+	})
+}
+
+// makeRoom deletes those that are old and, if they are few, any, until a quarter is free: it looks at all of them, so
+// it must not be needed for each.
+func makeRoom[K comparable, V any](all map[K]V, old func(V) bool) {
+	for key, value := range all {
+		if old(value) {
+			delete(all, key)
 		}
 	}
-	for from := range l.recent {
-		if len(l.recent) < mostFailures {
+	for key := range all {
+		if len(all) <= mostFailures*3/4 {
 			return
 		}
-		delete(l.recent, from)
+		delete(all, key)
 	}
 }
 

@@ -163,12 +163,7 @@ func (v *visit) refuse(why error) {
 
 // lead leads somebody through the enrollment.
 func (v *visit) lead(ctx context.Context, end context.CancelCauseFunc, p *place, w *watched) (last flow.State, err error) {
-	defer func() {
-		if recover() != nil {
-			end(errPanic)
-			err = errPanic
-		}
-	}()
+	last = flow.Start(flow.Options{})
 	typed := newKeys(ctx, v.session, func(why error) {
 		switch {
 		case errors.Is(why, errFlood):
@@ -181,6 +176,12 @@ func (v *visit) lead(ctx context.Context, end context.CancelCauseFunc, p *place,
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer end(errOver)
+	defer func() {
+		if recover() != nil {
+			end(errPanic)
+			err = errPanic
+		}
+	}()
 	running.Go(func() { v.clock(end).run(ctx) })
 	running.Go(func() { v.tellSizes(ctx) })
 
@@ -215,6 +216,7 @@ func (v *visit) lead(ctx context.Context, end context.CancelCauseFunc, p *place,
 	defer stop()
 	job.Start = flow.Start(v.welcome(p, job.options))
 	w.Pool = job.Pool
+	last = job.Start // also after a panic
 	last, err = f.Run(ctx, front.Job{Start: job.Start, Pool: w, Phone: job.Phone})
 	if errors.Is(err, tea.ErrProgramPanic) {
 		end(errPanic)

@@ -1,0 +1,798 @@
+package serve
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/spf13/pflag"
+	gossh "golang.org/x/crypto/ssh"
+
+	"cognito-enroll/cmd/cognito-enroll/exit"
+	"cognito-enroll/cmd/cognito-enroll/front"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
+	"cognito-enroll/flow"
+	"cognito-enroll/ui"
+)
+
+// written is a stream that others wait for.
+type written struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (w *written) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.Write(p)
+}
+
+func (w *written) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.String()
+}
+
+// waits until pattern matches, and returns its groups.
+func (w *written) waits(t *testing.T, pattern string) []string {
+	t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		if m := regexp.MustCompile(pattern).FindStringSubmatch(w.String()); m != nil {
+			return m
+		}
+	}
+	t.Fatalf("%q is never written:\n%q", pattern, w.String())
+	return nil
+}
+
+// host is a service in this process.
+type host struct {
+	server      *server
+	address     string
+	audit, said *written
+	stop        func()
+}
+
+// serves starts one with the demo and more flags. changed may change it before.
+func serves(t *testing.T, changed func(*server), flags ...string) *host {
+	t.Helper()
+	h := &host{audit: &written{}, said: &written{}}
+	var o Options
+	set := pflag.NewFlagSet("serve", pflag.ContinueOnError)
+	o.AddTo(set)
+	args := []string{"--demo", "--name", "host.example", "--host-key", filepath.Join(t.TempDir(), "host.key")}
+	if err := set.Parse(append(args, flags...)); err != nil {
+		t.Fatal(err)
+	}
+	if err := o.check(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := o.server(&terminal.Terminal{Out: h.audit, Err: h.said, May: terminal.May{Files: true}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if changed != nil {
+		changed(s)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.server, h.address = s, listener.Addr().String()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.serve(ctx, listener, nil) }()
+	h.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	t.Cleanup(h.stop)
+	return h
+}
+
+// client connects as a profile's visitor.
+func (h *host) client(t *testing.T, profile string) *gossh.Client {
+	t.Helper()
+	c, err := gossh.Dial("tcp", h.address, &gossh.ClientConfig{
+		User: profile, HostKeyCallback: gossh.InsecureIgnoreHostKey(), Timeout: 20 * time.Second,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+// visitor is a session with a terminal that answers that it knows UTF-8.
+type visitor struct {
+	*gossh.Session
+	keys   io.WriteCloser
+	screen *written
+}
+
+func (h *host) visits(t *testing.T, columns, rows int, command ...string) *visitor {
+	t.Helper()
+	session, err := h.client(t, "demo").NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &visitor{Session: session, screen: &written{}}
+	session.Stdout = v.screen
+	if v.keys, err = session.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	if err := session.RequestPty("xterm-256color", rows, columns, nil); err != nil {
+		t.Fatal(err)
+	}
+	if len(command) > 0 {
+		if err := session.Start(command[0]); err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	if err := session.Shell(); err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(v.keys, "\x1b[1;2R")
+	return v
+}
+
+// code is the exit code of the session.
+func (v *visitor) code() int {
+	switch err := v.Wait().(type) {
+	case nil:
+		return 0
+	case *gossh.ExitError:
+		return err.ExitStatus()
+	default:
+		return -1
+	}
+}
+
+// line is the last audit line, once there are n.
+func (h *host) line(t *testing.T, n int) (last audit) {
+	t.Helper()
+	text := h.audit.waits(t, fmt.Sprintf(`^(?:.*\n){%d}`, n))[0]
+	all := strings.Split(strings.TrimSpace(text), "\n")
+	if err := json.Unmarshal([]byte(all[n-1]), &last); err != nil {
+		t.Fatal(err)
+	}
+	return last
+}
+
+// counts waits until the metrics contain text.
+func (h *host) counts(t *testing.T, text string) {
+	t.Helper()
+	var b strings.Builder
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+		b.Reset()
+		if h.server.counters.write(&b); strings.Contains(b.String(), text) {
+			return
+		}
+	}
+	t.Fatalf("%q is never counted:\n%s", text, b.String())
+}
+
+// TestRequests: of what SSH can ask for, only this is granted. The library below would grant agents and any variable.
+func TestRequests(t *testing.T) {
+	h := serves(t, nil)
+	c := h.client(t, "demo")
+	channel, requests, err := c.OpenChannel("session", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go gossh.DiscardRequests(requests)
+	variable := func(name, value string) []byte {
+		return gossh.Marshal(struct{ Name, Value string }{name, value})
+	}
+	for _, tc := range []struct {
+		kind    string
+		payload []byte
+		granted bool
+	}{
+		{"env", variable("LANG", "en_GB.UTF-8"), true},
+		{"env", variable("LC_ALL", "C"), true},
+		{"env", variable("LC_MESSAGES", ""), true},
+		{"env", variable("COLORTERM", "truecolor"), true},
+		{"env", variable("NO_COLOR", "1"), true},
+		{"env", variable("LANG", "C\x1b[31m"), false},
+		{"env", variable("LANG", strings.Repeat("x", 65)), false},
+		{"env", variable("LC_", "C"), true},
+		{"env", variable("LC_all", "C"), false},
+		{"env", variable("LC_ALL\n", "C"), false},
+		{"env", variable("TERM", "xterm"), false},
+		{"env", variable("PATH", "/"), false},
+		{"env", variable("AWS_PROFILE", "x"), false},
+		{"env", []byte{0, 0}, false},
+		{"auth-agent-req@openssh.com", nil, false},
+		{"x11-req", gossh.Marshal(struct {
+			Single         bool
+			Protocol, Text string
+			Screen         uint32
+		}{false, "MIT-MAGIC-COOKIE-1", "00", 0}), false},
+		{"subsystem", gossh.Marshal(struct{ Name string }{"sftp"}), false},
+		{"signal", gossh.Marshal(struct{ Name string }{"KILL"}), false},
+		{"break", []byte{0, 0, 0, 0}, false},
+		{"window-change", []byte{1}, false},
+		{"pty-req", []byte{0, 0, 0, 9}, false},
+		{"unheard@of", nil, false},
+	} {
+		granted, err := channel.SendRequest(tc.kind, true, tc.payload)
+		if err != nil || granted != tc.granted {
+			t.Errorf("%s %q: granted %v, %v", tc.kind, tc.payload, granted, err)
+		}
+	}
+	for _, kind := range []string{"session", "direct-tcpip", "direct-streamlocal@openssh.com", "tun@openssh.com", "x11"} {
+		if other, _, err := c.OpenChannel(kind, nil); err == nil {
+			other.Close()
+			t.Errorf("a channel %s is opened", kind)
+		}
+	}
+	for _, kind := range []string{"tcpip-forward", "streamlocal-forward@openssh.com", "keepalive@openssh.com"} {
+		if ok, _, err := c.SendRequest(kind, true, nil); ok || err != nil {
+			t.Errorf("%s: granted %v, %v", kind, ok, err)
+		}
+	}
+	for range 100 { // more variables than anybody has
+		channel.SendRequest("env", false, variable("LANG", "C"))
+	}
+	if granted, err := channel.SendRequest("env", true, variable("LANG", "C")); granted || err != nil {
+		t.Errorf("one variable more is taken: %v", err)
+	}
+}
+
+// TestKey: a missing key is made, readable by its owner only, and told loudly. One that others can read is refused,
+// and so is what is no key.
+func TestHostKey(t *testing.T) {
+	on := &terminal.Terminal{May: terminal.May{Files: true}}
+	name := filepath.Join(t.TempDir(), "host.key")
+	made, err := readHostKey(on, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(name)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Fatalf("%v, %v", info.Mode(), err)
+	}
+	again, err := readHostKey(on, name)
+	if err != nil || !bytes.Equal(made.PublicKey().Marshal(), again.PublicKey().Marshal()) ||
+		!bytes.Equal(made.audit, again.audit) || len(made.audit) != 32 {
+		t.Errorf("another key is read: %v", err)
+	}
+	const told = `(?s)NEW host key in ".*host key SHA256:\S{43} \(ssh-ed25519\).*host\.example\. IN SSHFP 4 2 [0-9a-f]{64}`
+	if text := strings.Join(made.lines("host.example", name), "\n"); !regexp.MustCompile(told).MatchString(text) {
+		t.Errorf("of a new key it says\n%s", text)
+	}
+	if text := strings.Join(again.lines("host.example", name), "\n"); strings.Contains(text, "NEW") {
+		t.Errorf("of an old key it says\n%s", text)
+	}
+	if err := os.Chmod(name, 0o640); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := readHostKey(on, name); exit.Code(err) != exit.Usage || !strings.Contains(err.Error(), "read by others") {
+		t.Errorf("a key that others can read: %v", err)
+	}
+	given := &terminal.Terminal{
+		May: on.May, Environ: []string{"CREDENTIALS_DIRECTORY=" + filepath.Dir(name)},
+	}
+	if _, err := readHostKey(given, name); err != nil {
+		t.Errorf("a credential of systemd: %v", err)
+	}
+	_, private, _ := ed25519.GenerateKey(rand.Reader)
+	locked, err := gossh.MarshalPrivateKeyWithPassphrase(private, "", []byte("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"", "no key", string(pem.EncodeToMemory(locked))} {
+		bad := filepath.Join(t.TempDir(), "bad.key")
+		if err := os.WriteFile(bad, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := readHostKey(on, bad); exit.Code(err) != exit.Usage {
+			t.Errorf("%.20q: %v", text, err)
+		}
+	}
+	if _, err := readHostKey(on, filepath.Join(t.TempDir(), "no", "folder")); exit.Code(err) != exit.Usage {
+		t.Errorf("where no file can be made: %v", err)
+	}
+}
+
+// TestAllowed: with an allow-list, whoever has one of the keys comes in, also when others are offered first, and
+// nobody else does. Passwords are never asked for.
+func TestAllowed(t *testing.T) {
+	signer := func() gossh.Signer {
+		_, private, err := ed25519.GenerateKey(rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := gossh.NewSignerFromKey(private)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	known, others := signer(), []gossh.Signer{signer(), signer(), signer(), signer()}
+	name := filepath.Join(t.TempDir(), "authorized_keys")
+	text := "# who may come\n\n" + string(gossh.MarshalAuthorizedKey(known.PublicKey()))
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h := serves(t, nil, "--authorized-keys", name)
+	dial := func(auth ...gossh.AuthMethod) error {
+		c, err := gossh.Dial("tcp", h.address, &gossh.ClientConfig{
+			User: "demo", HostKeyCallback: gossh.InsecureIgnoreHostKey(), Auth: auth, Timeout: 20 * time.Second,
+		})
+		if err == nil {
+			c.Close()
+		}
+		return err
+	}
+	if err := dial(gossh.PublicKeys(append(others, known)...)); err != nil {
+		t.Errorf("the fifth key: %v", err)
+	}
+	if dial(gossh.PublicKeys(others...)) == nil || dial() == nil {
+		t.Error("somebody else comes in")
+	}
+	asked := false
+	dial(gossh.PasswordCallback(func() (string, error) { asked = true; return "x", nil }),
+		gossh.KeyboardInteractive(func(string, string, []string, []bool) ([]string, error) { asked = true; return nil, nil }))
+	if asked {
+		t.Error("a password is asked for")
+	}
+	on := &terminal.Terminal{May: terminal.May{Files: true}}
+	for _, bad := range []string{"", "# nobody\n", "not a key\n", "from=\"10.0.0.0/8\" " + text[len("# who may come\n\n"):]} {
+		os.WriteFile(name, []byte(bad), 0o600)
+		if _, err := readAllowed(on, name); exit.Code(err) != exit.Usage {
+			t.Errorf("%.30q: %v", bad, err)
+		}
+	}
+}
+
+// TestFailures: three with one name from one address, and the address waits; ten with one name from anywhere, and
+// everybody waits with that name. Nobody waits for longer than five minutes, and others do not wait.
+func TestFailures(t *testing.T) { synctest.Test(t, failuresTest) }
+
+func failuresTest(t *testing.T) {
+	l := newLimits(1, 1, 1000)
+	at := func(s string) net.Addr { return net.TCPAddrFromAddrPort(netip.MustParseAddrPort(s)) }
+	here, there := network(at("192.0.2.1:1")), network(at("192.0.2.2:1"))
+	for n := range 3 {
+		if l.signsIn("ann", here) != 0 {
+			t.Fatalf("the sign-in after %d failures waits", n)
+		}
+		l.failed("ann", here)
+	}
+	if wait := l.signsIn(" ANN ", here); wait != firstWait {
+		t.Errorf("after three failures one waits %v", wait)
+	}
+	if l.signsIn("bob", here) != 0 || l.signsIn("ann", there) != 0 {
+		t.Error("others wait")
+	}
+	for range 40 {
+		l.failed("ann", here)
+	}
+	if wait := l.signsIn("ann", here); wait != longestWait {
+		t.Errorf("after many failures one waits %v", wait)
+	}
+	if wait := l.signsIn("ann", there); wait != longestWait {
+		t.Errorf("after many failures from elsewhere one waits %v", wait)
+	}
+	time.Sleep(longestWait)
+	if l.signsIn("ann", here) != 0 {
+		t.Error("one waits for longer than the longest wait")
+	}
+	l.succeeded("ann", here)
+	l.failed("ann", here)
+	if l.signsIn("ann", here) != 0 {
+		t.Error("failures before a success count")
+	}
+	for i := range mostFailures + 100 {
+		l.failed(fmt.Sprint(i), here)
+	}
+	if len(l.failures) > mostFailures {
+		t.Errorf("%d failures are kept", len(l.failures))
+	}
+}
+
+// TestSignInsAMinute: an address can try so many, whatever the names.
+func TestSignInsAMinute(t *testing.T) { synctest.Test(t, signInsTest) }
+
+func signInsTest(t *testing.T) {
+	l := newLimits(1, 1, 3)
+	from := network(net.TCPAddrFromAddrPort(netip.MustParseAddrPort("[2001:db8::1]:1")))
+	same := network(net.TCPAddrFromAddrPort(netip.MustParseAddrPort("[2001:db8::ffff]:1")))
+	for i := range 3 {
+		if l.signsIn(fmt.Sprint(i), from) != 0 {
+			t.Fatal("it waits too early")
+		}
+	}
+	if wait := l.signsIn("another", same); wait != time.Minute {
+		t.Errorf("the fourth waits %v", wait)
+	}
+	time.Sleep(time.Minute)
+	if l.signsIn("another", same) != 0 {
+		t.Error("it waits after a minute")
+	}
+}
+
+// TestClock: keys put the end off, a redraw does not, and the last end comes in any case.
+func TestClock(t *testing.T) { synctest.Test(t, clockTest) }
+
+func clockTest(t *testing.T) {
+	pressed := make(chan struct{})
+	var said []string
+	began := time.Now()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	c := clock{idle: 3 * time.Minute, longest: 20 * time.Minute, pressed: pressed,
+		notice: func(s string) { said = append(said, fmt.Sprint(time.Since(began), " ", s)) },
+		end:    func(why error) { cancel(why) }}
+	go func() {
+		time.Sleep(2*time.Minute + 40*time.Second)
+		pressed <- struct{}{}
+	}()
+	c.run(ctx)
+	want := []string{"2m30s Press a key within 30 seconds, or this session ends.", "2m40s ",
+		"5m10s Press a key within 30 seconds, or this session ends."}
+	if fmt.Sprint(said) != fmt.Sprint(want) || time.Since(began) != 5*time.Minute+40*time.Second ||
+		resultOf(context.Cause(ctx)) != "idle" {
+		t.Errorf("after %v, %v: %q", time.Since(began), context.Cause(ctx), said)
+	}
+	began, said = time.Now(), nil
+	ctx, cancel = context.WithCancelCause(t.Context())
+	go func() {
+		for ctx.Err() == nil {
+			time.Sleep(time.Minute)
+			select {
+			case pressed <- struct{}{}:
+			case <-ctx.Done():
+			}
+		}
+	}()
+	c.run(ctx)
+	if fmt.Sprint(said) != "[19m30s This session ends in 30 seconds.]" || time.Since(began) != 20*time.Minute ||
+		resultOf(context.Cause(ctx)) != "time" {
+		t.Errorf("after %v, %v: %q", time.Since(began), context.Cause(ctx), said)
+	}
+}
+
+// TestPasting: what is pasted in brackets is shortened, wherever the reads cut it, and what comes after it is not.
+func TestPasting(t *testing.T) {
+	for _, size := range []int{1, 2, 3, 5, 7, 4096} {
+		in := "a\x1b[200~" + strings.Repeat("x", mostPasted*2) + "\x1b[201~b\x1b[200~short\x1b[201~c"
+		var p pasting
+		var out []byte
+		for text := in; text != ""; {
+			n := min(size, len(text))
+			out = append(out, p.cut([]byte(text[:n]))...)
+			text = text[n:]
+		}
+		got := string(out)
+		if !strings.HasPrefix(got, "a\x1b[200~xxx") || len(got) > mostPasted+100 ||
+			size > len(pasteEnds) && !strings.HasSuffix(got, "x\x1b[201~b\x1b[200~short\x1b[201~c") {
+			t.Errorf("%d: %d bytes, %q ... %q", size, len(got), got[:10], got[len(got)-40:])
+		}
+	}
+	var p pasting
+	for _, text := range []string{"plain", "\x1b[200~pasted\x1b[201~", "\x1b", "[A", "\x1b[20", "0~x\x1b[2", "01~"} {
+		if got := p.cut([]byte(text)); string(got) != text {
+			t.Errorf("%q comes as %q", text, got)
+		}
+	}
+}
+
+// TestPositionAmongKeys: the terminal's answer is taken out of what is typed ahead.
+func TestPositionAmongKeys(t *testing.T) {
+	in, keyboard := io.Pipe()
+	k := newKeys(t.Context(), in, func(error) {})
+	go func() {
+		for _, text := range []string{"ab\x1b[2", "4;2Rc", "d"} {
+			io.WriteString(keyboard, text)
+		}
+		keyboard.Close()
+	}()
+	column, ok := k.answer(10 * time.Second)
+	rest, err := io.ReadAll(k)
+	if column != "2" || !ok || string(rest) != "abcd" || err != nil {
+		t.Errorf("%q, %v, %q, %v", column, ok, rest, err)
+	}
+	mute, _ := io.Pipe()
+	if _, ok := newKeys(t.Context(), mute, func(error) {}).answer(time.Millisecond); ok {
+		t.Error("nothing is an answer")
+	}
+}
+
+// panics is a pool with a bug.
+type panics struct{}
+
+func (panics) Do(context.Context, flow.Call) flow.Event { panic("secret-of-a-panic") }
+
+// TestPanic: a bug ends one session, with words, and no other.
+func TestPanic(t *testing.T) {
+	var bug ui.Pool = panics{}
+	h := serves(t, func(s *server) {
+		s.places["bug"] = &place{name: "bug", pool: "a pool", open: func(*pflag.FlagSet, bool) (job, func(), error) {
+			return job{front.Job{Pool: bug}, flow.Options{Issuer: "Bug"}}, func() {}, nil
+		}}
+	})
+	other := h.visits(t, 80, 24)
+	other.screen.waits(t, "Username")
+	for _, command := range []string{"", "plain"} {
+		session, err := h.client(t, "bug").NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		v := &visitor{Session: session, screen: &written{}}
+		session.Stdout = v.screen
+		v.keys, _ = session.StdinPipe()
+		session.RequestPty("xterm", 24, 80, nil)
+		if command == "" {
+			err = session.Shell()
+		} else {
+			err = session.Start(command)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if command == "" {
+			io.WriteString(v.keys, "\x1b[1;2R")
+		}
+		v.screen.waits(t, "Username")
+		io.WriteString(v.keys, "ann\r")
+		v.screen.waits(t, "(?s)ann.*Password|Password.*ann")
+		io.WriteString(v.keys, "horse\r")
+		if code := v.code(); code != exit.Bug {
+			t.Errorf("%q: the exit code is %d", command, code)
+		}
+		if text := v.screen.String(); !strings.Contains(text, "bug in this service ended your session") ||
+			strings.Contains(text, "goroutine") || strings.Contains(text, "secret-of") {
+			t.Errorf("%q: it says %q", command, text)
+		}
+	}
+	if got := h.line(t, 2); got.Result != "bug" {
+		t.Errorf("the audit line is %+v", got)
+	}
+	io.WriteString(other.keys, "Q")
+	other.screen.waits(t, "Q")
+}
+
+// TestWrongPasswords: the fourth is not sent any more, and the person is told how long to wait.
+func TestWrongPasswords(t *testing.T) {
+	h := serves(t, nil)
+	v := h.visits(t, 80, 30, "plain")
+	for n := range 4 {
+		v.screen.waits(t, fmt.Sprintf(`(?s)(Username.*){%d}: $`, n+1))
+		io.WriteString(v.keys, "optional\r")
+		v.screen.waits(t, fmt.Sprintf(`(?s)(Password .*){%d}: $`, n+1))
+		io.WriteString(v.keys, "not-My-Pass-9\r")
+	}
+	v.screen.waits(t, "Problem: Too many sign-ins failed.*\r\nHint: Wait 30 seconds, then try again")
+	io.WriteString(v.keys, "\x03")
+	if code := v.code(); code != exit.Wait {
+		t.Errorf("the exit code is %d", code)
+	}
+	if strings.Contains(v.screen.String(), "not-My-Pass-9") {
+		t.Error("a password is shown")
+	}
+	got := h.line(t, 1)
+	if n := len(got.Steps); n != 4 || got.Steps[3].Code != "not-sent" || got.Steps[0].Code != "wrong-password" {
+		t.Errorf("the steps are %+v", got.Steps)
+	}
+	if strings.Contains(h.audit.String(), "optional") || len(got.User) != 32 {
+		t.Errorf("the user is written as %q", got.User)
+	}
+}
+
+// TestWindows: sizes that no window has, a storm of them, and a window without one.
+func TestWindows(t *testing.T) {
+	h := serves(t, nil)
+	for _, size := range [][2]int{{0, 0}, {10_000, 10_000}, {1, 1}, {80, 24}, {1 << 31, 1}} {
+		v := h.visits(t, size[0], size[1])
+		if size[0] > 1 && size[1] > 1 || size[0] == 0 {
+			v.screen.waits(t, "Username")
+		}
+		for i := range 300 {
+			if err := v.WindowChange(i%50, i%300); err != nil {
+				t.Fatal(err)
+			}
+		}
+		v.WindowChange(24, 80)
+		v.screen.waits(t, "Username")
+		io.WriteString(v.keys, "\x03")
+		if code := v.code(); code != exit.Cancelled {
+			t.Errorf("%v: the exit code is %d", size, code)
+		}
+		if strings.LastIndex(v.screen.String(), "\x1b[?25h") < strings.LastIndex(v.screen.String(), "\x1b[?25l") {
+			t.Errorf("%v: the cursor stays hidden", size)
+		}
+	}
+}
+
+// TestFlood: pastes of a megabyte are shortened; whoever sends without end is sent away; whoever reads nothing is cut
+// off; and a visitor beside them notices nothing. What they took is given back.
+func TestFlood(t *testing.T) {
+	h := serves(t, nil, "--idle-timeout", "4s")
+	before := runtime.NumGoroutine()
+	flood := h.visits(t, 80, 24)
+	flood.screen.waits(t, "Username")
+	paste := "\x1b[200~" + strings.Repeat("x", 1<<20) + "\x1b[201~"
+	io.WriteString(flood.keys, paste)
+	io.WriteString(flood.keys, "\x03")
+	if code := flood.code(); code != exit.Cancelled || h.line(t, 1).Result != "left" {
+		t.Errorf("a large paste: exit code %d, %+v", code, h.line(t, 1))
+	}
+	endless := h.visits(t, 80, 24)
+	endless.screen.waits(t, "Username")
+	go func() {
+		for chunk := strings.Repeat("\x1b[A", 10000); ; {
+			if _, err := io.WriteString(endless.keys, chunk); err != nil {
+				return
+			}
+		}
+	}()
+	if code := endless.code(); code != exit.Cancelled || h.line(t, 2).Result != "flood" {
+		t.Errorf("a flood: exit code %d, %+v", code, h.line(t, 2))
+	}
+	// A channel that nobody reads: SSH stops the other side at 2 MiB, so its window has to be drawn anew for long.
+	c := h.client(t, "demo")
+	channel, requests, err := c.OpenChannel("session", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go gossh.DiscardRequests(requests)
+	channel.SendRequest("pty-req", true, gossh.Marshal(struct {
+		Term                         string
+		Columns, Rows, Width, Height uint32
+		Modes                        string
+	}{"xterm-256color", 250, 100, 0, 0, ""}))
+	channel.SendRequest("shell", true, nil)
+	for i := range uint32(200) {
+		channel.SendRequest("window-change", false, gossh.Marshal(struct{ C, R, W, H uint32 }{250 - i%2, 100, 0, 0}))
+	}
+	if got := h.line(t, 3); got.Result != "idle" {
+		t.Errorf("who reads nothing: %+v", got)
+	}
+	c.Close()
+	for deadline := time.Now().Add(20 * time.Second); runtime.NumGoroutine() > before+8; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			buffer := make([]byte, 1<<20)
+			t.Fatalf("%d goroutines, before %d\n%s", runtime.NumGoroutine(), before, buffer[:runtime.Stack(buffer, true)])
+		}
+	}
+}
+
+// TestConnections: those over the limits are refused, half-open ones and scanners end, and then there is room again.
+func TestConnections(t *testing.T) {
+	h := serves(t, nil, "--max-per-address", "5")
+	var open []net.Conn
+	for range 300 {
+		c, err := net.Dial("tcp", h.address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		open = append(open, c)
+	}
+	h.counts(t, `refused_total{limit="address"} 295`)
+	io.WriteString(open[0], "GET / HTTP/1.1\r\n\r\n")
+	for _, c := range open[1:] {
+		c.Close()
+	}
+	open[0].SetReadDeadline(time.Now().Add(20 * time.Second))
+	if _, err := io.Copy(io.Discard, open[0]); err != nil {
+		t.Errorf("a scanner is kept: %v", err)
+	}
+	h.counts(t, "\ncognito_enroll_connections 0\n")
+	v := h.visits(t, 80, 24)
+	v.screen.waits(t, "Username")
+	if n := strings.Count(h.said.String(), "--max-per-address"); n != 1 {
+		t.Errorf("there are %d lines about one kind:\n%s", n, h.said)
+	}
+}
+
+// TestProxyProtocol: a balancer in the networks of --proxy-from says who the visitor is. Anybody else who says so is
+// not believed.
+func TestProxyProtocol(t *testing.T) {
+	for _, tc := range []struct{ networks, want string }{
+		{"127.0.0.0/8", "203.0.113.9"},
+		{"192.0.2.0/24", "127.0.0.1"},
+	} {
+		h := serves(t, nil, "--proxy-from", tc.networks)
+		conn, err := net.Dial("tcp", h.address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		io.WriteString(conn, "PROXY TCP4 203.0.113.9 198.51.100.1 4444 22\r\n")
+		c, channels, requests, err := gossh.NewClientConn(conn, "", &gossh.ClientConfig{
+			User: "demo", HostKeyCallback: gossh.InsecureIgnoreHostKey(), Timeout: 20 * time.Second,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		session, err := gossh.NewClient(c, channels, requests).NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		session.Run("ls")
+		if got := h.line(t, 1).Address; got != tc.want {
+			t.Errorf("the address is %q", got)
+		}
+		c.Close()
+	}
+}
+
+// TestWeb: the metrics can be parsed, and the health tells of a drain.
+func TestWeb(t *testing.T) {
+	h := serves(t, nil)
+	get := func(path string) (int, string) {
+		w := httptest.NewRecorder()
+		h.server.web().Handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		return w.Code, w.Body.String()
+	}
+	if code, text := get("/healthz"); code != 200 || text != "ok\n" {
+		t.Errorf("%d %q", code, text)
+	}
+	_, text := get("/metrics")
+	series := 0
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "# ") {
+			continue
+		}
+		series++
+		if !regexp.MustCompile(`^cognito_enroll_[a-z_]+(\{[a-z]+="[a-z0-9-]+"\})? \d+\n$`).MatchString(line) {
+			t.Errorf("%q is no sample", line)
+		}
+	}
+	if series < 20 {
+		t.Errorf("there are %d series:\n%s", series, text)
+	}
+	h.stop()
+	if code, _ := get("/healthz"); code != 503 {
+		t.Errorf("while it drains the health is %d", code)
+	}
+}
+
+// TestCheck: what the flags cannot be, and what would be open to everybody by mistake.
+func TestCheck(t *testing.T) {
+	for _, args := range []string{
+		"", "--demo", "--host-key k", "--host-key k --demo --listen :2222", "--host-key k --demo --listen 0.0.0.0:1",
+		"--host-key k --public-demo --profiles a", "--host-key k --demo --profiles demo", "--host-key k --demo --listen x",
+		"--host-key k --demo --metrics :9100", "--host-key k --demo --metrics 10.0.0.1:9100",
+		"--host-key k --demo --proxy-from 10.0.0.1", "--host-key k --demo --idle-timeout 0s",
+		"--host-key k --demo --max-connections 0", "--host-key k --demo --name \x1b",
+	} {
+		var o Options
+		set := pflag.NewFlagSet("serve", pflag.ContinueOnError)
+		o.AddTo(set)
+		if err := set.Parse(strings.Fields(args)); err != nil {
+			t.Fatal(err)
+		}
+		if err := o.check(); exit.Code(err) != exit.Usage || exit.Hint(err) == "" {
+			t.Errorf("%q: %v", args, err)
+		}
+	}
+	o := Options{Listen: ":22", HostKey: "k", Demo: true, PublicDemo: true, Idle: 1e10, Longest: 1e10, Connections: 1,
+		PerAddress: 1, SignIns: 1}
+	if err := o.check(); err != nil {
+		t.Error(err)
+	}
+}
