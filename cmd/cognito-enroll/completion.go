@@ -76,7 +76,10 @@ func shellNamed(name string) *shell {
 // completions are what a shell offers for the flags that have values of their own, whichever commands they
 // belong to.
 func completions(t *terminal.Terminal) map[string]cobra.CompletionFunc {
-	all := map[string]cobra.CompletionFunc{"pool-profile": completeProfiles(t)}
+	all := map[string]cobra.CompletionFunc{
+		"pool-profile": completeProfiles(t), "profiles": completeProfiles(t),
+	}
+	all["print-unit"] = cobra.FixedCompletions([]cobra.Completion{"systemd", "container"}, cobra.ShellCompDirectiveNoFileComp)
 	for name, values := range flagValues() {
 		all[name] = cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)
 	}
