@@ -443,6 +443,7 @@ func clockTest(t *testing.T) {
 	var said []string
 	began := time.Now()
 	ctx, cancel := context.WithCancelCause(t.Context())
+	defer func() { cancel(nil) }()
 	c := clock{idle: 3 * time.Minute, longest: 20 * time.Minute, pressed: pressed,
 		notice: func(s string) { said = append(said, fmt.Sprint(time.Since(began), " ", s)) },
 		end:    func(why error) { cancel(why) }}
