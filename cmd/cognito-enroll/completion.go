@@ -79,7 +79,8 @@ func completions(t *terminal.Terminal) map[string]cobra.CompletionFunc {
 	all := map[string]cobra.CompletionFunc{
 		"pool-profile": completeProfiles(t), "profiles": completeProfiles(t),
 	}
-	all["print-unit"] = cobra.FixedCompletions([]cobra.Completion{"systemd", "container"}, cobra.ShellCompDirectiveNoFileComp)
+	all["print-unit"] = cobra.FixedCompletions([]cobra.Completion{"systemd", "container"},
+		cobra.ShellCompDirectiveNoFileComp)
 	for name, values := range flagValues() {
 		all[name] = cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveKeepOrder)
 	}

@@ -179,7 +179,8 @@ func TestServeOnlyTheWizard(t *testing.T) {
 		"sftp":   exec.Command("sftp", append(h.options(), "-P", h.port, "demo@127.0.0.1")...),
 		"scp":    exec.Command("scp", append(h.options(), "-P", h.port, "demo@127.0.0.1:/etc/passwd", h.dir+"/got")...),
 		"scp -O": exec.Command("scp", append(h.options(), "-O", "-P", h.port, "demo@127.0.0.1:/etc/passwd", h.dir+"/got")...),
-		"scp to": exec.Command("scp", append(h.options(), "-O", "-P", h.port, h.dir+"/known", "demo@127.0.0.1:"+h.dir+"/got")...),
+		"scp to": exec.Command("scp", append(h.options(), "-O", "-P", h.port, h.dir+"/known",
+			"demo@127.0.0.1:"+h.dir+"/got")...),
 	} {
 		needs(t, cmd.Args[0])
 		if out, err := cmd.CombinedOutput(); err == nil {

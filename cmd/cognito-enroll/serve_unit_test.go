@@ -43,7 +43,8 @@ func TestServeFilesAreCalledRight(t *testing.T) {
 	flags := pflag.NewFlagSet("serve", pflag.ContinueOnError)
 	o.AddTo(flags)
 	for _, text := range []string{assets.ServeUnit, assets.ServeContainer} {
-		for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \n\"`,[]().:=", r) }) {
+		between := func(r rune) bool { return strings.ContainsRune(" \n\"`,[]().:=", r) }
+		for _, word := range strings.FieldsFunc(text, between) {
 			name, ok := strings.CutPrefix(word, "--")
 			others := []string{"read-only", "cap-drop", "memory", "no-install-recommends", "from"}
 			if ok && flags.Lookup(name) == nil && !strings.Contains(" "+strings.Join(others, " ")+" ", " "+name+" ") {

@@ -246,12 +246,13 @@ func TestScale(t *testing.T) {
 	web := httptest.NewServer(handler)
 	defer web.Close()
 	dir := t.TempDir()
-	config := fmt.Sprintf("[profile.srp]\npool_id = %q\nclient_id = %q\nendpoint_url = %q\n", pool.ID, pool.Clients[0].ID, web.URL)
+	config := fmt.Sprintf("[profile.srp]\npool_id = %q\nclient_id = %q\nendpoint_url = %q\n",
+		pool.ID, pool.Clients[0].ID, web.URL)
 	if err := os.WriteFile(filepath.Join(dir, "config.toml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	served := runs(t, "serve", fmt.Sprintf("--listen 127.0.0.1:0 --host-key %s/key --config %s/config.toml --profiles srp "+
-		"--max-connections 10000 --max-per-address 10000 --max-sign-ins 100000 --idle-timeout 30m --session-timeout 1h",
+	served := runs(t, "serve", fmt.Sprintf("--listen 127.0.0.1:0 --host-key %s/key --config %s/config.toml "+
+		"--profiles srp --max-connections 10000 --max-per-address 10000 --max-sign-ins 100000 --idle-timeout 30m --session-timeout 1h",
 		dir, dir))
 	drawn := runs(t, "bare", "")
 	before := [2]float64{served.memory(t), drawn.memory(t)}
@@ -261,8 +262,8 @@ func TestScale(t *testing.T) {
 		turns func(i int) []string
 	}{
 		{"serve", served, func(i int) []string {
-			return []string{`6n`, "\x1b[1;2R", "Username", fmt.Sprintf("\x1b[?62c"+"user-%d\rdemo-Pass-1\r", i), "Device name", "\r",
-				"At least"}
+			signIn := fmt.Sprintf("\x1b[?62cuser-%d\rdemo-Pass-1\r", i)
+			return []string{`6n`, "\x1b[1;2R", "Username", signIn, "Device name", "\r", "At least"}
 		}},
 		{"bare", drawn, func(int) []string { return []string{":"} }},
 	}

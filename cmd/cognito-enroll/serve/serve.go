@@ -59,7 +59,8 @@ type Options struct {
 func (o *Options) AddTo(f *pflag.FlagSet) {
 	f.StringVar(&o.Listen, "listen", "127.0.0.1:2222", "listen on `ADDRESS`; :22 is for everybody")
 	f.StringVar(&o.HostKey, "host-key", "", "read the host key from `FILE`, or make one there")
-	f.StringVar(&o.Config, "config", "", "read profiles from `FILE` (default: config.toml in your configuration directory)")
+	f.StringVar(&o.Config, "config", "",
+		"read profiles from `FILE` (default: config.toml in your configuration directory)")
 	f.StringSliceVar(&o.Profiles, "profiles", nil, "serve the profiles `A,B` of config.toml, and no others")
 	f.StringVar(&o.Name, "name", "", "call this host `NAME` (default: the name that the system has)")
 	f.BoolVar(&o.Demo, "demo", false, "also serve the pools of the demo, as profile demo; only on loopback")
@@ -94,7 +95,8 @@ func (o *Options) check() error {
 	case o.PublicDemo && !o.Demo:
 		return exit.Usagef("add --demo, or leave it out", "--public-demo works only with --demo")
 	case o.Demo && !o.PublicDemo && !local:
-		return exit.Usagef("listen on 127.0.0.1, or add --public-demo", "--listen %q shows the demo to other machines", o.Listen)
+		return exit.Usagef("listen on 127.0.0.1, or add --public-demo",
+			"--listen %q shows the demo to other machines", o.Listen)
 	case o.Demo && slices.Contains(o.Profiles, demoProfile):
 		return exit.Usagef("call the profile something else", "--demo and a profile %q cannot be used together", demoProfile)
 	case o.Idle < time.Second || o.Longest < time.Second || o.Drain < 0:

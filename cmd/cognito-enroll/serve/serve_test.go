@@ -360,7 +360,8 @@ func TestAllowed(t *testing.T) {
 		t.Error("a password is asked for")
 	}
 	on := &terminal.Terminal{May: terminal.May{Files: true}}
-	for _, bad := range []string{"", "# nobody\n", "not a key\n", "from=\"10.0.0.0/8\" " + text[len("# who may come\n\n"):]} {
+	restricted := "from=\"10.0.0.0/8\" " + string(gossh.MarshalAuthorizedKey(known.PublicKey()))
+	for _, bad := range []string{"", "# nobody\n", "not a key\n", restricted} {
 		os.WriteFile(name, []byte(bad), 0o600)
 		if _, err := readAllowed(on, name); exit.Code(err) != exit.Usage {
 			t.Errorf("%.30q: %v", bad, err)
@@ -443,7 +444,7 @@ func clockTest(t *testing.T) {
 	var said []string
 	began := time.Now()
 	ctx, cancel := context.WithCancelCause(t.Context())
-	defer func() { cancel(nil) }()
+	defer cancel(nil)
 	c := clock{idle: 3 * time.Minute, longest: 20 * time.Minute, pressed: pressed,
 		notice: func(s string) { said = append(said, fmt.Sprint(time.Since(began), " ", s)) },
 		end:    func(why error) { cancel(why) }}
@@ -459,7 +460,9 @@ func clockTest(t *testing.T) {
 		t.Errorf("after %v, %v: %q", time.Since(began), context.Cause(ctx), said)
 	}
 	began, said = time.Now(), nil
-	ctx, cancel = context.WithCancelCause(t.Context())
+	ctx, cut := context.WithCancelCause(t.Context())
+	defer cut(nil)
+	c.end = func(why error) { cut(why) }
 	go func() {
 		for ctx.Err() == nil {
 			time.Sleep(time.Minute)
@@ -673,7 +676,8 @@ func TestFlood(t *testing.T) {
 		t.Errorf("who reads nothing: %+v", got)
 	}
 	c.Close()
-	for deadline := time.Now().Add(20 * time.Second); runtime.NumGoroutine() > before+8; time.Sleep(50 * time.Millisecond) {
+	deadline := time.Now().Add(20 * time.Second)
+	for ; runtime.NumGoroutine() > before+8; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			buffer := make([]byte, 1<<20)
 			t.Fatalf("%d goroutines, before %d\n%s", runtime.NumGoroutine(), before, buffer[:runtime.Stack(buffer, true)])

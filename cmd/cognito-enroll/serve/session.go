@@ -141,7 +141,8 @@ func (v *visit) admit() (*place, error) {
 	case s.leaving():
 		return nil, errors.New("this service restarts: please try again in a minute")
 	case command != "" && command != "plain":
-		return nil, fmt.Errorf("only the enrollment is served here: type ssh -t PROFILE@%s, or ssh -t PROFILE@%s plain", at, at)
+		return nil, fmt.Errorf("only the enrollment is served here: type ssh -t PROFILE@%s, or ssh -t PROFILE@%s plain",
+			at, at)
 	case !pty && command == "plain":
 		return nil, fmt.Errorf("plain needs a terminal, or what you type would be shown, passwords too: "+
 			"type ssh -t PROFILE@%s plain", at)
@@ -162,7 +163,8 @@ func (v *visit) refuse(why error) {
 }
 
 // lead leads somebody through the enrollment.
-func (v *visit) lead(ctx context.Context, end context.CancelCauseFunc, p *place, w *watched) (last flow.State, err error) {
+func (v *visit) lead(ctx context.Context, end context.CancelCauseFunc, p *place, w *watched) (last flow.State,
+	err error) {
 	last = flow.Start(flow.Options{})
 	typed := newKeys(ctx, v.session, func(why error) {
 		switch {
@@ -235,7 +237,8 @@ func (v *visit) clock(end context.CancelCauseFunc) clock {
 
 // welcome adds to what the first screen says where this is.
 func (v *visit) welcome(p *place, o flow.Options) flow.Options {
-	here := flow.Fill("This is {host}, profile {profile}: {pool}.", "host", v.server.Name, "profile", p.name, "pool", p.pool)
+	here := flow.Fill("This is {host}, profile {profile}: {pool}.",
+		"host", v.server.Name, "profile", p.name, "pool", p.pool)
 	o.Welcome = strings.TrimSpace(here + " Whoever runs this host could read what you type.\n" + o.Welcome)
 	o.To.Source = flow.Fill("{host}, profile {profile}", "host", v.server.Name, "profile", p.name)
 	return o
