@@ -163,7 +163,7 @@ func (c *Client) repeatable(o *cip.Options) {
 	})
 }
 
-// secretHash is the proof that we know the client secret, for the user name that is sent along
+// secretHash is the proof that we know the client secret, for the username that is sent along
 // (Developer Guide, "Computing secret hash values"); nil for a client without one.
 func (c *Client) secretHash(username string) *string {
 	if c.config.ClientSecret.Empty() {

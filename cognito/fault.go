@@ -73,20 +73,20 @@ var faults = []fault{
 		when: "NotAuthorized", text: "incorrect username or password", during: "Passwordless",
 		code: refused, fault: flow.Retry, field: "username",
 		msg:  "pool {pool} does not let this user in",
-		hint: "check the user name",
+		hint: "check the username",
 	},
 	{
 		when:   "NotAuthorized",
 		text:   "incorrect username or password",
 		during: "USER_PASSWORD_AUTH ADMIN_USER_PASSWORD_AUTH",
 		code:   flow.CodeWrongPassword, fault: flow.Retry, field: "password",
-		msg:  "the user name or the password is wrong",
+		msg:  "the username or the password is wrong",
 		hint: "check both; a user that is not in pool {pool} gets the same answer",
 	},
 	{
 		when: "NotAuthorized", text: "incorrect username or password", during: "SignIn",
 		code: flow.CodeWrongPassword, fault: flow.Retry, field: "password",
-		msg:  "the user name or the password is wrong",
+		msg:  "the username or the password is wrong",
 		hint: "check both, and this computer's clock; a user that is not in pool {pool} gets the same answer",
 	},
 	{
@@ -100,7 +100,7 @@ var faults = []fault{
 		text:   "incorrect username or password",
 		during: "PASSWORD PASSWORD_SRP ADMIN_NO_SRP_AUTH",
 		code:   flow.CodeWrongPassword, fault: flow.Restart,
-		msg:  "the user name or the password is wrong",
+		msg:  "the username or the password is wrong",
 		hint: "sign in again and check both, and this computer's clock",
 	},
 	{
@@ -182,7 +182,7 @@ var faults = []fault{
 	{
 		when: "UserNotFound", during: "SignIn", code: userNotFound, fault: flow.Retry, field: "username",
 		msg:  "pool {pool} has no such user",
-		hint: "check the user name",
+		hint: "check the username",
 	},
 	{
 		when: "UserNotFound", code: userNotFound, fault: flow.Restart,
@@ -484,8 +484,8 @@ var faults = []fault{
 	{
 		when: "InvalidParameter", text: "at 'username'",
 		code: flow.CodeInvalidInput, fault: flow.Retry, field: "username",
-		msg:  "Cognito rejects this user name",
-		hint: "a user name has no spaces and at most 128 characters",
+		msg:  "Cognito rejects this username",
+		hint: "a username has no spaces and at most 128 characters",
 	},
 	{
 		when: "InvalidParameter", text: "at 'friendlydevicename'",
@@ -566,12 +566,12 @@ var faults = []fault{
 	{
 		when: "NotAuthorized", during: "Passwordless", code: refused, fault: flow.Retry, field: "username",
 		msg:  "Cognito refused the sign-in: {text}",
-		hint: "check the user name",
+		hint: "check the username",
 	},
 	{
 		when: "NotAuthorized", during: "SignIn", code: refused, fault: flow.Retry, field: "password",
 		msg:  "Cognito refused the sign-in: {text}",
-		hint: "check the user name and the password",
+		hint: "check the username and the password",
 	},
 	{
 		when: "NotAuthorized AccessDenied", code: refused, fault: flow.Elsewhere,

@@ -13,7 +13,7 @@ import (
 	"cognito-enroll/flow"
 )
 
-// signIn sends the user name as it was typed, which may be an alias, and what the flow begins with
+// signIn sends the username as it was typed, which may be an alias, and what the flow begins with
 // (API reference, InitiateAuth).
 func (c *Client) signIn(ctx context.Context, call flow.SignIn) (flow.Result, error) {
 	parameters := map[string]string{"USERNAME": call.Username}

@@ -92,8 +92,8 @@ func linkedNote(provider string) string {
 		"provider", Label(provider))
 }
 
-// federatedHint is for a refusal of a user name that looks like that of such a user.
+// federatedHint is for a refusal of a username that looks like that of such a user.
 func federatedHint(provider string) string {
-	return Fill("if you sign in with {provider}, it asks for the second factor, not this pool; otherwise check the user"+
-		" name and the password", "provider", provider)
+	return Fill("if you sign in with {provider}, it asks for the second factor, not this pool; otherwise check the"+
+		" username and the password", "provider", provider)
 }

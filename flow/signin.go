@@ -109,7 +109,7 @@ func (signIn) retry(q question, f Failed) question {
 	case err.Fault == Retry && provider != "":
 		err.Hint, err.Remedy = federatedHint(provider), Remedy{}
 	case err.Code == CodeWrongPassword && strings.Contains(q.username, "@"):
-		err.Hint = "check both; the email address is a user name only in pools that allow it"
+		err.Hint = "check both; the email address is a username only in pools that allow it"
 	}
 	q.onward = toFactors // from here on it is the person who signs in
 	q = q.again(Failed{Err: &err})

@@ -23,14 +23,14 @@ func newDoctor(t *terminal.Terminal) *cobra.Command {
 and draws a QR code without a secret for you to scan. If you name a pool, it also checks the
 clock and what the app client allows.
 
-For the pool it needs no credentials. It tries made-up user names and reads the errors, so
+For the pool it needs no credentials. It tries made-up usernames and reads the errors, so
 nobody signs in and nobody can be locked out. With --aws-credentials it also reads the settings
 of the pool and the app client. AWS must allow you cognito-idp:DescribeUserPoolClient and
 cognito-idp:GetUserPoolMfaConfig.
 
 With --report it shows a report for somebody who helps you, and then writes it to a file that
 is readable only by you. The report has the IDs of the pool and the app client. It has no
-secrets, and hashes instead of user names.
+secrets, and hashes instead of usernames.
 
 The exit code is 0 if nothing is known to be in the way, 5 if something must be changed first,
 and 4 if the pool cannot be reached.`,
@@ -71,7 +71,7 @@ and 4 if the pool cannot be reached.`,
 	f.BoolVar(&withAWS, "aws-credentials", false,
 		"also read the settings of the pool and the app client, with AWS credentials")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
-	f.StringVar(&report.File, "report", "", "show a report for support, without secrets and user names, and write it to `FILE`")
+	f.StringVar(&report.File, "report", "", "show a report for support, without secrets and usernames, and write it to `FILE`")
 	return cmd
 }
 

@@ -243,6 +243,6 @@ var errorMeanings = map[string]string{
 	"user-disabled":              "an administrator has disabled the user",
 	"user-not-confirmed":         "the sign-up was not confirmed",
 	"user-not-found":             "the user does not exist",
-	"wrong-password":             "the user name or the password is wrong",
+	"wrong-password":             "the username or the password is wrong",
 	"wrong-token":                "the access token cannot be used here",
 }

@@ -274,6 +274,10 @@ func Draw(seed uint64) Plan {
 			p.Slips = append(p.Slips, Slip{3 + d.IntN(4), pick(d, Dawdle, Sleep)})
 		}
 	}
+	if p.Goal == TurnOff && d.in(6) { // it may be off, and the session is over
+		p.Faults = append(p.Faults, Fault{Op: "SetUserMFAPreference", Nth: 1, When: After, What: pick(d, Lost, Internal), Times: 3})
+		p.Slips = append(p.Slips, Slip{4 + d.IntN(4), Sleep})
+	}
 	if p.Goal == Replace && d.in(6) { // the code may be accepted, and a fresh sign-in has to show it
 		p.Faults = append(p.Faults, Fault{Op: "VerifySoftwareToken", Nth: 1, When: pick(d, After, Before, Late), What: pick(d, Lost, Internal), Lag: 1 + d.IntN(3)})
 		p.Slips = append(p.Slips, Slip{6 + d.IntN(3), Sleep})

@@ -162,7 +162,7 @@ var screens = map[string]func(w, h int) Model{
 	},
 	"sign-in": func(w, h int) Model { return drive(newModel(&script{}, w, h), typed("alice\nhunter2")...) },
 	"sign-in refused": func(w, h int) Model {
-		pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-password", "password", "the user name or the password is wrong", "check both")}}
+		pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-password", "password", "the username or the password is wrong", "check both")}}
 		return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
 	},
 	"new-password": func(w, h int) Model {

@@ -26,7 +26,7 @@ type Demo struct {
 	web          *http.Server
 
 	mu      sync.Mutex
-	clients map[string]*cognito.Client // by user name
+	clients map[string]*cognito.Client // by username
 	current *cognito.Client
 }
 

@@ -23,7 +23,7 @@ import (
 )
 
 // Report writes what doctor finds to a file, for somebody who helps. It holds the IDs of pool and app client, no
-// secrets, and hashes in place of user names.
+// secrets, and hashes in place of usernames.
 type Report struct{ File string }
 
 // Check refuses, before anything is asked, a file that exists or that cannot be used here.
@@ -79,7 +79,7 @@ func report(ctx context.Context, t *terminal.Terminal, facts terminal.Facts, poo
 	var b strings.Builder
 	line := func(name, value string) { fmt.Fprintf(&b, "%s: %s\n", name, cmp.Or(value, "none")) }
 	b.WriteString("Report of cognito-enroll doctor\n\n" +
-		"It has no passwords, keys, codes, tokens or sessions. User names are replaced by hashes.\n\n")
+		"It has no passwords, keys, codes, tokens or sessions. Usernames are replaced by hashes.\n\n")
 	line("Version", help.Version(help.Build()))
 	line("Time", time.Now().UTC().Format(time.RFC3339))
 	line("User pool", pool.ID)
@@ -87,7 +87,7 @@ func report(ctx context.Context, t *terminal.Terminal, facts terminal.Facts, poo
 	if user != "" {
 		user = hide.hash(user)
 	}
-	line("User name", user)
+	line("Username", user)
 	line("Variables that are set, without their values", strings.Join(variables(t.Environ), ", "))
 	fmt.Fprintf(&b, "\n%s", hide.text(found.String()))
 	if candidates := pool.Found.Candidates; pool.Client == nil && len(candidates) > 0 {
