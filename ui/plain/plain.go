@@ -25,7 +25,7 @@ type Config struct {
 	Now   func() time.Time // nil is time.Now
 
 	Wording ui.Wording // of what to do about problems
-	ASCII   bool       // Out takes no other characters
+	ASCII   bool       // Out shows no other characters
 	// QR draws a key URI, as the lines of a picture. Nil draws none.
 	QR func(uri string) ([]string, error)
 	// Save is given each key, for a copy elsewhere, and says what came of it in a sentence. Nil saves
@@ -50,7 +50,7 @@ func New(c Config) ui.Face {
 	return &face{Config: c, step: -1}
 }
 
-// Tell writes what an app needs, and asks nothing. Of c it takes Out, ASCII, QR, Save and Now.
+// Tell writes what an app needs, and asks nothing. It uses Out, ASCII, QR, Save and Now of c.
 func Tell(c Config, e flow.Enroll) {
 	f := New(c).(*face)
 	picture, problem := f.draw(e)
