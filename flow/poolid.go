@@ -50,6 +50,9 @@ func PoolOf(text string) string {
 		}
 		return text
 	}
+	if i := strings.IndexAny(text, "?#"); i >= 0 {
+		text = text[:i]
+	}
 	text, _, _ = strings.Cut(text, "/.well-known")
 	text = strings.TrimRight(text, "/")
 	return text[strings.LastIndexByte(text, '/')+1:]
