@@ -171,7 +171,7 @@ func TestInspectNowhere(t *testing.T) {
 		fault flow.Fault
 		msg   string
 	}{
-		"no-such-host": {flow.Elsewhere, "cannot find"},
+		"no-such-host": {flow.Wait, "cannot find"},
 		"refused":      {flow.Wait, "cannot reach"},
 		"reset":        {flow.Wait, "no answer from"},
 	} {

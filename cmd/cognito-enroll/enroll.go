@@ -42,7 +42,8 @@ for an administrator who sits with the user.`,
 			if err := p.Check(t); err != nil {
 				return err
 			}
-			_, err = f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver()})
+			defer p.Remove() // also after a panic
+			_, err = f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver(), Left: func() { p.Remove() }})
 			return errors.Join(err, p.Remove())
 		},
 	}

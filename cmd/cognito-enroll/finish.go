@@ -45,6 +45,9 @@ the exit code is 3, and nothing was enrolled.`,
 					return err
 				}
 			}
+			if codeOnStdin && cmd.Flags().Changed("answers") {
+				return exit.Usagef("leave one of them out", "--code-stdin and --answers cannot be used together")
+			}
 			return finish(cmd, f, file, secretFile, codeOnStdin)
 		},
 	}
@@ -83,7 +86,10 @@ func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, codeOnS
 		return err
 	}
 	suspended := h.Suspended()
-	j := front.Job{Start: flow.Start(flow.Options{Pool: h.Pool, AuthFlow: h.Flow, Resume: &suspended}), Pool: client}
+	to := client.Destination()
+	to.Source, to.Found = "the handle", true // which does not say where begin found it
+	o := flow.Options{Pool: h.Pool, AuthFlow: h.Flow, Resume: &suspended, To: to}
+	j := front.Job{Start: flow.Start(o), Pool: client}
 	if codeOnStdin {
 		code, err := readCode(t.Lines())
 		if err != nil {

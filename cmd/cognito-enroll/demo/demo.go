@@ -108,6 +108,13 @@ func Start(f Fault) (*Demo, error) {
 // Stop ends the pools.
 func (d *Demo) Stop() { d.web.Close() }
 
+// Destination says where the calls go: to all pools alike.
+func (d *Demo) Destination() flow.Destination {
+	to := d.current.Destination()
+	to.Source = "this demo"
+	return to
+}
+
 // Phone returns that of the users.
 func (d *Demo) Phone() ui.Phone { return d.phone }
 
