@@ -34,11 +34,12 @@ func TestMovingPicture(t *testing.T) {
 	events, head := castEvents(t)
 	screen, stop := emulator(head.Width, head.Height)
 	defer stop()
-	var shown, looked []string // all screens, and those that somebody can look at
+	shown := []string{""} // all screens, from the empty one on
+	var looked []string   // those that somebody can look at
 	for i, e := range events {
 		screen.Write([]byte(e.text))
 		now := trimmed(ansi.Strip(screen.Render()))
-		if len(shown) == 0 || now != shown[len(shown)-1] {
+		if now != shown[len(shown)-1] {
 			shown = append(shown, now)
 		}
 		if i+1 < len(events) && events[i+1].at-e.at >= glance && (len(looked) == 0 || now != looked[len(looked)-1]) {
