@@ -211,9 +211,8 @@ func (a Ask) printable() Ask {
 		*s = said(*s)
 	}
 	lines := strings.Split(a.Body, "\n")
-	for i, l := range lines {
-		indent := l[:len(l)-len(strings.TrimLeft(l, " "))]
-		lines[i] = indent + said(l)
+	for i, l := range lines { // which may have columns; what a server says in them is in one line by now
+		lines[i] = Printable(cut(l, mostSaid))
 	}
 	a.Body = strings.Join(lines, "\n")
 	fields := make([]Field, len(a.Fields))
