@@ -150,7 +150,7 @@ type Entry struct {
 // Summary is the result of a run that ended with a look at the account.
 type Summary struct {
 	User      string
-	Pool      string   // user pool id
+	Pool      string   // user pool ID
 	Device    string   // friendly device name of the active authenticator; "" when Cognito did not say
 	Factors   []string // active factors in Cognito's names: SOFTWARE_TOKEN_MFA, SMS_MFA, ...
 	Partial   bool     // the list was not read: there may be other factors

@@ -195,7 +195,7 @@ func (f Facts) account() string {
 	return strings.Join(said, " ")
 }
 
-// Fill puts values in place of {slots}: name, value, name, value. Braces in a value stay as they are: it may be
+// Fill puts values instead of {slots}: name, value, name, value. Braces in a value stay as they are: it may be
 // from a server or a file.
 func Fill(text string, pairs ...string) string {
 	var slots []string

@@ -17,7 +17,7 @@ type Pool interface {
 	Do(context.Context, flow.Call) flow.Event
 }
 
-// Phone is a simulated phone, for demonstrations without a real one.
+// Phone is a simulated phone, for demo without a real one.
 type Phone interface {
 	// Shows is what can be read on it when a asks for a code: that of an authenticator app, or one
 	// that was sent. The app learns a key from a.Enroll.

@@ -21,7 +21,7 @@ type Config struct {
 	Pool  ui.Pool
 	In    Input
 	Out   io.Writer
-	Phone ui.Phone         // nil outside of demonstrations
+	Phone ui.Phone         // nil outside of demo
 	Now   func() time.Time // nil is time.Now
 
 	Wording ui.Wording // of what to do about problems

@@ -43,7 +43,7 @@ func New(t *terminal.Terminal) *Front {
 type Job struct {
 	Start flow.State
 	Pool  ui.Pool
-	Phone ui.Phone // of a demonstration
+	Phone ui.Phone // of a demo
 	Save  func(flow.Enroll) string
 	Left  func() // called at once when the run is told to end, which may take a while; may be nil
 	// Around puts something between the lines and the run, which may end it with ErrEnough.
