@@ -23,7 +23,7 @@ import (
 )
 
 // Report writes what doctor finds to a file, for somebody who helps. It holds the IDs of pool and app client, no
-// secrets, and hashes in place of usernames.
+// secrets, and hashes instead of usernames.
 type Report struct{ File string }
 
 // Check refuses, before anything is asked, a file that exists or that cannot be used here.
