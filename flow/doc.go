@@ -38,7 +38,7 @@
 //	replace          whether really
 //	turn-off         whether really
 //	set-up           the challenge MFA_SETUP, when it offers email as well
-//	email           the address for that
+//	e-mail           the address for that
 //	get-ready        the device's name, while the app is fetched
 //	scan             the QR code and the code of the app
 //	finish           that code, when another run showed the QR code

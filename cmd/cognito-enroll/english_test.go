@@ -64,8 +64,8 @@ func wrong(text string) (found []string) {
 // names are stable words for programs: JSON members, ids of questions, error codes.
 var names = map[string]bool{"e-mail": true, "cancelled": true}
 
-// quotedCode is what a comment quotes.
-var quotedCode = regexp.MustCompile("\"[^\"]*\"|`[^`]*`")
+// quotedCode is what a comment quotes, or shows as it is.
+var quotedCode = regexp.MustCompile("(?m)^//\t.*$|\"[^\"]*\"|`[^`]*`")
 
 // othersWords are files whose texts are not ours: the Unicode that is replaced, and what AWS says.
 var othersWords = map[string]bool{
