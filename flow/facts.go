@@ -96,6 +96,7 @@ type Facts struct {
 	Confirmed Known `json:"sign_up_confirmed"`   // in this run
 	Email     Known `json:"codes_by_email"`      // set up in this run
 	Asked     Known `json:"sign_in_asked"`       // the last sign-in wanted an authenticator, or one to be set up
+	Listed    Known `json:"listed"`              // GetUser listed an authenticator as active when it was read last
 	Tested    bool  `json:"tested_by_a_sign_in"` // a fresh sign-in accepted a code of it
 }
 
@@ -339,8 +340,13 @@ func (f Facts) verify(done Known, grant Grant) Facts {
 }
 
 // list is for GetUser's factors, with a software token or without. It settles nothing about a key that
-// was not verified.
+// was not verified. What it did not have when a sign-in asked for the code, it cannot have lost.
 func (f Facts) list(listed bool) Facts {
+	before := f.Listed
+	f.Listed = No
+	if listed {
+		f.Listed = Yes
+	}
 	switch {
 	case f.New == On && f.Asked == Yes:
 	case f.New >= Taken && listed:
@@ -351,7 +357,7 @@ func (f Facts) list(listed bool) Facts {
 		f.Old = f.Old.shown()
 	case listed && f.Old == None && f.New < MaybeTaken:
 		f.Old = MaybeDropped // somebody else's, if our Associate has left it
-	case listed, f.Asked == Yes:
+	case listed, f.Asked == Yes, f.Old == MaybeOff && before == No:
 	case f.Old == MaybeOff, f.Old == StillOn:
 		f.Old = Off
 	case f.Old != Off:

@@ -239,6 +239,9 @@ func (f Facts) ending(goal Goal, entry, device string, askable bool) (title, bod
 		add("Cognito still lists it as active, as it does in a pool that requires MFA.")
 		problem = &Error{Code: CodeStillOn, Fault: Elsewhere, Msg: "the authenticator is still on",
 			Hint: "ask the pool's administrator to make MFA optional"}
+	case goal == ToTurnOff && f.Old == MaybeOff:
+		problem = &Error{Code: CodeNotKnown, Fault: Elsewhere, Msg: "it is not known whether the authenticator is off",
+			Hint: "sign in again to find out"}
 	case goal == ToTurnOff && f.Old == Off && f.Asked == Yes:
 		add("This pool requires MFA: your next sign-in asks you to set up a factor.")
 	case f.New == NotBegun && f.Old.active() && f.Asked == No && askable:
@@ -414,13 +417,13 @@ const StepScan = "Scan"
 // steps are the parts of a run, in the order in which a person passes them.
 func (g Goal) steps(f Facts) []string {
 	switch {
-	case f.New == NotBegun && g == ToTurnOff:
+	case f.New <= KeyAsked && g == ToTurnOff:
 		return []string{"Sign in", "Turn off", "Done"}
-	case f.New == NotBegun && g == ToTest:
+	case f.New <= KeyAsked && g == ToTest:
 		return []string{"Sign in", "Test", "Done"}
-	case f.New == NotBegun && g == ToShow:
+	case f.New <= KeyAsked && g == ToShow:
 		return []string{"Sign in", "Done"}
-	case f.New == NotBegun && g == ToEnroll && f.Old.active():
+	case f.New <= KeyAsked && g == ToEnroll && f.Old.active():
 		return []string{"Sign in", "Choose", "Done"}
 	case g == ToEmail:
 		return []string{"Sign in", "Email", "Done"}
