@@ -104,12 +104,12 @@ func (c *Client) associate(ctx context.Context, call flow.Associate) (flow.Resul
 // verify also reads the Status, because a refusal may come without an error: "ERROR" (API
 // reference, VerifySoftwareToken).
 func (c *Client) verify(ctx context.Context, call flow.Verify) (flow.Result, error) {
-	code, device := call.Code.Reveal(), call.Device
+	code := call.Code.Reveal()
 	out, err := c.api.VerifySoftwareToken(ctx, &cip.VerifySoftwareTokenInput{
 		AccessToken:        reveal(call.Grant.AccessToken),
 		Session:            reveal(call.Grant.Session),
 		UserCode:           &code,
-		FriendlyDeviceName: &device,
+		FriendlyDeviceName: nonEmpty(call.Device),
 	})
 	if err != nil {
 		return nil, err
@@ -181,5 +181,8 @@ func reveal(s flow.Secret) *string {
 	}
 	return aws.String(s.Reveal())
 }
+
+// nonEmpty leaves an empty text out.
+func nonEmpty(s string) *string { return reveal(flow.NewSecret(s)) }
 
 func secret(s *string) flow.Secret { return flow.NewSecret(aws.ToString(s)) }

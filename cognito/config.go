@@ -81,6 +81,18 @@ func New(c Config) (*Client, error) {
 	return client, nil
 }
 
+// NewForSteps returns a Client for calls that name no app client, which Associate and Verify are. Of PoolID only
+// the region is used, and only if c has none. Its error is a *ConfigError.
+func NewForSteps(c Config) (*Client, error) {
+	if c.PoolID != "" && !flow.IsPoolID(c.PoolID) {
+		return New(c) // which says what is wrong
+	}
+	if region, _ := flow.SplitPoolID(c.PoolID); c.Region == "" {
+		c.Region = region
+	}
+	return c.client()
+}
+
 // client returns the Client of a Config whose ids are right, or will not be used.
 func (c Config) client() (*Client, error) {
 	endpoint, err := c.endpoint()

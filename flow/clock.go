@@ -31,7 +31,7 @@ const (
 // (Developer Guide, "TOTP software token MFA"); further out, clocks are off by minutes, or by hours
 // where the time zone is wrong.
 func diagnose(key, code string, at time.Time) (verdict, time.Duration) {
-	if _, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(key); err != nil {
+	if !decodable(key) {
 		return unknown, 0
 	}
 	matches := func(periods int) bool {
@@ -60,6 +60,12 @@ func diagnose(key, code string, at time.Time) (verdict, time.Duration) {
 		}
 	}
 	return foreign, 0
+}
+
+// decodable reports whether codes can be computed with key.
+func decodable(key string) bool {
+	_, err := base32.StdEncoding.WithPadding(base32.NoPadding).DecodeString(key)
+	return err == nil
 }
 
 // untilNext is how long it takes until apps with the right time show the next code.

@@ -373,6 +373,13 @@ func uncertainHint(call Call, f Fault) string {
 	return ""
 }
 
+// What is true after a step that may have been carried out.
+const (
+	keyUnknown   = "It is not known whether Cognito made a key. Nobody has seen it: ask for another one."
+	maybeDropped = "Cognito may have dropped the authenticator from before, but keep its entry until a sign-in shows that."
+	codeUnknown  = "It is not known whether Cognito accepted the code. Keep the entry until a sign-in shows it."
+)
+
 // Goal is what somebody wants. It decides which calls may be made, and hardly any sentence.
 type Goal int
 

@@ -58,7 +58,7 @@ func (finishing) ask(r run) Ask {
 		ID: "finish", Step: stepScan, Title: "Type the code",
 		Body: Fill("Your app has the entry {entry} from the run that began this. Type the six digits that it shows.",
 			"entry", r.entry()),
-		Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6}},
+		Fields: []Field{CodeField()},
 	}
 }
 

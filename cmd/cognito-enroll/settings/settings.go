@@ -74,14 +74,24 @@ func (s *Settings) AddUserTo(f *pflag.FlagSet) {
 	f.StringVar(&s.username, "username", "", "sign in as `NAME` (asked if omitted)")
 }
 
-// AddPoolTo adds the flags that say which pool.
+// AddAccountTo adds the flag that names the account in the authenticator app.
+func (s *Settings) AddAccountTo(f *pflag.FlagSet) {
+	f.StringVar(&s.username, "username", "", "show `NAME` as the account in the authenticator app")
+}
+
+// AddPoolTo adds the flags that say which pool and app client.
 func (s *Settings) AddPoolTo(f *pflag.FlagSet) {
-	f.StringVar(&s.Pool, "pool-id", "", "user pool `ID`, such as eu-west-1_AbCdEf123; an issuer URL or an ARN also works")
+	s.AddPlaceTo(f)
 	f.StringVar(&s.Client, "client-id", "", "app client `ID`")
 	f.StringVar(&s.SecretFile, "client-secret-file", "", "read the app client's secret from `FILE`, if it has one")
+	s.Sources.AddTo(f)
+}
+
+// AddPlaceTo adds the flags that say where calls go.
+func (s *Settings) AddPlaceTo(f *pflag.FlagSet) {
+	f.StringVar(&s.Pool, "pool-id", "", "user pool `ID`, such as eu-west-1_AbCdEf123; an issuer URL or an ARN also works")
 	f.StringVar(&s.Region, "region", "", "AWS `REGION` (default: the one in the pool ID)")
 	f.StringVar(&s.Endpoint, "endpoint-url", "", "use the endpoint at `URL` instead of AWS; plain http only on loopback")
-	s.Sources.AddTo(f)
 }
 
 // AddNamesTo adds the flags for what the enrollment is called.
@@ -179,17 +189,52 @@ func (s *Settings) NewClient(ctx context.Context, t *terminal.Terminal, withAWS 
 	return edge.to, nil
 }
 
+// NewStepClient returns a client for calls that name no app client, in the pool of the flags or, if they name
+// none, in the one with the id pool. Without either it is AWS's configuration that has to say the region.
+func (s *Settings) NewStepClient(ctx context.Context, pool string) (*cognito.Client, error) {
+	c, err := s.config(ctx, false)
+	if err != nil {
+		return nil, asUsage(err)
+	}
+	if c.PoolID = s.Pool; c.PoolID == "" && flow.IsPoolID(pool) {
+		c.PoolID = pool
+	}
+	if c.Region == "" && c.PoolID == "" {
+		c.Region = s.aws.Region
+	}
+	if c.Region == "" && c.PoolID == "" && c.Endpoint == "" {
+		return nil, exit.Usagef("name it with --region, or name the pool with --pool-id", "the AWS region is not known")
+	}
+	client, err := cognito.NewForSteps(c)
+	return client, asUsage(err)
+}
+
+// Names returns what the enrollment is called: the service and the account in the app, "" if nobody said.
+func (s *Settings) Names() (issuer, account string, err error) {
+	o := s.Options
+	o.Username = s.username
+	return o.Issuer, o.Username, s.checkNames(o)
+}
+
+// checkNames refuses what cannot be shown.
+func (s *Settings) checkNames(o flow.Options) error {
+	for flag, value := range map[string]string{"username": o.Username, "device-name": o.Device, "issuer": o.Issuer} {
+		if strings.ContainsFunc(value, func(r rune) bool { return !strconv.IsPrint(r) }) {
+			return exit.Usagef("leave control characters out of it", "--%s %q cannot be printed", flag, value)
+		}
+	}
+	if o.Issuer != "" && flow.Label(o.Issuer) == "" {
+		return exit.Usagef("give the name that your app should show", "--issuer is blank")
+	}
+	return nil
+}
+
 // FlowOptions checks the flags that are for the flow.
 func (s *Settings) FlowOptions() (flow.Options, error) {
 	o := s.Options
 	o.Pool, o.Username, o.Preferred = s.Pool, s.username, s.preferred
-	for flag, value := range map[string]string{"username": o.Username, "device-name": o.Device, "issuer": o.Issuer} {
-		if strings.ContainsFunc(value, func(r rune) bool { return !strconv.IsPrint(r) }) {
-			return o, exit.Usagef("leave control characters out of it", "--%s %q cannot be printed", flag, value)
-		}
-	}
-	if o.Issuer != "" && flow.Label(o.Issuer) == "" {
-		return o, exit.Usagef("give the name that your app should show", "--issuer is blank")
+	if err := s.checkNames(o); err != nil {
+		return o, err
 	}
 	authFlow, ok := authFlows[s.authFlow]
 	if !ok {
