@@ -63,6 +63,9 @@ var rows = []sentences{
 		title:    "Your authenticator is off",
 		body:     "Cognito no longer lists it. To use an authenticator again, enroll one."},
 
+	{New: KeyAsked, Old: NotLooked, claims: Claims{NoEntry, NoEntry, Unknown},
+		standing: "No authenticator was enrolled.",
+		title:    "Nobody has looked whether an authenticator is enrolled"},
 	{New: KeyAsked, Old: None, claims: Claims{NoEntry, NoEntry, No},
 		standing: "No authenticator was enrolled.",
 		title:    "No authenticator is enrolled"},
@@ -372,6 +375,10 @@ func uncertainHint(call Call, f Fault) string {
 	}
 	return ""
 }
+
+// whichSession is what may be wrong with a Session that Cognito does not know.
+const whichSession = "That Session was used or has expired, or it belongs to another app client or another challenge:" +
+	" Cognito does not tell which."
 
 // What is true after a step that may have been carried out.
 const (

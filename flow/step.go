@@ -1,9 +1,6 @@
 package flow
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // A step is a call by itself: an Associate or a Verify without a run around it, for a program that keeps the
 // Grant, the key and the order. What it has to know of this package is here.
@@ -14,37 +11,6 @@ func CodeField() Field { return Field{Key: "code", Label: "Code", Kind: Code, Mi
 // DeviceField is where the friendly device name is asked for.
 func DeviceField() Field {
 	return Field{Key: "device", Label: "Device name", Kind: Text, Min: 1, Max: 64}
-}
-
-// minSessionLength and maxSessionLength are in characters (API reference, Session of AssociateSoftwareToken).
-const (
-	minSessionLength = 20
-	maxSessionLength = 2048
-)
-
-// SessionField is where the Session of an open challenge is asked for.
-func SessionField() Field {
-	return Field{Key: "session", Label: "Session", Kind: Hidden, Min: minSessionLength, Max: maxSessionLength}
-}
-
-// CheckSession returns what keeps text from being a Session. Nothing in a Session can be read, so this knows
-// only what is none: its length, and what people have at hand beside it.
-func CheckSession(session Secret) *Error {
-	text, wrong := session.Reveal(), func(msg, hint string) *Error {
-		return &Error{Code: CodeWrongSession, Fault: Retry, Field: "session", Msg: msg, Hint: hint}
-	}
-	const paste = "paste the Session that came with the challenge MFA_SETUP"
-	if c, err := readClaims(session, "", ""); err == nil && c.Use != "" {
-		return wrong("this is a token, not a Session", "use it as the access token, or "+paste)
-	}
-	if strings.ContainsAny(text, " \t\r\n{}\"") {
-		return wrong("this is not a Session: it has a space, a quote or a brace in it", paste+", and nothing else")
-	}
-	if _, err := SessionField().Check(text); err != nil {
-		err.Code, err.Hint = CodeWrongSession, paste
-		return err
-	}
-	return nil
 }
 
 // AccessToken is what can be read in an access token. Its signature is for Cognito to check.

@@ -107,6 +107,7 @@ type (
 		Preferred     string   `json:"preferred,omitempty"`
 		Device        string   `json:"device,omitempty"`
 		Note          string   `json:"note,omitempty"`
+		Session       string   `json:"session,omitempty"` // handed back: it answers MFA_SETUP, and it is secret
 		CanTestSignIn bool     `json:"can_prove"` // "prove" is understood, once
 		Standing      string   `json:"standing"`
 
@@ -161,7 +162,7 @@ func NewResult(a flow.Ask) Result {
 	s := a.Summary
 	return Result{
 		Header: header("result"), Title: a.Title, User: s.User, Pool: s.Pool, Enrolled: s.Enrolled, New: s.New, Tested: s.Tested,
-		Error: NewError(a.Problem), Partial: s.Partial, Facts: a.Facts,
+		Error: NewError(a.Problem), Session: a.HandBack.Reveal(), Partial: s.Partial, Facts: a.Facts,
 		Factors: append([]string{}, s.Factors...), Preferred: s.Preferred, Device: s.Device, Note: a.Note, CanTestSignIn: a.CanTestSignIn, Standing: a.Standing,
 	}
 }
