@@ -35,7 +35,7 @@ func (choosePool) ask(r run) Ask {
 		options = append(options, Option{byBrowsing, "Choose from your AWS account"})
 	}
 	if r.opts.AuthFlow == Auto {
-		options = append(options, Option{bySession, "Go on with a sign-in that another program began"})
+		options = append(options, Option{bySession, "Go on with an open sign-in"})
 	}
 	a.Fields = []Field{{Key: "target", Label: "User pool", Kind: Choose, Options: options}}
 	return a

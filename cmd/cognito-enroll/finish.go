@@ -25,6 +25,7 @@ import (
 func newFinish(t *terminal.Terminal) *cobra.Command {
 	f := front.New(t)
 	var file, secretFile string
+	var session front.SessionFile
 	var codeOnStdin bool
 	cmd := &cobra.Command{
 		Use:   "finish",
@@ -45,10 +46,11 @@ the exit code is 3, and nothing was enrolled.`,
 					return err
 				}
 			}
-			return finish(cmd, f, file, secretFile, codeOnStdin)
+			return finish(cmd, f, file, secretFile, &session, codeOnStdin)
 		},
 	}
 	f.AddTo(cmd.Flags())
+	session.AddTo(cmd.Flags())
 	cmd.Flags().BoolVar(&codeOnStdin, "code-stdin", false, "read the code from stdin")
 	cmd.Flags().StringVar(&file, "handle", "",
 		"read the handle from `FILE` (default: handle.json in your cache directory)")
@@ -57,7 +59,8 @@ the exit code is 3, and nothing was enrolled.`,
 	return cmd
 }
 
-func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, codeOnStdin bool) error {
+func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, session *front.SessionFile,
+	codeOnStdin bool) error {
 	t := f.Terminal
 	h, err := handle.Read(t, file)
 	if err != nil {
@@ -94,7 +97,15 @@ func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, codeOnS
 		}
 		j.Around = func(face ui.Face) ui.Face { return oneCode{face, code} }
 	}
+	mode, err := f.ChooseMode()
+	if err != nil {
+		return err
+	}
+	if err := session.Claim(t, h.HandBack, mode); err != nil {
+		return err
+	}
 	last, err := f.Run(cmd.Context(), j)
+	err = errors.Join(err, session.Write(t, last.Ask()))
 	if suspended, ok := last.Suspend(); ok {
 		err = errors.Join(err, keep(t, file, h.With(suspended)))
 	} else {

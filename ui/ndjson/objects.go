@@ -108,7 +108,7 @@ type (
 		Device        string   `json:"device,omitempty"`
 		Note          string   `json:"note,omitempty"`
 		Session       string   `json:"session,omitempty"` // handed back: it answers MFA_SETUP, and it is secret
-		CanTestSignIn bool     `json:"can_prove"` // "prove" is understood, once
+		CanTestSignIn bool     `json:"can_prove"`         // "prove" is understood, once
 		Standing      string   `json:"standing"`
 
 		Facts flow.Facts `json:"facts"`

@@ -3,10 +3,13 @@ package settings
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -22,6 +25,7 @@ type Settings struct {
 	Sources
 	Pool, Client, SecretFile, Region, Endpoint string
 	TokenOnStdin                               bool         // an access token instead of signing in
+	SessionOnStdin                             bool         // the Session of a sign-in that another program began
 	Browsed                                    bool         // the client's secret is in the AWS account
 	Options                                    flow.Options // of the flow, but for what the flags here say
 
@@ -67,6 +71,14 @@ func (s *Settings) AddTo(f *pflag.FlagSet) {
 	s.AddFlowTo(f)
 	f.BoolVar(&s.browse, "aws-credentials", false, "offer the pools of your AWS account")
 	f.BoolVar(&s.TokenOnStdin, "access-token-stdin", false, "read an access token from stdin instead of signing in")
+}
+
+// AddSessionTo adds the flags for a sign-in that another program began.
+func (s *Settings) AddSessionTo(f *pflag.FlagSet) {
+	f.BoolVar(&s.SessionOnStdin, "session-stdin", false,
+		"read the Session of another program's MFA_SETUP from stdin, alone or in its JSON")
+	f.BoolVar(&s.Options.HandBack, "hand-back", false,
+		"go on from a Session, and let the program that owns it answer MFA_SETUP")
 }
 
 // AddUserTo adds the flag that says who.
@@ -125,8 +137,8 @@ func (s *Settings) AddFlowTo(f *pflag.FlagSet) {
 // edge and the state to start from: signing in, or choosing a pool if that is not known.
 func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.Terminal) (*Edge, flow.State, error) {
 	fail := func(err error) (*Edge, flow.State, error) { return nil, flow.State{}, err }
-	if s.terraform && s.TokenOnStdin {
-		return fail(exit.Usagef("leave one of them out", "--terraform-stdin and --access-token-stdin both read stdin"))
+	if err := s.oneReadsStdin(); err != nil {
+		return fail(err)
 	}
 	if err := s.Find(flags, t); err != nil {
 		return fail(err)
@@ -140,6 +152,11 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 			return fail(err)
 		}
 		if err := s.takeIssuer(o.AccessToken); err != nil {
+			return fail(err)
+		}
+	}
+	if s.SessionOnStdin {
+		if o.Session, err = readSession(t.Data()); err != nil {
 			return fail(err)
 		}
 	}
@@ -157,6 +174,23 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 		o.Issuer = issuer(s.Pool)
 	}
 	return edge, flow.Start(o), nil
+}
+
+// oneReadsStdin refuses two flags that both do.
+func (s *Settings) oneReadsStdin() error {
+	var flags []string
+	for _, flag := range []struct {
+		set  bool
+		name string
+	}{{s.terraform, "--terraform-stdin"}, {s.TokenOnStdin, "--access-token-stdin"}, {s.SessionOnStdin, "--session-stdin"}} {
+		if flag.set {
+			flags = append(flags, flag.name)
+		}
+	}
+	if len(flags) < 2 {
+		return nil
+	}
+	return exit.Usagef("leave one of them out", "%s and %s both read stdin", flags[0], flags[1])
 }
 
 // complete reports whether the app client is known, and so nobody has to be asked.
@@ -259,7 +293,31 @@ func (s *Settings) FlowOptions() (flow.Options, error) {
 		}
 		o.AuthFlow = flow.Token
 	}
+	if flag := s.fromSession(); flag != "" {
+		if authFlow != flow.Auto {
+			return o, exit.Usagef("leave one of them out", "%s and --auth-flow %s cannot be used together", flag, s.authFlow)
+		}
+		if s.TokenOnStdin {
+			return o, exit.Usagef("leave one of them out", "%s and --access-token-stdin cannot be used together", flag)
+		}
+		if o.TestSignIn {
+			return o, exit.Usagef("leave one of them out: the sign-in belongs to the other program",
+				"%s and --prove cannot be used together", flag)
+		}
+		o.AuthFlow = flow.FromSession
+	}
 	return o, nil
+}
+
+// fromSession is the flag that makes a run go on with another program's sign-in, or "".
+func (s *Settings) fromSession() string {
+	switch {
+	case s.SessionOnStdin:
+		return "--session-stdin"
+	case s.Options.HandBack:
+		return "--hand-back"
+	}
+	return ""
 }
 
 // readSecret reads an app client's secret. On the command line it would be in the shell's history.
@@ -284,26 +342,82 @@ func readSecret(t *terminal.Terminal, file string) (flow.Secret, error) {
 	return flow.NewSecret(secret), nil
 }
 
+// readSession reads a Session, the first line of stdin, or the JSON object with which stdin begins. What is in it
+// flow judges. Of what follows, the rest of the line is read.
+func readSession(stdin *bufio.Reader) (flow.Secret, error) {
+	const hint = "pipe the Session, or the JSON that it is in, as in aws cognito-idp initiate-auth … | cognito-enroll --session-stdin"
+	for {
+		c, err := stdin.ReadByte()
+		if err == io.EOF {
+			return flow.Secret{}, exit.Usagef(hint, "there is no Session on stdin")
+		}
+		if err != nil {
+			return flow.Secret{}, exit.Usagef(hint, "cannot read stdin: %s", err)
+		}
+		if !unicode.IsSpace(rune(c)) {
+			break
+		}
+	}
+	if err := stdin.UnreadByte(); err != nil {
+		return flow.Secret{}, err
+	}
+	if begin, err := stdin.Peek(1); err != nil || begin[0] != '{' {
+		return readLine(stdin, hint, "Session")
+	}
+	var object json.RawMessage
+	// A decoder reads ahead as far as a Read takes it.
+	if json.NewDecoder(io.LimitReader(byteReader{stdin}, longestLine)).Decode(&object) != nil { // its error may quote the text
+		return flow.Secret{}, exit.Usagef(hint, "the JSON on stdin is broken, or ends too early")
+	}
+	var line bytes.Buffer
+	if err := json.Compact(&line, object); err != nil {
+		return flow.Secret{}, err
+	}
+	if _, err := stdin.ReadSlice('\n'); err != nil && err != io.EOF {
+		return flow.Secret{}, exit.Usagef(hint, "there is something after the JSON on stdin")
+	}
+	return flow.NewSecret(line.String()), nil
+}
+
+// byteReader reads one byte at a time.
+type byteReader struct{ io.ByteReader }
+
+func (r byteReader) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	c, err := r.ReadByte()
+	if err != nil {
+		return 0, err
+	}
+	p[0] = c
+	return 1, nil
+}
+
+// longestLine is in bytes; an access token needs the most.
+const longestLine = 16384
+
 // readToken reads an access token, the first line of stdin. Of its claims flow judges.
 func readToken(stdin *bufio.Reader) (flow.Secret, error) {
-	const longest = 16384
+	return readLine(stdin, "pipe an access token to stdin, as in cognito-enroll --access-token-stdin <token.txt", "access token")
+}
+
+// readLine reads the first line of stdin that is not empty, which is a what.
+func readLine(stdin *bufio.Reader, hint, what string) (flow.Secret, error) {
 	var text strings.Builder
-	for text.Len() < longest {
+	for text.Len() < longestLine {
 		c, err := stdin.ReadByte()
 		if err == io.EOF || err == nil && c == '\n' && strings.TrimSpace(text.String()) != "" {
 			break
 		}
 		if err != nil {
-			return flow.Secret{}, exit.Usagef("pipe an access token to stdin", "cannot read stdin: %s", err)
+			return flow.Secret{}, exit.Usagef(hint, "cannot read stdin: %s", err)
 		}
 		text.WriteByte(c)
 	}
 	token := flow.NewSecret(strings.TrimSpace(text.String()))
 	if token.Empty() {
-		return token, exit.Usagef(
-			"pipe an access token to stdin, as in cognito-enroll --access-token-stdin <token.txt",
-			"there is no access token on stdin",
-		)
+		return token, exit.Usagef(hint, "there is no %s on stdin", what)
 	}
 	return token, nil
 }
