@@ -22,8 +22,12 @@ type Client struct {
 	config   Config // without empty fields, but for ClientSecret
 	poolName string // the part of PoolID after "_"
 	host     string // where calls go, for messages
+	to       flow.Destination
 	api      *cip.Client
 }
+
+// Destination says where the calls go. Who says so, it leaves open.
+func (c *Client) Destination() flow.Destination { return c.to }
 
 // Do makes call and returns a flow.Reply or a flow.Failed. It takes 20 seconds at most, and less
 // when ctx ends. A Reply is whole: a Challenge has its Name and Session, Tokens their AccessToken, a
@@ -163,7 +167,7 @@ func (c *Client) repeatable(o *cip.Options) {
 	})
 }
 
-// secretHash is the proof that we know the client secret, for the user name that is sent along
+// secretHash is the proof that we know the client secret, for the username that is sent along
 // (Developer Guide, "Computing secret hash values"); nil for a client without one.
 func (c *Client) secretHash(username string) *string {
 	if c.config.ClientSecret.Empty() {

@@ -322,7 +322,7 @@ func TestRespondKeepsCall(t *testing.T) {
 func TestUnknownFlow(t *testing.T) {
 	c := newClient(t, func(*http.Request) (*http.Response, error) { panic("nothing is to be sent") })
 	for _, f := range []flow.AuthFlow{flow.Token, "REFRESH_TOKEN_AUTH"} {
-		wantFailure(t, fails(t, c, flow.SignIn{Flow: f, Username: "u-1"}), unexpected, flow.Bug, string(f))
+		wantFailure(t, fails(t, c, flow.SignIn{Flow: f, Username: "u-1"}), flow.CodeUnexpected, flow.Bug, string(f))
 	}
 }
 

@@ -53,14 +53,15 @@ type ConfigError struct {
 
 func (e *ConfigError) Error() string { return e.Msg }
 
-// clientSecret is the pattern of ClientSecretType in the API reference.
-var clientSecret = regexp.MustCompile(`^[\w+]+$`)
+// clientSecret takes more than ClientSecretType in the API reference, which has letters, digits, _ and +: emulators
+// make others.
+var clientSecret = regexp.MustCompile(`^[!-~]+$`)
 
 // New returns a Client for the pool and app client of c. Its error is a *ConfigError.
 func New(c Config) (*Client, error) {
 	if !flow.IsPoolID(c.PoolID) {
 		return nil, invalid("a user pool ID looks like us-east-1_AbCdEf123; its overview page in the console shows it",
-			"%q is not a user pool ID", c.PoolID)
+			"%q is %s", c.PoolID, flow.NoPoolID(c.PoolID))
 	}
 	if !flow.IsClientID(c.ClientID) {
 		return nil, invalid("give the app client's ID, letters and digits, not its name",
@@ -111,6 +112,7 @@ func (c Config) client() (*Client, error) {
 	return &Client{
 		config: c,
 		host:   endpoint.Host,
+		to:     flow.Destination{Host: endpoint.Host, TLS: endpoint.Scheme == "https", AWS: c.isAWS(endpoint)},
 		api: cip.New(cip.Options{
 			Region:       c.Region,
 			BaseEndpoint: aws.String(endpoint.String()),
@@ -135,6 +137,12 @@ func remedied(by flow.RemedyName, format string, args ...any) *ConfigError {
 func (e *ConfigError) about(setting string) *ConfigError {
 	e.Remedy.Setting = setting
 	return e
+}
+
+// isAWS reports whether endpoint is Cognito's own in the Region.
+func (c Config) isAWS(endpoint *url.URL) bool {
+	own, err := Config{Region: c.Region, FIPS: c.FIPS, DualStack: c.DualStack}.endpoint()
+	return err == nil && endpoint.Scheme == own.Scheme && endpoint.Host == own.Host
 }
 
 // endpoint returns where to send the calls.

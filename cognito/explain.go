@@ -3,8 +3,10 @@ package cognito
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -26,7 +28,7 @@ func (t failure) Error() string { return t.code + ": " + t.text }
 
 // explain finds err's row and fills in its words.
 func (c *Client) explain(call flow.Call, err error) *flow.Error {
-	what := identify(err)
+	what := c.placed(identify(err), call)
 	row := lookup(what, call)
 	operation, request, said := "a call", "", shown(call, what.text)
 	if op, ok := errors.AsType[*smithy.OperationError](err); ok {
@@ -42,12 +44,13 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 	if !ok {
 		detail = said
 	}
-	authFlow := "this flow"
-	if s, ok := call.(flow.SignIn); ok {
-		authFlow = string(wireName(s.Flow))
+	authFlow := flowOf(call)
+	named := authFlow
+	if named == "" {
+		named = "this flow"
 	}
 	words := func(text string) string {
-		return c.fill(text, "flow", authFlow, "operation", operation, "code", shown(call, what.code),
+		return c.fill(text, "flow", named, "operation", operation, "code", shown(call, what.code),
 			"text", said, "detail", detail)
 	}
 	remedy, ids := row.remedy, strings.NewReplacer(
@@ -57,10 +60,45 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 	for _, p := range []*string{&remedy.Region, &remedy.Pool, &remedy.Flow, &remedy.Operation, &remedy.Request} {
 		*p = ids.Replace(*p)
 	}
+	if remedy.Name == flow.AllowAuthFlow && authFlow == "" {
+		remedy = flow.Remedy{Name: flow.ChooseAuthFlow}
+	}
 	return &flow.Error{
 		Code: row.code, Fault: row.fault, Field: row.field,
 		Msg: words(row.msg), Hint: words(row.hint), Remedy: remedy,
 	}
+}
+
+// flowOf is Cognito's name for the flow of call, or "".
+func flowOf(call flow.Call) string {
+	by := flow.Token
+	switch call := call.(type) {
+	case flow.SignIn:
+		by = call.Flow
+	case flow.Respond:
+		by = call.Flow
+	}
+	if by == flow.Token {
+		return ""
+	}
+	return string(wireName(by))
+}
+
+// placed says more of a failure, with what is known of the endpoint: whether its name has to be right, and whether an
+// exception that nobody has documented can be one of AWS's.
+func (c *Client) placed(what failure, call flow.Call) failure {
+	undocumented := lookup(what, call) == &faults[len(faults)-1]
+	switch {
+	case what.code == "no-such-host" && !c.to.AWS:
+		what.code = "no-own-host"
+	case what.code == "no-such-host" && slices.Contains(knownRegions, c.config.Region):
+		what.code = "offline"
+	case undocumented && !c.to.AWS && what.code == "UnknownError":
+		what.code = "foreign"
+	case undocumented && !c.to.AWS:
+		what = failure{"foreign", strings.TrimSuffix(what.code+": "+what.text, ": ")}
+	}
+	return what
 }
 
 // fill puts values in place of {slots} as flow.Fill does, and knows the names of what c is about: {client}, {pool},
@@ -131,8 +169,8 @@ func identify(err error) failure {
 	if api, ok := errors.AsType[smithy.APIError](err); ok {
 		known := failure{api.ErrorCode(), api.ErrorMessage()}
 		switch {
-		case known.code == "UnknownError" && !typed, // an empty body
-			// it judges what was sent
+		case known.code == "UnknownError" && (!typed || status < 400),
+			// an empty body; or it judges what was sent
 			status >= 500 && !slices.Contains([]flow.Fault{flow.Wait, flow.Elsewhere}, lookup(known, nil).fault):
 			return notCognitos(status)
 		}
@@ -158,6 +196,9 @@ func identify(err error) failure {
 // gateway in front of it says, too.
 func notCognitos(status int) failure {
 	text := fmt.Sprintf("%d %s", status, http.StatusText(status))
+	if http.StatusText(status) == "" {
+		text = fmt.Sprintf("HTTP status %d", status)
+	}
 	if status >= 500 && status < 600 {
 		return failure{"server-error", text}
 	}
@@ -179,6 +220,9 @@ func unsent(err error) failure {
 	if errors.Is(err, http.ErrSchemeMismatch) {
 		return failure{"tls", "it speaks plain http"}
 	}
+	if e, ok := errors.AsType[x509.HostnameError](err); ok {
+		return failure{"other-host", e.Error()}
+	}
 	if e, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return failure{"tls", e.Err.Error()}
 	}
@@ -197,6 +241,13 @@ func unsent(err error) failure {
 	}
 	if ok && (op.Op == "dial" || op.Op == "proxyconnect") {
 		return failure{"unreachable", op.Err.Error()}
+	}
+	// An answer that is not HTTP, for which net/http exports no type either. A connection that ended gives an error of
+	// package io or net in its place.
+	notHTTP := strings.Contains(err.Error(), "net/http: HTTP/1.x transport connection broken: ")
+	if notHTTP && !ok && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) ||
+		strings.Contains(err.Error(), "net/http: server response headers exceeded") {
+		return failure{"not-http", "it is not HTTP"}
 	}
 	return failure{code: "no-answer"}
 }

@@ -34,7 +34,6 @@ const (
 	totpOff             flow.ErrorCode = "totp-off" // the pool's switch for authenticator apps
 	noFactor            flow.ErrorCode = "no-factor"
 	refused             flow.ErrorCode = "refused" // for a reason that nobody has documented
-	unavailable         flow.ErrorCode = "unavailable"
 	throttled           flow.ErrorCode = "throttled"
 	limitExceeded       flow.ErrorCode = "limit-exceeded"
 	conflict            flow.ErrorCode = "conflict"
@@ -43,7 +42,6 @@ const (
 	tlsFailed           flow.ErrorCode = "tls-failed"
 	notCognito          flow.ErrorCode = "not-cognito" // a proxy or a captive portal answered
 	cancelled           flow.ErrorCode = "cancelled"
-	unexpected          flow.ErrorCode = "unexpected"
 )
 
 // fault is a row: which failure it is, and what it means for the person. The first row that
@@ -73,20 +71,20 @@ var faults = []fault{
 		when: "NotAuthorized", text: "incorrect username or password", during: "Passwordless",
 		code: refused, fault: flow.Retry, field: "username",
 		msg:  "pool {pool} does not let this user in",
-		hint: "check the user name",
+		hint: "check the username",
 	},
 	{
 		when:   "NotAuthorized",
 		text:   "incorrect username or password",
 		during: "USER_PASSWORD_AUTH ADMIN_USER_PASSWORD_AUTH",
 		code:   flow.CodeWrongPassword, fault: flow.Retry, field: "password",
-		msg:  "the user name or the password is wrong",
+		msg:  "the username or the password is wrong",
 		hint: "check both; a user that is not in pool {pool} gets the same answer",
 	},
 	{
 		when: "NotAuthorized", text: "incorrect username or password", during: "SignIn",
 		code: flow.CodeWrongPassword, fault: flow.Retry, field: "password",
-		msg:  "the user name or the password is wrong",
+		msg:  "the username or the password is wrong",
 		hint: "check both, and this computer's clock; a user that is not in pool {pool} gets the same answer",
 	},
 	{
@@ -100,7 +98,7 @@ var faults = []fault{
 		text:   "incorrect username or password",
 		during: "PASSWORD PASSWORD_SRP ADMIN_NO_SRP_AUTH",
 		code:   flow.CodeWrongPassword, fault: flow.Restart,
-		msg:  "the user name or the password is wrong",
+		msg:  "the username or the password is wrong",
 		hint: "sign in again and check both, and this computer's clock",
 	},
 	{
@@ -182,7 +180,7 @@ var faults = []fault{
 	{
 		when: "UserNotFound", during: "SignIn", code: userNotFound, fault: flow.Retry, field: "username",
 		msg:  "pool {pool} has no such user",
-		hint: "check the user name",
+		hint: "check the username",
 	},
 	{
 		when: "UserNotFound", code: userNotFound, fault: flow.Restart,
@@ -229,7 +227,7 @@ var faults = []fault{
 		hint: "sign in again",
 	},
 	{
-		when: "InvalidParameter", text: "missing required parameter", code: unexpected, fault: flow.Bug,
+		when: "InvalidParameter", text: "missing required parameter", code: flow.CodeUnexpected, fault: flow.Bug,
 		msg:    "Cognito expects another value in {operation}: {text}",
 		remedy: flow.Remedy{Name: flow.Report, Request: "{request}"},
 	},
@@ -484,8 +482,8 @@ var faults = []fault{
 	{
 		when: "InvalidParameter", text: "at 'username'",
 		code: flow.CodeInvalidInput, fault: flow.Retry, field: "username",
-		msg:  "Cognito rejects this user name",
-		hint: "a user name has no spaces and at most 128 characters",
+		msg:  "Cognito rejects this username",
+		hint: "a username has no spaces and at most 128 characters",
 	},
 	{
 		when: "InvalidParameter", text: "at 'friendlydevicename'",
@@ -506,7 +504,7 @@ var faults = []fault{
 		hint: "a password has at most 256 characters and no spaces",
 	},
 	{
-		when: "InvalidParameter", text: "failed to satisfy constraint", code: unexpected, fault: flow.Bug,
+		when: "InvalidParameter", text: "failed to satisfy constraint", code: flow.CodeUnexpected, fault: flow.Bug,
 		msg:    "Cognito rejects the format of a value in {operation}",
 		remedy: flow.Remedy{Name: flow.Report, Request: "{request}"},
 	},
@@ -549,12 +547,12 @@ var faults = []fault{
 		remedy: flow.Remedy{Name: flow.ChangeNetwork, Request: "{request}"},
 	},
 	{
-		when: "FeatureUnavailableInTier", code: unavailable, fault: flow.Elsewhere,
+		when: "FeatureUnavailableInTier", code: flow.CodeUnavailable, fault: flow.Elsewhere,
 		msg:    "the feature plan of pool {pool} does not include {flow}",
 		remedy: flow.Remedy{Name: flow.UpgradePlan, Flow: "{flow}"},
 	},
 	{
-		when: "OperationNotEnabled UnsupportedOperation Unsupported", code: unavailable, fault: flow.Elsewhere,
+		when: "OperationNotEnabled UnsupportedOperation Unsupported", code: flow.CodeUnavailable, fault: flow.Elsewhere,
 		msg:  "this pool does not offer {operation}: {text}",
 		hint: "ask the pool's administrator",
 	},
@@ -566,12 +564,12 @@ var faults = []fault{
 	{
 		when: "NotAuthorized", during: "Passwordless", code: refused, fault: flow.Retry, field: "username",
 		msg:  "Cognito refused the sign-in: {text}",
-		hint: "check the user name",
+		hint: "check the username",
 	},
 	{
 		when: "NotAuthorized", during: "SignIn", code: refused, fault: flow.Retry, field: "password",
 		msg:  "Cognito refused the sign-in: {text}",
-		hint: "check the user name and the password",
+		hint: "check the username and the password",
 	},
 	{
 		when: "NotAuthorized AccessDenied", code: refused, fault: flow.Elsewhere,
@@ -580,6 +578,21 @@ var faults = []fault{
 	},
 
 	// The way there.
+	{
+		when: "offline", code: unreachable, fault: flow.Wait,
+		msg:  "cannot find {text}",
+		hint: "are you online? Check the network, and try again",
+	},
+	{
+		when: "no-own-host", during: "SignIn Pools", code: unreachable, fault: flow.Elsewhere,
+		msg:    "cannot find {text}",
+		remedy: flow.Remedy{Name: flow.CheckNetwork},
+	},
+	{
+		when: "no-own-host", code: unreachable, fault: flow.Wait,
+		msg:    "can no longer find {text}",
+		remedy: flow.Remedy{Name: flow.CheckNetwork},
+	},
 	{
 		when: "no-such-host", during: "SignIn Pools", code: unreachable, fault: flow.Elsewhere,
 		msg:    "cannot find {text}",
@@ -596,6 +609,11 @@ var faults = []fault{
 		remedy: flow.Remedy{Name: flow.CheckNetwork},
 	},
 	{
+		when: "other-host", code: tlsFailed, fault: flow.Elsewhere,
+		msg:    "cannot connect to {host} securely: {text}",
+		remedy: flow.Remedy{Name: flow.LogInToNetwork},
+	},
+	{
 		when: "tls", code: tlsFailed, fault: flow.Elsewhere,
 		msg:    "cannot connect to {host} securely: {text}",
 		remedy: flow.Remedy{Name: flow.CheckTLS},
@@ -603,6 +621,11 @@ var faults = []fault{
 	{
 		when: "not-cognito", code: notCognito, fault: flow.Wait,
 		msg:    "{host} did not answer like Cognito: {text}",
+		remedy: flow.Remedy{Name: flow.LogInToNetwork},
+	},
+	{
+		when: "not-http", code: flow.CodeNoAnswer, fault: flow.Wait,
+		msg:    "the answer from {host} makes no sense: {text}",
 		remedy: flow.Remedy{Name: flow.LogInToNetwork},
 	},
 	{
@@ -637,17 +660,22 @@ var faults = []fault{
 
 	// What should not happen.
 	{
-		when: "malformed", code: unexpected, fault: flow.Bug,
+		when: "malformed", code: flow.CodeUnexpected, fault: flow.Bug,
 		msg:    "{host} did not answer like Cognito: {text}",
 		remedy: flow.Remedy{Name: flow.CheckEndpoint, Request: "{request}"},
 	},
 	{
-		when: "malfunction", code: unexpected, fault: flow.Bug,
+		when: "foreign", code: flow.CodeUnexpected, fault: flow.Elsewhere,
+		msg:  "{host} refused {operation} with an error that Cognito does not have: {text}",
+		hint: "ask whoever runs this endpoint",
+	},
+	{
+		when: "malfunction", code: flow.CodeUnexpected, fault: flow.Bug,
 		msg:    "this should not happen: {text}",
 		remedy: flow.Remedy{Name: flow.Report},
 	},
 	{
-		code: unexpected, fault: flow.Bug,
+		code: flow.CodeUnexpected, fault: flow.Bug,
 		msg:    "Cognito answered {code} to {operation}: {text}",
 		remedy: flow.Remedy{Name: flow.Report, Request: "{request}"},
 	},

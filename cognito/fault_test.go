@@ -31,6 +31,7 @@ import (
 //	CALL broken FAILURE             nothing comes, for a reason of networkFailures
 //	CALL unsigned                   there are no AWS credentials
 //
+// With "own" the endpoint is not one of AWS, and with "new" its region is one that the SDK does not know.
 // CALL is a name in calls, or Unknown for a call that is newer than this package;
 // and every row of the table has to be met.
 func TestFaults(t *testing.T) {
@@ -41,6 +42,12 @@ func TestFaults(t *testing.T) {
 			d.Fatalf(t, "there is no call %s", d.Cmd)
 		}
 		c := newClient(t, func(*http.Request) (*http.Response, error) { return readAnswer(t, d) })
+		if d.HasArg("own") {
+			c.to.AWS = false
+		}
+		if d.HasArg("new") {
+			c.config.Region = "eu-west-9"
+		}
 		if d.CmdArgs[0].Key == "unsigned" {
 			c.config.Credentials = nil
 		}
@@ -48,7 +55,7 @@ func TestFaults(t *testing.T) {
 		if err == nil {
 			return "no failure\n"
 		}
-		met[lookup(identify(err), call)] = true
+		met[lookup(c.placed(identify(err), call), call)] = true
 		e := c.explain(call, err)
 		var b strings.Builder
 		fmt.Fprintf(&b, "%s (%s)", e.Fault, e.Code)
@@ -130,7 +137,14 @@ var networkFailures = map[string]error{
 	"tls-timeout": tlsTimeout{},
 	"proxy": &net.OpError{Op: "proxyconnect", Net: "tcp",
 		Err: errors.New(`the proxy 10.0.0.1:3128 answered "407 Proxy Authentication Required"`)},
-	"authority":  &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}},
+	"authority": &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}},
+	"other-host": &tls.CertificateVerificationError{Err: x509.HostnameError{
+		Certificate: &x509.Certificate{DNSNames: []string{"login.example.net"}},
+		Host:        "cognito-idp.us-east-1.amazonaws.com"}},
+	"not-http": errors.New(
+		`net/http: HTTP/1.x transport connection broken: malformed HTTP response "SSH-2.0-OpenSSH_9.2"`),
+	"headers":    errors.New("net/http: server response headers exceeded 10485760 bytes; aborted"),
+	"broken":     fmt.Errorf("net/http: HTTP/1.x transport connection broken: %w", io.ErrUnexpectedEOF),
 	"alert":      &net.OpError{Op: "remote error", Err: errors.New("tls: protocol version not supported")},
 	"plain-http": http.ErrSchemeMismatch,
 	"not-tls":    tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"},

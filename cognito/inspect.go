@@ -154,7 +154,7 @@ func infer(err *flow.Error) inference {
 	case userNotFound, flow.CodeWrongPassword, refused, triggerRefused, flow.CodeResetRequired, flow.CodeNotConfirmed,
 		lockedOut, userDisabled:
 		return allowed
-	case flow.CodeFlowNotEnabled, unavailable:
+	case flow.CodeFlowNotEnabled, flow.CodeUnavailable:
 		return denied
 	case clientSecretMissing, clientSecretWrong:
 		return locked

@@ -141,7 +141,7 @@ func (x *inspector) flows() []Finding {
 	case len(open) == 0:
 		found.Level, found.Fault, found.Repair = LevelProblem, flow.Elsewhere, x.flowRepair(known)
 		found.Remedy.Name = flow.TryOtherFlows
-	case known[flow.SRP] == denied && known[flow.Password] == allowed:
+	case known[flow.SRP] == denied && known[flow.Choice] == denied && known[flow.Password] == allowed:
 		found.Level, found.Repair = LevelWarning, x.flowRepair(known)
 		found.Hint = "the password itself goes to Cognito; with SRP it would not leave this machine"
 	}

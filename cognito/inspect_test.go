@@ -157,7 +157,7 @@ func checkReadOnly(t *testing.T, r *http.Request, body []byte) string {
 		return ""
 	}
 	if !strings.HasPrefix(in.AuthParameters["USERNAME"], "cognito-enroll-doctor-") {
-		t.Errorf("the user name is %q", in.AuthParameters["USERNAME"])
+		t.Errorf("the username is %q", in.AuthParameters["USERNAME"])
 	}
 	if r.Header.Get("Authorization") != "" {
 		t.Error("a beginning is signed")
@@ -171,7 +171,7 @@ func TestInspectNowhere(t *testing.T) {
 		fault flow.Fault
 		msg   string
 	}{
-		"no-such-host": {flow.Elsewhere, "cannot find"},
+		"no-such-host": {flow.Wait, "cannot find"},
 		"refused":      {flow.Wait, "cannot reach"},
 		"reset":        {flow.Wait, "no answer from"},
 	} {

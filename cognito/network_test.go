@@ -66,6 +66,35 @@ func TestAnotherServer(t *testing.T) {
 	wantFailure(t, e, notCognito, flow.Wait, "404 Not Found")
 }
 
+// TestOtherProtocol: something answers, and it is not HTTP. That is not the loss of an answer.
+func TestOtherProtocol(t *testing.T) {
+	for name, answer := range map[string]string{
+		"ssh": "SSH-2.0-OpenSSH_9.2\r\n", "mail": "220 mail ESMTP\r\n", "noise": "\x00\x01\x02\r\n\r\n",
+		"length": "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{}", "headers": "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("a", 11<<20) + "\r\n\r\n",
+		"chunk": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				io.Copy(io.Discard, r.Body)
+				c, _, err := http.NewResponseController(w).Hijack()
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				io.WriteString(c, answer)
+				c.(*net.TCPConn).CloseWrite()
+				io.Copy(io.Discard, c)
+				c.Close()
+			})
+			f, ok := overHTTP(t, s.URL).Do(t.Context(), calls["Associate"]).(flow.Failed)
+			if !ok || f.Done != flow.Unknown {
+				t.Fatalf("%+v", f)
+			}
+			wantFailure(t, f.Err, flow.CodeNoAnswer, flow.Wait, "makes no sense")
+		})
+	}
+}
+
 // TestDroppedConnection: neither the SDK nor net/http, which repeats some requests on a connection
 // that was used before, sends anything twice.
 func TestDroppedConnection(t *testing.T) {

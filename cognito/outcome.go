@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"slices"
 	"strings"
@@ -108,7 +109,7 @@ func commits(call flow.Respond) bool {
 // ofNextStep are refusals that a sign-in can meet after it took a new password or a second factor.
 var ofNextStep = []flow.ErrorCode{
 	noFactor, totpOff, flow.CodeNoAuthenticator, userDisabled, flow.CodeNotConfirmed, flow.CodeResetRequired,
-	limitExceeded, unavailable, refused,
+	limitExceeded, flow.CodeUnavailable, refused,
 }
 
 // incomplete fails for a result that flow could not rely on. The SDK returns no error for an answer
@@ -178,6 +179,8 @@ func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
 	res.Body.Close()
 	switch {
+	case err != nil && r.Context().Err() == nil && !ended(err):
+		err = failure{"not-http", "its body cannot be read"}
 	case err != nil && r.Context().Err() == nil:
 		err = failure{code: "cut"}
 	case err == nil && len(body) > maxAnswer:
@@ -192,11 +195,18 @@ func (w witness) RoundTrip(r *http.Request) (*http.Response, error) {
 	return res, nil
 }
 
+// ended reports whether err is the end of a connection, and not something wrong with what came over it.
+func ended(err error) bool {
+	_, network := errors.AsType[net.Error](err)
+	return network || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
+}
+
 // neverSent reports whether an attempt ended before anything of it was sent, provided that nobody has
 // read its body: no connection came about, or the caller had gone. Other errors count as the loss of
 // an answer, as not every RoundTripper needs the body to be read.
 func neverSent(ctx context.Context, err error) bool {
-	return ctx.Err() != nil || unsent(err).code != "no-answer"
+	code := unsent(err).code
+	return ctx.Err() != nil || code != "no-answer" && code != "not-http"
 }
 
 // unlike fails for a success that Cognito cannot have sent: it answers with a JSON object, if only

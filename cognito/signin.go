@@ -13,7 +13,7 @@ import (
 	"cognito-enroll/flow"
 )
 
-// signIn sends the user name as it was typed, which may be an alias, and what the flow begins with
+// signIn sends the username as it was typed, which may be an alias, and what the flow begins with
 // (API reference, InitiateAuth).
 func (c *Client) signIn(ctx context.Context, call flow.SignIn) (flow.Result, error) {
 	parameters := map[string]string{"USERNAME": call.Username}
@@ -50,7 +50,7 @@ func (c *Client) signIn(ctx context.Context, call flow.SignIn) (flow.Result, err
 // respond proves a password where the pool asks for that.
 func (c *Client) respond(ctx context.Context, call flow.Respond) (flow.Result, error) {
 	password, ok := call.Responses["PASSWORD"]
-	if !ok || !asksForSRP(call) {
+	if !ok || !call.ProvesPassword() {
 		return c.answer(ctx, call)
 	}
 	return c.verifyPassword(ctx, call.Flow, password, func(bigA string) (flow.Result, error) {
@@ -59,14 +59,6 @@ func (c *Client) respond(ctx context.Context, call flow.Respond) (flow.Result, e
 		call.Responses["SRP_A"] = flow.NewSecret(bigA)
 		return c.answer(ctx, call)
 	})
-}
-
-func asksForSRP(call flow.Respond) bool {
-	asked := types.ChallengeNameType(call.Challenge)
-	if asked == types.ChallengeNameTypeSelectChallenge {
-		asked = types.ChallengeNameType(call.Responses["ANSWER"].Reveal())
-	}
-	return asked == types.ChallengeNameTypePasswordSrp
 }
 
 // verifyPassword begins with SRP_A and answers PASSWORD_VERIFIER at once: Cognito takes the answer for seconds

@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -43,6 +42,7 @@ type Ask struct {
 	Standing      string   // what is true if the run ends here
 	Facts         Facts    // what Standing follows from, for programs
 	Claims        Claims   // and what it says
+	Ahead         Remedy   // what answers the question before the run, for who cannot be asked
 	CanBack       bool
 	CanTestSignIn bool          // when Finished: TestSignIn is understood
 	NextCode      time.Time     // the code that the app shows before then was used already
@@ -60,7 +60,8 @@ type Field struct {
 
 	Optional bool // of a Code: it may be left empty
 
-	Options []Option // of Choose; the first is the default
+	Options  []Option // of Choose; the first is the default
+	Explicit bool     // of Choose: the default is for people, and a program has to say it
 }
 
 // Option is one answer to a Field of Kind Choose.
@@ -80,7 +81,7 @@ func (k Kind) String() string { return [...]string{"text", "hidden", "code", "ch
 
 // Check returns the value as it will be used, or what is wrong with it. Line ends that a paste
 // brings along are dropped, text is trimmed, and of a code only the digits are kept: "123 456" is
-// 123456, and full-width digits count as digits.
+// 123456, and so is "Code: 123456".
 func (f Field) Check(value string) (string, *Error) {
 	value = strings.TrimRight(value, "\r\n")
 	if f.Kind == Text {
@@ -93,7 +94,7 @@ func (f Field) Check(value string) (string, *Error) {
 		return value, nil
 	}
 	if f.Kind == Code {
-		digits, ok := Digits(value)
+		digits, ok := f.CodeIn(value)
 		if !ok {
 			return "", invalid(f.Key, "a code has digits only")
 		}
@@ -113,12 +114,13 @@ func (f Field) Check(value string) (string, *Error) {
 	case n > f.Max:
 		wrong = plural(f.Max, "{field} can have only 1 character; this has {has}",
 			"{field} can have at most {n} characters; this has {has}")
-	case Printable(value) != value:
-		wrong = "{field} has characters that cannot be printed"
+	case f.Kind != Hidden && Unprintable(value) != "", Unprintable(strings.ReplaceAll(value, "\t", " ")) != "":
+		wrong = "{field} has a character that cannot be printed: {character}"
 	default:
 		return value, nil
 	}
-	return "", invalid(f.Key, Fill(wrong, "has", strconv.Itoa(n), "field", quoted(f.Label)))
+	return "", invalid(f.Key, Fill(wrong, "has", strconv.Itoa(n), "field", quoted(f.Label),
+		"character", Unprintable(value)))
 }
 
 // otherLength says how many digits a code has that is not one with n.
@@ -128,24 +130,6 @@ func (f Field) otherLength(n int) string {
 		text = plural(f.Min, "the code has 1 digit; this has {has}", "the code has {n} digits; this has {has}")
 	}
 	return Fill(text, "least", strconv.Itoa(f.Min), "most", strconv.Itoa(f.Max), "has", strconv.Itoa(n))
-}
-
-// Digits strips what people and apps put between the digits of a code (spaces, hyphens) and turns
-// full-width digits into ASCII ones. It reports false if anything else is in the text.
-func Digits(text string) (string, bool) {
-	var b strings.Builder
-	for _, r := range text {
-		switch {
-		case r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case r >= '０' && r <= '９':
-			b.WriteRune(r - '０' + '0')
-		case unicode.IsSpace(r) || r == '-':
-		default:
-			return "", false
-		}
-	}
-	return b.String(), true
 }
 
 // Enroll is what the person's app needs.
@@ -227,20 +211,23 @@ func factorName(factor string) string {
 
 // printable makes every string of the Ask safe for a terminal.
 func (a Ask) printable() Ask {
+	said := func(s string) string { return Printable(shown(s, mostSaid)) }
+	text := func(s string) string { return Printable(shown(s, mostText)) }
 	for _, s := range []*string{&a.Title, &a.Note, &a.Progress, &a.Account, &a.Standing} {
-		*s = Printable(*s)
+		*s = said(*s)
 	}
 	lines := strings.Split(a.Body, "\n")
-	for i := range lines {
-		lines[i] = Printable(lines[i])
+	for i, l := range lines {
+		indent := l[:len(l)-len(strings.TrimLeft(l, " "))]
+		lines[i] = indent + said(l)
 	}
 	a.Body = strings.Join(lines, "\n")
 	fields := make([]Field, len(a.Fields))
 	for i, f := range a.Fields {
-		f.Label = Printable(f.Label)
+		f.Label = text(f.Label)
 		f.Options = slices.Clone(f.Options)
 		for j := range f.Options {
-			f.Options[j].Label = Printable(f.Options[j].Label)
+			f.Options[j].Label = text(f.Options[j].Label)
 		}
 		if f.Kind != Hidden {
 			f.Value = NewSecret(Printable(f.Value.Reveal()))
@@ -250,28 +237,17 @@ func (a Ask) printable() Ask {
 	a.Fields = fields
 	if a.Problem != nil {
 		p := *a.Problem
-		p.Msg, p.Hint, p.Remedy = Printable(p.Msg), Printable(p.Hint), p.Remedy.printable()
+		p.Msg, p.Hint, p.Remedy = said(p.Msg), said(p.Hint), p.Remedy.printable()
 		a.Problem = &p
 	}
 	if a.Summary != nil {
 		s := *a.Summary
-		s.User, s.Pool, s.Device, s.Preferred = Printable(s.User), Printable(s.Pool), Printable(s.Device), Printable(s.Preferred)
+		s.User, s.Pool, s.Device, s.Preferred = text(s.User), text(s.Pool), text(s.Device), text(s.Preferred)
 		s.Factors = make([]string, len(a.Summary.Factors))
 		for i, f := range a.Summary.Factors {
-			s.Factors[i] = Printable(f)
+			s.Factors[i] = text(f)
 		}
 		a.Summary = &s
 	}
 	return a
-}
-
-// Printable replaces what a terminal would not show as a character of its own: control characters
-// (an escape sequence needs one), invisible and bidirectional formatting, broken UTF-8.
-func Printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) && r != utf8.RuneError {
-			return r
-		}
-		return '\uFFFD'
-	}, s)
 }

@@ -39,7 +39,7 @@ func listReply(r run, call Call, got Listed) stage {
 	case inPool && len(got.Options) == 0:
 		q := chosen(r, of.Pool)
 		q.problem = &Error{Code: CodeNothingThere, Fault: Retry, Field: "pool",
-			Msg:  fmt.Sprintf("the user pool %q has no app clients", of.Pool),
+			Msg:  Fill("the user pool {pool} has no app clients", "pool", quoted(of.Pool)),
 			Hint: "choose another, or add an app client to it"}
 		return q
 	case inPool:
@@ -76,7 +76,7 @@ type userPool struct{}
 func (userPool) ask(r run) Ask {
 	return Ask{
 		ID: "user-pool", Step: stepSignIn, Title: "Choose the user pool",
-		Body:   r.pools.cut(fmt.Sprintf("The user pools in region %s.", r.region)),
+		Body:   r.pools.cut(Fill("The user pools in region {region}.", "region", r.region)),
 		Fields: []Field{{Key: "pool", Label: "User pool", Kind: Choose, Options: r.pools.Options}},
 	}
 }
@@ -96,7 +96,7 @@ type appClient struct {
 func (t appClient) ask(run) Ask {
 	return Ask{
 		ID: "client", Step: stepSignIn, Title: "Choose the app client",
-		Body:   t.clients.cut(fmt.Sprintf("The app clients of the user pool %s.", t.pool)),
+		Body:   t.clients.cut(Fill("The app clients of the user pool {pool}.", "pool", t.pool)),
 		Fields: []Field{{Key: "client", Label: "App client", Kind: Choose, Options: t.clients.Options}},
 	}
 }
@@ -104,5 +104,6 @@ func (t appClient) ask(run) Ask {
 func (t appClient) back(r run) stage { return chosen(r, t.pool) }
 
 func (t appClient) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
-	return q.call(Connect{Region: q.region, Pool: t.pool, Client: values["client"], Browsed: true})
+	return q.call(Connect{Region: q.region, Pool: t.pool, Client: values["client"],
+		Browsed: true, Source: "your AWS account"})
 }

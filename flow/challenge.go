@@ -16,7 +16,7 @@ type row struct {
 }
 
 var challenges = map[string]row{
-	newPassword:         {ask: askNewPassword, answer: answerNewPassword},
+	newPassword:         {ask: askNewPassword, answer: answerNewPassword, stuck: oddAttributes},
 	softwareToken:       {ask: askSoftwareToken, answer: oneValue("code", softwareTokenCode)},
 	"SMS_MFA":           {ask: askSentCode, answer: oneValue("code", "SMS_MFA_CODE")},
 	"SMS_OTP":           {ask: askSentCode, answer: oneValue("code", "SMS_OTP_CODE")},
@@ -50,7 +50,7 @@ func unanswerable(name string) *Error {
 		err.Hint = "please report this challenge's name: it is newer than this program"
 	}
 	err.Code, err.Fault = CodeUnsupportedChallenge, Elsewhere
-	err.Msg = Fill("the pool asks for {challenge}, which cannot be answered here", "challenge", name)
+	err.Msg = Fill("the pool asks for {challenge}, which cannot be answered here", "challenge", shown(name, mostName))
 	return &err
 }
 
@@ -61,6 +61,7 @@ const (
 	emailCode       = "EMAIL_OTP"
 	selectFactor    = "SELECT_MFA_TYPE"
 	selectChallenge = "SELECT_CHALLENGE"
+	passwordSRP     = "PASSWORD_SRP"
 
 	softwareTokenCode = "SOFTWARE_TOKEN_MFA_CODE" // the answer to softwareToken
 )
@@ -115,10 +116,20 @@ func askFactor(_ run, c Challenge) Ask {
 }
 
 func factorsToChoose(c Challenge) []string {
-	if list := jsonList(c.Params["MFAS_CAN_CHOOSE"]); len(list) > 0 {
+	if list := names(jsonList(c.Params["MFAS_CAN_CHOOSE"])); len(list) > 0 {
 		return list
 	}
-	return jsonList(c.Params["MFAS_CAN_SELECT"])
+	return names(jsonList(c.Params["MFAS_CAN_SELECT"]))
+}
+
+// names are those that can be one of Cognito's, once each.
+func names(list []string) (all []string) {
+	for _, name := range list {
+		if name != "" && len(name) <= mostName && len(all) < mostList && !slices.Contains(all, name) {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 func noFactor(c Challenge) *Error {
@@ -145,7 +156,7 @@ func askChallenge(_ run, c Challenge) Ask {
 // that does not send it is taken.
 func firstFactors(c Challenge) []string {
 	var list []string
-	for _, name := range c.Available {
+	for _, name := range names(c.Available) {
 		known := slices.Contains([]string{"PASSWORD", "PASSWORD_SRP", emailCode, "SMS_OTP"}, name)
 		if known && !(name == "PASSWORD" && slices.Contains(c.Available, "PASSWORD_SRP")) {
 			list = append(list, name)
@@ -160,7 +171,7 @@ func onlyPasskeys(c Challenge) *Error {
 	}
 	return &Error{Code: CodeUnsupportedChallenge, Fault: Elsewhere,
 		Msg: Fill("the pool lets this user sign in only with {ways}, which does not work in a terminal",
-			"ways", strings.Join(c.Available, ", ")),
+			"ways", shown(strings.Join(c.Available, ", "), mostText)),
 		Hint: "ask the pool's administrator to allow a password or a code as well"}
 }
 
@@ -179,16 +190,13 @@ func askCustom(_ run, c Challenge) Ask {
 		Body:   "The pool's own sign-in asks:",
 		Fields: []Field{{Key: "answer", Label: "Answer", Kind: Hidden, Min: 1, Max: 2048}},
 	}
-	for _, key := range slices.Sorted(maps.Keys(c.Params)) {
-		if key != "USERNAME" && key != "USER_ID_FOR_SRP" {
-			a.Body += "\n  " + oneLine(key) + ": " + oneLine(c.Params[key])
+	for i, key := range slices.Sorted(maps.Keys(c.Params)) {
+		if key != "USERNAME" && key != "USER_ID_FOR_SRP" && i < mostList {
+			a.Body += "\n  " + shown(key, mostName) + ": " + shown(c.Params[key], mostSaid/2)
 		}
 	}
 	return a
 }
-
-// oneLine keeps a server's text from looking like several of ours.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 func askNewPassword(_ run, c Challenge) Ask {
 	a := Ask{
@@ -232,6 +240,19 @@ func missingAttributes(c Challenge) []string {
 		}
 	}
 	return missing
+}
+
+// oddAttributes is for attributes that no pool can have: a name has 32 characters at most, but for "custom:", and
+// there are 50 custom ones beside the standard ones (API reference, SchemaAttributeType; quotas).
+func oddAttributes(c Challenge) *Error {
+	const most = 100
+	names := missingAttributes(c)
+	if len(names) <= most && !slices.ContainsFunc(names, func(name string) bool { return len(name) > mostName }) {
+		return nil
+	}
+	return &Error{Code: CodeUnsupportedChallenge, Fault: Elsewhere,
+		Msg:    "the pool requires attributes that no user pool can have",
+		Remedy: Remedy{Name: CheckEndpoint}}
 }
 
 // attributeLabel makes "phone_number" read as "Phone number", and adds the format where Cognito

@@ -74,13 +74,15 @@ func (choosePool) submit(q question, values map[string]string, _ time.Time) (sta
 		return q.to(choosePool{})
 	}
 	i := slices.IndexFunc(q.opts.Targets, func(t Target) bool { return t.value() == values["target"] })
-	return q.call(Connect{Pool: q.opts.Targets[i].Pool, Client: q.opts.Targets[i].Client})
+	t := q.opts.Targets[i]
+	return q.call(Connect{Pool: t.Pool, Client: t.Client, Source: t.Source, Found: true})
 }
 
 // atPool is the run at its sign-in, with nothing left of how the pool was found.
-func (r run) atPool(to Connected) run {
+func (r run) atPool(by Connect, to Connected) run {
 	before, o := r.opts, r.opts
-	o.Pool = to.Pool
+	o.Pool, o.To = to.Pool, to.To
+	o.To.Source, o.To.Found = by.Source, by.Found
 	if o.Issuer == "" {
 		o.Issuer = to.Issuer
 	}
@@ -106,18 +108,21 @@ func (typeIDs) ask(r run) Ask {
 func (typeIDs) back(r run) stage { return r.asks(choosePool{}) }
 
 func (typeIDs) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
-	pool := PoolOf(values["pool"])
+	pool, client := PoolOf(values["pool"]), Unquote(values["client"])
 	switch {
 	case !IsPoolID(pool):
 		err := invalid("pool", "this is neither a user pool ID nor an issuer URL")
+		if what := NoPoolID(values["pool"]); what != NoPoolID("") {
+			err.Msg = Fill("this is {what}", "what", what)
+		}
 		err.Hint = "a user pool ID looks like us-east-1_AbCdEf123, and an issuer URL ends in one"
 		return q.refuse(err)
-	case !IsClientID(values["client"]):
+	case !IsClientID(client):
 		err := invalid("client", "this is not an app client ID")
 		err.Hint = "give the app client's ID, letters and digits, not its name"
 		return q.refuse(err)
 	}
-	return q.call(Connect{Pool: pool, Client: values["client"]})
+	return q.call(Connect{Pool: pool, Client: client, Source: "what you typed"})
 }
 
 // pasteToken asks for a token that says which pool and app client it belongs to. It is read and dropped.
@@ -140,7 +145,7 @@ func (pasteToken) submit(q question, values map[string]string, _ time.Time) (sta
 	if err != nil {
 		return q.refuse(err)
 	}
-	return q.call(Connect{Pool: pool, Client: client})
+	return q.call(Connect{Pool: pool, Client: client, Source: "the token", Found: true})
 }
 
 // IssuerOf says which user pool and app client a token is from: an access token or an ID token, expired

@@ -20,7 +20,8 @@
 //	region           where in an AWS account to look
 //	user-pool        the user pools there
 //	client           the app clients of one
-//	sign-in          user name and password, or what the auth flow begins with, or what another program has got
+//	sign-in          username and password, or what the auth flow begins with, or what another program has got
+//	send-password    whether the password itself may be sent, where SRP is refused
 //	reset-required   the password was reset: have a code sent
 //	reset-password   that code, and a new password
 //	unconfirmed      the sign-up was not finished: have a code sent
@@ -56,6 +57,7 @@
 //	            │               └──→ get-ready ─Associate(access token)→ scan
 //	            ├──→ MFA_SETUP ────→ get-ready ─Associate(Session)─────→ scan
 //	            ├──→ another challenge ─Respond→ (again)
+//	            ├──→ SRP is refused → send-password ─SignIn or Respond→ (again)
 //	            ├──→ a challenge without a row → stopped
 //	            └──→ an account to recover: a code, a new password, and (again)
 //	sign-in with another program's Session ─→ get-ready ─Associate(Session)─→ scan

@@ -8,6 +8,14 @@ import (
 // done is the end of a run that has looked at the account.
 type done struct{ run }
 
+func (r run) done() done { return done{r.forget()} }
+
+// forget lets go of the secrets that a last screen has no use for. It may stand there for days.
+func (r run) forget() run {
+	r.password, r.key, r.uncertain = Secret{}, Secret{}, Secret{}
+	return r
+}
+
 func (s done) ask() Ask {
 	title, body, problem := s.facts.ending(s.goal, s.entry(), s.device, asksFactor(s.flow))
 	enrolled := s.facts.Enrolled() == Yes
@@ -67,6 +75,8 @@ type stopped struct {
 	problem *Error
 }
 
+func (r run) stopped(problem *Error) stopped { return stopped{r.forget(), problem} }
+
 func (s stopped) ask() Ask {
 	a := Ask{
 		ID: "stopped", Phase: Finished, Title: "Stopped", Body: s.standing(), Account: s.username, Note: s.note,
@@ -87,7 +97,7 @@ func (s stopped) next(Event) (stage, Call, error) { return s, nil, nil }
 func startTest(r run) (stage, Call) {
 	r = r.signedOut()
 	r.note, r.internal = "", r.username
-	if !r.canSignInUnasked() { // the password was typed in another run
+	if !r.canSignInUnasked() { // the password was let go, or typed in another run
 		return r.to(signIn{})
 	}
 	return sendSignIn(r.asks(signIn{}))

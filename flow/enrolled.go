@@ -47,7 +47,7 @@ func (enrolled) submit(q question, values map[string]string, _ time.Time) (stage
 		return q.to(consent{turnOff})
 	}
 	q.goal = ToShow
-	return done{q.run}, nil
+	return q.done(), nil
 }
 
 // consent says what will happen, and asks.

@@ -41,17 +41,29 @@ const (
 	Replaced                // the new one has taken its place
 	MaybeOff                // it may be turned off
 	Off                     // it is turned off
+	StillOn                 // it was to be turned off, which may have changed something, and it is active
 )
 
 var (
 	knownNames = []string{"unknown", "no", "yes"}
 	newNames   = []string{"not-begun", "key-asked", "shown", "kept", "maybe-taken", "taken", "maybe-on", "on"}
-	oldNames   = []string{"not-looked", "none", "there", "maybe-dropped", "replaced", "maybe-off", "off"}
+	oldNames   = []string{"not-looked", "none", "there", "maybe-dropped", "replaced", "maybe-off", "off", "still-on"}
 )
 
 func (k Known) String() string { return knownNames[k] }
 func (n New) String() string   { return newNames[n] }
 func (o Old) String() string   { return oldNames[o] }
+
+// active reports whether an authenticator from before is known to be active.
+func (o Old) active() bool { return o == There || o == StillOn }
+
+// shown is what o becomes when Cognito shows that the authenticator is active.
+func (o Old) shown() Old {
+	if o == MaybeOff || o == Off || o == StillOn {
+		return StillOn
+	}
+	return There
+}
 
 // MarshalText writes the name that JSON has for k; n and o do likewise.
 func (k Known) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
@@ -99,7 +111,7 @@ func (f Facts) Untouched() bool {
 // from before.
 func (f Facts) Enrolled() Known {
 	switch {
-	case f.New == On, f.New <= MaybeTaken && f.Old == There:
+	case f.New == On, f.New <= MaybeTaken && f.Old.active():
 		return Yes
 	case f.New >= MaybeTaken, f.Old == NotLooked, f.Old == MaybeDropped, f.Old == MaybeOff:
 		return Unknown
@@ -142,7 +154,7 @@ func (f Facts) learn(c Call, done Known, r Result) Facts {
 		}
 		f.Asked = f.Asked.before()
 	case Disable:
-		if f.Old == There {
+		if f.Old.active() {
 			f.Old = MaybeOff
 		}
 		f.Asked = Unknown
@@ -169,7 +181,7 @@ func (f Facts) missing(c Call) Facts {
 	}
 	f.New = min(f.New, Shown)
 	switch {
-	case f.Old == MaybeOff:
+	case f.Old == MaybeOff, f.Old == StillOn:
 		f.Old = Off
 	case f.Old != Off:
 		f.Old = None
@@ -255,7 +267,7 @@ func (f Facts) signIn(by AuthFlow, r Result) Facts {
 func (f Facts) mustSetUp() Facts {
 	f.Asked, f.New = Yes, min(f.New, Shown)
 	switch {
-	case f.Old == MaybeOff:
+	case f.Old == MaybeOff, f.Old == StillOn:
 		f.Old = Off
 	case f.Old != Off:
 		f.Old = None
@@ -272,7 +284,7 @@ func (f Facts) isAsked() Facts {
 	f.Asked = Yes
 	switch {
 	case f.New < MaybeTaken:
-		f.Old = There
+		f.Old = f.Old.shown()
 	case f.New > MaybeTaken, f.Old == None:
 		f.New = On
 	}
@@ -310,7 +322,7 @@ func (f Facts) associate(done Known, grant Grant) Facts {
 	case f.New >= MaybeTaken:
 		f.New, f.Old = MaybeTaken, MaybeDropped
 		return f
-	case f.Old == There, f.Old == NotLooked:
+	case f.Old.active(), f.Old == NotLooked:
 		f.Old = MaybeDropped
 	}
 	f.New = min(max(f.New, KeyAsked), Shown)
@@ -345,11 +357,11 @@ func (f Facts) list(listed bool) Facts {
 	case f.New >= Taken:
 		f.New = Taken
 	case listed && (f.New == NotBegun || f.Old == NotLooked):
-		f.Old = There
+		f.Old = f.Old.shown()
 	case listed && f.Old == None && f.New < MaybeTaken:
 		f.Old = MaybeDropped // somebody else's, if our Associate has left it
 	case listed, f.Asked == Yes:
-	case f.Old == MaybeOff:
+	case f.Old == MaybeOff, f.Old == StillOn:
 		f.Old = Off
 	case f.Old != Off:
 		f.Old = None

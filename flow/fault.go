@@ -51,6 +51,11 @@ const (
 	CodeNotKnown        ErrorCode = "not-known"         // a look at an account that has to be changed first
 	CodeTooManyRestarts ErrorCode = "too-many-restarts" // one session after the other ended
 
+	CodeNotSent     ErrorCode = "password-not-sent" // the person did not want the password itself to be sent
+	CodeOddPassword ErrorCode = "odd-password"      // a new one that may have come out of a paste; it was not set
+	CodeUnavailable ErrorCode = "unavailable"       // the pool or its plan does not offer it
+	CodeUnexpected  ErrorCode = "unexpected"        // an answer that nobody has documented
+
 	CodeUnsupportedChallenge ErrorCode = "unsupported-challenge"
 	CodeTooManyChallenges    ErrorCode = "too-many-challenges"
 	CodeTOTPNotOffered       ErrorCode = "totp-not-offered" // MFA_SETUP without SOFTWARE_TOKEN_MFA

@@ -40,6 +40,13 @@ func TestFieldCheck(t *testing.T) {
 		{"a password pasted with a line end", " pw \r\n", hidden, " pw ", true},
 		{"a password with a colon", ":phone", hidden, ":phone", true},
 		{"a long password", ":phones", hidden, "", false},
+		{"a password with a tab", "p\tw", hidden, "p\tw", true},
+		{"a tab elsewhere", "a\tb", text, "", false},
+		{"an emoji family", "\U0001f468\u200d\U0001f469\u200d\U0001f467", flow.Field{Key: "text", Kind: flow.Text, Max: 9}, "\U0001f468\u200d\U0001f469\u200d\U0001f467", true},
+		{"Persian", "می\u200cخواهم", flow.Field{Key: "text", Kind: flow.Text, Max: 9}, "می\u200cخواهم", true},
+		{"a joiner between letters of ASCII", "a\u200db", text, "", false},
+		{"a joiner at the end", "ab\u200d", text, "", false},
+		{"two joiners", "\U0001f468\u200d\u200d\U0001f469", text, "", false},
 		{"a password with a control character", "pw\x00", hidden, "", false},
 
 		{"fewest digits", "123456", code, "123456", true},
@@ -72,6 +79,37 @@ func TestFieldCheck(t *testing.T) {
 	}
 }
 
+// TestCodeIn: what is copied with the words around it, if it leaves no doubt.
+func TestCodeIn(t *testing.T) {
+	six := flow.Field{Key: "code", Kind: flow.Code, Min: 6, Max: 6}
+	sent := flow.Field{Key: "code", Kind: flow.Code, Min: 4, Max: 10}
+	for _, tt := range []struct {
+		field      flow.Field
+		text, want string
+	}{
+		{six, "Code: 123456", "123456"},
+		{six, "976 249 lasts 24 s", "976249"},
+		{six, "123456 24 s", "123456"},
+		{six, "Acme (alice): 012-345.", "012345"},
+		{six, "Ihr Code lautet \u200e١٢٣٤٥٦\u200f.", "123456"},
+		{six, "123456 or 654321", ""},
+		{six, "123456, again 123456", "123456"},
+		{six, "123 456 789 x", ""},
+		{six, "12345O", ""},
+		{six, "a123456", ""},
+		{six, "12:34", ""},
+		{six, "no code", ""},
+		{sent, "Your code is 12345678", "12345678"},
+		{sent, "1234 5678 is your code", "12345678"},
+		{sent, "code 123456, until 2026", ""},
+	} {
+		got, err := tt.field.Check(tt.text)
+		if got != tt.want || (err == nil) != (tt.want != "") {
+			t.Errorf("Check(%q) is %q, %v; want %q", tt.text, got, err, tt.want)
+		}
+	}
+}
+
 func TestDigits(t *testing.T) {
 	for _, tt := range []struct {
 		text, want string
@@ -87,7 +125,12 @@ func TestDigits(t *testing.T) {
 		{"12:34", "", false},
 		{"12／34", "", false}, // and so do these
 		{"12：34", "", false},
-		{"١٢٣٤٥٦", "", false}, // digits, but not those of a code
+		{"١٢٣٤٥٦", "123456", true}, // Arabic, Persian, Devanagari, mathematical
+		{"۱۲۳۴۵۶", "123456", true},
+		{"१२३ ४५६", "123456", true},
+		{"\U0001d7ce\U0001d7d9\U0001d7f6\U0001d7ff", "0109", true},
+		{"12\u200b34\ufeff5\u20606", "123456", true},
+		{"123\u2013456", "123456", true},
 		{"12345²", "", false},
 		{"123.456", "", false},
 		{"12345O", "", false},

@@ -21,12 +21,26 @@ type Options struct {
 	TestSignIn  bool       // test the result with a fresh sign-in
 	Show        bool       // read the status and change nothing
 	Resume      *Suspended // go on with an enrollment that was put away; nil begins one
+	To          Destination
 
 	AskPool bool     // Pool is not settled: begin with asking for it and the app client
 	Targets []Target // app clients that were found, to choose from
 	Browse  bool     // there are AWS credentials, with which Pools and Clients can be made
 	Region  string   // offered to begin browsing with
 }
+
+// Destination is where the calls of a run go, and who says so: what has to be known before a password itself is
+// sent there.
+type Destination struct {
+	Host   string // with its port, if that is not the usual one
+	TLS    bool   // the connection is encrypted, and the host has shown its certificate
+	AWS    bool   // it is an endpoint of Cognito's
+	Source string // where the user pool was found, to follow "from": "the command line", a file's name
+	Found  bool   // nobody named the pool: it was found in a project, or in a token
+}
+
+// trusted reports whether the person named a user pool of AWS's.
+func (d Destination) trusted() bool { return d.AWS && d.TLS && !d.Found }
 
 // Target is an app client that was found somewhere.
 type Target struct {
@@ -40,7 +54,8 @@ type Target struct {
 type AuthFlow string
 
 const (
-	// Auto is SRP; when the app client refuses it, Password; and when it refuses that, Choice.
+	// Auto is SRP; when the app client refuses it, Choice with SRP; and when it refuses that, Password, if the person
+	// agrees to send it.
 	Auto AuthFlow = ""
 	// SRP proves the password without sending it.
 	SRP AuthFlow = "USER_SRP_AUTH"
@@ -166,6 +181,8 @@ type (
 		Pool    string // user pool id
 		Client  string // app client id
 		Browsed bool   // chosen from the AWS account, with credentials that may read the client's secret
+		Source  string // as that of a Destination, and so is Found
+		Found   bool
 	}
 )
 
@@ -187,6 +204,27 @@ func (Connect) Fits(r Result) bool   { return fits[Connected](r) }
 func fits[R Result](r Result) bool {
 	_, ok := r.(R)
 	return ok
+}
+
+// ProvesPassword reports whether a PASSWORD among the Responses is proved with SRP, and not sent.
+func (c Respond) ProvesPassword() bool {
+	asked := c.Challenge
+	if asked == selectChallenge {
+		asked = c.Responses["ANSWER"].Reveal()
+	}
+	return asked == passwordSRP
+}
+
+// sendsPassword reports whether c carries the password itself.
+func sendsPassword(c Call) bool {
+	switch c := c.(type) {
+	case SignIn:
+		return (c.Flow == Password || c.Flow == Admin) && !c.Password.Empty()
+	case Respond:
+		_, ok := c.Responses["PASSWORD"]
+		return ok && !c.ProvesPassword()
+	}
+	return false
 }
 
 func (c SignIn) Secrets() []Secret { return []Secret{c.Password} }
@@ -257,8 +295,11 @@ type (
 		More    bool
 	}
 	// Connected says which user pool is signed in to, by its id, and a name for it that an
-	// authenticator app can show, which is used when Options.Issuer is empty.
-	Connected struct{ Pool, Issuer string }
+	// authenticator app can show, which is used when Options.Issuer is empty. Of To it says what the Connect does not.
+	Connected struct {
+		Pool, Issuer string
+		To           Destination
+	}
 )
 
 func (Challenge) result()  {}

@@ -225,7 +225,7 @@ func fuzzEvent(b byte, n int, at time.Time) Event {
 	case 36:
 		return Reply{Result: Listed{}, At: at}
 	case 37:
-		return Reply{Result: Connected{"us-east-1_AbC", "\x1b[2J"}, At: at}
+		return Reply{Result: Connected{Pool: "us-east-1_AbC", Issuer: "\x1b[2J"}, At: at}
 	}
 	return Reply{At: at}
 }

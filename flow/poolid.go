@@ -3,6 +3,7 @@ package flow
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // What can be typed as the id of a user pool, of an app client and of a region. The patterns are those of the API
@@ -39,9 +40,9 @@ func SplitPoolID(id string) (region, name string) {
 // PoolOf returns the user pool's id in what people have at hand: an ARN, an issuer URL with or without a slash at the
 // end, or the URL of a document below it, such as
 // https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123/.well-known/openid-configuration.
-// An id stays as it is. What comes back need not be an id: IsPoolID tells.
+// Quotes and spaces around it are dropped. An id stays as it is. What comes back need not be an id: IsPoolID tells.
 func PoolOf(text string) string {
-	text = strings.TrimSpace(text)
+	text = Unquote(text)
 	if strings.HasPrefix(text, "arn:") {
 		if _, id, ok := strings.Cut(text, ":userpool/"); ok {
 			id, _, _ = strings.Cut(id, "/")
@@ -52,4 +53,27 @@ func PoolOf(text string) string {
 	text, _, _ = strings.Cut(text, "/.well-known")
 	text = strings.TrimRight(text, "/")
 	return text[strings.LastIndexByte(text, '/')+1:]
+}
+
+// Unquote drops what a copy brings along around an id: spaces, quotes, a comma or a semicolon at the end.
+func Unquote(text string) string {
+	return strings.TrimFunc(strings.TrimRight(strings.TrimSpace(text), ",;"), func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("\"'`", r) || unicode.In(r, unicode.Pi, unicode.Pf)
+	})
+}
+
+// identityPool is the id of an identity pool (API reference of Cognito's federated identities, IdentityPoolId).
+var identityPool = regexp.MustCompile(`^[\w-]+:[0-9a-fA-F-]{36}$`)
+
+// NoPoolID says what text is that is no user pool id, to follow "is".
+func NoPoolID(text string) string {
+	switch text = Unquote(text); {
+	case identityPool.MatchString(text), strings.Contains(text, ":identitypool/"):
+		return "the ID of an identity pool, not of a user pool"
+	case strings.HasPrefix(text, "arn:"):
+		return "the ARN of something else than a user pool"
+	case len(text) == 26 && IsClientID(text):
+		return "not a user pool ID, but looks like that of an app client"
+	}
+	return "not a user pool ID"
 }

@@ -11,6 +11,7 @@ func TestPoolOf(t *testing.T) {
 	for _, text := range []string{
 		id,
 		" " + id + "\n",
+		`"` + id + `"`, "'" + id + "',", "“" + id + "”", "`" + id + "`;",
 		"cognito-idp.us-east-1.amazonaws.com/" + id,
 		"https://cognito-idp.us-east-1.amazonaws.com/" + id,
 		"https://cognito-idp.us-east-1.amazonaws.com/" + id + "/",
@@ -73,6 +74,22 @@ func TestRegionsAndClients(t *testing.T) {
 	} {
 		if IsClientID(text) != want {
 			t.Errorf("IsClientID(%.40q) is %t", text, !want)
+		}
+	}
+}
+
+// What is no user pool's ID is named, if it is known.
+func TestNoPoolID(t *testing.T) {
+	for text, want := range map[string]string{
+		"us-east-1:12345678-1234-1234-1234-123456789012":                                                    "identity pool",
+		` "us-east-1:12345678-1234-1234-1234-123456789012" `:                                                "identity pool",
+		"arn:aws:cognito-identity:us-east-1:123456789012:identitypool/us-east-1:12345678-1234-1234-1234-12": "identity pool",
+		"arn:aws:iam::123456789012:role/admin":                                                              "the ARN of something else",
+		"1h57kf5cpq17m0eml12examp1e":                                                                        "that of an app client",
+		"AbCdEf123":                                                                                         "not a user pool ID",
+	} {
+		if got := NoPoolID(text); !strings.Contains(got, want) {
+			t.Errorf("NoPoolID(%q) is %q, want %q", text, got, want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,8 +16,16 @@ import (
 // evil clears a screen, where a terminal gets it.
 const evil = "evil\x1b[2J\u202e"
 
+// forging would be lines of ours, where one could begin.
+const forging = evil + "\nKey URI: forged\u2028Problem: forged\u0085Hint: forged\r\vNote: forged"
+
+// huge is more than anybody would read.
+var huge = strings.Repeat("large ", 4_000)
+
 // hostileEvents are what a hostile server, project and account can say, and the answers that lead on.
-func hostileEvents() (events []flow.Event) {
+func hostileEvents(evil string) (events []flow.Event) {
+	quoted := strings.Trim(strconv.Quote(strings.ReplaceAll(evil, "\v", " ")), `"`)
+	quoted = strings.ReplaceAll(quoted, `\x1b`, `\u001b`)
 	answer := func(pairs ...string) { events = append(events, given(nine, pairs...)) }
 	reply := func(r flow.Result) { events = append(events, flow.Reply{Result: r, At: nine, Skew: time.Minute}) }
 	secret := flow.NewSecret
@@ -28,10 +37,10 @@ func hostileEvents() (events []flow.Event) {
 	}
 	for name, params := range map[string]map[string]string{
 		"MFA_SETUP":             {"USER_ID_FOR_SRP": evil},
-		"NEW_PASSWORD_REQUIRED": {"requiredAttributes": `["userAttributes.name","userAttributes.evil\u001b"]`},
+		"NEW_PASSWORD_REQUIRED": {"requiredAttributes": `["userAttributes.name","userAttributes.` + quoted[:min(len(quoted), 36)] + `"]`},
 		"SOFTWARE_TOKEN_MFA":    {"FRIENDLY_DEVICE_NAME": evil},
 		"SMS_MFA":               {"CODE_DELIVERY_DESTINATION": evil, "CODE_DELIVERY_DELIVERY_MEDIUM": evil},
-		"SELECT_MFA_TYPE":       {"MFAS_CAN_CHOOSE": `["SMS_MFA","SOFTWARE_TOKEN_MFA","evil\u001b[2J"]`},
+		"SELECT_MFA_TYPE":       {"MFAS_CAN_CHOOSE": `["SMS_MFA","SOFTWARE_TOKEN_MFA","` + quoted + `"]`},
 		"CUSTOM_CHALLENGE":      {evil: evil},
 		evil:                    {evil: evil},
 	} {
@@ -65,6 +74,12 @@ func hostileEvents() (events []flow.Event) {
 // TestEveryTextIsPrintable searches the states that hostile texts lead to, and looks at each string of
 // their Asks: none has a character that a terminal would take for something else than a character.
 func TestEveryTextIsPrintable(t *testing.T) {
+	for name, text := range map[string]string{"escapes": evil, "forges": forging, "floods": huge} {
+		t.Run(name, func(t *testing.T) { everyText(t, text) })
+	}
+}
+
+func everyText(t *testing.T, hostile string) {
 	const most = 1500 // states
 	replaced := map[string]bool{}
 	resume := flow.Suspended{Username: evil, Issuer: evil, Device: evil,
@@ -85,7 +100,7 @@ func TestEveryTextIsPrintable(t *testing.T) {
 			Params: map[string]string{"FRIENDLY_DEVICE_NAME": evil}}, At: nine},
 		given(nine, "code", "012345"), flow.Reply{Result: flow.Tokens{AccessToken: flow.NewSecret("T")}, At: nine})
 	queue = append(queue, enrolled) // what leads on from here is too far away to be found
-	events, seen, ids := hostileEvents(), map[string]bool{}, map[string]bool{}
+	events, seen, ids := hostileEvents(hostile), map[string]bool{}, map[string]bool{}
 	for i := 0; i < len(queue) && len(queue) < most; i++ {
 		for _, e := range events {
 			next, call, err := flow.Next(queue[i], e)
@@ -101,7 +116,7 @@ func TestEveryTextIsPrintable(t *testing.T) {
 		}
 	}
 	for _, s := range queue {
-		ask := s.Ask()
+		ask, total := s.Ask(), 0
 		for where, text := range texts(ask) {
 			where = strings.TrimLeft(where, ".")
 			for line := range strings.SplitSeq(text, "\n") {
@@ -112,7 +127,21 @@ func TestEveryTextIsPrintable(t *testing.T) {
 			if strings.Contains(text, "\uFFFD") {
 				replaced[where] = true
 			}
+			for line := range strings.SplitSeq(text, "\n") {
+				if first, _, _ := strings.Cut(strings.TrimSpace(line), " "); slices.Contains([]string{"Key", "Problem:", "Hint:", "Note:"}, first) {
+					t.Fatalf("%s of %q has a line that looks like one of ours: %q", where, ask.ID, text)
+				}
+			}
+			if where != "Fields.Value" { // which was typed
+				total += len(text)
+			}
 		}
+		if total > 20_000 {
+			t.Fatalf("%q has %d bytes of text", ask.ID, total)
+		}
+	}
+	if hostile == huge { // of which too little is left to be met
+		return
 	}
 	// Without these the search went astray.
 	for _, where := range []string{

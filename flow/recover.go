@@ -40,7 +40,10 @@ func (t sendCode) submit(q question, _ map[string]string, _ time.Time) (stage, C
 }
 
 // resetPassword: the code for a new password is on its way.
-type resetPassword struct{ sent Delivered }
+type resetPassword struct {
+	sent  Delivered
+	asked Secret // the new password that was questioned
+}
 
 func (t resetPassword) ask(run) Ask {
 	return Ask{
@@ -52,8 +55,13 @@ func (t resetPassword) ask(run) Ask {
 
 func (resetPassword) back(r run) stage { return r.asks(sendCode{Forgot{r.username}}) }
 
-func (resetPassword) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
+func (t resetPassword) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	if err := checkRepeat(values); err != nil {
+		return q.refuse(err)
+	}
+	if err := oddNew(values, t.asked); err != nil {
+		t.asked = NewSecret(values["new-password"])
+		q.topic = t
 		return q.refuse(err)
 	}
 	return q.call(Reset{Username: q.username, Code: NewSecret(values["code"]),

@@ -30,6 +30,8 @@ const (
 	OmitClientSecret  RemedyName = "omit-client-secret"  // one was given, and the app client has none
 	FixClientSecret   RemedyName = "fix-client-secret"   // what was given cannot be one
 
+	AgreeToSend     RemedyName = "agree-to-send"     // the password itself, by choosing the flow that does
+	AllowSRP        RemedyName = "allow-srp"         // in the app client, which allows nothing but the password itself
 	ChooseAuthFlow  RemedyName = "choose-auth-flow"  // the pool does not know the one that is used
 	AllowAuthFlow   RemedyName = "allow-auth-flow"   // Flow: the app client does not allow it
 	UseListedFlow   RemedyName = "use-listed-flow"   // the app client allows none of those that are tried unasked
@@ -70,7 +72,8 @@ const (
 var Remedies = []RemedyName{
 	CheckPoolID, CheckTokensPool, CheckPoolAccount, CheckClientsPool, CheckClientID, CheckIDs,
 	GiveClientSecret, CheckClientSecret, OmitClientSecret, FixClientSecret,
-	ChooseAuthFlow, AllowAuthFlow, UseListedFlow, TryOtherFlows, AddTrigger, UpgradePlan, AvoidPasskey, SignInElsewhere,
+	AgreeToSend, AllowSRP, ChooseAuthFlow, AllowAuthFlow,
+	UseListedFlow, TryOtherFlows, AddTrigger, UpgradePlan, AvoidPasskey, SignInElsewhere,
 	GetCredentials, RenewCredentials, CheckCredentials, CheckProfile, CheckAWSConfig, AllowOperation, AllowListing,
 	BrowseElsewhere, AskWithAWS, SetToBoolean, CheckSetting, ChangeSetting, DropEndpoint, GiveEndpoint, FixEndpoint,
 	CheckRegion, CheckHost, CheckNetwork, CheckTLS, LogInToNetwork, CheckEndpoint, ChangeNetwork,
@@ -80,7 +83,7 @@ var Remedies = []RemedyName{
 // printable makes every parameter safe for a terminal.
 func (r Remedy) printable() Remedy {
 	for _, p := range []*string{&r.Region, &r.Pool, &r.Flow, &r.Challenge, &r.Operation, &r.Setting, &r.Request} {
-		*p = Printable(*p)
+		*p = Printable(shown(*p, mostText))
 	}
 	return r
 }

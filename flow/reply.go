@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -46,7 +47,7 @@ func reply(r run, call Call, got Reply) (stage, Call, error) {
 		return s, next, nil
 	case Delivered:
 		if _, ok := call.(Forgot); ok {
-			return r.asks(resetPassword{result}), nil, nil
+			return r.asks(resetPassword{sent: result}), nil, nil
 		}
 		return r.asks(confirmSignUp{result}), nil, nil
 	case Profile:
@@ -55,7 +56,7 @@ func reply(r run, call Call, got Reply) (stage, Call, error) {
 	case Listed:
 		return listReply(r, call, result), nil, nil
 	case Connected:
-		return r.atPool(result).asks(signIn{}), nil, nil
+		return r.atPool(call.(Connect), result).asks(signIn{}), nil, nil
 	}
 	return nil, nil, fmt.Errorf("flow: a reply of type %T leads nowhere", got.Result)
 }
@@ -99,9 +100,9 @@ func challengeReply(r run, c Challenge, call Call, at time.Time) (stage, Call) {
 		r.internal = name
 	}
 	if r.rounds++; r.rounds > maxRounds {
-		return stopped{run: r, problem: &Error{Code: CodeTooManyChallenges, Fault: Elsewhere,
+		return r.stop(&Error{Code: CodeTooManyChallenges, Fault: Elsewhere,
 			Msg:  fmt.Sprintf("the pool asked %d questions in a row without letting you in", maxRounds),
-			Hint: "ask the pool's administrator to look at its Lambda triggers"}}, nil
+			Hint: "ask the pool's administrator to look at its Lambda triggers"})
 	}
 	switch {
 	case c.Name == mfaSetup:
@@ -149,7 +150,7 @@ func setUpReply(r run, c Challenge, at time.Time) (stage, Call) {
 		return r.stop(notAsked())
 	case ToShow, ToTurnOff:
 		r.profile = Profile{Username: r.internal, Pool: r.opts.Pool}
-		return done{r}, nil
+		return r.done(), nil
 	case ToReplace, ToEmail:
 		r.goal = ToEnroll
 	}
@@ -159,7 +160,7 @@ func setUpReply(r run, c Challenge, at time.Time) (stage, Call) {
 	case len(factors) > 0 && !slices.Contains(factors, softwareToken):
 		return r.stop(&Error{Code: CodeTOTPNotOffered, Fault: Elsewhere,
 			Msg: Fill("this pool lets you set up {factors}, but no authenticator app",
-				"factors", strings.Join(factors, ", ")),
+				"factors", shown(strings.Join(factors, ", "), mostText)),
 			Hint: "ask the pool's administrator to turn on authenticator apps in its MFA settings"})
 	case r.onward == toNewKey:
 		return r.asks(getReady{}).call(Associate{Grant: r.grant})
@@ -170,11 +171,17 @@ func setUpReply(r run, c Challenge, at time.Time) (stage, Call) {
 }
 
 func associateReply(r run, got Associated, at time.Time) stage {
-	key, err := cleanKey(got.Key)
+	key, err := cleanKey(got.Key, r.opts.To.AWS)
 	if err != nil {
-		return stopped{run: r, problem: err}
+		return r.stopped(err)
 	}
 	r.note = r.facts.newKey(r.entry())
+	if n := len(key.Reveal()); n < leastKey {
+		weak := Fill("This key has only {n} characters, and one of Cognito's has {usual}."+
+			" It is easier to guess, and some apps refuse it.",
+			"n", strconv.Itoa(n), "usual", strconv.Itoa(usualKey))
+		r.note = strings.TrimSpace(r.note + " " + weak)
+	}
 	r.key, r.facts.New, r.onward, r.uncertain = key, Shown, toFactors, Secret{}
 	if r.grant.AccessToken.Empty() {
 		r.grant.Session, r.deadline = got.Session, at.Add(minSession)
@@ -210,6 +217,9 @@ func acceptedReply(r run, call Call) (stage, Call) {
 
 func profileReply(r run, p Profile, at time.Time) (stage, Call) {
 	r.profile = p
+	if !r.mayTest() {
+		r.password = Secret{}
+	}
 	listed := slices.Contains(p.Factors, softwareToken)
 	// Right after the Session path PreferredMfaSetting may be absent: with one factor that is fine.
 	first := p.Preferred == softwareToken || p.Preferred == "" && len(p.Factors) == 1
@@ -217,7 +227,7 @@ func profileReply(r run, p Profile, at time.Time) (stage, Call) {
 	case r.goal == ToTest && r.facts.Asked != Yes:
 		return r.stop(notAsked())
 	case r.goal == ToTest, r.goal == ToShow, r.goal == ToTurnOff, r.goal == ToEmail:
-		return done{r}, nil
+		return r.done(), nil
 	case r.facts.New >= Taken && !(listed && first) && r.onward != preferred:
 		return r.proceed(Prefer{r.grant.AccessToken})
 	case r.facts.New >= Taken:
@@ -245,7 +255,12 @@ func (r run) verified() (stage, Call) {
 		r.goal = ToTest
 		return startTest(r)
 	}
-	return done{r}, nil
+	return r.done(), nil
+}
+
+// mayTest reports whether a test of the next sign-in may begin by itself, for which the password is kept.
+func (r run) mayTest() bool {
+	return asksFactor(r.flow) && (r.opts.TestSignIn || r.facts.Old != None)
 }
 
 // canSignInUnasked reports whether what a sign-in begins with is known.
@@ -268,14 +283,30 @@ func notKnown(msg string) *Error {
 		Msg: msg, Remedy: Remedy{Name: SignInElsewhere}}
 }
 
-func (r run) stop(err *Error) (stage, Call) { return stopped{run: r, problem: err}, nil }
+func (r run) stop(err *Error) (stage, Call) { return r.stopped(err), nil }
 
-// cleanKey returns the SecretCode as apps take it: upper case, without spaces and padding.
-func cleanKey(key Secret) (Secret, *Error) {
+// The length of a SecretCode: Cognito's have 52 characters, and at least 16 (API reference, AssociateSoftwareToken).
+// The upper bound is ours.
+const (
+	leastKey = 16
+	usualKey = 52
+	mostKey  = 256
+)
+
+// cleanKey returns the SecretCode as apps take it: upper case, without spaces and padding. From AWS it has the length
+// that is documented.
+func cleanKey(key Secret, aws bool) (Secret, *Error) {
 	k := strings.ToUpper(strings.NewReplacer(" ", "", "=", "").Replace(key.Reveal()))
-	if k == "" || strings.ContainsFunc(k, func(r rune) bool { return !(r >= 'A' && r <= 'Z' || r >= '0' && r <= '9') }) {
-		return Secret{}, &Error{Code: CodeBadKey, Fault: Bug,
-			Msg: "Cognito sent a key that is not base32", Hint: "check the endpoint; if it is Cognito's, please report this"}
+	wrong := ""
+	switch {
+	case k == "" || strings.ContainsFunc(k, func(r rune) bool { return !(r >= 'A' && r <= 'Z' || r >= '2' && r <= '7') }):
+		wrong = "Cognito sent a key that is not base32"
+	case len(k) < leastKey && aws:
+		wrong = "Cognito sent a key that is too short to be secure"
+	case len(k) > mostKey:
+		wrong = "Cognito sent a key that is too long for any app"
+	default:
+		return NewSecret(k), nil
 	}
-	return NewSecret(k), nil
+	return Secret{}, &Error{Code: CodeBadKey, Fault: Bug, Msg: wrong, Remedy: Remedy{Name: CheckEndpoint}}
 }

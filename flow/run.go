@@ -13,13 +13,14 @@ type run struct {
 	opts     Options
 	flow     AuthFlow // the one in use: Auto moves on when the app client refuses one
 	username string   // as typed
-	password Secret   // kept so that an expired session costs no typing
+	password Secret   // kept while a session may expire, which then costs no typing, or a test may begin
 	internal string   // the username that Cognito uses: USER_ID_FOR_SRP once it named one
 	grant    Grant
 	deadline time.Time     // of the grant
 	skew     time.Duration // how far this computer's clock is ahead of Cognito's
 	rounds   int           // challenges met since signing in
 	restarts int           // sessions that ended on the way
+	consent  bool          // the password itself may be sent
 
 	goal    Goal
 	facts   Facts     // of username's account
@@ -59,6 +60,7 @@ func newRun(o Options) run {
 	if o.Show {
 		r.goal = ToShow
 	}
+	r.consent = o.AuthFlow == Password || o.AuthFlow == Admin || o.Preferred == "PASSWORD"
 	return r
 }
 
@@ -98,7 +100,7 @@ func (r run) as(username string) run {
 		return r
 	}
 	to := newRun(r.opts)
-	to.flow, to.username, to.before = r.flow, username, r.before
+	to.flow, to.username, to.before, to.consent = r.flow, username, r.before, r.consent
 	for _, other := range append(slices.Clone(r.others), account{r.username, r.facts}) {
 		if other.username == username {
 			to.facts = other.facts
@@ -222,11 +224,16 @@ func (q question) refuse(err *Error) (stage, Call) {
 }
 
 // call makes a call; if it fails, the question is asked again. Every call comes from here, which holds
-// it to what the goal allows.
+// it to what the goal and the person allow.
 func (q question) call(c Call) (stage, Call) {
+	if sendsPassword(c) && !q.consent {
+		ask := q.asks(sendPassword{c, q})
+		ask.note = "" // it was about proving it
+		return ask, nil
+	}
 	if !q.goal.allows(c) {
-		return stopped{run: q.run, problem: &Error{Code: "not-allowed", Fault: Bug,
-			Msg: fmt.Sprintf("a %T was about to be made, which must not be made here", c), Hint: "please report this"}}, nil
+		return q.stop(&Error{Code: "not-allowed", Fault: Bug,
+			Msg: fmt.Sprintf("a %T was about to be made, which must not be made here", c), Hint: "please report this"})
 	}
 	return working{from: q, call: c}, c
 }
@@ -332,6 +339,7 @@ func (w working) next(e Event) (stage, Call, error) {
 		if e.Result == nil || !w.call.Fits(e.Result) {
 			return nil, nil, fmt.Errorf("flow: %T is no result of %T", e.Result, w.call)
 		}
+		e.Result = tidied(e.Result)
 		r := w.from.knows(w.call, Yes, e.Result)
 		r.skew = e.Skew
 		return reply(r, w.call, e)
@@ -350,6 +358,10 @@ func (w working) failed(f Failed) (stage, Call) {
 	if hint := uncertainHint(w.call, f.Err.Fault); hint != "" && f.Done == Unknown {
 		err := *f.Err
 		err.Hint, err.Remedy, f.Err = hint, Remedy{}, &err
+	}
+	if what := unusual(sentPassword(w.call)); what != "" && f.Err.Code == CodeWrongPassword {
+		err := *f.Err
+		err.Hint, err.Remedy, f.Err = Fill("the password was sent as it was typed: it {what}", "what", what), Remedy{}, &err
 	}
 	q := w.from
 	q.run = q.knows(w.call, f.Done, nil)
@@ -378,7 +390,7 @@ func (w working) failed(f Failed) (stage, Call) {
 			return s, call
 		}
 	}
-	return stopped{run: q.run, problem: f.Err}, nil
+	return q.stop(f.Err)
 }
 
 // mayBeDone reports whether a refusal does not tell that nothing happened, because what it refuses may
@@ -415,13 +427,13 @@ const maxRestarts = 10
 // bothered until the next one is.
 func restart(r run, err *Error) (stage, Call) {
 	if r.restarts++; r.restarts > maxRestarts {
-		return stopped{run: r, problem: &Error{Code: CodeTooManyRestarts, Fault: Elsewhere,
+		return r.stop(&Error{Code: CodeTooManyRestarts, Fault: Elsewhere,
 			Msg:  fmt.Sprintf("the session ended %d times in a row: %s", r.restarts, err.Msg),
-			Hint: "run this again later; if it happens again, ask the pool's administrator"}}, nil
+			Hint: "run this again later; if it happens again, ask the pool's administrator"})
 	}
 	if r.flow == FromSession {
 		if err = sessionOver(err); r.facts.New >= Taken {
-			err.Hint = "check the user name, and sign in again in the other program: it asks for a code of the new authenticator now"
+			err.Hint = "check the username, and sign in again in the other program: it asks for a code of the new authenticator now"
 			return r.stop(err)
 		}
 	}
@@ -434,7 +446,7 @@ func restart(r run, err *Error) (stage, Call) {
 	if r.facts.New == Kept {
 		r.facts.New = Shown // nothing waits for its code any more
 	}
-	if r.goal == ToTurnOff && r.facts.Old == There {
+	if r.goal == ToTurnOff && r.facts.Old.active() {
 		r.goal = ToEnroll // it was refused: ask again
 	}
 	unclear := r.facts.New == MaybeTaken && r.facts.Old != None

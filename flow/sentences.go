@@ -62,6 +62,9 @@ var rows = []sentences{
 		standing: "Your authenticator is off.",
 		title:    "Your authenticator is off",
 		body:     "Cognito no longer lists it. To use an authenticator again, enroll one."},
+	{New: NotBegun, Old: StillOn, claims: Claims{NoEntry, Keep, Unknown},
+		standing: "Your authenticator is still on. Keep its entry.",
+		title:    "Your authenticator is still on", tested: "Your next sign-in works"},
 
 	{New: KeyAsked, Old: NotLooked, claims: Claims{NoEntry, NoEntry, Unknown},
 		standing: "No authenticator was enrolled.",
@@ -148,7 +151,7 @@ var rows = []sentences{
 func (f Facts) authenticator() sentences {
 	for _, row := range rows {
 		if row.New == f.New && row.Old == f.Old {
-			if f.Asked != Unknown && (f.New == On || f.New == NotBegun && f.Old == There) {
+			if f.Asked != Unknown && (f.New == On || f.New == NotBegun && f.Old.active()) {
 				row.claims.Asks = f.Asked
 			}
 			return row
@@ -200,7 +203,7 @@ func (f Facts) account() string {
 func Fill(text string, pairs ...string) string {
 	var slots []string
 	for i := 0; i < len(pairs); i += 2 {
-		slots = append(slots, "{"+pairs[i]+"}", pairs[i+1])
+		slots = append(slots, "{"+pairs[i]+"}", oneLine(pairs[i+1]))
 	}
 	return strings.NewReplacer(slots...).Replace(text)
 }
@@ -234,16 +237,19 @@ func (f Facts) ending(goal Goal, entry, device string, askable bool) (title, bod
 	case goal == ToEmail && f.Email == Unknown:
 		title = "Codes by email may be set up"
 		add("Your next sign-in shows whether it asks for a code that is sent to you.")
-	case goal == ToTurnOff && f.New == NotBegun && f.Old == There:
+	case goal == ToTurnOff && f.New == NotBegun && f.Old.active():
 		title = "Your authenticator is still on"
 		add("Cognito still lists it as active, as it does in a pool that requires MFA.")
 		problem = &Error{Code: CodeStillOn, Fault: Elsewhere, Msg: "the authenticator is still on",
 			Hint: "ask the pool's administrator to make MFA optional"}
 	case goal == ToTurnOff && f.Old == Off && f.Asked == Yes:
 		add("This pool requires MFA: your next sign-in asks you to set up a factor.")
-	case f.New == NotBegun && f.Old == There && f.Asked == No && askable:
+	case f.New == NotBegun && f.Old.active() && f.Asked == No && askable:
 		title = "Cognito lists an authenticator"
 		add(notInUse)
+	case f.New < MaybeTaken && f.Old == MaybeDropped:
+		problem = &Error{Code: CodeNotActive, Fault: Elsewhere, Msg: "your old authenticator is not known to be active",
+			Hint: "sign in with it to find out; if that fails, run this again and finish it"}
 	case f.New >= MaybeTaken && f.Enrolled() != Yes:
 		problem = &Error{Code: CodeNotActive, Fault: Elsewhere, Msg: "your authenticator is not known to be active",
 			Hint: "try again, or ask the pool's administrator to look at the pool's MFA settings"}
@@ -366,7 +372,7 @@ func uncertainHint(call Call, f Fault) string {
 		}
 	case Forgot, Resend:
 		if again {
-			return "check the network, and try again; a code may be on its way all the same, and the newest one counts"
+			return "try again; a code may be on its way all the same, and the newest one counts"
 		}
 	case Verify:
 		if again {
@@ -424,7 +430,7 @@ func (g Goal) steps(f Facts) []string {
 		return []string{"Sign in", "Test", "Done"}
 	case f.New == NotBegun && g == ToShow:
 		return []string{"Sign in", "Done"}
-	case f.New == NotBegun && g == ToEnroll && f.Old == There:
+	case f.New == NotBegun && g == ToEnroll && f.Old.active():
 		return []string{"Sign in", "Choose", "Done"}
 	case g == ToEmail:
 		return []string{"Sign in", "Email", "Done"}

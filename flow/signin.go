@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // The steps of an enrollment, by their index.
@@ -109,8 +110,8 @@ func (signIn) retry(q question, f Failed) question {
 				"this computer's clock is {off} slow, so Cognito may refuse even the right password"),
 			Hint: "set the clock, then try again: what you typed is kept"}
 	}
-	if err.Code == CodeWrongPassword && strings.Contains(q.username, "@") {
-		err.Hint = "check both; the email address is a user name only in pools that allow it"
+	if err.Code == CodeWrongPassword && strings.Contains(q.username, "@") && unusual(q.password) == "" {
+		err.Hint = "check both; the email address is a username only in pools that allow it"
 	}
 	q.onward = toFactors // from here on it is the person who signs in
 	q = q.again(Failed{Err: &err})
@@ -134,19 +135,70 @@ func anotherWay(q question, code ErrorCode) (stage, Call, bool) {
 	case code == CodeNotConfirmed:
 		s, call := q.stop(notKnown(needsConfirmation))
 		return s, call, true
-	case code != CodeFlowNotEnabled || q.opts.AuthFlow != Auto:
+	case q.opts.AuthFlow != Auto:
 		return nil, nil, false
-	case q.flow == Auto:
-		q.flow = Password
-		q.note = "This app client does not allow SRP, so your password itself was sent to Cognito (USER_PASSWORD_AUTH)."
-	case q.flow == Password:
-		q.flow, q.opts.Preferred = Choice, "PASSWORD_SRP"
-		q.note = "This app client allows neither SRP nor the password alone, so the pool chooses how you sign in (USER_AUTH)."
+	case q.flow == Auto && code == CodeFlowNotEnabled:
+		q.flow, q.opts.Preferred = Choice, passwordSRP
+		q.note = "This app client does not allow USER_SRP_AUTH, so USER_AUTH is used." +
+			" It proves your password with SRP as well."
+	case q.flow == Choice && (code == CodeFlowNotEnabled || code == CodeUnavailable || code == CodeUnexpected):
+		q.flow, q.note = Password, ""
 	default:
 		return nil, nil, false
 	}
 	s, call := sendSignIn(q.run.asks(signIn{}))
 	return s, call, true
+}
+
+// sendPassword asks before the password itself is sent: SRP proves it without that.
+type sendPassword struct {
+	call Call     // that sends it
+	from question // that led to the call
+}
+
+func (t sendPassword) ask(r run) Ask {
+	to := r.opts.To
+	text := "This app client does not allow SRP. Send your password itself to {host}?"
+	if _, ok := t.call.(Respond); ok {
+		text = "The pool asks for your password itself, and not for a proof of it. Send it to {host}?"
+	}
+	if !to.AWS {
+		text += " This is not an endpoint of AWS."
+	}
+	if to.TLS {
+		text += " It is encrypted by TLS on the way."
+	} else {
+		text += " It is not encrypted on the way."
+	}
+	if to.Source != "" {
+		text += "\nThe user pool is from {source}."
+	}
+	options := []Option{{"no", "Do not send it"}, {"yes", "Send it"}}
+	if to.trusted() {
+		slices.Reverse(options)
+	}
+	a := Ask{
+		ID: "send-password", Step: stepSignIn, Title: "Send your password itself?",
+		Body:   Fill(text, "host", to.Host, "source", shown(to.Source, mostText)),
+		Fields: []Field{{Key: "choice", Label: "Choice", Kind: Choose, Options: options, Explicit: true}},
+		Ahead:  Remedy{Name: AgreeToSend},
+	}
+	if r.goal == ToTest {
+		a.Step = len(r.goal.steps(r.facts)) - 1
+	}
+	return a
+}
+
+func (t sendPassword) back(r run) stage { return challenged{}.back(r) }
+
+func (t sendPassword) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
+	if values["choice"] != "yes" {
+		return q.stop(&Error{Code: CodeNotSent, Fault: Elsewhere,
+			Msg: "your password was not sent", Remedy: Remedy{Name: AllowSRP}})
+	}
+	t.from.consent = true
+	t.from.note = Fill("You agreed to send your password itself to {host}.", "host", q.opts.To.Host)
+	return t.from.call(t.call)
 }
 
 // useToken goes on with an access token, if its claims say that it can be of use. The signature is for
@@ -168,6 +220,7 @@ type challenged struct {
 	challenge Challenge
 	via       string // the challenge to which this one is the answer: SELECT_CHALLENGE
 	repeated  bool   // the answer to such a challenge led to this one
+	asked     Secret // the new password that was questioned
 }
 
 func (t challenged) ask(r run) Ask {
@@ -191,7 +244,7 @@ func (challenged) back(r run) stage {
 // leaveTest ends the run with what was known before the test.
 func (r run) leaveTest() stage {
 	r.goal = ToShow
-	return done{r}
+	return r.done()
 }
 
 func (t challenged) submit(q question, values map[string]string, at time.Time) (stage, Call) {
@@ -199,10 +252,15 @@ func (t challenged) submit(q question, values map[string]string, at time.Time) (
 	if err != nil {
 		return q.refuse(err)
 	}
+	if err := oddNew(values, t.asked); err != nil {
+		t.asked = NewSecret(values["new-password"])
+		q.topic = t
+		return q.refuse(err)
+	}
 	switch code, ok := responses[softwareTokenCode]; {
 	case ok && code.Empty(): // only where it may be left out
 		q.profile = Profile{Username: q.internal, Pool: q.opts.Pool}
-		return done{q.run}, nil
+		return q.done(), nil
 	case ok && code == q.used:
 		return q.again(Failed{Err: &Error{Code: CodeUsed, Fault: Retry, Field: "code",
 			Msg:  "you already used this code, and a code works once",
@@ -230,6 +288,8 @@ func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 		return c, err
 	}
 	switch {
+	case utf8.RuneCountInString(c.Username) > 128:
+		return wrong("this is not a Cognito token", paste)
 	case c.Use == "id":
 		return wrong("this is an ID token", "paste the AccessToken that the same sign-in returned")
 	case c.Use != "access":

@@ -36,7 +36,7 @@ func SessionEnds(at time.Time) time.Time { return at.Add(minSession) }
 // Unfit says what is wrong with a code of an app that has key, before an attempt is spent on it, or nil. The
 // clock that gave at is trusted. A key that cannot be computed with says nothing about a code.
 func Unfit(key, code Secret, at time.Time) *Error {
-	key, err := cleanKey(key)
+	key, err := cleanKey(key, false)
 	if err != nil {
 		return nil
 	}
@@ -72,6 +72,6 @@ func AfterStep(call Call, done Known) string {
 // IsKey reports whether text can be the key of an authenticator app: base32, as Cognito gives it or as a person
 // copies it, with spaces and in lower case.
 func IsKey(text Secret) bool {
-	key, err := cleanKey(text)
+	key, err := cleanKey(text, false)
 	return err == nil && decodable(key.Reveal())
 }

@@ -45,6 +45,7 @@ func (o Options) resume(p Suspended) question {
 	r := newRun(o)
 	r.flow, r.username, r.internal, r.device = p.Flow, p.Username, p.Internal, p.Device
 	r.grant, r.deadline, r.skew, r.facts = p.Grant, p.Deadline, p.Skew, p.Facts
+	r.consent = p.Flow == Password || p.Flow == Admin // which was given when this began
 	if r.facts.Old == MaybeDropped {
 		r.goal = ToReplace
 	}

@@ -73,10 +73,18 @@ var remedies = map[flow.RemedyName][2]string{
 		askOperator + ": the app client has no secret",
 	},
 	flow.FixClientSecret: {
-		"put only the secret into the file that --client-secret-file names: letters, digits, _ and +",
-		askOperator + ": the client secret has letters, digits, _ and + only",
+		"put only the secret into the file that --client-secret-file names, without spaces and line breaks",
+		askOperator + ": the client secret cannot have spaces or line breaks",
 	},
 
+	flow.AgreeToSend: {
+		"agree with --auth-flow password to have your password itself sent",
+		"answer yes or no",
+	},
+	flow.AllowSRP: {
+		"ask the pool's administrator to add ALLOW_USER_SRP_AUTH to the app client, or agree with --auth-flow password",
+		"ask the pool's administrator to add ALLOW_USER_SRP_AUTH to the app client",
+	},
 	flow.ChooseAuthFlow: {
 		"choose another flow with --auth-flow",
 		askOperator + ": it needs another auth flow",

@@ -56,13 +56,18 @@ type ending struct {
 func (e *ending) Error() string { return e.msg }
 func (e *ending) ExitCode() int { return e.code }
 
-// Unanswered is the error of a Face whose input ended at a question.
+// Unanswered is the error of a Face whose input ended at a question, or has an answer to another one there.
 type Unanswered struct {
-	ID    string // of the Ask
-	Field string // the Label of the first Field that has no answer; "" for a question without fields
+	ID    string      // of the Ask
+	Field string      // the Label of the first Field that has no answer; "" for a question without fields
+	Ahead flow.Remedy // of the Ask
+	Other bool        // there is another line where the answer should be
 }
 
 func (e *Unanswered) Error() string {
+	if e.Other {
+		return fmt.Sprintf("the next line of the input is no answer to the question %q", e.ID)
+	}
 	if e.Field == "" {
 		return fmt.Sprintf("the input ended at the question %q", e.ID)
 	}
@@ -71,6 +76,9 @@ func (e *Unanswered) Error() string {
 
 // ExitCode is BadInput.
 func (e *Unanswered) ExitCode() int { return BadInput }
+
+// Hint says how the question is answered before the run, or "".
+func (e *Unanswered) Hint() string { return CommandLine.Hint(&flow.Error{Remedy: e.Ahead}) }
 
 // Walk asks and calls until the flow is finished. The State returned is the last one; with an error,
 // its Ask's Standing says what is true now. A call is not abandoned unheard when ctx ends: what became

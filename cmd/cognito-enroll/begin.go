@@ -106,6 +106,9 @@ func begin(cmd *cobra.Command, s *settings.Settings, f *front.Front, file string
 	if err := place.Write(h.With(suspended)); err != nil {
 		return &exit.Unfinished{Standing: ask.Standing, Cause: err}
 	}
+	if ask.Note != "" {
+		fmt.Fprintf(t.Err, "cognito-enroll: %s\n", ask.Note)
+	}
 	put := flow.Start(flow.Options{Resume: &suspended}).Ask()
 	return errors.Join(tellBegun(f, *ask.Enroll, file, put), f.AnswersLeft())
 }

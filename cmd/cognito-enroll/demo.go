@@ -54,6 +54,7 @@ go wrong:
 				return err
 			}
 			defer pools.Stop()
+			o.To = pools.Destination()
 			o.Welcome = pools.Welcome(mode != front.Screens)
 			_, err = f.Run(cmd.Context(), front.Job{Start: flow.Start(o), Pool: pools, Phone: pools.Phone()})
 			return err

@@ -22,7 +22,7 @@ func newDoctor(t *terminal.Terminal) *cobra.Command {
 and draws a QR code without a secret for you to scan. If you name a pool, it also checks the
 clock and what the app client allows.
 
-For the pool it needs no credentials. It tries made-up user names and reads the errors, so
+For the pool it needs no credentials. It tries made-up usernames and reads the errors, so
 nobody signs in and nobody can be locked out. With --aws-credentials it also reads the settings
 of the pool and the app client. AWS must allow you cognito-idp:DescribeUserPoolClient and
 cognito-idp:GetUserPoolMfaConfig.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,7 +16,7 @@ import (
 // linted are the directories whose strings are checked.
 var linted = []string{
 	"cmd", "ui",
-	// "flow", "cognito", // as soon as their texts are done
+	"flow", "cognito",
 }
 
 // banned are words and signs that the texts must not have, and what to write instead.
@@ -40,6 +41,14 @@ var banned = []struct{ found, instead string }{
 	{`\ba harmless\b`, `say what it is without`},
 	{`\b(codes?|sends?) (by|an) SMS\b`, `text message`},
 	{`\bdemonstration\b`, `demo`},
+	{`\b[Uu]ser names?\b`, `username`},
+	{`\b(pool|client) id\b`, `ID`},
+	{`\bin force\b`, `active`},
+	{`\bat hand\b`, `ready`},
+	{`\btakes? the form\b`, `accept the format`},
+	{`\bis none of Cognito's\b`, `is not a Cognito token`},
+	{`\b(2FA|two-factor)\b`, `MFA`},
+	{`; [^;.\n"]+; [a-z]`, `sentences of their own`},
 }
 
 // wrong returns what is banned in a text.
@@ -54,6 +63,12 @@ func wrong(text string) (found []string) {
 
 // names are stable words for programs: JSON members, ids of questions, error codes.
 var names = map[string]bool{"e-mail": true, "cancelled": true}
+
+// othersWords are files whose texts are not ours: the Unicode that is replaced, and what AWS says.
+var othersWords = map[string]bool{
+	filepath.Join("..", "..", "ui", "words.go"):                    true,
+	filepath.Join("..", "..", "cognito", "localpool", "errors.go"): true,
+}
 
 // Texts in the program are plain US English, as far as a machine can tell.
 func TestEnglish(t *testing.T) {
@@ -79,12 +94,14 @@ func TestEnglish(t *testing.T) {
 					}
 				case *ast.CallExpr:
 					checkUsage(t, files, n)
+				case *ast.KeyValueExpr:
+					checkError(t, files, n)
 				case *ast.BasicLit:
 					if n.Kind != token.STRING {
 						return true
 					}
 					text, err := strconv.Unquote(n.Value)
-					if err != nil || names[text] || path == filepath.Join("..", "..", "ui", "words.go") {
+					if err != nil || names[text] || othersWords[path] {
 						return true
 					}
 					looked++
@@ -123,6 +140,32 @@ func checkUsage(t *testing.T, files *token.FileSet, call *ast.CallExpr) {
 			t.Errorf("%s: the %s %q %s", files.Position(lit.Pos()), kind, text, problem)
 		}
 	}
+}
+
+// checkError holds what flow and cognito say of a failure to the same form: each front end makes sentences of it.
+func checkError(t *testing.T, files *token.FileSet, field *ast.KeyValueExpr) {
+	t.Helper()
+	key, ok := field.Key.(*ast.Ident)
+	if !ok || !slices.Contains([]string{"Msg", "Hint", "msg", "hint"}, key.Name) {
+		return
+	}
+	lit, ok := field.Value.(*ast.BasicLit)
+	if !ok {
+		return
+	}
+	text, _ := strconv.Unquote(lit.Value)
+	first, _, _ := strings.Cut(text, " ")
+	if proper(first) {
+		text = strings.ToLower(first) + strings.TrimPrefix(text, first)
+	}
+	if problem := form(text); problem != "" {
+		t.Errorf("%s: the %s %q %s", files.Position(lit.Pos()), key.Name, text, problem)
+	}
+}
+
+// proper reports whether a word is a name that keeps its capital.
+func proper(word string) bool {
+	return slices.Contains([]string{"Cognito", "Cognito's", "AWS", "Amazon"}, word)
 }
 
 // form says what is wrong with the form of an error or a hint on the command line.

@@ -54,7 +54,9 @@ for an administrator who sits with the user.`,
 			if err := session.Claim(t, s.Options.HandBack, mode); err != nil {
 				return err
 			}
-			last, err := f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver()})
+			remove := func() { p.Remove(); session.Release() }
+			defer remove() // also after a panic
+			last, err := f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver(), Left: remove})
 			return errors.Join(err, session.Write(t, last.Ask()), p.Remove())
 		},
 	}

@@ -46,6 +46,9 @@ the exit code is 3, and nothing was enrolled.`,
 					return err
 				}
 			}
+			if codeOnStdin && cmd.Flags().Changed("answers") {
+				return exit.Usagef("leave one of them out", "--code-stdin and --answers cannot be used together")
+			}
 			return finish(cmd, f, file, secretFile, &session, codeOnStdin)
 		},
 	}
@@ -86,7 +89,10 @@ func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, session
 		return err
 	}
 	suspended := h.Suspended()
-	j := front.Job{Start: flow.Start(flow.Options{Pool: h.Pool, AuthFlow: h.Flow, Resume: &suspended}), Pool: client}
+	to := client.Destination()
+	to.Source, to.Found = "the handle", true // which does not say where begin found it
+	o := flow.Options{Pool: h.Pool, AuthFlow: h.Flow, Resume: &suspended, To: to}
+	j := front.Job{Start: flow.Start(o), Pool: client}
 	if codeOnStdin {
 		code, err := readCode(t.Lines())
 		if err != nil {
@@ -104,6 +110,7 @@ func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, session
 	if err := session.Claim(t, h.HandBack, mode); err != nil {
 		return err
 	}
+	defer session.Release() // after a panic
 	last, err := f.Run(cmd.Context(), j)
 	err = errors.Join(err, session.Write(t, last.Ask()))
 	if suspended, ok := last.Suspend(); ok {

@@ -16,7 +16,7 @@
 //	settings  the flags that say which pool and who, and the edge to Cognito that they lead to
 //
 // Only this package asks the process: for its streams, its environment, its signals, what it runs under
-// (process.go). Whoever makes a Terminal of something else can have several runs in one process.
+// (process.go, leave.go). Whoever makes a Terminal of something else can have several runs in one process.
 //
 // Its tests generate assets/licenses.txt and docs/reference.md, and fail when those are out of date.
 package main
@@ -25,7 +25,10 @@ package main
 
 import (
 	"context"
+	"io"
+	"log"
 	"os"
+	"runtime/debug"
 
 	"github.com/spf13/cobra"
 
@@ -39,7 +42,13 @@ func main() {
 	// files after a panic when TEA_DEBUG is set.
 	os.Unsetenv("TEA_TRACE")
 	os.Unsetenv("TEA_DEBUG")
+	// net/http logs what a server says unasked, to the terminal.
+	log.SetOutput(io.Discard)
+	hideMemory()
 	t := process()
+	// Bubble Tea writes a trace to os.Stderr after a panic, and Go one to the same place.
+	debug.SetTraceback("none")
+	os.Stderr, _ = os.Open(os.DevNull)
 	os.Exit(exit.Report(t.Err, newRoot(t).ExecuteContext(context.Background())))
 }
 

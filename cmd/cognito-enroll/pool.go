@@ -27,7 +27,7 @@ calls fail on demand. docs/local-pool.md lists the operations and faults.`,
   cognito-enroll pool --state pool.db --seed seed.json --issuer endpoint`,
 		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, stop := t.UntilInterrupted(cmd.Context())
+			ctx, stop := t.UntilInterrupted(cmd.Context(), terminal.Leave{})
 			defer stop()
 			return o.Serve(ctx, t.Out, t.Err)
 		},

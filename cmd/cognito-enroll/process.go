@@ -5,11 +5,10 @@ import (
 	"context"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,15 +20,14 @@ import (
 
 // process is the Terminal of this process, which has it to itself.
 func process() *terminal.Terminal {
+	l := catch()
 	t := &terminal.Terminal{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Environ: os.Environ(), Folders: folders(),
 		OpenKeyboard: func() (plain.Keyboard, error) {
 			in, _, err := tea.OpenTTY()
 			return keyboard{in}, err
 		},
-		Interrupts: func(ctx context.Context) (context.Context, context.CancelFunc) {
-			return signal.NotifyContext(ctx, interrupts()...)
-		},
+		Interrupts: l.until, Trusted: trusted,
 		Size: func() (columns, rows int) {
 			columns, rows, err := term.GetSize(os.Stdout.Fd())
 			if err != nil {
@@ -44,6 +42,12 @@ func process() *terminal.Terminal {
 		Ancestors: ancestors, Piped: piped,
 		May: terminal.May{Suspend: controlled(), Files: true, Memory: true, Clipboard: true},
 	}
+	if t.Folders.Cache != "" && !mayWrite(t.Folders.Cache) {
+		t.Folders.Cache = ""
+	}
+	if t.Folders.Settings != "" && !mayWrite(t.Folders.Settings) {
+		t.May.Memory = false
+	}
 	if term.IsTerminal(os.Stdin.Fd()) {
 		t.In = keyboard{os.Stdin}
 	}
@@ -52,15 +56,10 @@ func process() *terminal.Terminal {
 	} else if err == nil && info.Mode().IsRegular() {
 		t.OutKind = terminal.File
 	}
-	return t
-}
-
-// interrupts are the signals that tell the process to end. Under nohup a hangup does not.
-func interrupts() []os.Signal {
-	if signal.Ignored(syscall.SIGHUP) {
-		return []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if t.OutKind == terminal.Pipe {
+		t.Out = pipe{os.Stdout, sync.OnceFunc(l.end)}
 	}
-	return []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+	return t
 }
 
 // folders are those of the person. Settings are where the XDG Base Directory Specification wants them, if

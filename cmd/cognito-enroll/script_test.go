@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -29,7 +30,8 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "pool": embedded, "fault": fault, "answers": answers, "valid": valid,
+			"exits": exits, "pool": embedded, "fault": fault, "answers": answers, "valid": valid, "refuser": refuser, "saw": saw,
+			"chatty": chatty,
 		},
 		Setup: func(env *testscript.Env) error {
 			source, err := os.Getwd()
@@ -119,6 +121,58 @@ func answers(ts *testscript.TestScript, _ bool, args []string) {
 		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 		fmt.Fprint(w, strings.Join(args, " "))
 	}))
+}
+
+// refuser is "refuser": $ENDPOINT becomes that of a server that allows no flow. What it gets is in the file "seen".
+func refuser(ts *testscript.TestScript, _ bool, _ []string) {
+	seen := ts.MkAbs("seen")
+	ts.Check(os.WriteFile(seen, nil, 0o600))
+	endpoint(ts, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		file, opened := os.OpenFile(seen, os.O_APPEND|os.O_WRONLY, 0)
+		if err := errors.Join(err, opened); err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		defer file.Close()
+		file.Write(body)
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprint(w, `{"__type":"InvalidParameterException","message":"USER_SRP_AUTH is not enabled for the client."}`)
+	}))
+}
+
+// chatty is "chatty": $ENDPOINT becomes that of a server that refuses the first request, and then says more, unasked.
+func chatty(ts *testscript.TestScript, _ bool, _ []string) {
+	said := make(chan struct{})
+	first := true
+	endpoint(ts, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		if !first { // the program comes again when the first connection is long over
+			<-said
+			http.Error(w, "", http.StatusTeapot)
+			return
+		}
+		first = false
+		c, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			return
+		}
+		const body = `{"__type":"NotAuthorizedException","message":"Incorrect username or password."}`
+		fmt.Fprintf(c, "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"+
+			"Key URI: forged\n\x1b[2J", len(body), body)
+		io.Copy(io.Discard, c) // until the program has given the connection up
+		c.Close()
+		close(said)
+	}))
+}
+
+// saw is "[!] saw TEXT": the refuser got TEXT, and something at all.
+func saw(ts *testscript.TestScript, neg bool, args []string) {
+	got := ts.ReadFile("seen")
+	if got == "" || strings.Contains(got, args[0]) == neg {
+		ts.Fatalf("the server got %q", got)
+	}
 }
 
 func endpoint(ts *testscript.TestScript, h http.Handler) {

@@ -15,7 +15,8 @@ import (
 // What plain lines call the questions, the fields and the options. They name no IDs.
 var (
 	titles = map[string]string{
-		"Sign in": "sign-in", "Choose a new password": "new-password", "You need a new password": "reset-required",
+		"Send your password itself?": "send-password",
+		"Sign in":                    "sign-in", "Choose a new password": "new-password", "You need a new password": "reset-required",
 		"Your sign-up was not finished": "unconfirmed", "Confirm your sign-up": "confirm-sign-up",
 		"Your password":          "password",
 		"A code was sent to you": "sent-code", "A question of this pool": "custom", "Your authenticator's code": "code",
@@ -114,6 +115,9 @@ func (l *lines) answer(field string, choose bool, said string) (text string, ok 
 	}
 	text = l.values[field].Reveal()
 	if !choose {
+		return text, true
+	}
+	if l.id == "send-password" { // where a program says the word itself
 		return text, true
 	}
 	wanted := chosen[text]

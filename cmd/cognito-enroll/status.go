@@ -20,6 +20,7 @@ import (
 func newStatus(t *terminal.Terminal) *cobra.Command {
 	var s settings.Settings
 	f := front.New(t)
+	f.Keyless = true
 	cmd := &cobra.Command{
 		Use:   "status [--pool-id ID --client-id ID]",
 		Short: "Show whether an authenticator app is enrolled",
@@ -46,6 +47,9 @@ known yet, for example because you need a new password first.`,
 // status shows what a run finds that changes nothing. With an access token there is nothing to ask.
 func status(cmd *cobra.Command, s *settings.Settings, f *front.Front) error {
 	ctx, stdout := cmd.Context(), f.Terminal.Out
+	if s.TokenOnStdin && cmd.Flags().Changed("answers") {
+		return exit.Usagef("leave one of them out", "--access-token-stdin and --answers cannot be used together") // nothing is asked
+	}
 	edge, start, err := s.Open(ctx, cmd.Flags(), f.Terminal)
 	if err != nil {
 		return err

@@ -134,7 +134,7 @@ func (f *stepFlags) run(cmd *cobra.Command, t *terminal.Terminal, s *settings.Se
 	if err != nil {
 		return err
 	}
-	ctx, stop := t.UntilInterrupted(cmd.Context())
+	ctx, stop := t.UntilInterrupted(cmd.Context(), terminal.Leave{})
 	defer stop()
 	return call(ctx, step.Step{
 		Pool: s.Pool, Out: t.Out, Now: time.Now,

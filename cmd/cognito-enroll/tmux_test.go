@@ -245,7 +245,7 @@ func TestFlowsInTerminal(t *testing.T) {
 
 // Leaving, politely or not, restores the terminal and says what is true.
 func TestLeaving(t *testing.T) {
-	for _, how := range []string{"ctrl+c", "SIGTERM"} {
+	for _, how := range []string{"ctrl+c", "TERM", "HUP", "QUIT", "ABRT"} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			w := open(t, nil, "cognito-enroll", "demo")
@@ -260,7 +260,7 @@ func TestLeaving(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				w.tmux("run-shell", "kill -TERM "+strings.TrimSpace(string(pid)))
+				w.tmux("run-shell", "kill -"+how+" "+strings.TrimSpace(string(pid)))
 			}
 			if code := w.exits(); code != "130" {
 				t.Errorf("the exit code is %q", code)
@@ -275,6 +275,9 @@ func TestLeaving(t *testing.T) {
 			}
 			if strings.Contains(left, "▀") {
 				t.Errorf("the QR code is left on the screen:\n%s", left)
+			}
+			if strings.Contains(left, "goroutine") {
+				t.Errorf("a trace is on the screen:\n%s", left)
 			}
 		})
 	}

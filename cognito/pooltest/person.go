@@ -70,6 +70,8 @@ func (p *Person) answer(t testing.TB, ask flow.Ask) map[string]flow.Secret {
 		return values("code", p.Inbox(), "new-password", p.NewPassword, "repeat", p.NewPassword)
 	case "confirm-sign-up", "sent-code":
 		return values("code", p.Inbox())
+	case "send-password": // of an emulator without SRP
+		return values("choice", "yes")
 	case "password":
 		return values("password", p.Password)
 	case "scan":

@@ -189,7 +189,7 @@ func (w *World) judgeSentences(a flow.Ask, acc *account, t localpool.Truth) {
 
 // judgeAsk is for what a question, or an end, says by being there.
 func (w *World) judgeAsk(a flow.Ask, acc *account, p *person) {
-	if a.ID == "get-ready" && p.consented == "turn-off" && len(w.plan.Meanwhile) == 0 {
+	if a.ID == "get-ready" && p.consented == "turn-off" && a.Facts.Old == flow.Off {
 		w.lie("unasked", "somebody who turned the authenticator off is asked to enroll one")
 	}
 	last := a.Step == len(a.Steps)-1
@@ -271,7 +271,7 @@ func (w *World) judgeFacts(a flow.Ask, acc *account, t localpool.Truth) {
 			wrong("replaced", "the old authenticator counts")
 		case f.Old == flow.None && f.New < flow.MaybeTaken && w.active(t) && known(theAsking|theList):
 			wrong("none", "there is an active authenticator")
-		case f.Old == flow.There && f.New < flow.MaybeTaken && t.Key == "" && known(theList) && !acc.listed(t):
+		case (f.Old == flow.There || f.Old == flow.StillOn) && f.New < flow.MaybeTaken && t.Key == "" && known(theList) && !acc.listed(t):
 			wrong("there", "there is no authenticator")
 		}
 	}

@@ -158,6 +158,13 @@ func (p *person) values(a flow.Ask) map[string]flow.Secret {
 		return give("target", a.Fields[0].Options[0].Value)
 	case "sign-in":
 		return p.signIn(a)
+	case "send-password":
+		if p.slip(Decline) {
+			return give("choice", "no")
+		}
+		p.w.maySend = true
+		p.w.met["a password itself"]++
+		return give("choice", "yes")
 	case "reset-required", "unconfirmed", "signed-in", "finishing", "proving":
 		return give()
 	case "reset-password", "new-password":

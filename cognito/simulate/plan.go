@@ -274,6 +274,11 @@ func Draw(seed uint64) Plan {
 			p.Slips = append(p.Slips, Slip{3 + d.IntN(4), pick(d, Dawdle, Sleep)})
 		}
 	}
+	if p.Goal == TurnOff && d.in(6) { // it may be off, and the session is over
+		p.Faults = append(p.Faults, Fault{Op: "SetUserMFAPreference", Nth: 1, When: After, What: pick(d, Lost, Internal), Times: 3})
+		p.Slips = append(p.Slips, Slip{4 + d.IntN(4), Sleep})
+		p.Meanwhile = append(p.Meanwhile, Deed{5 + d.IntN(4), PoolOn})
+	}
 	if p.Goal == Replace && d.in(6) { // the code may be accepted, and a fresh sign-in has to show it
 		p.Faults = append(p.Faults, Fault{Op: "VerifySoftwareToken", Nth: 1, When: pick(d, After, Before, Late), What: pick(d, Lost, Internal), Lag: 1 + d.IntN(3)})
 		p.Slips = append(p.Slips, Slip{6 + d.IntN(3), Sleep})
@@ -332,7 +337,7 @@ func (d dice) flow(p *Pool) (flow.AuthFlow, string) {
 	case n < 2:
 		p.Question, p.Flows = true, append(p.Flows, "ALLOW_CUSTOM_AUTH")
 		return flow.CustomSRP, ""
-	case n < 3: // refused, so that the password alone comes next
+	case n < 3: // refused, so that USER_AUTH comes next
 		p.Flows = slices.DeleteFunc(p.Flows, func(f string) bool { return f == "ALLOW_USER_SRP_AUTH" })
 		return flow.Auto, ""
 	case n < 4:
@@ -346,6 +351,11 @@ func (d dice) flow(p *Pool) (flow.AuthFlow, string) {
 		return flow.Custom, ""
 	case n < 34:
 		return flow.Admin, ""
+	case n < 40: // nothing but the password itself is left
+		p.Flows = slices.DeleteFunc(p.Flows, func(f string) bool {
+			return f == "ALLOW_USER_SRP_AUTH" || f == "ALLOW_USER_AUTH"
+		})
+		return flow.Auto, ""
 	case n < 44:
 		return flow.Token, ""
 	}

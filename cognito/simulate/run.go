@@ -140,6 +140,7 @@ func (r *runner) begin(resume *flow.Suspended) {
 	r.options = flow.Options{
 		Issuer: "Acme", Pool: poolID, AuthFlow: r.Plan.Flow, Preferred: r.Plan.Preferred, TestSignIn: r.Plan.TestSignIn,
 		Show: r.Plan.Goal == Look, Resume: resume,
+		To: client.Destination(),
 	}
 	if r.Plan.Connect && resume == nil {
 		r.options.AskPool, r.options.Targets = true, []flow.Target{{Pool: poolID, Client: clientID, Source: "a file"}}
@@ -288,7 +289,7 @@ func (w *World) heard(e flow.Event) {
 
 func (r *runner) do(call flow.Call) flow.Event {
 	if c, ok := call.(flow.Connect); ok {
-		return flow.Reply{Result: flow.Connected{Pool: c.Pool, Issuer: "Acme"}, At: r.w.now()}
+		return flow.Reply{Result: flow.Connected{Pool: c.Pool, Issuer: "Acme", To: r.client.Destination()}, At: r.w.now()}
 	}
 	event := r.client.Do(context.Background(), call)
 	switch e := event.(type) {

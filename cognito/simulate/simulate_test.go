@@ -114,6 +114,9 @@ func TestReach(t *testing.T) {
 			t.Errorf("nobody else came to %s", what)
 		}
 	}
+	if met["a password itself"] == 0 {
+		t.Error("nobody was asked to send a password itself")
+	}
 	for _, end := range []string{"end at done", "end at stopped", "leaves at scan", "leaves at finish", "leaves a call at scan"} {
 		if ends[end] == 0 {
 			t.Errorf("no run %s: %v", end, ends)

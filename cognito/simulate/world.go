@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cognito-enroll/cognito/localpool"
+	"cognito-enroll/flow"
 )
 
 const (
@@ -92,6 +93,7 @@ type World struct {
 	accounts map[string]*account
 	acting   *account // whose name was typed last
 	consent  string   // what the person said yes to
+	maySend  bool     // the person agreed to send a password itself, or chose a flow that does
 	custom   bool     // the sign-in under way shows nothing of the second factor
 	session  string   // the newest one that arrived
 	keys     []string // those that Associate gave us
@@ -171,6 +173,7 @@ func newWorld(p Plan) (*World, error) {
 		w.accounts[name] = a
 	}
 	w.acting = w.accounts[alice]
+	w.maySend = p.Flow == flow.Password || p.Flow == flow.Admin || p.Preferred == "PASSWORD"
 	w.say, w.lie = func(string, ...any) {}, func(string, string, ...any) {}
 	w.leftBefore(p.User.Left)
 	for _, a := range w.accounts {
@@ -436,6 +439,7 @@ func (w *World) RoundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		w.newestSession(op, body)
+		w.judgePassword(op, body)
 	}
 	r.Body.Close()
 	got := w.struck(f, op, r.Header, body)
@@ -674,6 +678,29 @@ func (w *World) newestSession(op string, body []byte) {
 	}
 	if strings.HasSuffix(op, "InitiateAuth") {
 		w.custom = in.AuthFlow == "CUSTOM_AUTH" && in.AuthParameters["CHALLENGE_NAME"] == ""
+	}
+}
+
+// judgePassword holds a request to what was agreed to: a password that exists is not sent unasked, under
+// whatever name. A new one has to be.
+func (w *World) judgePassword(op string, body []byte) {
+	var in object
+	if w.maySend || json.Unmarshal(body, &in) != nil {
+		return
+	}
+	if op == "ConfirmForgotPassword" {
+		delete(in, "Password")
+	}
+	if responses, ok := in["ChallengeResponses"].(object); ok {
+		delete(responses, "NEW_PASSWORD")
+	}
+	for _, a := range w.accounts {
+		for _, password := range a.passwords {
+			if strings.Contains(fmt.Sprint(in), password) {
+				w.lie("password", "%s carried the password itself, and nobody had agreed to that", op)
+				return
+			}
+		}
 	}
 }
 

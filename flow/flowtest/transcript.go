@@ -33,6 +33,7 @@ type Line struct {
 // between parentheses when they hold commas or spaces.
 //
 //	start  [issuer=] [username=] [device=] [flow=] [preferred=] [welcome=] [prove] [show]
+//	       [host= [plain]] [found]
 //	start  flow=session [session=] [hand-back]
 //	start  connect [browse] [region=] [issuer=] [target=(POOL,CLIENT,SOURCE)...]
 //	start  resume username= [device=] [session=] [token=] [uncertain] [replacing]
@@ -41,6 +42,7 @@ type Line struct {
 //	reply  challenge NAME [session=] [PARAM=VALUE...] | tokens [lifetime=unknown] | associated [key=] [session=] |
 //	       verified [session=] | accepted | delivered [medium=] [to=] | profile [factors=(A,B)] [preferred=] |
 //	       listed [VALUE=LABEL...] [many=N] [more] | connected [pool=] [issuer=]
+//	       [host= [plain]]
 //	fail   FAULT [code=] [field=] [msg=] [hint=] [remedy=NAME] [done=no|unknown]
 //	                                done is unknown for a bug and for code=no-answer if not given
 //	wait   DURATION                 time goes by before the next event
@@ -76,9 +78,10 @@ func readOptions(d *datadriven.TestData) flow.Options {
 	o := flow.Options{
 		Issuer: "Acme", Pool: "us-east-1_AbC", Username: argument(d, "username"), Device: argument(d, "device"),
 		Welcome: argument(d, "welcome"), AuthFlow: flow.AuthFlow(argument(d, "flow")), Preferred: argument(d, "preferred"),
-		TestSignIn: d.HasArg("prove"), Show: d.HasArg("show"),
+		TestSignIn: d.HasArg("prove"), Show: d.HasArg("show"), To: destination(d),
 		Session: flow.NewSecret(argument(d, "session")), HandBack: d.HasArg("hand-back"),
 	}
+	o.To.Source, o.To.Found = "the command line", d.HasArg("found")
 	if d.HasArg("connect") {
 		o.AskPool, o.Browse, o.Region, o.Pool, o.Issuer = true, d.HasArg("browse"), argument(d, "region"), "", ""
 		for _, a := range d.CmdArgs {
@@ -105,6 +108,14 @@ func readOptions(d *datadriven.TestData) flow.Options {
 		}
 	}
 	return o
+}
+
+// destination is AWS, or the host that is named.
+func destination(d *datadriven.TestData) flow.Destination {
+	if host := argument(d, "host"); host != "" {
+		return flow.Destination{Host: host, TLS: !d.HasArg("plain")}
+	}
+	return flow.Destination{Host: "cognito-idp.us-east-1.amazonaws.com", TLS: true, AWS: true}
 }
 
 func readEvent(t *testing.T, d *datadriven.TestData, now time.Time) flow.Event {
@@ -197,7 +208,7 @@ func readResult(t *testing.T, d *datadriven.TestData) flow.Result {
 	case "listed":
 		return readList(t, d)
 	case "connected":
-		return flow.Connected{Pool: argument(d, "pool"), Issuer: argument(d, "issuer")}
+		return flow.Connected{Pool: argument(d, "pool"), Issuer: argument(d, "issuer"), To: destination(d)}
 	default:
 		d.Fatalf(t, "no result %q", kind)
 		return nil

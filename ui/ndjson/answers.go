@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 
+	"cognito-enroll/flow"
 	"cognito-enroll/ui"
 )
 
@@ -25,12 +26,17 @@ type AnswersError struct {
 	File string
 	Line int
 	Msg  string
+
+	ahead flow.Remedy
 }
 
 func (e *AnswersError) Error() string { return fmt.Sprintf("%q, line %d: %s", e.File, e.Line, e.Msg) }
 
 // ExitCode is ui.BadInput.
 func (e *AnswersError) ExitCode() int { return ui.BadInput }
+
+// Hint says how the question is answered before the run, or "".
+func (e *AnswersError) Hint() string { return ui.CommandLine.Hint(&flow.Error{Remedy: e.ahead}) }
 
 // ReadAnswers reads the whole of r, so that a line that is none is known before anything is sent. Its
 // error is an *AnswersError or one of reading.
@@ -46,12 +52,12 @@ func ReadAnswers(name string, r io.Reader) (*Answers, error) {
 			continue
 		}
 		if _, err := ParseInput(line); err != nil {
-			return nil, &AnswersError{name, i + 1, err.Error()}
+			return nil, &AnswersError{name, i + 1, err.Error(), flow.Remedy{}}
 		}
 		a.lines = append(a.lines, numbered{i + 1, line})
 	}
 	if len(a.lines) == 0 {
-		return nil, &AnswersError{name, 1, "there is no answer"}
+		return nil, &AnswersError{name, 1, "there is no answer", flow.Remedy{}}
 	}
 	return a, nil
 }
@@ -70,5 +76,5 @@ func (a *Answers) Left() error {
 	if a == nil || len(a.lines) == 0 {
 		return nil
 	}
-	return &AnswersError{a.name, a.lines[0].number, "no question was asked for this answer"}
+	return &AnswersError{a.name, a.lines[0].number, "no question was asked for this answer", flow.Remedy{}}
 }

@@ -22,6 +22,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf16"
 
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
@@ -62,11 +64,30 @@ type face struct {
 	err     error // of writing
 }
 
-// Write writes one object as a line. Names and texts stay readable: nothing is escaped for HTML.
+// Write writes one object as a line. Names and texts stay readable: nothing is escaped for HTML. But what a terminal
+// would not show as a character of its own is: control characters, C1 included, and invisible and bidirectional
+// formatting.
 func Write(w io.Writer, object any) error {
-	e := json.NewEncoder(w)
+	var line bytes.Buffer
+	e := json.NewEncoder(&line)
 	e.SetEscapeHTML(false)
-	return e.Encode(object)
+	if err := e.Encode(object); err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	for _, r := range line.String() { // which is valid UTF-8, and has such characters in strings alone
+		switch {
+		case r == '\n' || unicode.IsPrint(r):
+			out.WriteRune(r)
+		case r > 0xFFFF:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&out, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&out, `\u%04x`, r)
+		}
+	}
+	_, err := w.Write(out.Bytes())
+	return err
 }
 
 func (f *face) write(object any) {
@@ -88,7 +109,7 @@ func (f *face) Ask(ctx context.Context, a flow.Ask) (flow.Event, error) {
 	f.write(newAsk(a))
 	event, err := f.event(ctx, a)
 	if errors.Is(err, io.EOF) {
-		e := &ui.Unanswered{ID: a.ID}
+		e := &ui.Unanswered{ID: a.ID, Ahead: a.Ahead}
 		if len(a.Fields) > 0 {
 			e.Field = a.Fields[0].Label
 		}
@@ -102,7 +123,7 @@ func (f *face) event(ctx context.Context, a flow.Ask) (flow.Event, error) {
 	if line, ok := f.answers.next(); ok {
 		event, problem := f.parse(line.line, a)
 		if problem != "" {
-			return nil, &AnswersError{f.answers.name, line.number, problem}
+			return nil, &AnswersError{f.answers.name, line.number, problem, a.Ahead}
 		}
 		return event, nil
 	}
@@ -272,7 +293,7 @@ func ownNames(line []byte) bool {
 }
 
 // Answer returns the answer to a: a value for each of its fields and for no other. A field that has a
-// value to begin with may be left out, and so may a choice, whose first option is the default.
+// value to begin with may be left out, and so may a choice that is not Explicit: its first option is the default.
 func (in Input) Answer(a flow.Ask) (flow.Answer, error) {
 	answer := flow.Answer{Values: map[string]flow.Secret{}}
 	rest := maps.Clone(in.Values)
@@ -284,7 +305,7 @@ func (in Input) Answer(a flow.Ask) (flow.Answer, error) {
 			answer.Values[field.Key] = flow.NewSecret(value)
 		case !field.Value.Empty():
 			answer.Values[field.Key] = field.Value
-		case field.Kind == flow.Choose && len(field.Options) > 0:
+		case field.Kind == flow.Choose && len(field.Options) > 0 && !field.Explicit:
 			answer.Values[field.Key] = flow.NewSecret(field.Options[0].Value)
 		case field.Optional:
 			answer.Values[field.Key] = flow.Secret{}

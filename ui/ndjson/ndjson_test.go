@@ -3,11 +3,13 @@ package ndjson_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -134,7 +136,7 @@ func reply(r flow.Result) flow.Event { return flow.Reply{Result: r, At: now} }
 func toEnrolled() []flow.Event {
 	return []flow.Event{
 		reply(flow.Challenge{Name: "MFA_SETUP", Session: flow.NewSecret("S1")}),
-		reply(flow.Associated{Key: flow.NewSecret("GEZDGNBVGY3TQOJ8"), Session: flow.NewSecret("S2")}),
+		reply(flow.Associated{Key: flow.NewSecret("GEZDGNBVGY3TQOJQG"), Session: flow.NewSecret("S2")}),
 		reply(flow.Verified{Session: flow.NewSecret("S3")}),
 		reply(flow.Tokens{AccessToken: flow.NewSecret("T"), Lifetime: time.Hour}),
 		reply(flow.Profile{Username: "alice", Pool: "us-east-1_AbC", Factors: []string{"SOFTWARE_TOKEN_MFA"}}),
@@ -184,13 +186,13 @@ func TestConversation(t *testing.T) {
 	asked := reply(flow.Challenge{Name: "SOFTWARE_TOKEN_MFA", Session: flow.NewSecret("S4")})
 	p := &pool{answers: append(toEnrolled(), asked)}
 	out, err := converse(t, p, flow.Options{Issuer: "Acme"}, nil, append(enrolling, `{"v":1,"type":"answer"}`,
-		`{"v":1,"type":"back"}`, `{"v":1,"type":"prove"}`)...)
+		`{"v":1,"type":"back"}`, `{"v":1,"type":"prove"}`, enrolling[0])...)
 	if unanswered, ok := errors.AsType[*ui.Unanswered](err); !ok || unanswered.ID != "prove" {
 		t.Errorf("error %v", err)
 	}
 	for _, want := range []string{
 		`"enroll":{"issuer":"Acme","account":"alice",` +
-			`"key":"GEZDGNBVGY3TQOJ8","uri":"otpauth://totp/Acme:alice?secret=GEZDGNBVGY3TQOJ8&issuer=Acme","deadline":"2026-11-23T09:03:00Z"}`,
+			`"key":"GEZDGNBVGY3TQOJQG","uri":"otpauth://totp/Acme:alice?secret=GEZDGNBVGY3TQOJQG&issuer=Acme","deadline":"2026-11-23T09:03:00Z"}`,
 		`"device":"<Pixel & Co>"`, `"enrolled":true`, `"next_code":"2026-11-23T09:00:30Z"`, "there is no question",
 		`"message":"cannot go back from this question"`,
 	} {
@@ -300,5 +302,27 @@ func TestStopped(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("of %v and %v (-want +got):\n%s", tt.problem, tt.err, diff)
 		}
+	}
+}
+
+// TestWriteEscapes: a line has no character that a terminal, or a reader of lines, would take for something else.
+func TestWriteEscapes(t *testing.T) {
+	const text = "a\u0085b\u009b31mc\u007fd\u202ee\u2028f\u2066g\U000e0041h\x1bi é 你 \U0001f600 <&>"
+	var out bytes.Buffer
+	if err := ndjson.Write(&out, map[string]string{"text" + text: text}); err != nil {
+		t.Fatal(err)
+	}
+	line := strings.TrimSuffix(out.String(), "\n")
+	for _, r := range line {
+		if !unicode.IsPrint(r) {
+			t.Errorf("%U is not escaped: %q", r, line)
+		}
+	}
+	var back map[string]string
+	if err := json.Unmarshal([]byte(line), &back); err != nil || back["text"+text] != text {
+		t.Errorf("%q reads as %q, %v", line, back, err)
+	}
+	if !strings.Contains(line, "é 你 \U0001f600 <&>") {
+		t.Errorf("what can be read is escaped: %s", line)
 	}
 }

@@ -137,7 +137,7 @@ func newAsk(a flow.Ask) Ask {
 		Facts: a.Facts,
 	}
 	for _, f := range a.Fields {
-		field := Field{Key: f.Key, Label: f.Label, Kind: f.Kind.String(), Min: f.Min, Max: f.Max, Filled: !f.Value.Empty() || f.Kind == flow.Choose || f.Optional}
+		field := Field{Key: f.Key, Label: f.Label, Kind: f.Kind.String(), Min: f.Min, Max: f.Max, Filled: !f.Value.Empty() || f.Kind == flow.Choose && !f.Explicit || f.Optional}
 		if f.Kind == flow.Text || f.Kind == flow.Choose {
 			field.Value = f.Value.Reveal()
 		}

@@ -62,6 +62,9 @@ func (f *face) value(ctx context.Context, a flow.Ask, field flow.Field) (string,
 			}
 			continue
 		}
+		if field.Explicit && !f.In.Interactive() {
+			return f.said(a, field, text)
+		}
 		if text == "" {
 			text = f.standard(field)
 		}
@@ -73,6 +76,17 @@ func (f *face) value(ctx context.Context, a flow.Ask, field flow.Field) (string,
 		}
 		f.options(field, text)
 	}
+}
+
+// said is the value that a program gives in so many words. Another line is meant for another question, and
+// so are those that follow it.
+func (f *face) said(a flow.Ask, field flow.Field, text string) (string, flow.Event, error) {
+	for _, o := range field.Options {
+		if strings.EqualFold(o.Value, strings.TrimSpace(text)) {
+			return o.Value, nil, nil
+		}
+	}
+	return "", nil, &ui.Unanswered{ID: a.ID, Field: field.Label, Ahead: a.Ahead, Other: true}
 }
 
 // goOn waits at a question that has nothing to ask.

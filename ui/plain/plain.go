@@ -99,7 +99,7 @@ func (f *face) Working(a flow.Ask) { f.say(a.Progress + ".") }
 func (f *face) unanswered(err error, a flow.Ask, label string) error {
 	switch {
 	case errors.Is(err, io.EOF):
-		return &ui.Unanswered{ID: a.ID, Field: label}
+		return &ui.Unanswered{ID: a.ID, Field: label, Ahead: a.Ahead}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return ui.ErrCancelled
 	}
@@ -192,6 +192,7 @@ func (f *face) enroll(e flow.Enroll) {
 // end tells the result. Only somebody who types is asked whether to test it: a program would have to
 // know of a question that is not always there, and has --prove.
 func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
+	f.key = flow.Secret{} // nobody needs it any more
 	f.say(a.Title)
 	f.say(strings.Split(a.Body, "\n")...)
 	if a.Note != "" {

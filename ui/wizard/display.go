@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -21,7 +22,7 @@ type display struct {
 	spelled bool                     // the key in words takes the QR code's place
 	copied  bool
 
-	clipboard bool      // may be asked for
+	clipboard clipboard
 	saved     string    // what Config.Save said
 	touched   time.Time // when a key was pressed last
 }
@@ -44,9 +45,9 @@ func (d display) press(msg tea.KeyPressMsg, f frame) (display, tea.Cmd, bool) {
 		return d, nil, false
 	case key.Matches(msg, keySpell):
 		d.spelled = !d.spelled
-	case d.clipboard && key.Matches(msg, keyCopy):
-		d.copied = true
-		return d, copyKey(f.ask.Enroll.Key.Reveal(), f.multiplexer), true
+	case d.clipboard != forbidden && key.Matches(msg, keyCopy):
+		d.copied, d.clipboard = true, holdsKey
+		return d, clip(ansi.SetSystemClipboard(f.ask.Enroll.Key.Reveal()), f.multiplexer), true
 	case key.Matches(msg, keyStyle):
 		d.spelled, d.style = false, f.otherStyle()
 		return d, d.remember, true
@@ -69,7 +70,7 @@ func (d display) remember() tea.Msg {
 
 // copying names the key that copies, where it does.
 func (d display) copying() string {
-	if !d.clipboard {
+	if d.clipboard == forbidden {
 		return ""
 	}
 	return "c copy   "
@@ -90,10 +91,19 @@ const (
 	GNUScreen     Multiplexer = "screen"
 )
 
-// copyKey asks the terminal for it with OSC 52: over SSH the clipboard is the person's. tmux passes on
-// what is wrapped, where allow-passthrough is on, and takes what is not, where set-clipboard is.
-func copyKey(text string, m Multiplexer) tea.Cmd {
-	ask := ansi.SetSystemClipboard(text)
+// clipboard is the terminal's, as far as it was asked for something. What it did nobody knows.
+type clipboard int
+
+const (
+	forbidden clipboard = iota // it must not be asked
+	untouched
+	holdsKey // it was asked to take the key
+	cleared  // and asked to clear it
+)
+
+// clip asks the terminal with OSC 52: over SSH the clipboard is the person's. tmux passes on what is
+// wrapped, where allow-passthrough is on, and takes what is not, where set-clipboard is.
+func clip(ask string, m Multiplexer) tea.Cmd {
 	switch m {
 	case Tmux:
 		ask += ansi.TmuxPassthrough(ask)
@@ -111,3 +121,19 @@ var (
 	keyInvert = key.NewBinding(key.WithKeys("i"))
 	keyCopy   = key.NewBinding(key.WithKeys("c"))
 )
+
+// keyClear is offered at the end, if the key was copied.
+var keyClear = key.NewBinding(key.WithKeys("c"), key.WithHelp("c", "clear the clipboard"))
+
+// wipes is how long the frame that wipes is there: time enough for it to be drawn.
+const wipes = 100 * time.Millisecond
+
+type wiped struct{}
+
+// wipe is a frame that shows nothing, in more bytes than any other: each cell has another color than the one
+// before. Bubble Tea keeps the bytes of the last frames in its buffers, the link with the key among them.
+func wipe(width, height int) string {
+	row := strings.Repeat("\x1b[38;2;100;100;100m\u00a0\x1b[38;2;101;101;101m\u00a0", (width+1)/2)
+	row = ansi.Truncate(row, width, "") + "\x1b[m"
+	return strings.TrimSuffix(strings.Repeat(row+"\n", height), "\n")
+}

@@ -102,7 +102,7 @@ func TestSpell(t *testing.T) {
 				t.Errorf("group %d, %s, is not on the screen:\n%s", i+1, g, text)
 			}
 		}
-		if !strings.Contains(text, "Golf Echo Zulu eight") {
+		if !strings.Contains(text, "GEZ  Golf Echo Zulu") {
 			t.Errorf("the last group is not in words:\n%s", text)
 		}
 	})
@@ -129,12 +129,53 @@ func TestCopy(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		m := toScan(&script{}, 80, 24)
-		m.display.clipboard = false
+		m.display.clipboard = forbidden
 		next, cmd := m.Update(tea.KeyPressMsg{Code: 'c', Text: "c"})
 		if text := screenText(next.(Model)); cmd != nil || strings.Contains(text, "copy") {
 			t.Errorf("a terminal that may not copy is asked to:\n%s", text)
 		}
 	})
+}
+
+// TestClear: who copied the key is offered to have the clipboard cleared at the end, and only then; it is
+// never cleared unasked.
+func TestClear(t *testing.T) {
+	c := tea.KeyPressMsg{Code: 'c', Text: "c"}
+	for _, copies := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			m := toScan(&script{answers: enrolled}, 80, 24)
+			m.multiplexer = Tmux
+			if copies {
+				next, _ := m.Update(c)
+				m = next.(Model)
+				if text := screenText(m); !strings.Contains(text, "in the clipboard.") {
+					t.Errorf("it is not said that the key stays there:\n%s", text)
+				}
+			}
+			m = drive(m, typed("012345")...)
+			if text := screenText(m); strings.Contains(text, "c clear the clipboard") != copies ||
+				strings.Contains(text, "may still be in your clipboard") != copies {
+				t.Errorf("copied %v:\n%s", copies, text)
+			}
+			next, cmd := m.Update(c)
+			if (cmd != nil) != copies {
+				t.Fatalf("copied %v: the command is %v", copies, cmd)
+			}
+			if !copies {
+				return
+			}
+			want := ansi.ResetSystemClipboard + ansi.TmuxPassthrough(ansi.ResetSystemClipboard)
+			if raw, ok := cmd().(tea.RawMsg); !ok || raw.Msg != want {
+				t.Errorf("the command is %q", raw.Msg)
+			}
+			if text := screenText(next.(Model)); !strings.Contains(text, "Asked your terminal to clear") || strings.Contains(text, "c clear") {
+				t.Errorf("after it:\n%s", text)
+			}
+			if _, cmd := next.Update(c); cmd != nil {
+				t.Error("it is cleared twice")
+			}
+		})
+	}
 }
 
 // A terminal that is not UTF-8 gets no other characters than ASCII from us.

@@ -48,7 +48,7 @@ func newFields(a flow.Ask, l palette, width int) fields {
 		if in.long() {
 			in.text.Placeholder = "type to search"
 		} else {
-			in.text.SetValue(field.Value.Reveal())
+			in.text.SetValue(strings.ReplaceAll(field.Value.Reveal(), "\t", in.tab()))
 		}
 		in.text.CursorEnd()
 		in.chosen = max(0, slices.IndexFunc(field.Options,
@@ -172,6 +172,11 @@ func (f fields) update(msg tea.Msg) (fields, bool) {
 	if in.field.Kind == flow.Choose && !in.long() {
 		return f, false
 	}
+	if paste, ok := msg.(tea.PasteMsg); ok && in.field.Kind != flow.Code && !in.long() {
+		if lines := linesOf(paste.Content); len(lines) > 1 {
+			return f.pasted(lines), false
+		}
+	}
 	before := in.text.Value()
 	if msg = in.accept(msg); msg == nil {
 		return f, false
@@ -184,18 +189,57 @@ func (f fields) update(msg tea.Msg) (fields, bool) {
 	return f, in.text.Value() != before && len(f.inputs) == 1 && in.complete()
 }
 
+// linesOf are those of a paste, without the empty ones at its end.
+func linesOf(text string) []string {
+	return strings.Split(strings.TrimRight(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n"), "\n")
+}
+
+// pasted puts each line into a field of its own, from the one with the focus on: a username and a password that were
+// copied together. A line for which there is no field is dropped, so that no password is shown in a name.
+func (f fields) pasted(lines []string) fields {
+	for i, line := range lines {
+		at := f.focus + i
+		if at >= len(f.inputs) || f.inputs[at].field.Kind == flow.Choose {
+			f.focus = at - 1
+			break
+		}
+		in := &f.inputs[at]
+		if digits, ok := in.field.CodeIn(line); ok && in.field.Kind == flow.Code {
+			line = digits
+		}
+		in.text.SetValue(strings.ReplaceAll(line, "\t", in.tab()))
+		in.text.CursorEnd()
+		if i == len(lines)-1 {
+			f.focus = at
+		}
+	}
+	f.refocus()
+	return f
+}
+
+// tab stands for a tab in a hidden input: Bubbles would make a space of it. It is for private use, and not drawn.
+const tab = "\uE009"
+
+func (in input) tab() string {
+	if in.field.Kind == flow.Hidden {
+		return tab
+	}
+	return " "
+}
+
 // accept returns msg as the input takes it: of a paste without its line end, and of a code only the
 // digits, before the text input cuts or mangles them. Nil means that there is nothing for it.
 func (in *input) accept(msg tea.Msg) tea.Msg {
 	switch m := msg.(type) {
 	case tea.PasteMsg:
 		m.Content = strings.TrimRight(m.Content, "\r\n")
-		if digits, ok := flow.Digits(m.Content); ok && in.field.Kind == flow.Code {
+		if digits, ok := in.field.CodeIn(m.Content); ok && in.field.Kind == flow.Code {
 			m.Content = digits
 			if in.complete() {
 				in.text.Reset()
 			}
 		}
+		m.Content = strings.ReplaceAll(m.Content, "\t", in.tab())
 		return m
 	case tea.KeyPressMsg:
 		if in.field.Kind == flow.Code && m.Text != "" {
@@ -221,6 +265,8 @@ func (in input) complete() bool {
 
 func (in input) value() string {
 	switch {
+	case in.field.Kind == flow.Hidden:
+		return strings.ReplaceAll(in.text.Value(), tab, "\t")
 	case in.field.Kind != flow.Choose || len(in.field.Options) == 0:
 		return in.text.Value()
 	case in.chosen < 0:

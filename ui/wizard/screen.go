@@ -254,8 +254,20 @@ func (end) draw(f frame) ([]string, *tea.Cursor) {
 		block{lines: rows, drop: 0},
 		text(lipgloss.NewStyle(), f.width, f.ask.Body, 2),
 		text(f.palette.accent.UnsetBold(), f.width, f.ask.Note, 3),
+		text(f.palette.faint, f.width, f.display.clipboard.note(), 3),
 	)
 	return lines, nil
+}
+
+// note says at the end what became of a copied key.
+func (c clipboard) note() string {
+	switch c {
+	case holdsKey:
+		return "The key may still be in your clipboard."
+	case cleared:
+		return "Asked your terminal to clear the clipboard. Paste to check."
+	}
+	return ""
 }
 
 var (

@@ -15,6 +15,7 @@ import (
 	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
 	"cognito-enroll/flow"
@@ -122,6 +123,8 @@ type Model struct {
 	width, height int
 	palette       palette
 	quitting      bool
+	wiping        bool // a frame is drawn that wipes the key out of Bubble Tea's buffers
+	owed          answers
 	err           error // a bug: flow refused an event of ours
 }
 
@@ -131,7 +134,10 @@ func New(ctx context.Context, c Config) Model {
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
 		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
 		suspend: c.Suspend, wording: c.Wording,
-		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover, clipboard: c.Clipboard},
+		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover},
+	}
+	if c.Clipboard {
+		m.display.clipboard = untouched
 	}
 	if m.now == nil {
 		m.now = time.Now
@@ -152,9 +158,9 @@ func (m Model) State() flow.State { return m.state }
 // Init asks for the background color; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
 	if m.palette.background != unknown {
-		return tick()
+		return tea.Batch(tick(), askLast())
 	}
-	return tea.Batch(tea.RequestBackgroundColor, tick())
+	return tea.Batch(tea.RequestBackgroundColor, tick(), askLast())
 }
 
 type ticked time.Time
@@ -218,6 +224,11 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.restyle(answer, m.palette.profile), nil
 	case tea.ColorProfileMsg:
 		return m.restyle(m.palette.background, msg.Profile), nil
+	case asking, asked, uv.PrimaryDeviceAttributesEvent, timeUp:
+		return m.answered(msg)
+	case wiped:
+		m.wiping = false
+		return m, nil
 	case saved:
 		m.display.saved = string(msg)
 		return m, nil
@@ -245,11 +256,16 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return m, nil
 		}
 	case tea.KeyPressMsg:
+		if m.quitting {
+			if key.Matches(msg, keyQuit) {
+				return m.quit()
+			}
+			return m, nil
+		}
 		m.display.touched = m.now()
 		switch {
 		case key.Matches(msg, keyQuit):
-			m.quitting = true
-			return m, tea.Interrupt
+			return m.leave(tea.Interrupt)
 		case key.Matches(msg, keySuspend):
 			if !m.suspend {
 				return m, nil
@@ -262,9 +278,12 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			if key.Matches(msg, keyTest) && ask.CanTestSignIn {
 				return m.next(flow.TestSignIn{})
 			}
+			if key.Matches(msg, keyClear) && m.display.clipboard == holdsKey {
+				m.display.clipboard = cleared
+				return m, clip(ansi.ResetSystemClipboard, m.multiplexer)
+			}
 			if key.Matches(msg, keyEnter, keyBack) || msg.String() == "q" {
-				m.quitting = true
-				return m, tea.Quit
+				return m.leave(tea.Quit)
 			}
 			return m, nil
 		case key.Matches(msg, keyBack):
@@ -315,12 +334,16 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 			cmd = func() tea.Msg { return saved(save(enroll)) }
 		}
 	}
+	if before.Enroll != nil && ask.Enroll == nil {
+		m.wiping = true
+		cmd = tea.Batch(cmd, tea.Tick(wipes, func(time.Time) tea.Msg { return wiped{} }))
+	}
 	m.call++
 	if call == nil {
 		return m, cmd
 	}
 	n, ctx, pool := m.call, m.ctx, m.pool
-	return m, tea.Batch(m.working.Tick, func() tea.Msg { return replied{n, pool.Do(ctx, call)} })
+	return m, tea.Batch(cmd, m.working.Tick, func() tea.Msg { return replied{n, pool.Do(ctx, call)} })
 }
 
 func (m Model) restyle(b background, profile colorprofile.Profile) Model {
@@ -336,7 +359,14 @@ func (m Model) View() tea.View {
 	v.AltScreen = true
 	v.WindowTitle = "cognito-enroll"
 	v.ReportFocus = m.display.cover
+	if m.quitting && m.owed.leave != nil {
+		v.SetContent(ui.WaitingForAnswers)
+	}
 	if m.quitting || m.width < 1 || m.height < 1 {
+		return v
+	}
+	if m.wiping {
+		v.SetContent(wipe(m.width, m.height))
 		return v
 	}
 	ask := m.state.Ask()
@@ -376,6 +406,7 @@ func (m Model) help(ask flow.Ask) string {
 	asking := ask.Phase == flow.Asking
 	add(enter, ask.Phase != flow.Working)
 	add(keyTest, ask.CanTestSignIn)
+	add(keyClear, ask.Phase == flow.Finished && m.display.clipboard == holdsKey)
 	add(keyMove, asking && m.screen.choosing())
 	add(keyNext, asking && len(ask.Fields) > 1)
 	add(keyPhone, m.hasPhone(ask))

@@ -27,9 +27,9 @@ import (
 	"cognito-enroll/ui"
 )
 
-// testKey has the 52 characters of Cognito's. It ends in a character that base32 does not have, so
-// that any code can be sent: flow judges codes by the key when it can.
-const testKey = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZ8"
+// testKey lacks the last of the 52 characters of Cognito's, so that it cannot be decoded and any code can be sent:
+// flow judges codes by the key when it can.
+const testKey = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQGEZ"
 
 var start = time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
 
@@ -162,8 +162,16 @@ var screens = map[string]func(w, h int) Model{
 	},
 	"sign-in": func(w, h int) Model { return drive(newModel(&script{}, w, h), typed("alice\nhunter2")...) },
 	"sign-in refused": func(w, h int) Model {
-		pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-password", "password", "the user name or the password is wrong", "check both")}}
+		pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-password", "password", "the username or the password is wrong", "check both")}}
 		return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
+	},
+	"send-password": func(w, h int) Model {
+		no := refuse(flow.Elsewhere, flow.CodeFlowNotEnabled, "", "not enabled", "")
+		m := New(context.Background(), Config{
+			Start: flow.Start(flow.Options{Issuer: "Acme", To: flow.Destination{Host: "pool.example.com:8443", TLS: true, Source: "the command line"}}),
+			Pool:  &script{answers: []flow.Event{no, no}}, Now: func() time.Time { return start },
+		})
+		return drive(m, append([]tea.Msg{tea.WindowSizeMsg{Width: w, Height: h}}, typed("alice\nhunter2\n")...)...)
 	},
 	"new-password": func(w, h int) Model {
 		pool := &script{answers: []flow.Event{reply(flow.Challenge{Name: "NEW_PASSWORD_REQUIRED", Params: map[string]string{
@@ -178,7 +186,7 @@ var screens = map[string]func(w, h int) Model{
 		return drive(toScan(&script{answers: []flow.Event{mismatch}}, w, h), typed("000000")...)
 	},
 	"scan uncertain": func(w, h int) Model {
-		pool := &script{answers: []flow.Event{setup, reply(flow.Associated{Key: flow.NewSecret(strings.Replace(testKey, "8", "A", 1)), Session: flow.NewSecret("S2")})}}
+		pool := &script{answers: []flow.Event{setup, reply(flow.Associated{Key: flow.NewSecret(testKey + "A"), Session: flow.NewSecret("S2")})}}
 		m := drive(newModel(pool, w, h), append(typed("alice\nhunter2\n"), typed("\n")...)...)
 		return drive(m, typed("000000")...)
 	},
@@ -203,7 +211,7 @@ var screens = map[string]func(w, h int) Model{
 	},
 	"prove": func(w, h int) Model {
 		asked := reply(flow.Challenge{Name: "SOFTWARE_TOKEN_MFA", Params: map[string]string{"FRIENDLY_DEVICE_NAME": "Pixel"}})
-		return drive(toScan(&script{answers: append(slices.Clone(enrolled), asked)}, w, h), append(typed("012345"), typed("t")...)...)
+		return drive(toScan(&script{answers: append(slices.Clone(enrolled), asked)}, w, h), typed("012345thunter2\n")...)
 	},
 	"done": func(w, h int) Model {
 		return drive(toScan(&script{answers: enrolled}, w, h), typed("012345")...)
@@ -514,4 +522,54 @@ func TestWideNames(t *testing.T) {
 			t.Errorf("the name is not there, or not cut:\n%s", text)
 		}
 	})
+}
+
+// TestPasteBoth: a username and a password that were copied together fill both fields, and the password is never
+// drawn. Nothing of a paste that has too many lines is drawn either.
+func TestPasteBoth(t *testing.T) {
+	for _, text := range []string{"alice\nhunter2\n", "alice\r\nhunter2", "alice\rhunter2\r"} {
+		pool := &script{answers: []flow.Event{setup}}
+		m := drive(newModel(pool, 80, 24), tea.PasteMsg{Content: text})
+		if screen := screenText(m); strings.Contains(screen, "hunter2") || !strings.Contains(screen, "alice") || !strings.Contains(screen, "•••••••") {
+			t.Errorf("after the paste of %q:\n%s", text, screen)
+		}
+		drive(m, typed("\n")...)
+		if len(pool.calls) != 1 || pool.calls[0] != (flow.SignIn{Flow: flow.SRP, Username: "alice", Password: flow.NewSecret("hunter2")}) {
+			t.Errorf("%q makes %+v", text, pool.calls)
+		}
+	}
+	m := drive(newModel(&script{}, 80, 24), tea.PasteMsg{Content: "alice\nhunter2\nhunter2 again\n"})
+	if screen := screenText(m); strings.Contains(screen, "hunter2") {
+		t.Errorf("a line too many is drawn:\n%s", screen)
+	}
+	one := New(context.Background(), Config{
+		Start: flow.Start(flow.Options{Issuer: "Acme", AuthFlow: flow.Choice}), Pool: &script{}, Now: func() time.Time { return start },
+	})
+	one = drive(one, tea.WindowSizeMsg{Width: 80, Height: 24}, tea.PasteMsg{Content: "alice\nhunter2\n"})
+	if screen := screenText(one); strings.Contains(screen, "hunter2") || !strings.Contains(screen, "alice") {
+		t.Errorf("where no password is asked for:\n%s", screen)
+	}
+}
+
+// TestPastedPassword: it is sent as it was copied, tabs and spaces included.
+func TestPastedPassword(t *testing.T) {
+	for _, password := range []string{" hunter2", "hunter2 ", "hun\tter2", "\thunter2", "e\u0301hunter2"} {
+		pool := &script{answers: []flow.Event{setup}}
+		m := drive(newModel(pool, 80, 24), typed("alice\n")...)
+		drive(m, append([]tea.Msg{tea.PasteMsg{Content: password + "\n"}}, typed("\n")...)...)
+		if len(pool.calls) != 1 || pool.calls[0].(flow.SignIn).Password.Reveal() != password {
+			t.Errorf("%q is sent otherwise: %+v", password, pool.calls)
+		}
+	}
+}
+
+// TestPastedCode: the code is taken out of the words around it, and sends itself.
+func TestPastedCode(t *testing.T) {
+	for _, text := range []string{"Code: 123456", "123 456 lasts 24 s\n", "12\u200b3456", "١٢٣٤٥٦"} {
+		pool := &script{answers: enrolled}
+		drive(toScan(pool, 80, 24), tea.PasteMsg{Content: text})
+		if len(pool.calls) < 3 || pool.calls[2].(flow.Verify).Code.Reveal() != "123456" {
+			t.Errorf("%q makes %+v", text, pool.calls)
+		}
+	}
 }

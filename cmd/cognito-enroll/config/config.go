@@ -14,6 +14,7 @@ package config
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -22,14 +23,16 @@ import (
 
 // Input is where Find looks. Everything may be left empty.
 type Input struct {
-	Flags    map[string]string // those that were set, by their long names
-	Environ  []string          // as of os.Environ
-	File     string            // config.toml, if a flag named one: it must be there
-	Standard string            // config.toml otherwise: it may be missing
-	Profile  string            // the [profile.NAME] to take; "" for the file's default_profile
-	Home     string            // what ~ stands for
-	Dir      string            // the folder around which a project's files are looked for
-	Beside   []string          // files of a project to read when Dir is empty: nothing is looked for around them
+	Flags   map[string]string // those that were set, by their long names
+	Environ []string          // as of os.Environ
+	File    string            // config.toml, if a flag named one: it must be there
+	// Trusted reports whether the owner of config.toml may say where a password goes; nil trusts every one.
+	Trusted  func(fs.FileInfo) bool
+	Standard string   // config.toml otherwise: it may be missing
+	Profile  string   // the [profile.NAME] to take; "" for the file's default_profile
+	Home     string   // what ~ stands for
+	Dir      string   // the folder around which a project's files are looked for
+	Beside   []string // files of a project to read when Dir is empty: nothing is looked for around them
 	Defaults map[string]string
 
 	Terraform io.Reader // what `terraform output -json` wrote; nil for nothing
@@ -192,8 +195,11 @@ func Find(in Input) (Found, error) {
 	layers := [][]Setting{flags, own, used(known), file.settings}
 	for _, layer := range layers {
 		for i, s := range layer {
-			if s.Key == "pool-id" { // or an issuer's URL, or an ARN
+			switch s.Key {
+			case "pool-id": // or an issuer's URL, or an ARN
 				layer[i].Value = flow.PoolOf(s.Value)
+			case "client-id", "region":
+				layer[i].Value = flow.Unquote(s.Value)
 			}
 		}
 	}

@@ -172,6 +172,14 @@ func isSecret(value string) bool {
 	})
 }
 
+// ofEmulator reports whether value may be a client secret that an emulator made: with - and /, and random. A path
+// is not.
+func ofEmulator(value string) bool {
+	const least = 24
+	return len(value) >= least && mixed(value) && strings.Count(value, "/") <= len(value)/8 &&
+		isSecret(strings.NewReplacer("-", "", "/", "").Replace(value))
+}
+
 // holdsID reports whether there may be an id in text. It looks at each byte once or twice.
 func holdsID(text string) bool {
 	for i := 0; i < len(text); i++ {

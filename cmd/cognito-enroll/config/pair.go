@@ -160,7 +160,8 @@ func (e *entry) classify() role {
 		return clientRole
 	case shaped && !slices.ContainsFunc(own, func(w string) bool { return !neutral[w] }) && !isFake(e.value):
 		return beside
-	case secretName(own) && isSecret(e.value) && !fakeSecret(e.value) && !anyIn(own, set("arn name id ids")):
+	case secretName(own) && (isSecret(e.value) || ofEmulator(e.value)) && !fakeSecret(e.value) &&
+		!anyIn(own, set("arn name id ids")):
 		return secretRole
 	case !clientName(own) && !poolName(own):
 		return nothing

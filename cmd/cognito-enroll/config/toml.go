@@ -48,6 +48,10 @@ func readConfig(in Input) (configFile, error) {
 			"sent", info.Mode().Perm()),
 			Hint: "let only you write it, as in chmod go-w " + strconv.Quote(name)}
 	}
+	if info, err := os.Stat(name); err == nil && in.Trusted != nil && !in.Trusted(info) {
+		return c, &Error{File: name, Msg: "this file belongs to somebody else, and it says where your password is sent",
+			Hint: "use a file of your own"}
+	}
 	var tree map[string]any
 	if err := toml.Unmarshal(text, &tree); err != nil {
 		e := &Error{File: name, Msg: "this is not TOML",

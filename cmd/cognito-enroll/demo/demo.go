@@ -26,7 +26,7 @@ type Demo struct {
 	web          *http.Server
 
 	mu      sync.Mutex
-	clients map[string]*cognito.Client // by user name
+	clients map[string]*cognito.Client // by username
 	current *cognito.Client
 }
 
@@ -107,6 +107,13 @@ func Start(f Fault) (*Demo, error) {
 
 // Stop ends the pools.
 func (d *Demo) Stop() { d.web.Close() }
+
+// Destination says where the calls go: to all pools alike.
+func (d *Demo) Destination() flow.Destination {
+	to := d.current.Destination()
+	to.Source = "this demo"
+	return to
+}
 
 // Phone returns that of the users.
 func (d *Demo) Phone() ui.Phone { return d.phone }

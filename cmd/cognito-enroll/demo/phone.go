@@ -19,7 +19,7 @@ type phone struct {
 	keys map[string]string // by account
 
 	mu       sync.Mutex
-	messages map[string]localpool.Message // the newest, by user name
+	messages map[string]localpool.Message // the newest, by username
 }
 
 // Shows implements ui.Phone. Looking at it while a QR code is on screen is scanning it.

@@ -3,10 +3,10 @@ package demo
 import (
 	"context"
 	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/url"
@@ -19,6 +19,7 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cognito/localpool"
 	"cognito-enroll/flow"
+	"cognito-enroll/ui/ndjson"
 )
 
 // PoolOptions are the flags of pool.
@@ -95,10 +96,9 @@ func (o *PoolOptions) Serve(ctx context.Context, stdout, stderr io.Writer) error
 		endpoint = "https://" + listener.Addr().String()
 		listener = tls.NewListener(listener, &tls.Config{Certificates: certificates, NextProtos: []string{"http/1.1"}})
 	}
-	mail := json.NewEncoder(stderr)
 	server, err := o.open(localpool.Options{
 		Region: o.region, Issuer: o.issuerURL(endpoint), NoControl: o.remote && !o.remoteControl,
-		Deliver: func(m localpool.Message) { mail.Encode(m) },
+		Deliver: func(m localpool.Message) { ndjson.Write(stderr, m) },
 	})
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (o *PoolOptions) Serve(ctx context.Context, stdout, stderr io.Writer) error
 	if err := o.fill(server, seed); err != nil {
 		return err
 	}
-	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	web := &http.Server{Handler: server, ErrorLog: log.New(stderr, "", log.LstdFlags), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
 
@@ -115,7 +115,7 @@ func (o *PoolOptions) Serve(ctx context.Context, stdout, stderr io.Writer) error
 	for _, p := range server.Contents().Pools {
 		line.Pools = append(line.Pools, entry(p))
 	}
-	if err := json.NewEncoder(stdout).Encode(line); err != nil {
+	if err := ndjson.Write(stdout, line); err != nil {
 		return err
 	}
 	select {

@@ -170,10 +170,13 @@ func (u *Unfinished) ExitCode() int {
 	return Code(u.Cause)
 }
 
-// Hint is that of the problem.
+// Hint is that of the problem, and without one that of the cause.
 func (u *Unfinished) Hint() string {
-	if u.problem() {
+	switch {
+	case u.problem():
 		return ui.CommandLine.Hint(u.Problem)
+	case u.Cause != nil:
+		return Hint(u.Cause)
 	}
 	return ""
 }

@@ -27,6 +27,9 @@ type Front struct {
 	Mode     Mode
 	Terminal *terminal.Terminal
 
+	Keyless bool // no key is ever shown
+
+	flags       *pflag.FlagSet // nil without any
 	answersFile string
 	answers     *ndjson.Answers // what was in it
 }
@@ -42,6 +45,7 @@ type Job struct {
 	Pool  ui.Pool
 	Phone ui.Phone // of a demonstration
 	Save  func(flow.Enroll) string
+	Left  func() // called at once when the run is told to end, which may take a while; may be nil
 	// Around puts something between the lines and the run, which may end it with ErrEnough.
 	Around func(ui.Face) ui.Face
 }
@@ -63,6 +67,7 @@ func (f *Front) AddTo(s *pflag.FlagSet) {
 
 // AddJSONTo adds the flags of JSON.
 func (f *Front) AddJSONTo(s *pflag.FlagSet) {
+	f.flags = s
 	f.addMode(s, JSON, "json", "ask and answer in JSON, one object per line, for programs")
 	s.StringVar(&f.answersFile, "answers", "", "read the first answers for --json from `FILE`, which must be readable only by you")
 }
@@ -74,12 +79,19 @@ func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
 	if err != nil {
 		return j.Start, err
 	}
+	t := f.Terminal
+	leave := terminal.Leave{Person: true}
+	if mode == Screens {
+		leave.Reset = wizard.Reset
+	}
+	ctx, stop := t.UntilInterrupted(ctx, leave)
+	defer stop()
+	if j.Left != nil {
+		defer context.AfterFunc(ctx, j.Left)()
+	}
 	if mode == Screens {
 		return f.draw(ctx, j)
 	}
-	t := f.Terminal
-	ctx, stop := t.UntilInterrupted(ctx)
-	defer stop()
 	face, err := f.face(mode, j)
 	if err != nil {
 		return j.Start, err

@@ -2,6 +2,7 @@ package front
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -38,10 +39,21 @@ func recall(file string) memory {
 	return found
 }
 
+// save puts a file in the place of the one before. What is there and no file, a link to one included, stays.
 func (m memory) save(file string) {
 	text, err := json.Marshal(m)
 	if err != nil || file == "" || os.MkdirAll(filepath.Dir(file), 0o700) != nil {
 		return
 	}
-	os.WriteFile(file, append(text, '\n'), 0o600)
+	if info, err := os.Lstat(file); err == nil && !info.Mode().IsRegular() {
+		return
+	}
+	next, err := os.CreateTemp(filepath.Dir(file), ".qr-*") // 0600
+	if err != nil {
+		return
+	}
+	_, err = next.Write(append(text, '\n'))
+	if errors.Join(err, next.Close()) != nil || os.Rename(next.Name(), file) != nil {
+		os.Remove(next.Name())
+	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
+	"cognito-enroll/ui/qrcode"
 )
 
 // Mode is how a run converses.
@@ -38,8 +39,16 @@ func (f *Front) addMode(s *pflag.FlagSet, m Mode, name, usage string) {
 }
 
 // ChooseMode returns the mode that the flags choose or, if they choose none, the best that the terminal can; an
-// error if none is possible.
+// error if none is possible, or if a flag was typed that it has no use for.
 func (f *Front) ChooseMode() (Mode, error) {
+	mode, err := f.choose()
+	if err != nil {
+		return Auto, err
+	}
+	return mode, f.used(mode)
+}
+
+func (f *Front) choose() (Mode, error) {
 	t := f.Terminal
 	switch {
 	case f.answersFile != "" && f.Mode != JSON:
@@ -55,4 +64,37 @@ func (f *Front) ChooseMode() (Mode, error) {
 		)
 	}
 	return Screens, nil
+}
+
+// used refuses a flag that was typed and would be ignored. Settings of config.toml are for all modes.
+func (f *Front) used(m Mode) error {
+	if f.flags == nil {
+		return nil
+	}
+	var unused []string
+	with := "on screens"
+	switch m {
+	case JSON:
+		unused, with = []string{"qr", "theme", "cover", "save-png", "keep"}, "with --json"
+	case Lines:
+		unused, with = []string{"cover"}, "in plain lines"
+		if f.qr == "" || f.qr == string(qrcode.None) {
+			unused = append(unused, "theme")
+		}
+		if f.Mode == Lines {
+			with = "with --plain"
+		}
+	}
+	if f.Keyless {
+		unused = append(unused, "qr", "cover")
+	}
+	for _, name := range unused {
+		if flag := f.flags.Lookup(name); flag != nil && flag.Changed {
+			if f.Keyless && (name == "qr" || name == "cover") {
+				with = "here, where no key is shown"
+			}
+			return exit.Usagef("leave it out", "--%s has no effect %s", name, with)
+		}
+	}
+	return nil
 }

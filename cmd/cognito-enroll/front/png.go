@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/spf13/pflag"
 
@@ -20,7 +21,10 @@ import (
 type PNG struct {
 	file        string
 	force, keep bool
-	written     bool
+
+	mu      sync.Mutex  // a run that is told to end removes it from elsewhere
+	written os.FileInfo // of the file that save wrote last; nil without one
+	gone    bool        // it was removed for good
 }
 
 // AddTo adds the flags.
@@ -45,6 +49,9 @@ func (p *PNG) Check(t *terminal.Terminal) error {
 	}
 	if err := t.Allows(p.file); err != nil {
 		return err
+	}
+	if info, err := os.Lstat(p.file); err == nil && info.IsDir() {
+		return exit.Usagef("name a file in it", "%q is a directory", p.file)
 	}
 	if p.force {
 		return nil
@@ -94,8 +101,13 @@ func (p *PNG) save(e flow.Enroll) error {
 	if err != nil {
 		return err
 	}
-	if p.written || p.force {
-		if err := os.Remove(p.file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.gone {
+		return errors.New("the run is over")
+	}
+	if info, err := os.Lstat(p.file); err == nil && (os.SameFile(info, p.written) || p.force && !info.IsDir()) {
+		if err := os.Remove(p.file); err != nil {
 			return err
 		}
 	}
@@ -103,17 +115,29 @@ func (p *PNG) save(e flow.Enroll) error {
 	if err != nil {
 		return err
 	}
-	p.written = true
-	_, err = f.Write(image)
+	p.written, err = f.Stat()
+	if err == nil {
+		_, err = f.Write(image)
+	}
 	return errors.Join(err, f.Close())
 }
 
-// Remove deletes what save wrote.
+// Remove deletes what save wrote, and nothing that somebody put in its place.
 func (p *PNG) Remove() error {
-	if !p.written || p.keep {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.gone = true
+	if p.written == nil || p.keep {
 		return nil
 	}
-	if err := os.Remove(p.file); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	info, err := os.Lstat(p.file)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && !os.SameFile(info, p.written) {
+		return nil
+	}
+	if err == nil {
+		err = os.Remove(p.file)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("the QR code is still in %q: %w", p.file, err)
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"sync"
 
 	"github.com/spf13/pflag"
 
@@ -17,6 +18,8 @@ import (
 // sign-in, so nobody else may read it.
 type SessionFile struct {
 	name string
+
+	mu   sync.Mutex // a run that is told to end releases it beside
 	file *os.File
 }
 
@@ -54,16 +57,32 @@ func (s *SessionFile) Claim(t *terminal.Terminal, handBack bool, mode Mode) erro
 	return nil
 }
 
-// Write writes the Session at which a run ended; without one the file goes.
-func (s *SessionFile) Write(t *terminal.Terminal, ask flow.Ask) error {
+// Release deletes the file if nothing was written to it.
+func (s *SessionFile) Release() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.release()
+}
+
+func (s *SessionFile) release() error {
 	if s.file == nil {
 		return nil
 	}
-	if ask.HandBack.Empty() {
-		return errors.Join(s.file.Close(), os.Remove(s.name))
+	file := s.file
+	s.file = nil
+	return errors.Join(file.Close(), os.Remove(s.name))
+}
+
+// Write writes the Session at which a run ended; without one the file goes.
+func (s *SessionFile) Write(t *terminal.Terminal, ask flow.Ask) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.file == nil || ask.HandBack.Empty() {
+		return s.release()
 	}
 	_, err := fmt.Fprintln(s.file, ask.HandBack.Reveal())
-	if err = errors.Join(err, s.file.Close()); err != nil {
+	err = errors.Join(err, s.file.Close())
+	if s.file = nil; err != nil {
 		return fmt.Errorf("cannot write the Session: %w", err)
 	}
 	fmt.Fprintf(t.Err, "cognito-enroll: the Session is in %q\n", s.name)

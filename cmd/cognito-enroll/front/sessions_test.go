@@ -73,7 +73,7 @@ func (s *screen) waits(text string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for {
-		shown := ansi.Strip(s.emulator.Render())
+		shown := s.emulator.String()
 		if strings.Contains(shown, text) {
 			return nil
 		}

@@ -93,6 +93,9 @@ const lost = "without the handle, an enrollment cannot be completed. Delete its 
 // Read reads the file that begin wrote.
 func Read(t *terminal.Terminal, name string) (Handle, error) {
 	var h Handle
+	if err := regular(name); err != nil {
+		return h, err
+	}
 	file, err := t.OpenPrivate(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return h, exit.Usagef(lost, "no handle %q", name)
@@ -118,6 +121,16 @@ func Read(t *terminal.Terminal, name string) (Handle, error) {
 	return h, nil
 }
 
+// regular refuses what is there and no file: to open a FIFO waits for whoever writes into it, and none of them
+// can be replaced by a handle.
+func regular(name string) error {
+	info, err := os.Stat(name)
+	if err != nil || info.Mode().IsRegular() {
+		return nil // also of what is not there
+	}
+	return exit.Usagef("choose another --handle", "%q is not a file", name)
+}
+
 // Place is where a handle will be written. It is claimed before anybody signs in, because a
 // key that cannot be finished would be made otherwise.
 type Place struct {
@@ -128,6 +141,9 @@ type Place struct {
 // Claim refuses to take the place of a handle that can still be finished, unless force.
 func Claim(t *terminal.Terminal, name string, force bool, now time.Time) (*Place, error) {
 	if err := t.Allows(name); err != nil {
+		return nil, err
+	}
+	if err := regular(name); err != nil {
 		return nil, err
 	}
 	if h, err := Read(t, name); err == nil && !force && !h.over(now) {
@@ -143,11 +159,32 @@ func Claim(t *terminal.Terminal, name string, force bool, now time.Time) (*Place
 	if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return nil, exit.Usagef("choose another --handle", "%s", err)
 	}
-	file, err := os.CreateTemp(filepath.Dir(name), ".handle-*") // 0600
+	file, err := claim(filepath.Join(filepath.Dir(name), ".handle-"+filepath.Base(name)))
 	if err != nil {
-		return nil, exit.Usagef("choose another --handle", "%s", err)
+		return nil, err
 	}
 	return &Place{name, file}, nil
+}
+
+// claim opens the file that becomes the handle, and locks it. The lock goes with the process, so what a killed
+// one left is of no consequence.
+func claim(name string) (*os.File, error) {
+	for {
+		file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|noFollow, 0o600)
+		if err != nil {
+			return nil, exit.Usagef("choose another --handle", "%s", err)
+		}
+		if lock(file) != nil {
+			file.Close()
+			return nil, exit.Usagef("wait for it, or choose another --handle", "another begin or finish is using this handle")
+		}
+		opened, err := file.Stat()
+		now, gone := os.Lstat(name)
+		if err == nil && gone == nil && os.SameFile(opened, now) {
+			return file, errors.Join(file.Chmod(0o600), file.Truncate(0))
+		}
+		file.Close() // who had it locked has renamed or removed it meanwhile
+	}
 }
 
 // Write puts h in its place, whole or not at all.
@@ -156,8 +193,11 @@ func (p *Place) Write(h Handle) error {
 	if err == nil {
 		_, err = p.claimed.Write(append(text, '\n'))
 	}
-	if err = errors.Join(err, p.claimed.Close()); err == nil {
-		err = os.Rename(p.claimed.Name(), p.name)
+	if err == nil {
+		err = p.claimed.Sync()
+	}
+	if err == nil {
+		err = place(p.claimed, p.name)
 	}
 	if err != nil {
 		return fmt.Errorf("cannot write the handle: %w", err)
@@ -169,7 +209,7 @@ func (p *Place) Write(h Handle) error {
 // Release gives up a place that was not written to.
 func (p *Place) Release() {
 	if p.claimed != nil {
+		os.Remove(p.claimed.Name()) // while it is locked
 		p.claimed.Close()
-		os.Remove(p.claimed.Name())
 	}
 }

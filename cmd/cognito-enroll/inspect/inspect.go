@@ -4,7 +4,6 @@ package inspect
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -19,6 +18,7 @@ import (
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
+	"cognito-enroll/ui/ndjson"
 )
 
 // diagnosis is what doctor --json prints. Clock is there when a pool was asked.
@@ -86,9 +86,7 @@ func Run(ctx context.Context, stdout io.Writer, facts terminal.Facts, pool Pool,
 		fmt.Fprintln(out, "Enrollment should work: nothing is known to be in the way.")
 	}
 	if asJSON {
-		e := json.NewEncoder(stdout)
-		e.SetEscapeHTML(false)
-		if err := e.Encode(d); err != nil {
+		if err := ndjson.Write(stdout, d); err != nil {
 			return err
 		}
 	}

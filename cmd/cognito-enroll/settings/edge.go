@@ -71,6 +71,9 @@ func (e *Edge) leadTo(ctx context.Context, to flow.Connect) error {
 	if to.Region != "" {
 		config.Region = to.Region
 	}
+	if err := e.settings.sameRegion(config, to.Pool); err != nil {
+		return err
+	}
 	var err error
 	if to.Browsed && e.settings.SecretFile == "" {
 		config.ClientSecret, err = e.account.ClientSecret(ctx, to.Region, to.Pool, to.Client)
@@ -90,6 +93,16 @@ func (e *Edge) leadTo(ctx context.Context, to flow.Connect) error {
 	return nil
 }
 
+// sameRegion refuses a region that the pool's ID contradicts, where that decides which host is asked: at AWS.
+func (s *Settings) sameRegion(c cognito.Config, pool string) error {
+	region, _ := flow.SplitPoolID(pool)
+	if c.Endpoint != "" || c.Region == "" || c.Region == region || !flow.IsRegion(region) || !flow.IsRegion(c.Region) {
+		return nil
+	}
+	return exit.Usagef("leave the region out: the pool ID begins with it",
+		"the region %q contradicts the user pool ID %q", c.Region, pool)
+}
+
 // Chosen returns the choice that led to the pool, and the endpoint of another than AWS.
 func (e *Edge) Chosen() (to flow.Connect, endpoint string) {
 	e.mu.Lock()
@@ -106,12 +119,17 @@ func (e *Edge) Do(ctx context.Context, call flow.Call) flow.Event {
 		if err := e.leadTo(ctx, call); err != nil {
 			return flow.Failed{Err: asFlow(err)}
 		}
-		return flow.Reply{Result: flow.Connected{Pool: call.Pool, Issuer: issuer(call.Pool)}, At: time.Now()}
+		to := flow.Connected{Pool: call.Pool, Issuer: issuer(call.Pool), To: e.client().Destination()}
+		return flow.Reply{Result: to, At: time.Now()}
 	}
+	return e.client().Do(ctx, call)
+}
+
+// client is that of the last choice.
+func (e *Edge) client() *cognito.Client {
 	e.mu.Lock()
-	client := e.to
-	e.mu.Unlock()
-	return client.Do(ctx, call)
+	defer e.mu.Unlock()
+	return e.to
 }
 
 // asFlow makes an answer of what is wrong with a choice: the person can make another.

@@ -78,7 +78,7 @@ func (s *Sources) targets(pool string) (all []flow.Target) {
 func (s *Sources) Look(flags *pflag.FlagSet, t *terminal.Terminal) (err error) {
 	in := config.Input{
 		Flags: map[string]string{}, Environ: t.Environ, File: s.file, Profile: s.profile, Check: checkSetting,
-		Defaults: map[string]string{"auth-flow": "auto", "theme": "auto"}, Home: t.Folders.Home,
+		Defaults: map[string]string{"auth-flow": "auto", "theme": "auto"}, Home: t.Folders.Home, Trusted: t.Trusted,
 	}
 	if t.May.Files {
 		in.Standard, in.Beside = standard(t), s.Beside
@@ -148,6 +148,12 @@ func (s *Settings) Origins() (lines []string) {
 		if u.Name == "endpoint_url" && s.Endpoint == "" {
 			lines = append(lines, fmt.Sprintf("Endpoint %s, from %s.", u.Value, u.From))
 		}
+	}
+	region, _ := flow.SplitPoolID(s.Pool)
+	ownEndpoint := s.Endpoint != "" || s.aws.Endpoint != ""
+	if s.Region != "" && s.Pool != "" && s.Region != region && ownEndpoint {
+		lines = append(lines, flow.Fill("The region {region} is not the one in the pool ID. The endpoint decides.",
+			"region", s.Region))
 	}
 	return lines
 }

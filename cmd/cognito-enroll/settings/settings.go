@@ -7,13 +7,13 @@ import (
 	"context"
 	"encoding/json"
 	"io"
-	"strconv"
 	"strings"
 	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"cognito-enroll/cmd/cognito-enroll/config"
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/cognito"
@@ -47,7 +47,7 @@ var authFlows = map[string]flow.AuthFlow{
 // Values are those of the flags that have a fixed set of them, and what each means.
 var Values = map[string][]cobra.Completion{
 	"auth-flow": {
-		"auto\tSRP, or else what the app client allows",
+		"auto\tSRP; if the app client refuses that, you are asked before the password itself is sent",
 		"srp\tthe password is proved and stays on this machine",
 		"password\tthe password is sent to Cognito",
 		"choice\tthe pool offers ways to sign in; you choose",
@@ -140,6 +140,11 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 	if err := s.oneReadsStdin(); err != nil {
 		return fail(err)
 	}
+	for _, name := range []string{"username", "prove"} { // who it is the token says
+		if s.TokenOnStdin && flags.Changed(name) {
+			return fail(exit.Usagef("leave one of them out", "--access-token-stdin and --%s cannot be used together", name))
+		}
+	}
 	if err := s.Find(flags, t); err != nil {
 		return fail(err)
 	}
@@ -170,8 +175,12 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 		if o.Region = s.Region; o.Region == "" {
 			o.Region = s.aws.Region
 		}
-	} else if o.Issuer == "" {
-		o.Issuer = issuer(s.Pool)
+	} else {
+		if o.Issuer == "" {
+			o.Issuer = issuer(s.Pool)
+		}
+		o.To = edge.client().Destination()
+		o.To.Source = s.source()
 	}
 	return edge, flow.Start(o), nil
 }
@@ -195,6 +204,18 @@ func (s *Settings) oneReadsStdin() error {
 
 // complete reports whether the app client is known, and so nobody has to be asked.
 func (s *Settings) complete() bool { return s.Pool != "" && s.Client != "" }
+
+// source is where the user pool's ID is from, to follow "from".
+func (s *Settings) source() string {
+	switch from := s.Found.Get("pool-id").Source; from.Kind {
+	case "": // of no setting
+		return "the access token"
+	case config.Flag:
+		return "the command line"
+	default:
+		return from.String()
+	}
+}
 
 // takeIssuer settles pool and client by those of an access token, but for what was said.
 func (s *Settings) takeIssuer(token flow.Secret) error {
@@ -253,8 +274,8 @@ func (s *Settings) Names() (issuer, account string, err error) {
 // checkNames refuses what cannot be shown.
 func (s *Settings) checkNames(o flow.Options) error {
 	for flag, value := range map[string]string{"username": o.Username, "device-name": o.Device, "issuer": o.Issuer} {
-		if strings.ContainsFunc(value, func(r rune) bool { return !strconv.IsPrint(r) }) {
-			return exit.Usagef("leave control characters out of it", "--%s %q cannot be printed", flag, value)
+		if character := flow.Unprintable(value); character != "" {
+			return exit.Usagef("leave it out", "--%s %q has a character that cannot be printed: %s", flag, value, character)
 		}
 	}
 	if o.Issuer != "" && flow.Label(o.Issuer) == "" {
@@ -279,6 +300,9 @@ func (s *Settings) FlowOptions() (flow.Options, error) {
 		)
 	}
 	o.AuthFlow = authFlow
+	if o.TestSignIn && authFlow == flow.Custom {
+		return o, exit.Usagef("leave one of them out", "--prove and --auth-flow custom cannot be used together")
+	}
 	if o.Preferred != "" && authFlow != flow.Choice {
 		return o, exit.Usagef(
 			"add --auth-flow choice, or leave it out",

@@ -14,11 +14,14 @@ import (
 
 // Background asks the terminal for its background color (OSC 11), and returns "dark", "light" or "unknown".
 // Every terminal answers the question for the cursor's position, and in turn: after that answer nothing is
-// to come any more that could be taken for input. Its error is ui.ErrCancelled.
+// to come any more that could be taken for input. Whoever presses ctrl+c before waits for it, three seconds at
+// most, or presses it again. Its error is ui.ErrCancelled.
 func (t *Terminal) Background(ctx context.Context) (string, error) {
 	if name := t.Getenv("TERM"); !t.Interactive() || name == "" || name == "dumb" {
 		return "unknown", nil
 	}
+	ctx, stop := t.UntilInterrupted(ctx, Leave{Person: true})
+	defer stop()
 	if t.Raw != nil {
 		restore, err := t.Raw() // without a renderer Bubble Tea leaves the terminal alone
 		if err != nil {
@@ -33,7 +36,7 @@ func (t *Terminal) Background(ctx context.Context) (string, error) {
 	options = append(options, tea.WithContext(ctx), tea.WithoutRenderer())
 	last, err := tea.NewProgram(probe{answer: "unknown", out: t.Out}, options...).Run()
 	switch {
-	case errors.Is(err, tea.ErrInterrupted):
+	case errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil, err == nil && last.(probe).left:
 		return "", ui.ErrCancelled
 	case err != nil:
 		return "unknown", nil
@@ -44,6 +47,7 @@ func (t *Terminal) Background(ctx context.Context) (string, error) {
 // probe is a program that asks, and draws nothing.
 type probe struct {
 	answer string
+	left   bool // ctrl+c was pressed
 	out    io.Writer
 }
 
@@ -54,7 +58,7 @@ func (p probe) Init() tea.Cmd {
 		io.WriteString(p.out, ansi.RequestBackgroundColor+ansi.RequestCursorPositionReport)
 		return nil
 	}
-	return tea.Batch(ask, tea.Tick(2*time.Second, func(time.Time) tea.Msg { return timeUp{} }))
+	return tea.Batch(ask, tea.Tick(ui.AnswersOwed, func(time.Time) tea.Msg { return timeUp{} }))
 }
 
 func (p probe) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -65,8 +69,16 @@ func (p probe) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			p.answer = "dark"
 		}
 	case tea.KeyPressMsg:
-		if msg.String() == "ctrl+c" {
+		switch {
+		case msg.String() == "ctrl+c" && p.left:
 			return p, tea.Interrupt
+		case msg.String() == "ctrl+c":
+			p.left = true
+			out := p.out
+			return p, func() tea.Msg {
+				io.WriteString(out, ui.WaitingForAnswers+"\r\n")
+				return nil
+			}
 		}
 	case tea.CursorPositionMsg, timeUp:
 		return p, tea.Quit

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"image/color"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,7 +31,12 @@ func TestBackground(t *testing.T) {
 			t.Errorf("%v: %+v", tc.msgs, m)
 		}
 	}
-	if _, cmd := (probe{}).Update(tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}); cmd == nil || cmd() != tea.Interrupt() {
-		t.Error("ctrl+c does not end it")
+	var said strings.Builder
+	left, cmd := (probe{out: &said}).Update(tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl})
+	if cmd == nil || cmd() != nil || !left.(probe).left || !strings.Contains(said.String(), "Waiting") {
+		t.Errorf("after ctrl+c it is %+v and says %q", left, said.String())
+	}
+	if _, cmd := left.Update(tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl}); cmd == nil || cmd() != tea.Interrupt() {
+		t.Error("the second ctrl+c does not end it")
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/exit"
 )
 
-// OpenPrivate opens a file that holds a secret, if nobody else may read or write it. Windows has other
+// OpenPrivate opens a file that holds a secret, if nobody else owns it (but root), or may read or write it. Windows has other
 // means to say that.
 func (t *Terminal) OpenPrivate(name string) (*os.File, error) {
 	if err := t.Allows(name); err != nil {
@@ -23,6 +23,9 @@ func (t *Terminal) OpenPrivate(name string) (*os.File, error) {
 	case err != nil:
 		file.Close()
 		return nil, exit.Usagef("check its name", "%s", err)
+	case t.Trusted != nil && !t.Trusted(info):
+		file.Close()
+		return nil, exit.Usagef("use a file of your own", "%q belongs to somebody else", name)
 	case runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0:
 		file.Close()
 		return nil, exit.Usagef(

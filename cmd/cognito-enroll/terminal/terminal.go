@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -31,18 +32,26 @@ type Terminal struct {
 
 	// OpenKeyboard opens where somebody types when In leads elsewhere; nil if that is nowhere.
 	OpenKeyboard func() (plain.Keyboard, error)
-	// Interrupts returns a context that ends when the process is told to end; nil if a run ends with its own
-	// context alone.
-	Interrupts func(context.Context) (context.Context, context.CancelFunc)
+	// Interrupts returns a context that ends when the process is told to end, which it does some seconds later
+	// in any case; nil if a run ends with its own context alone.
+	Interrupts func(context.Context, Leave) (context.Context, context.CancelFunc)
 
 	Ancestors func() []string            // the names of the programs that it runs under, the nearest first; nil for none
 	Piped     func(context.Context) bool // tmux gives what is shown to a program as well; nil if not
 
+	// Trusted reports whether a file's owner is whoever sits there, or root; nil trusts every one.
+	Trusted func(fs.FileInfo) bool
 	Folders Folders
 	May     May
 
 	in   *bufio.Reader
 	data bool // In has something else than answers
+}
+
+// Leave says how to leave a run.
+type Leave struct {
+	Person bool   // somebody is led through it: it ends with the program that started this one
+	Reset  string // what restores the terminal if the run does not come to it
 }
 
 // Kind is what Out leads to.
@@ -137,12 +146,10 @@ func (t *Terminal) Options() ([]tea.ProgramOption, error) {
 		}
 		in = k
 	}
-	options := []tea.ProgramOption{tea.WithInput(in), tea.WithOutput(t.Out), tea.WithEnvironment(t.Environ)}
+	options := []tea.ProgramOption{tea.WithInput(erased(in)), tea.WithOutput(t.Out), tea.WithEnvironment(t.Environ),
+		tea.WithoutSignalHandler()} // Interrupts ends the context
 	if columns, rows := t.Cells(); columns > 0 {
 		options = append(options, tea.WithWindowSize(columns, rows))
-	}
-	if t.Interrupts == nil {
-		options = append(options, tea.WithoutSignalHandler())
 	}
 	return options, nil
 }
@@ -156,9 +163,9 @@ func (t *Terminal) Cells() (columns, rows int) {
 }
 
 // UntilInterrupted returns a context that also ends when the process is told to end.
-func (t *Terminal) UntilInterrupted(ctx context.Context) (context.Context, context.CancelFunc) {
+func (t *Terminal) UntilInterrupted(ctx context.Context, leave Leave) (context.Context, context.CancelFunc) {
 	if t.Interrupts == nil {
 		return context.WithCancel(ctx)
 	}
-	return t.Interrupts(ctx)
+	return t.Interrupts(ctx, leave)
 }

@@ -13,6 +13,7 @@ package main
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"flag"
 	"fmt"
 	"maps"
@@ -151,6 +152,7 @@ type table struct {
 	goals    map[simulate.Goal]int
 	faulty   map[simulate.Goal]int
 	unknowns map[simulate.Goal]int
+	traces   [sha256.Size]byte // of all runs, whatever their order
 }
 
 func newTable() *table {
@@ -160,6 +162,9 @@ func newTable() *table {
 
 func (t *table) add(r simulate.Result) {
 	t.runs++
+	for i, b := range r.Hash {
+		t.traces[i] ^= b
+	}
 	g := r.Plan.Goal
 	if t.ends[r.End] == nil {
 		t.ends[r.End] = map[simulate.Goal]int{}
@@ -207,6 +212,7 @@ func (t *table) print() {
 		}
 		fmt.Printf("%s: %s\n", title, strings.Join(said, ", "))
 	}
+	fmt.Printf("traces: %x\n", t.traces[:8]) // the same as long as nothing that is said or sent has changed
 	list("met", t.met)
 	list("runs in which a fact was unknown", t.unknown)
 }

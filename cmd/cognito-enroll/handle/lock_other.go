@@ -1,0 +1,16 @@
+//go:build !unix
+
+package handle
+
+import (
+	"errors"
+	"os"
+)
+
+// lock does nothing: a file that is open cannot be renamed over here, and the second to finish fails.
+func lock(*os.File) error { return nil }
+
+const noFollow = 0
+
+// place moves a file to where it is read. While it is open it cannot be moved here.
+func place(f *os.File, name string) error { return errors.Join(f.Close(), os.Rename(f.Name(), name)) }

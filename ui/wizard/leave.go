@@ -1,0 +1,69 @@
+package wizard
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"cognito-enroll/ui"
+)
+
+// Reset restores a terminal whose wizard had no time to do so itself: the kitty keyboard, pasting, the
+// focus, the screen, the cursor.
+const Reset = ansi.ResetModifyOtherKeys + "\x1b[<1u" + ansi.ResetModeBracketedPaste + ansi.ResetModeFocusEvent +
+	ansi.ResetModeAltScreenSaveCursor + ansi.SetModeTextCursorEnable
+
+// answers are what the terminal still owes. Bubble Tea asks it when it starts and with the first frame. The
+// last question is ours, which every terminal answers, and in turn: nothing comes after that.
+type answers struct {
+	since time.Time // when the first question was asked; zero when all are answered
+	leave tea.Cmd   // ends the program when all are answered; nil while nobody leaves
+}
+
+type (
+	asking time.Time // the program has begun
+	asked  struct{}  // the first frame is out, and with it Bubble Tea's questions
+	timeUp struct{}
+)
+
+// askLast begins the answers.
+func askLast() tea.Cmd {
+	return tea.Batch(
+		func() tea.Msg { return asking(time.Now()) },
+		tea.Tick(150*time.Millisecond, func(time.Time) tea.Msg { return asked{} }),
+	)
+}
+
+// answered takes what concerns the answers.
+func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case asking:
+		m.owed.since = time.Time(msg)
+		return m, nil
+	case asked:
+		return m, tea.Raw(ansi.RequestPrimaryDeviceAttributes)
+	}
+	m.owed.since = time.Time{}
+	if m.owed.leave != nil {
+		return m.quit()
+	}
+	return m, nil
+}
+
+// leave ends the program by way of how, and waits for what the terminal owes.
+func (m Model) leave(how tea.Cmd) (Model, tea.Cmd) {
+	m.quitting, m.owed.leave = true, how
+	wait := ui.AnswersOwed - time.Since(m.owed.since)
+	if wait <= 0 {
+		return m.quit()
+	}
+	return m, tea.Tick(wait, func(time.Time) tea.Msg { return timeUp{} })
+}
+
+// quit ends the program now. The last frame is empty.
+func (m Model) quit() (Model, tea.Cmd) {
+	how := m.owed.leave
+	m.owed.leave = nil
+	return m, how
+}
