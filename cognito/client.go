@@ -29,12 +29,12 @@ type Client struct {
 // Destination says where the calls go. Who says so, it leaves open.
 func (c *Client) Destination() flow.Destination { return c.to }
 
-// Do makes call and returns a flow.Reply or a flow.Failed. It takes 20 seconds at most, and less
+// Do makes call and returns a flow.Reply or a flow.Failed. It takes Config.Timeout at most, and less
 // when ctx ends. A Reply is whole: a Challenge has its Name and Session, Tokens their AccessToken, a
 // Profile its Username, Associated the Key and Verified, as well as Associated, the Session when the
 // Grant was one. An answer that lacks them is a flow.Failed of which nobody can say what was done.
 func (c *Client) Do(ctx context.Context, call flow.Call) flow.Event {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := c.config.within(ctx, 1)
 	defer cancel()
 	var skew time.Duration
 	outcome := &outcome{call: call}

@@ -26,6 +26,7 @@ func newFinish(t *terminal.Terminal) *cobra.Command {
 	f := front.New(t)
 	var file, secretFile string
 	var session front.SessionFile
+	var network settings.Network
 	var codeOnStdin bool
 	cmd := &cobra.Command{
 		Use:   "finish",
@@ -49,11 +50,12 @@ the exit code is 3, and nothing was enrolled.`,
 			if codeOnStdin && cmd.Flags().Changed("answers") {
 				return exit.Usagef("leave one of them out", "--code-stdin and --answers cannot be used together")
 			}
-			return finish(cmd, f, file, secretFile, &session, codeOnStdin)
+			return finish(cmd, f, file, secretFile, network, &session, codeOnStdin)
 		},
 	}
 	f.AddTo(cmd.Flags())
 	session.AddTo(cmd.Flags())
+	network.AddNetworkTo(cmd.Flags())
 	cmd.Flags().BoolVar(&codeOnStdin, "code-stdin", false, "read the code from stdin")
 	cmd.Flags().StringVar(&file, "handle", "",
 		"read the handle from `FILE` (default: handle.json in your cache directory)")
@@ -62,14 +64,15 @@ the exit code is 3, and nothing was enrolled.`,
 	return cmd
 }
 
-func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, session *front.SessionFile,
-	codeOnStdin bool) error {
+func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, network settings.Network,
+	session *front.SessionFile, codeOnStdin bool) error {
 	t := f.Terminal
 	h, err := handle.Read(t, file)
 	if err != nil {
 		return err
 	}
 	s := settings.Settings{
+		Network:    network,
 		Pool:       h.Pool,
 		Client:     h.Client,
 		Region:     h.Region,

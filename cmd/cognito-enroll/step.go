@@ -138,6 +138,6 @@ func (f *stepFlags) run(cmd *cobra.Command, t *terminal.Terminal, s *settings.Se
 	defer stop()
 	return call(ctx, step.Step{
 		Pool: s.Pool, Out: t.Out, Now: time.Now,
-		Connect: func(pool string) (ui.Pool, error) { return s.NewStepClient(ctx, pool) },
+		Connect: func(pool string) (ui.Pool, error) { return s.NewStepClient(ctx, t, pool) },
 	}, in)
 }

@@ -23,6 +23,7 @@ import (
 // Settings are the flags that say which pool and who.
 type Settings struct {
 	Sources
+	Network
 	Pool, Client, SecretFile, Region, Endpoint string
 	TokenOnStdin                               bool         // an access token instead of signing in
 	SessionOnStdin                             bool         // the Session of a sign-in that another program began
@@ -104,6 +105,7 @@ func (s *Settings) AddPlaceTo(f *pflag.FlagSet) {
 	f.StringVar(&s.Pool, "pool-id", "", "user pool `ID`, such as eu-west-1_AbCdEf123; an issuer URL or an ARN also works")
 	f.StringVar(&s.Region, "region", "", "AWS `REGION` (default: the one in the pool ID)")
 	f.StringVar(&s.Endpoint, "endpoint-url", "", "use the endpoint at `URL` instead of AWS; plain http only on loopback")
+	s.AddNetworkTo(f)
 }
 
 // AddNamesTo adds the flags for what the enrollment is called.
@@ -246,8 +248,8 @@ func (s *Settings) NewClient(ctx context.Context, t *terminal.Terminal, withAWS 
 
 // NewStepClient returns a client for calls that name no app client, in the pool of the flags or, if they name
 // none, in the one with the id pool. Without either it is AWS's configuration that has to say the region.
-func (s *Settings) NewStepClient(ctx context.Context, pool string) (*cognito.Client, error) {
-	c, err := s.config(ctx, false)
+func (s *Settings) NewStepClient(ctx context.Context, t *terminal.Terminal, pool string) (*cognito.Client, error) {
+	c, err := s.config(ctx, t, false)
 	if err != nil {
 		return nil, asUsage(err)
 	}
