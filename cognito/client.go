@@ -39,11 +39,14 @@ func (c *Client) Do(ctx context.Context, call flow.Call) flow.Event {
 	var skew time.Duration
 	outcome := &outcome{call: call}
 	ctx = context.WithValue(context.WithValue(ctx, skewKey{}, &skew), outcomeKey{}, outcome)
+	ctx, traced := c.config.Trace.begin(ctx, c.host, call, &skew)
 	result, err := c.result(ctx, call)
+	var event flow.Event = flow.Reply{Result: result, At: c.config.Now(), Skew: skew}
 	if err != nil {
-		return flow.Failed{Err: c.explain(call, err), Done: outcome.done(err), Skew: skew}
+		event = flow.Failed{Err: c.explain(call, err), Done: outcome.done(err), Skew: skew}
 	}
-	return flow.Reply{Result: result, At: c.config.Now(), Skew: skew}
+	traced.end(event)
+	return event
 }
 
 // result makes call and returns a Result that is whole.

@@ -39,6 +39,8 @@ type Config struct {
 	// below 0 waits as long as it takes.
 	Timeout time.Duration
 
+	Trace *Trace // what happens to calls is written there; nil for nowhere
+
 	Transport http.RoundTripper // default: net/http's, with the proxies of the environment
 	Now       func() time.Time  // default: time.Now
 	Random    io.Reader         // default: crypto/rand.Reader

@@ -56,7 +56,8 @@ for an administrator who sits with the user.`,
 			}
 			remove := func() { p.Remove(); session.Release() }
 			defer remove() // also after a panic
-			last, err := f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver(), Left: remove})
+			last, err := f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver(), Left: remove,
+				Stderr: s.DebugsOnStderr()})
 			return errors.Join(err, session.Write(t, last.Ask()), p.Remove())
 		},
 	}

@@ -95,7 +95,8 @@ func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, network
 	to := client.Destination()
 	to.Source, to.Found = "the handle", true // which does not say where begin found it
 	o := flow.Options{Pool: h.Pool, AuthFlow: h.Flow, Resume: &suspended, To: to}
-	j := front.Job{Start: flow.Start(o), Pool: client}
+	j := front.Job{Start: flow.Start(o), Pool: client,
+		Stderr: network.DebugsOnStderr()}
 	if codeOnStdin {
 		code, err := readCode(t.Lines())
 		if err != nil {

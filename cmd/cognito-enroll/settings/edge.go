@@ -65,7 +65,11 @@ func (s *Settings) config(ctx context.Context, t *terminal.Terminal, withAWS boo
 	if s.aws, err = cognito.LoadEnvironment(ctx, chosen); err != nil {
 		return c, err
 	}
-	if c, err = s.aws.For(cognito.Config{Region: s.Region, Endpoint: s.Endpoint, Timeout: s.timeout}); err != nil || !withAWS {
+	trace, err := s.openTrace(t)
+	if err != nil {
+		return c, err
+	}
+	if c, err = s.aws.For(cognito.Config{Region: s.Region, Endpoint: s.Endpoint, Timeout: s.timeout, Trace: trace}); err != nil || !withAWS {
 		return c, err
 	}
 	c.Credentials, err = cognito.LoadCredentials(ctx, s.Region, chosen)
