@@ -296,7 +296,7 @@ func takeA(body map[string]any) string {
 	return ""
 }
 
-// TestSRPNotTaken: whatever the pool wants in place of PASSWORD_VERIFIER is the result.
+// TestSRPNotTaken: whatever the pool wants instead of PASSWORD_VERIFIER is the result.
 func TestSRPNotTaken(t *testing.T) {
 	for _, name := range []string{"SignInChoiceSRP", "SignInCustomSRP", "PASSWORD_SRP", "SELECT_CHALLENGESRP"} {
 		t.Run(name, func(t *testing.T) {

@@ -26,7 +26,7 @@ import (
 // required.
 type Config struct {
 	PoolID       string      // "us-east-1_AbCdEf123"
-	ClientID     string      // the app client's id
+	ClientID     string      // the app client's ID
 	ClientSecret flow.Secret // empty for a client without one
 	Region       string      // default: the part of PoolID before "_"
 	Endpoint     string      // URL; default: Cognito's in Region. Plain http only on this machine

@@ -34,7 +34,7 @@ type Environment struct {
 // Used is a setting of the environment, in the words of AWS's configuration, and where it is from.
 type Used struct{ Name, Value, From string }
 
-// Chosen is what somebody chose in place of what the environment says; empty members are not chosen. The names say
+// Chosen is what somebody chose instead of what the environment says; empty members are not chosen. The names say
 // where, for Used and for errors.
 type Chosen struct {
 	Profile     string // of AWS's configuration

@@ -101,7 +101,7 @@ func (c *Client) placed(what failure, call flow.Call) failure {
 	return what
 }
 
-// fill puts values in place of {slots} as flow.Fill does, and knows the names of what c is about: {client}, {pool},
+// fill puts values instead of {slots} as flow.Fill does, and knows the names of what c is about: {client}, {pool},
 // {region} and {host}.
 func (c *Client) fill(text string, pairs ...string) string {
 	pool := strconv.Quote(c.config.PoolID)

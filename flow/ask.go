@@ -151,7 +151,7 @@ type Entry struct {
 // Summary is the result of a run that ended with a look at the account.
 type Summary struct {
 	User      string
-	Pool      string   // user pool id
+	Pool      string   // user pool ID
 	Device    string   // friendly device name of the active authenticator; "" when Cognito did not say
 	Factors   []string // active factors in Cognito's names: SOFTWARE_TOKEN_MFA, SMS_MFA, ...
 	Partial   bool     // the list was not read: there may be other factors
@@ -217,9 +217,8 @@ func (a Ask) printable() Ask {
 		*s = said(*s)
 	}
 	lines := strings.Split(a.Body, "\n")
-	for i, l := range lines {
-		indent := l[:len(l)-len(strings.TrimLeft(l, " "))]
-		lines[i] = indent + said(l)
+	for i, l := range lines { // which may have columns; what a server says in them is in one line by now
+		lines[i] = Printable(cut(l, mostSaid))
 	}
 	a.Body = strings.Join(lines, "\n")
 	fields := make([]Field, len(a.Fields))

@@ -44,7 +44,7 @@ func (choosePool) ask(r run) Ask {
 // value names the Target in an Answer.
 func (t Target) value() string { return t.Pool + "/" + t.Client }
 
-// shortened is enough of an app client's id to know it by.
+// shortened is enough of an app client's ID to know it by.
 func shortened(id string) string {
 	if r := []rune(id); len(r) > 5 {
 		return string(r[:4]) + "…"

@@ -66,7 +66,7 @@ func (getReady) ask(r run) Ask {
 		ID:    "get-ready",
 		Step:  stepReady,
 		Title: "Get your authenticator app ready",
-		Body: "Open the app on your phone and choose to add an account. The next screen shows the QR code to scan." +
+		Body: "Open the app on your phone and choose to add an account. The key for it comes next." +
 			"\nName this device. Cognito passes the name along when it asks for a code.",
 		Fields: []Field{device},
 	}

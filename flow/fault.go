@@ -49,6 +49,7 @@ const (
 	CodeNotActive       ErrorCode = "not-active"        // verified, but not known to be active
 	CodeStillOn         ErrorCode = "still-on"          // the request to turn it off changed nothing
 	CodeNotKnown        ErrorCode = "not-known"         // a look at an account that has to be changed first
+	CodeFederated       ErrorCode = "federated-user"    // an identity provider signs the user in, and no pool
 	CodeTooManyRestarts ErrorCode = "too-many-restarts" // one session after the other ended
 
 	CodeNotSent     ErrorCode = "password-not-sent" // the person did not want the password itself to be sent

@@ -18,6 +18,7 @@ func TestPoolOf(t *testing.T) {
 		"https://cognito-idp.us-east-1.amazonaws.com/" + id + "/.well-known/openid-configuration",
 		"https://cognito-idp.us-east-1.amazonaws.com/" + id + "/.well-known/jwks.json",
 		"https://cognito-idp.us-east-1.amazonaws.com/" + id + "/.well-known",
+		"http://127.0.0.1:9229/" + id, "https://id.example.com/auth/" + id + "/?x=1#top",
 		"http://localhost:9229/" + id,
 		"arn:aws:cognito-idp:us-east-1:123456789012:userpool/" + id,
 		"arn:aws-us-gov:cognito-idp:us-east-1:123456789012:userpool/" + id + "/client/1h57kf5cpq17m0eml12examp1e",

@@ -201,3 +201,17 @@ func texts(a flow.Ask) map[string]string {
 	walk("", reflect.ValueOf(a))
 	return found
 }
+
+// TestColumns: what a front end welcomes people with may have columns, and they stay.
+func TestColumns(t *testing.T) {
+	const list = "Users:\n\n  new-user       demo-Pass-1  no factor yet\n  has-totp       demo-Pass-1  has one"
+	body := flow.Start(flow.Options{Issuer: "Demo", Pool: "us-east-1_AbC", Welcome: list}).Ask().Body
+	if body != list {
+		t.Errorf("the body is\n%s", body)
+	}
+	long := strings.Repeat("long ", 1000)
+	body = flow.Start(flow.Options{Issuer: "Demo", Pool: "us-east-1_AbC", Welcome: long}).Ask().Body
+	if len(body) >= len(long) || !strings.HasSuffix(body, "long…") {
+		t.Errorf("a line ends in %q", body[len(body)-20:])
+	}
+}

@@ -198,7 +198,7 @@ func (f Facts) account() string {
 	return strings.Join(said, " ")
 }
 
-// Fill puts values in place of {slots}: name, value, name, value. Braces in a value stay as they are: it may be
+// Fill puts values instead of {slots}: name, value, name, value. Braces in a value stay as they are: it may be
 // from a server or a file.
 func Fill(text string, pairs ...string) string {
 	var slots []string
@@ -269,9 +269,9 @@ func (f Facts) restarted(entry string) string {
 	case f.New == MaybeTaken:
 		return Fill("Keep the entry {entry}: your last code may have been accepted. Sign in again to find out.", "entry", entry)
 	case f.New >= Shown && f.Old != None:
-		return Fill("The session is over, and the QR code with it. Delete the new entry {entry} from your app, and keep the old one: you get a new QR code.", "entry", entry)
+		return Fill("The session is over, and its key with it. Delete the new entry {entry} from your app, and keep the old one: you get a new key.", "entry", entry)
 	case f.New >= Shown:
-		return Fill("The session is over, and the QR code with it. Delete the entry {entry} from your app: you get a new QR code.", "entry", entry)
+		return Fill("The session is over, and its key with it. Delete the entry {entry} from your app: you get a new key.", "entry", entry)
 	}
 	return ""
 }
@@ -294,9 +294,9 @@ func news(before, after Facts, challenge, entry string) string {
 	case after.New == MaybeTaken && after.Old != There && challenge == softwareToken:
 		return "One of your two authenticators counts, the new one or the old one. It is the one whose code is accepted now."
 	case before.Old == None && after.Old == MaybeDropped && after.New == Shown && challenge == "":
-		return Fill("Cognito lists an authenticator that was not there before. The QR code counts no longer: delete the new entry {entry} from your app.", "entry", entry)
+		return Fill("Cognito lists an authenticator that was not there before. The new key no longer counts: delete the new entry {entry} from your app.", "entry", entry)
 	case before.Old != There && after.Old == There && after.New == Shown:
-		return Fill("The authenticator from before is still enrolled. The QR code counts no longer: delete the new entry {entry} from your app.", "entry", entry)
+		return Fill("The authenticator from before is still enrolled. The new key no longer counts: delete the new entry {entry} from your app.", "entry", entry)
 	case before.Old == MaybeDropped && after.Old == There:
 		return "The authenticator from before is still enrolled."
 	case before.Old == MaybeDropped && after.Old == None, before.Old == There && after.Old == None && after.Asked == Yes:
@@ -305,7 +305,7 @@ func news(before, after Facts, challenge, entry string) string {
 	return ""
 }
 
-// newKey is said beside a QR code when the app may have an entry of an earlier one.
+// newKey is said beside a key when the app may have an entry of an earlier one.
 func (f Facts) newKey(entry string) string {
 	switch {
 	case f.Old == MaybeDropped:
@@ -313,7 +313,7 @@ func (f Facts) newKey(entry string) string {
 	case f.New < Shown:
 		return ""
 	}
-	return Fill("This is a new key. If your app has an entry {entry} from an earlier QR code, delete that one first.", "entry", entry)
+	return Fill("This is a new key. If your app has an entry {entry} from an earlier key, delete that one first.", "entry", entry)
 }
 
 // codeQuestion is what the question for an authenticator's code says.
@@ -421,6 +421,10 @@ func (g Goal) allows(c Call) bool {
 	return !changes || g != ToShow && g != ToTest
 }
 
+// StepScan is the step at which a key is added to the app, and its code typed. A front end that draws no QR code
+// has another word for it.
+const StepScan = "Scan"
+
 // steps are the parts of a run, in the order in which a person passes them.
 func (g Goal) steps(f Facts) []string {
 	switch {
@@ -435,7 +439,7 @@ func (g Goal) steps(f Facts) []string {
 	case g == ToEmail:
 		return []string{"Sign in", "Email", "Done"}
 	}
-	return []string{"Sign in", "Get ready", "Scan", "Done"}
+	return []string{"Sign in", "Get ready", StepScan, "Done"}
 }
 
 // clockNote is said when this computer's clock differs from Cognito's.

@@ -20,7 +20,7 @@ func wrongSession(msg, hint string) *Error {
 }
 
 // CheckSession returns what keeps session from being a Session. Nothing in a Session can be read, so this knows
-// only what is none: by its length, and by what people have at hand beside it.
+// only what is none: by its length, and by what people have beside it.
 func CheckSession(session Secret) *Error {
 	text := session.Reveal()
 	if c, err := readClaims(session, "", ""); err == nil && c.Use != "" {

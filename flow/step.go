@@ -16,7 +16,7 @@ func DeviceField() Field {
 // AccessToken is what can be read in an access token. Its signature is for Cognito to check.
 type AccessToken struct {
 	Username string
-	Pool     string // user pool id
+	Pool     string // user pool ID
 	Expires  time.Time
 }
 

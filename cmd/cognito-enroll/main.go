@@ -10,7 +10,7 @@
 //	help      the help, manual pages, completion, the version
 //	front     leads somebody through a job: on screens, in lines, in JSON; what it looks like
 //	handle    the file between begin and finish
-//	demo      the embedded user pools: for the demonstration, and for other tools
+//	demo      the embedded user pools: for the demo, and for other tools
 //	step      single calls for scripts, JSON in and JSON out
 //	inspect   what doctor looks at
 //	settings  the flags that say which pool and who, and the edge to Cognito that they lead to

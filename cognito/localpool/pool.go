@@ -61,7 +61,7 @@ type people struct {
 	lastUser  int64              // seq of the newest ever
 }
 
-// shortName is the part of the pool's id that the SRP proof is over.
+// shortName is the part of the pool's ID that the SRP proof is over.
 func (p *pool) shortName() string {
 	_, name, _ := strings.Cut(p.id, "_")
 	return name

@@ -43,7 +43,7 @@
 //     what is said of "alice@example.com" is held against alice.
 //
 // Not reached in localpool are the operations that no enrollment makes (creating, changing, listing and
-// deleting pools, clients, users and groups; attributes; refresh tokens; remembered devices), its state
+// deleting pools, clients, users, groups and attributes, refresh tokens, remembered devices), its state
 // and seed files, and its own faults, messages and health: pooltest and the tests of that package do.
 //
 // # Whether it can fail

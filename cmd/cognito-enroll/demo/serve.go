@@ -167,7 +167,7 @@ func (o *PoolOptions) check() error {
 	return nil
 }
 
-// issuerURL is Options.Issuer: what comes before the pool id in the claim iss.
+// issuerURL is Options.Issuer: what comes before the pool ID in the claim iss.
 func (o *PoolOptions) issuerURL(endpoint string) string {
 	switch o.issuer {
 	case "aws":

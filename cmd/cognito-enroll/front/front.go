@@ -43,7 +43,7 @@ func New(t *terminal.Terminal) *Front {
 type Job struct {
 	Start flow.State
 	Pool  ui.Pool
-	Phone ui.Phone // of a demonstration
+	Phone ui.Phone // of a demo
 	Save  func(flow.Enroll) string
 	// Stderr says that lines are written there while the run goes on, which would tear screens.
 	Stderr bool

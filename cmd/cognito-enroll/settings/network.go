@@ -74,7 +74,7 @@ func (n *Network) openTrace(t *terminal.Terminal) (*cognito.Trace, error) {
 	return n.trace, nil
 }
 
-// chosen is what the flags choose in place of the environment.
+// chosen is what the flags choose instead of the environment.
 func (n *Network) chosen(t *terminal.Terminal) (cognito.Chosen, error) {
 	if n.caBundle != "" {
 		if err := t.Allows(n.caBundle); err != nil {

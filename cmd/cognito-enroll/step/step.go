@@ -15,7 +15,7 @@ import (
 
 // Step is one call. Connect leads to where it is made, which may be the pool of the access token.
 type Step struct {
-	Pool    string // user pool id; "" if nobody named one
+	Pool    string // user pool ID; "" if nobody named one
 	Connect func(pool string) (ui.Pool, error)
 	Out     io.Writer
 	Now     func() time.Time
