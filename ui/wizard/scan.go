@@ -132,12 +132,12 @@ func (f frame) copied(drop int) block {
 }
 
 // numbered breaks a key into groups of four that are never cut by the end of a line. Each line begins
-// with the number of its first group.
+// with the number of its first group, and a point, which no key has.
 func numbered(key string, width int) (lines []string) {
-	perLine := max(1, min(5, (width-2)/5))
+	perLine := max(1, min(5, (width-3)/5))
 	for i, g := range ui.Groups(key) {
 		if i%perLine == 0 {
-			lines = append(lines, fmt.Sprintf("%2d", i+1))
+			lines = append(lines, fmt.Sprintf("%2d.", i+1))
 		}
 		lines[len(lines)-1] += " " + g
 	}
