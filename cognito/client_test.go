@@ -2,6 +2,7 @@ package cognito
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -378,6 +379,34 @@ func TestTime(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestTimeout: Config.Timeout is what a call costs, and below 0 it waits for as long as the caller does.
+func TestTimeout(t *testing.T) {
+	silent := func(r *http.Request) (*http.Response, error) {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	for timeout, want := range map[time.Duration]time.Duration{
+		0: callTimeout, 3 * time.Second: 3 * time.Second, time.Hour: time.Hour, -1: 48 * time.Hour,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 48*time.Hour)
+			defer cancel()
+			c, err := New(Config{PoolID: "us-east-1_AbC", ClientID: "abc", Transport: transport(silent), Timeout: timeout})
+			if err != nil {
+				t.Fatal(err)
+			}
+			start := time.Now()
+			c.Do(ctx, flow.Status{AccessToken: flow.NewSecret("a token")})
+			if got := time.Since(start); got != want {
+				t.Errorf("%v: it took %v, want %v", timeout, got, want)
+			}
+		})
+	}
+	if dialTimeout(callTimeout) != 8*time.Second || dialTimeout(0) != 0 {
+		t.Errorf("dialTimeout: %v and %v", dialTimeout(callTimeout), dialTimeout(0))
 	}
 }
 

@@ -124,7 +124,7 @@ func TestArrived(t *testing.T) {
 	trusting := func(s *httptest.Server) Config {
 		roots := x509.NewCertPool()
 		roots.AddCert(s.Certificate())
-		return Config{Endpoint: s.URL, Transport: newTransport(roots)}
+		return Config{Endpoint: s.URL, Transport: newTransport(roots, callTimeout)}
 	}
 	overTLS := func(config *tls.Config, h http.HandlerFunc) *httptest.Server {
 		s := httptest.NewUnstartedServer(h)
@@ -258,7 +258,7 @@ func TestProxyRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport := newHTTPClient(nil, nil).Transport.(timed).RoundTripper.(witness).RoundTripper.(*http.Transport)
+	transport := newHTTPClient(newTransport(nil, callTimeout), nil).Transport.(timed).RoundTripper.(witness).RoundTripper.(*http.Transport)
 	transport.Proxy = http.ProxyURL(address)
 	c, err := New(Config{PoolID: "us-east-1_AbCdEf123", ClientID: "3n4b5urk1ft4fl3mg5e62d9ado", Transport: transport})
 	if err != nil {

@@ -13,6 +13,7 @@ const (
 	byTyping   = "ids"
 	byToken    = "token"
 	byBrowsing = "browse"
+	bySession  = "session"
 )
 
 func (choosePool) ask(r run) Ask {
@@ -33,6 +34,9 @@ func (choosePool) ask(r run) Ask {
 	if r.opts.Browse {
 		options = append(options, Option{byBrowsing, "Choose from your AWS account"})
 	}
+	if r.opts.AuthFlow == Auto {
+		options = append(options, Option{bySession, "Go on with an open sign-in"})
+	}
 	a.Fields = []Field{{Key: "target", Label: "User pool", Kind: Choose, Options: options}}
 	return a
 }
@@ -48,6 +52,15 @@ func shortened(id string) string {
 	return id
 }
 
+// back leads to the choice that led to FromSession, if it was chosen here.
+func (choosePool) back(r run) stage {
+	if o := r.opts; o.AuthFlow != FromSession || !o.Session.Empty() || o.HandBack {
+		return nil
+	}
+	r.opts.AuthFlow, r.flow = Auto, Auto
+	return r.asks(choosePool{})
+}
+
 func (choosePool) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	switch values["target"] {
 	case byTyping:
@@ -56,6 +69,9 @@ func (choosePool) submit(q question, values map[string]string, _ time.Time) (sta
 		return q.to(pasteToken{})
 	case byBrowsing:
 		return q.to(region{})
+	case bySession:
+		q.opts.AuthFlow, q.flow = FromSession, FromSession
+		return q.to(choosePool{})
 	}
 	i := slices.IndexFunc(q.opts.Targets, func(t Target) bool { return t.value() == values["target"] })
 	t := q.opts.Targets[i]

@@ -146,7 +146,7 @@ func (f Facts) learn(c Call, done Known, r Result) Facts {
 	case Respond:
 		f = f.respond(c, done, r)
 	case Associate:
-		f = f.associate()
+		f = f.associate(done, c.Grant)
 	case Verify:
 		f = f.verify(done, c.Grant)
 	case Prefer:
@@ -309,7 +309,16 @@ func (f Facts) counts(isNew Known) Facts {
 // associate is for a key that was asked for. One of this run that came before it, and of which a code
 // was sent, is an old one from here on. Until the new key is shown its entry is the only one that the
 // person knows, and it may count: so it stays uncertain.
-func (f Facts) associate() Facts {
+//
+// By Session a key is made for MFA_SETUP alone, whoever met that challenge.
+func (f Facts) associate(done Known, grant Grant) Facts {
+	switch bySession := grant.AccessToken.Empty(); {
+	case bySession && f.Old == NotLooked && done == Yes:
+		f = f.mustSetUp()
+	case bySession && f.Old == NotLooked:
+		f.New = max(f.New, KeyAsked)
+		return f
+	}
 	switch {
 	case f.New >= MaybeTaken:
 		f.New, f.Old = MaybeTaken, MaybeDropped
@@ -353,7 +362,7 @@ func (f Facts) list(listed bool) Facts {
 		f.New = On
 	case f.New >= Taken:
 		f.New = Taken
-	case listed && f.New == NotBegun:
+	case listed && (f.New == NotBegun || f.Old == NotLooked):
 		f.Old = f.Old.shown()
 	case listed && f.Old == None && f.New < MaybeTaken:
 		f.Old = MaybeDropped // somebody else's, if our Associate has left it
@@ -367,5 +376,5 @@ func (f Facts) list(listed bool) Facts {
 }
 
 // asksFactor reports whether a sign-in by this flow asks for the second factor: CUSTOM_AUTH does so
-// after a proof with SRP alone (amplify-js#12887), and an access token is no sign-in.
-func asksFactor(by AuthFlow) bool { return by != Token && by != Custom }
+// after a proof with SRP alone (amplify-js#12887); an access token is no sign-in, and neither is another program's.
+func asksFactor(by AuthFlow) bool { return by != Token && by != FromSession && by != Custom }

@@ -28,6 +28,7 @@ const (
 	CodeInvalidInput ErrorCode = "invalid-input"
 	CodeUnlikely     ErrorCode = "unlikely-code" // a code that does not fit the key; it was not sent
 	CodeWrongToken   ErrorCode = "wrong-token"   // an access token that cannot be of use
+	CodeWrongSession ErrorCode = "wrong-session" // a text that cannot be a Session
 	CodeClock        ErrorCode = "clock"         // this computer's clock is wrong
 	CodeNothingThere ErrorCode = "nothing-there" // no user pool in the region, or no app client in the pool
 

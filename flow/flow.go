@@ -16,6 +16,8 @@ type Options struct {
 	AuthFlow    AuthFlow
 	Preferred   string     // the challenge to begin Choice with: PASSWORD_SRP, EMAIL_OTP, ...
 	AccessToken Secret     // offered when signing in with Token
+	Session     Secret     // offered when going on with FromSession: a Session, or JSON as ReadSession reads it
+	HandBack    bool       // end with the Session that answers MFA_SETUP, for whoever began the sign-in to answer it
 	TestSignIn  bool       // test the result with a fresh sign-in
 	Show        bool       // read the status and change nothing
 	Resume      *Suspended // go on with an enrollment that was put away; nil begins one
@@ -47,7 +49,8 @@ type Target struct {
 	Source string // where it was found, in words or as a file's name
 }
 
-// AuthFlow chooses how a person signs in. The values are Cognito's names, but for CustomSRP and Token.
+// AuthFlow chooses how a person signs in. The values are Cognito's names, but for CustomSRP, Token
+// and FromSession.
 type AuthFlow string
 
 const (
@@ -68,6 +71,8 @@ const (
 	Admin AuthFlow = "ADMIN_USER_PASSWORD_AUTH"
 	// Token takes an access token instead of a sign-in.
 	Token AuthFlow = "access token"
+	// FromSession goes on with a sign-in that another program began, at its challenge MFA_SETUP.
+	FromSession AuthFlow = "session"
 )
 
 // Event is something that happened: Answer, Back, TestSignIn, Reply or Failed.

@@ -96,11 +96,8 @@ func (r run) answered(call Call, at time.Time) run {
 
 func challengeReply(r run, c Challenge, call Call, at time.Time) (stage, Call) {
 	r.grant = Grant{Session: c.Session}
-	for _, param := range []string{"USER_ID_FOR_SRP", "USERNAME"} {
-		if name := c.Params[param]; name != "" {
-			r.internal = name
-			break
-		}
+	if name := c.named(); name != "" {
+		r.internal = name
 	}
 	if r.rounds++; r.rounds > maxRounds {
 		return r.stop(&Error{Code: CodeTooManyChallenges, Fault: Elsewhere,
@@ -199,6 +196,9 @@ func verifyReply(r run, got Verified, call Verify, at time.Time) (stage, Call) {
 		return r.proceed(Prefer{r.grant.AccessToken})
 	}
 	r.grant.Session = got.Session
+	if r.opts.HandBack {
+		return handedBack{r}, nil
+	}
 	return r.proceed(r.respond(mfaSetup, nil))
 }
 

@@ -66,6 +66,9 @@ var rows = []sentences{
 		standing: "Your authenticator is still on. Keep its entry.",
 		title:    "Your authenticator is still on", tested: "Your next sign-in works"},
 
+	{New: KeyAsked, Old: NotLooked, claims: Claims{NoEntry, NoEntry, Unknown},
+		standing: "No authenticator was enrolled.",
+		title:    "Nobody has looked whether an authenticator is enrolled"},
 	{New: KeyAsked, Old: None, claims: Claims{NoEntry, NoEntry, No},
 		standing: "No authenticator was enrolled.",
 		title:    "No authenticator is enrolled"},
@@ -381,6 +384,17 @@ func uncertainHint(call Call, f Fault) string {
 	}
 	return ""
 }
+
+// whichSession is what may be wrong with a Session that Cognito does not know.
+const whichSession = "That Session was used or has expired, or it belongs to another app client or another challenge:" +
+	" Cognito does not tell which."
+
+// What is true after a step that may have been carried out.
+const (
+	keyUnknown   = "It is not known whether Cognito made a key. Nobody has seen it: ask for another one."
+	maybeDropped = "Cognito may have dropped the authenticator from before, but keep its entry until a sign-in shows that."
+	codeUnknown  = "It is not known whether Cognito accepted the code. Keep the entry until a sign-in shows it."
+)
 
 // Goal is what somebody wants. It decides which calls may be made, and hardly any sentence.
 type Goal int

@@ -25,6 +25,8 @@ func (signIn) ask(r run) Ask {
 	username := Field{Key: "username", Label: "Username", Kind: Text, Value: NewSecret(r.username), Min: 1, Max: 128}
 	password := Field{Key: "password", Label: "Password", Kind: Hidden, Value: r.password, Min: 1, Max: 256}
 	switch {
+	case r.flow == FromSession:
+		a = askSession(r)
 	case r.flow == Token:
 		a.Title = "Your access token"
 		a.Body = Fill("It is checked here first: it has to be from this pool, with the scope {scope}.", "scope", adminScope)
@@ -58,7 +60,7 @@ func (signIn) back(r run) stage {
 // passwordFirst reports whether the flow begins with the password.
 func (r run) passwordFirst() bool {
 	switch r.flow {
-	case Custom, Token:
+	case Custom, Token, FromSession:
 		return false
 	case Choice:
 		return strings.HasPrefix(r.opts.Preferred, "PASSWORD")
@@ -76,6 +78,9 @@ func (signIn) submit(q question, values map[string]string, at time.Time) (stage,
 	}
 	if q.goal == ToTest && name != q.username {
 		return q.refuse(invalid("username", Fill("this tests the sign-in of {user}", "user", quoted(Label(q.username)))))
+	}
+	if q.flow == FromSession {
+		return q.useSession(name, NewSecret(values["session"]), at)
 	}
 	q.run = q.as(name)
 	q.password = NewSecret(values["password"])

@@ -131,7 +131,7 @@ var remedies = map[flow.RemedyName][2]string{
 		askOperator + ": its AWS credentials or its clock are wrong",
 	},
 	flow.CheckProfile: {
-		"check AWS_PROFILE; aws configure list-profiles prints the profiles",
+		"check --profile or AWS_PROFILE; aws configure list-profiles prints the profiles",
 		askOperator + ": its AWS profile does not exist",
 	},
 	flow.CheckAWSConfig: {

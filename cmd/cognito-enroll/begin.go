@@ -51,6 +51,7 @@ If the user is already enrolled, the result is printed and no handle is written.
 		},
 	}
 	s.AddTo(cmd.Flags())
+	s.AddSessionTo(cmd.Flags())
 	s.AddNamesTo(cmd.Flags())
 	f.AddJSONTo(cmd.Flags())
 	f.AddQRTo(cmd.Flags(), "also draw the QR code in `STYLE`: auto, half, full, ascii or sixel")

@@ -45,6 +45,7 @@ var rooms = map[string][]string{
 	"front":    {"exit", "terminal"},
 	"handle":   {"exit", "terminal"},
 	"demo":     {"exit"},
+	"step":     {"exit", "config", "terminal"},
 	"inspect":  {"exit", "config", "terminal", "help"},
 	"settings": {"exit", "config", "terminal", "front"},
 }

@@ -246,5 +246,6 @@ var errorMeanings = map[string]string{
 	"user-not-confirmed":         "the sign-up was not confirmed",
 	"user-not-found":             "the user does not exist",
 	"wrong-password":             "the username or the password is wrong",
+	"wrong-session":              "the Session cannot be used here",
 	"wrong-token":                "the access token cannot be used here",
 }

@@ -70,7 +70,7 @@ func status(cmd *cobra.Command, s *settings.Settings, f *front.Front) error {
 			return err
 		}
 	} else {
-		last, err := f.Run(ctx, front.Job{Start: start, Pool: edge,
+		last, err := f.Run(ctx, front.Job{Start: start, Pool: edge, Stderr: s.DebugsOnStderr(),
 			Around: func(face ui.Face) ui.Face { return codeOptional{face} }})
 		if err != nil {
 			return err
