@@ -63,7 +63,8 @@ func TestCalls(t *testing.T) {
 			`{"AuthFlow": "USER_AUTH", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "AuthParameters": {
 				"USERNAME": "alice@example.com", "SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}}`,
 			`{"ChallengeName": "SELECT_CHALLENGE", "Session": "S1", "ChallengeParameters": {}, "AvailableChallenges": ["EMAIL_OTP", "PASSWORD_SRP"]}`,
-			flow.Challenge{Name: "SELECT_CHALLENGE", Session: flow.NewSecret("S1"), Params: map[string]string{}, Available: []string{"EMAIL_OTP", "PASSWORD_SRP"}}},
+			flow.Challenge{Name: "SELECT_CHALLENGE", Session: flow.NewSecret("S1"), Params: map[string]string{},
+				Available: []string{"EMAIL_OTP", "PASSWORD_SRP"}}},
 		{"SignInPreferring", "InitiateAuth",
 			`{"AuthFlow": "USER_AUTH", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "AuthParameters": {
 				"USERNAME": "alice@example.com", "PREFERRED_CHALLENGE": "EMAIL_OTP", "SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}}`,
@@ -73,7 +74,8 @@ func TestCalls(t *testing.T) {
 			`{"AuthFlow": "CUSTOM_AUTH", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "AuthParameters": {
 				"USERNAME": "alice@example.com", "SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}}`,
 			`{"ChallengeName": "CUSTOM_CHALLENGE", "Session": "S1", "ChallengeParameters": {"question": "Which colour?"}}`,
-			flow.Challenge{Name: "CUSTOM_CHALLENGE", Session: flow.NewSecret("S1"), Params: map[string]string{"question": "Which colour?"}}},
+			flow.Challenge{Name: "CUSTOM_CHALLENGE", Session: flow.NewSecret("S1"),
+				Params: map[string]string{"question": "Which colour?"}}},
 		{"SignInAdmin", "AdminInitiateAuth",
 			`{"AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "UserPoolId": "us-east-1_AbCdEf123", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "AuthParameters": {
 				"USERNAME": "alice@example.com", "PASSWORD": "the-Password-1", "SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}}`,
@@ -99,7 +101,8 @@ func TestCalls(t *testing.T) {
 				"USERNAME": "u-1", "NEW_PASSWORD": "the-New-Password-2", "userAttributes.name": "Alice",
 				"SECRET_HASH": "q70e3GKirSQFVf/DsyZJx2FwBB9UoiXwG0gpkYiUWFM="}}`,
 			`{"ChallengeName": "MFA_SETUP", "Session": "S1", "ChallengeParameters": {"MFAS_CAN_SETUP": "[\"SOFTWARE_TOKEN_MFA\"]"}}`,
-			flow.Challenge{Name: "MFA_SETUP", Session: flow.NewSecret("S1"), Params: map[string]string{"MFAS_CAN_SETUP": `["SOFTWARE_TOKEN_MFA"]`}}},
+			flow.Challenge{Name: "MFA_SETUP", Session: flow.NewSecret("S1"),
+				Params: map[string]string{"MFAS_CAN_SETUP": `["SOFTWARE_TOKEN_MFA"]`}}},
 		{"MFA_SETUP", "RespondToAuthChallenge",
 			`{"ChallengeName": "MFA_SETUP", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Session": "the-Session-of-twenty-characters-3", "ChallengeResponses": {
 				"USERNAME": "u-1", "SECRET_HASH": "q70e3GKirSQFVf/DsyZJx2FwBB9UoiXwG0gpkYiUWFM="}}`,
@@ -152,7 +155,8 @@ func TestCalls(t *testing.T) {
 		{"Status", "GetUser",
 			`{"AccessToken": "the.Access.Token-4"}`,
 			`{"Username": "u-1", "UserAttributes": [], "UserMFASettingList": ["SMS_MFA", "SOFTWARE_TOKEN_MFA"], "PreferredMfaSetting": "SMS_MFA"}`,
-			flow.Profile{Username: "u-1", Pool: "us-east-1_AbCdEf123", Factors: []string{"SMS_MFA", "SOFTWARE_TOKEN_MFA"}, Preferred: "SMS_MFA"}},
+			flow.Profile{Username: "u-1", Pool: "us-east-1_AbCdEf123", Factors: []string{"SMS_MFA", "SOFTWARE_TOKEN_MFA"},
+				Preferred: "SMS_MFA"}},
 		{"Status", "GetUser",
 			`{"AccessToken": "the.Access.Token-4"}`,
 			`{"Username": "u-1", "UserAttributes": []}`,
@@ -175,7 +179,8 @@ func TestCalls(t *testing.T) {
 				return respondWith(http.StatusOK, nil, tc.answer), nil
 			})
 			want := flow.Reply{Result: tc.want, At: c.config.Now()}
-			if diff := cmp.Diff(flow.Event(want), c.Do(t.Context(), calls[tc.call]), cmp.Comparer(func(a, b flow.Secret) bool { return a == b })); diff != "" {
+			if diff := cmp.Diff(flow.Event(want), c.Do(t.Context(), calls[tc.call]),
+				cmp.Comparer(func(a, b flow.Secret) bool { return a == b })); diff != "" {
 				t.Errorf("the event (-want +got):\n%s", diff)
 			}
 		})
@@ -243,9 +248,10 @@ func TestSRP(t *testing.T) {
 				if server, err = srp.NewServer(ones{}, verifier, takeA(got.body)); err != nil {
 					t.Fatal(err)
 				}
-				answer, err := json.Marshal(map[string]any{"ChallengeName": "PASSWORD_VERIFIER", "Session": "S0", "ChallengeParameters": map[string]string{
-					"USER_ID_FOR_SRP": userID, "USERNAME": userID, "SALT": server.Salt(), "SRP_B": server.B(), "SECRET_BLOCK": block,
-				}})
+				answer, err := json.Marshal(map[string]any{"ChallengeName": "PASSWORD_VERIFIER", "Session": "S0",
+					"ChallengeParameters": map[string]string{
+						"USER_ID_FOR_SRP": userID, "USERNAME": userID, "SALT": server.Salt(), "SRP_B": server.B(), "SECRET_BLOCK": block,
+					}})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -256,7 +262,10 @@ func TestSRP(t *testing.T) {
 			want := flow.Reply{At: c.config.Now(), Result: flow.Challenge{
 				Name: "CUSTOM_CHALLENGE", Session: flow.NewSecret("S1"), Params: map[string]string{"USER_ID_FOR_SRP": userID},
 			}}
-			if diff := cmp.Diff(flow.Event(want), event, cmp.Comparer(func(a, b flow.Secret) bool { return a == b })); diff != "" {
+			if diff := cmp.Diff(flow.Event(want), event, cmp.Comparer(func(a,
+				b flow.Secret) bool {
+				return a == b
+			})); diff != "" {
 				t.Fatalf("the event (-want +got):\n%s", diff)
 			}
 			proof := requests[1].body["ChallengeResponses"].(map[string]any)
@@ -301,7 +310,8 @@ func TestSRPNotTaken(t *testing.T) {
 	for _, name := range []string{"SignInChoiceSRP", "SignInCustomSRP", "PASSWORD_SRP", "SELECT_CHALLENGESRP"} {
 		t.Run(name, func(t *testing.T) {
 			c := newClient(t, func(*http.Request) (*http.Response, error) {
-				return respondWith(http.StatusOK, nil, `{"ChallengeName": "SELECT_CHALLENGE", "Session": "S1", "AvailableChallenges": ["SMS_OTP"]}`), nil
+				return respondWith(http.StatusOK, nil,
+					`{"ChallengeName": "SELECT_CHALLENGE", "Session": "S1", "AvailableChallenges": ["SMS_OTP"]}`), nil
 			})
 			reply, ok := c.Do(t.Context(), calls[name]).(flow.Reply)
 			if got, _ := reply.Result.(flow.Challenge); !ok || got.Name != "SELECT_CHALLENGE" || got.Session.Reveal() != "S1" {
@@ -314,7 +324,8 @@ func TestSRPNotTaken(t *testing.T) {
 // TestRespondKeepsCall: a Call is data that the caller keeps and may make again.
 func TestRespondKeepsCall(t *testing.T) {
 	call := respond("PASSWORD_SRP", "PASSWORD", thePassword)
-	newClient(t, func(*http.Request) (*http.Response, error) { return nil, networkFailures["refused"] }).Do(t.Context(), call)
+	newClient(t, func(*http.Request) (*http.Response, error) { return nil, networkFailures["refused"] }).Do(t.Context(),
+		call)
 	if len(call.Responses) != 1 || call.Responses["PASSWORD"] != thePassword {
 		t.Error("the Responses were changed")
 	}
@@ -415,7 +426,8 @@ func TestChallengeNames(t *testing.T) {
 	own := []types.ChallengeNameType{types.ChallengeNameTypePasswordVerifier} // signInSRP answers it
 	for _, name := range types.ChallengeNameType("").Values() {
 		if flow.Knows(string(name)) == slices.Contains(own, name) {
-			t.Errorf("%s: flow knows it: %v, this package answers it: %v", name, flow.Knows(string(name)), slices.Contains(own, name))
+			t.Errorf("%s: flow knows it: %v, this package answers it: %v", name, flow.Knows(string(name)),
+				slices.Contains(own, name))
 		}
 	}
 }

@@ -45,7 +45,8 @@ type traced struct {
 type traceKey struct{}
 
 // begin numbers a call. A nil Trace has nothing to do.
-func (t *Trace) begin(ctx context.Context, host string, call flow.Call, skew *time.Duration) (context.Context, *traced) {
+func (t *Trace) begin(ctx context.Context, host string, call flow.Call, skew *time.Duration) (context.Context,
+	*traced) {
 	if t == nil {
 		return ctx, nil
 	}

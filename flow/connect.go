@@ -17,7 +17,8 @@ const (
 )
 
 func (choosePool) ask(r run) Ask {
-	a := Ask{ID: "connect", Step: stepSignIn, Title: "Choose the user pool", Body: "Its ID and that of an app client are needed. Neither is secret."}
+	a := Ask{ID: "connect", Step: stepSignIn, Title: "Choose the user pool",
+		Body: "Its ID and that of an app client are needed. Neither is secret."}
 	var options []Option
 	for _, t := range r.opts.Targets {
 		text := "{pool}, client {client} ({source})"

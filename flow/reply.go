@@ -80,7 +80,8 @@ func (r run) answered(call Call, at time.Time) run {
 	r = r.accepted(code, at)
 	if r.facts.New == MaybeTaken && r.facts.Old != None {
 		isNew := Unknown
-		if match, _ := diagnose(r.uncertain.Reveal(), code.Reveal(), at.Add(-r.skew)); !r.uncertain.Empty() && match != unknown {
+		if match, _ := diagnose(r.uncertain.Reveal(), code.Reveal(), at.Add(-r.skew)); !r.uncertain.Empty() &&
+			match != unknown {
 			isNew = map[bool]Known{true: No, false: Yes}[match == foreign]
 		}
 		before := r.facts
@@ -139,7 +140,8 @@ func challengeReply(r run, c Challenge, call Call, at time.Time) (stage, Call) {
 
 // respond is an answer in the sign-in that is under way.
 func (r run) respond(challenge string, responses map[string]Secret) Respond {
-	return Respond{Flow: r.flow, Challenge: challenge, Session: r.grant.Session, Username: r.internal, Responses: responses}
+	return Respond{Flow: r.flow, Challenge: challenge, Session: r.grant.Session, Username: r.internal,
+		Responses: responses}
 }
 
 // setUpReply goes to the QR code, by way of a choice where the pool offers one.

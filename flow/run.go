@@ -82,7 +82,8 @@ func (r run) standing() string {
 		of := r
 		of.username = other.username
 		if !other.facts.Untouched() {
-			said = append(said, Fill(`About {user}: {standing}`, "user", quoted(Label(other.username)), "standing", other.facts.standing(of.entry())))
+			said = append(said, Fill(`About {user}: {standing}`, "user", quoted(Label(other.username)), "standing",
+				other.facts.standing(of.entry())))
 		}
 	}
 	if len(said) > 0 && r.facts.Untouched() {
@@ -433,7 +434,8 @@ func restart(r run, err *Error) (stage, Call) {
 	}
 	if r.flow == FromSession {
 		if err = sessionOver(err); r.facts.New >= Taken {
-			err.Hint = "check the username, and sign in again in the other program: it asks for a code of the new authenticator now"
+			err.Hint = "check the username, and sign in again in the other program: it asks for a code of the new " +
+				"authenticator now"
 			return r.stop(err)
 		}
 	}

@@ -41,7 +41,8 @@ type sentences struct {
 const (
 	unsureTitle   = "Cognito has not said whether your authenticator is active"
 	inactiveTitle = "Cognito accepted the code, but does not list your authenticator as active"
-	keepUntil     = " Keep the entry {entry} until you enroll again. Enrolling again makes a new key; delete this entry then."
+	keepUntil     = " Keep the entry {entry} until you enroll again. Enrolling again makes a new key; delete this entry " +
+		"then."
 )
 
 // rows are all places that a run can reach, in the order of the ladders; a test searches for others.
@@ -100,7 +101,8 @@ var rows = []sentences{
 		standing: "No authenticator is enrolled yet. Keep the entry {entry}: its code is needed before the session is over.",
 		title:    "No authenticator is enrolled yet"},
 	{New: Kept, Old: MaybeDropped, claims: Claims{Keep, Keep, Unknown},
-		standing: "The new authenticator is not enrolled yet. Keep the entry {entry}: its code is needed before the session is over." +
+		standing: "The new authenticator is not enrolled yet. Keep the entry {entry}: its code is needed before the " +
+			"session is over." +
 			" Cognito may have dropped your old authenticator when it made the new key, but keep its entry until then.",
 		title: "The new authenticator is not enrolled yet"},
 
@@ -109,10 +111,11 @@ var rows = []sentences{
 			" If your next sign-in asks for a code, use that entry. If it does not, run this again.",
 		title: unsureTitle},
 	{New: MaybeTaken, Old: There, claims: Claims{Keep, Keep, Unknown},
-		standing: "An authenticator is enrolled: the one whose code was accepted when you signed in. Delete the other entry from your app.",
-		title:    "Your authenticator is enrolled",
-		body:     "It is the one whose code was accepted when you signed in. Delete the other entry from your app.",
-		tested:   "Your next sign-in works"},
+		standing: "An authenticator is enrolled: the one whose code was accepted when you signed in. Delete the other " +
+			"entry from your app.",
+		title:  "Your authenticator is enrolled",
+		body:   "It is the one whose code was accepted when you signed in. Delete the other entry from your app.",
+		tested: "Your next sign-in works"},
 	{New: MaybeTaken, Old: MaybeDropped, claims: Claims{Keep, Keep, Unknown},
 		standing: "It is not known whether Cognito accepted the new authenticator." +
 			" Keep the new entry {entry} and the old one until a sign-in shows whose code it accepts.",
@@ -123,14 +126,16 @@ var rows = []sentences{
 		title:    inactiveTitle,
 		body:     "Cognito does not list it as active, so sign-ins may not ask for its code." + keepUntil},
 	{New: Taken, Old: Replaced, claims: Claims{Keep, Delete, Unknown},
-		standing: "Cognito accepted the new authenticator, but does not list it as active." + keepUntil + " Delete the old one now.",
-		title:    inactiveTitle,
+		standing: "Cognito accepted the new authenticator, but does not list it as active." + keepUntil +
+			" Delete the old one now.",
+		title: inactiveTitle,
 		body: "It has replaced the old one, but Cognito does not list it as active, so sign-ins may not ask for its code." +
 			keepUntil + " Delete the old one now."},
 
 	{New: MaybeOn, Old: None, claims: Claims{Keep, NoEntry, Unknown},
-		standing: "Cognito accepted the code. Keep the entry {entry}. Your next sign-in shows whether it asks for a code of it.",
-		title:    unsureTitle},
+		standing: "Cognito accepted the code. Keep the entry {entry}. Your next sign-in shows whether it asks for a code " +
+			"of it.",
+		title: unsureTitle},
 	{New: MaybeOn, Old: Replaced, claims: Claims{Keep, Delete, Unknown},
 		standing: "Cognito accepted the new authenticator. Keep the new entry {entry} and delete the old one." +
 			" Your next sign-in shows whether it asks for a code.",
@@ -157,7 +162,8 @@ func (f Facts) authenticator() sentences {
 			return row
 		}
 	}
-	return sentences{New: f.New, Old: f.Old, standing: "It is not known whether an authenticator is enrolled. Keep its entries.", title: unsureTitle}
+	return sentences{New: f.New, Old: f.Old,
+		standing: "It is not known whether an authenticator is enrolled. Keep its entries.", title: unsureTitle}
 }
 
 // Claims returns what the sentences about f say.
@@ -266,15 +272,19 @@ const notInUse = "This sign-in did not ask for its code, so it may not be in use
 func (f Facts) restarted(entry string) string {
 	switch {
 	case f.New >= Taken:
-		return Fill("Cognito accepted your code: keep the entry {entry}. Sign in once more. If you are asked for a code, use the next one.", "entry", entry)
+		return Fill("Cognito accepted your code: keep the entry {entry}. Sign in once more. If you are asked for a code, "+
+			"use the next one.", "entry", entry)
 	case f.New == MaybeTaken && f.Old == MaybeDropped:
 		return "Keep both entries: it is not known whether Cognito accepted the new authenticator. Sign in again to find out."
 	case f.New == MaybeTaken:
-		return Fill("Keep the entry {entry}: your last code may have been accepted. Sign in again to find out.", "entry", entry)
+		return Fill("Keep the entry {entry}: your last code may have been accepted. Sign in again to find out.", "entry",
+			entry)
 	case f.New >= Shown && f.Old != None:
-		return Fill("The session is over, and its key with it. Delete the new entry {entry} from your app, and keep the old one: you get a new key.", "entry", entry)
+		return Fill("The session is over, and its key with it. Delete the new entry {entry} from your app, and keep the "+
+			"old one: you get a new key.", "entry", entry)
 	case f.New >= Shown:
-		return Fill("The session is over, and its key with it. Delete the entry {entry} from your app: you get a new key.", "entry", entry)
+		return Fill("The session is over, and its key with it. Delete the entry {entry} from your app: you get a new key.",
+			"entry", entry)
 	}
 	return ""
 }
@@ -283,7 +293,8 @@ func (f Facts) restarted(entry string) string {
 func news(before, after Facts, challenge, entry string) string {
 	switch {
 	case before.New >= MaybeTaken && after.New == Shown && before.Old == MaybeDropped && after.Old == None:
-		return Fill("Neither authenticator counts any more. Delete the entry {entry} and the old one from your app.", "entry", entry)
+		return Fill("Neither authenticator counts any more. Delete the entry {entry} and the old one from your app.",
+			"entry", entry)
 	case before.New == MaybeTaken && after.New == On && after.Old == Replaced:
 		return Fill("The new authenticator counts: keep the entry {entry} and delete the old one.", "entry", entry)
 	case before.New == MaybeTaken && after.New == On:
@@ -291,15 +302,18 @@ func news(before, after Facts, challenge, entry string) string {
 	case before.New == MaybeTaken && after.New == Shown && after.Old == There:
 		return Fill("The old authenticator counts: keep its entry, and delete the entry {entry}.", "entry", entry)
 	case before.New >= MaybeTaken && after.New == Shown:
-		return Fill("Your earlier code was not accepted, or does not count any more. Delete the entry {entry} from your app.", "entry", entry)
+		return Fill("Your earlier code was not accepted, or does not count any more. Delete the entry {entry} from your "+
+			"app.", "entry", entry)
 	case after.New == MaybeTaken && after.Old == There && before.Old != There:
 		return "The authenticator whose code you just typed is the one that counts. Delete the other entry from your app."
 	case after.New == MaybeTaken && after.Old != There && challenge == softwareToken:
 		return "One of your two authenticators counts, the new one or the old one. It is the one whose code is accepted now."
 	case before.Old == None && after.Old == MaybeDropped && after.New == Shown && challenge == "":
-		return Fill("Cognito lists an authenticator that was not there before. The new key no longer counts: delete the new entry {entry} from your app.", "entry", entry)
+		return Fill("Cognito lists an authenticator that was not there before. The new key no longer counts: delete the "+
+			"new entry {entry} from your app.", "entry", entry)
 	case before.Old != There && after.Old == There && after.New == Shown:
-		return Fill("The authenticator from before is still enrolled. The new key no longer counts: delete the new entry {entry} from your app.", "entry", entry)
+		return Fill("The authenticator from before is still enrolled. The new key no longer counts: delete the new entry "+
+			"{entry} from your app.", "entry", entry)
 	case before.Old == MaybeDropped && after.Old == There:
 		return "The authenticator from before is still enrolled."
 	case before.Old == MaybeDropped && after.Old == None, before.Old == There && after.Old == None && after.Asked == Yes:
@@ -312,11 +326,13 @@ func news(before, after Facts, challenge, entry string) string {
 func (f Facts) newKey(entry string) string {
 	switch {
 	case f.Old == MaybeDropped:
-		return Fill("This is a new key. If your app has an entry {entry} from before, keep that one until you are done, but use the newer one here.", "entry", entry)
+		return Fill("This is a new key. If your app has an entry {entry} from before, keep that one until you are done, "+
+			"but use the newer one here.", "entry", entry)
 	case f.New < Shown:
 		return ""
 	}
-	return Fill("This is a new key. If your app has an entry {entry} from an earlier key, delete that one first.", "entry", entry)
+	return Fill("This is a new key. If your app has an entry {entry} from an earlier key, delete that one first.",
+		"entry", entry)
 }
 
 // codeQuestion is what the question for an authenticator's code says.
@@ -327,9 +343,11 @@ func (f Facts) codeQuestion(goal Goal, device string) (title, body string) {
 		title = "A test of your next sign-in"
 		body = "This is what your next sign-in asks. A code works once: wait until the app shows the next one, then type it."
 	case f.New >= Taken:
-		body = "Cognito accepted your authenticator and asks for one more code. A code works once: wait until the app shows the next one."
+		body = "Cognito accepted your authenticator and asks for one more code. A code works once: wait until the app " +
+			"shows the next one."
 	case goal == ToShow && device != "":
-		body = "Your authenticator is enrolled: {device}. Its code is needed only to list all factors. Leave it empty to stop here."
+		body = "Your authenticator is enrolled: {device}. Its code is needed only to list all factors. Leave it empty to " +
+			"stop here."
 	case goal == ToShow:
 		body = "Your authenticator is enrolled. Its code is needed only to list all factors. Leave it empty to stop here."
 	case device != "":

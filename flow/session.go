@@ -27,7 +27,8 @@ func CheckSession(session Secret) *Error {
 		return wrongSession("this is a token, not a Session", pasteSession)
 	}
 	if strings.ContainsAny(text, " \t\r\n{}\"") {
-		return wrongSession("this is not a Session: it has a space, a quote or a brace in it", pasteSession+", and nothing else")
+		return wrongSession("this is not a Session: it has a space, a quote or a brace in it",
+			pasteSession+", and nothing else")
 	}
 	if n := utf8.RuneCountInString(text); n < minSessionLength || n > maxSessionLength {
 		return wrongSession(plural(n, "a Session has 20 to 2048 characters; this has 1",
@@ -77,7 +78,8 @@ func otherChallenge(name string) *Error {
 		return wrongSession("this Session came with SOFTWARE_TOKEN_MFA: the user has an authenticator already",
 			"answer that in the program that signs in, with a code of the authenticator; to replace it, sign in here")
 	}
-	return wrongSession(Fill("this Session came with {challenge}, and a new authenticator needs MFA_SETUP", "challenge", name),
+	return wrongSession(Fill("this Session came with {challenge}, and a new authenticator needs MFA_SETUP", "challenge",
+		name),
 		"answer that in the program that signs in; if MFA_SETUP comes next, paste the Session that comes with it")
 }
 
@@ -93,7 +95,8 @@ func (c Challenge) named() string {
 
 // askSession is what signIn asks where another program has begun.
 func askSession(r run) Ask {
-	body := "The program that signs in got a Session with the challenge MFA_SETUP. Paste it, or the whole JSON that it is in." +
+	body := "The program that signs in got a Session with the challenge MFA_SETUP. Paste it, or the whole JSON that it " +
+		"is in." +
 		"\nA Session works once and for some minutes. How old this one is, and whose, cannot be read from it: "
 	if r.opts.HandBack {
 		body += "Cognito checks the name when that program finishes the sign-in."

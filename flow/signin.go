@@ -314,7 +314,8 @@ func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 		err.Remedy = Remedy{Name: CheckTokensPool, Pool: pool}
 		return claims{}, err
 	case c.Exp <= float64(at.Unix()):
-		return wrong(Fill("this access token expired {time} ago", "time", InWords(at.Sub(time.Unix(int64(c.Exp), 0)))), "sign in for a new one; or set this computer's clock, if it is wrong")
+		return wrong(Fill("this access token expired {time} ago", "time", InWords(at.Sub(time.Unix(int64(c.Exp), 0)))),
+			"sign in for a new one; or set this computer's clock, if it is wrong")
 	case !slices.Contains(strings.Fields(c.Scope), adminScope):
 		return wrong(Fill("this access token lacks the scope {scope}", "scope", adminScope),
 			"sign in with a password, or ask for the scope in the app client and in the request")

@@ -33,7 +33,8 @@ func TestPasswordStaysHome(t *testing.T) {
 			defer mu.Unlock()
 			return len(bodies), strings.Contains(strings.Join(bodies, "\n"), password)
 		}
-		w := open(t, nil, "cognito-enroll", "--endpoint-url", s.URL, "--pool-id", "us-east-1_AbCdEf123", "--client-id", "4example")
+		w := open(t, nil, "cognito-enroll", "--endpoint-url", s.URL, "--pool-id", "us-east-1_AbCdEf123", "--client-id",
+			"4example")
 		w.waits(`Username`)
 		w.types("alice")
 		w.enter()

@@ -63,7 +63,8 @@ func newRoot(t *terminal.Terminal) *cobra.Command {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(help.FlagError)
 	root.AddCommand(newEnroll(t), newBegin(t), newFinish(t), newStatus(t), newDoctor(t), newConfig(t), newDemo(t))
-	root.AddCommand(newAssociate(t), newVerify(t), newPool(t), newCompletion(), help.NewMan(), help.NewLicenses(), help.NewVersion())
+	root.AddCommand(newAssociate(t), newVerify(t), newPool(t), newCompletion(), help.NewMan(), help.NewLicenses(),
+		help.NewVersion())
 	root.AddCommand(help.Topics(newEnroll(t))...)
 	root.Version = help.Version(help.Build())
 	root.Flags().BoolP("version", "v", false, "print the version, the commit and the Go version")

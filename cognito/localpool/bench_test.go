@@ -142,9 +142,10 @@ func TestNoGrowth(t *testing.T) {
 		}
 	}
 	r := newRig(t, Options{Signer: NewHMACSigner([]byte("k"))})
-	r.seed(t, PoolSeed{ID: "us-east-1_Demo12345", Name: "p", MFA: "OPTIONAL", Clients: []ClientSeed{{ID: "c"}}, Users: []UserSeed{
-		{Username: "tokens", Password: aPassword}, {Username: "session", Password: aPassword, TOTP: &TOTPSeed{}},
-	}})
+	r.seed(t, PoolSeed{ID: "us-east-1_Demo12345", Name: "p", MFA: "OPTIONAL", Clients: []ClientSeed{{ID: "c"}},
+		Users: []UserSeed{
+			{Username: "tokens", Password: aPassword}, {Username: "session", Password: aPassword, TOTP: &TOTPSeed{}},
+		}})
 	heap := func() int64 {
 		var m runtime.MemStats
 		runtime.GC()

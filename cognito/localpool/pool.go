@@ -194,7 +194,9 @@ type userPoolOutput struct{ UserPool userPool }
 func (s *Server) describe(p *pool) *userPoolOutput {
 	settings := p.settings()
 	if settings.AdminCreateUserConfig == nil {
-		settings.AdminCreateUserConfig = &adminCreateUserConfig{UnusedAccountValidityDays: p.policy.TemporaryPasswordValidityDays}
+		settings.AdminCreateUserConfig = &adminCreateUserConfig{
+			UnusedAccountValidityDays: p.policy.TemporaryPasswordValidityDays,
+		}
 	}
 	return &userPoolOutput{userPool{
 		Id: p.id, Name: p.name, Arn: "arn:aws:cognito-idp:" + s.o.Region + ":000000000000:userpool/" + p.id,

@@ -128,7 +128,8 @@ func (f frame) copied(drop int) block {
 	if !f.display.copied || f.ask.Phase != flow.Asking {
 		return block{}
 	}
-	return text(f.palette.accent, f.width, "Asked your terminal to copy the key. Paste it to check. It stays in the clipboard.", drop)
+	return text(f.palette.accent, f.width,
+		"Asked your terminal to copy the key. Paste it to check. It stays in the clipboard.", drop)
 }
 
 // numbered breaks a key into groups of four that are never cut by the end of a line. Each line begins

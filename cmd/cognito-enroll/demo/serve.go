@@ -107,7 +107,8 @@ func (o *PoolOptions) Serve(ctx context.Context, stdout, stderr io.Writer) error
 	if err := o.fill(server, seed); err != nil {
 		return err
 	}
-	web := &http.Server{Handler: server, ErrorLog: log.New(stderr, "", log.LstdFlags), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	web := &http.Server{Handler: server, ErrorLog: log.New(stderr, "", log.LstdFlags),
+		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
 

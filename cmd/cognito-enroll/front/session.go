@@ -41,7 +41,8 @@ func (s *SessionFile) Claim(t *terminal.Terminal, handBack bool, mode Mode) erro
 		return exit.Usagef("leave one of them out: the JSON result has the Session",
 			"--session-file and --json cannot be used together")
 	case s.name == "":
-		return exit.Usagef("name a file with --session-file, or add --json", "there is no place for the Session of --hand-back")
+		return exit.Usagef("name a file with --session-file, or add --json",
+			"there is no place for the Session of --hand-back")
 	}
 	if err := t.Allows(s.name); err != nil {
 		return err

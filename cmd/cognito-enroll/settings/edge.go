@@ -69,7 +69,8 @@ func (s *Settings) config(ctx context.Context, t *terminal.Terminal, withAWS boo
 	if err != nil {
 		return c, err
 	}
-	if c, err = s.aws.For(cognito.Config{Region: s.Region, Endpoint: s.Endpoint, Timeout: s.timeout, Trace: trace}); err != nil || !withAWS {
+	if c, err = s.aws.For(cognito.Config{Region: s.Region, Endpoint: s.Endpoint, Timeout: s.timeout,
+		Trace: trace}); err != nil || !withAWS {
 		return c, err
 	}
 	c.Credentials, err = cognito.LoadCredentials(ctx, s.Region, chosen)

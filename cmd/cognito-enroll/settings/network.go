@@ -28,14 +28,16 @@ func (n *Network) AddNetworkTo(f *pflag.FlagSet) {
 		func(text string) error {
 			d, err := time.ParseDuration(text)
 			if err != nil || d < 0 {
-				return exit.Usagef("give a number and a unit, as in 30s or 2m, or 0 to wait", "--timeout %q is not a duration", text)
+				return exit.Usagef("give a number and a unit, as in 30s or 2m, or 0 to wait", "--timeout %q is not a duration",
+					text)
 			}
 			if n.timeout = d; d == 0 {
 				n.timeout = -1
 			}
 			return nil
 		})
-	f.StringVar(&n.caBundle, "ca-bundle", "", "trust the certificates in `FILE` (PEM) and no others (default: AWS_CA_BUNDLE)")
+	f.StringVar(&n.caBundle, "ca-bundle", "",
+		"trust the certificates in `FILE` (PEM) and no others (default: AWS_CA_BUNDLE)")
 	f.StringVar(&n.awsProfile, "profile", "", "use the profile `NAME` of the AWS configuration (default: AWS_PROFILE)")
 	f.StringVar(&n.debug, "debug", "", "write a line for each call to `FILE`, without secrets (- is stderr)")
 	f.BoolVar(&n.debugUsers, "debug-users", false, "let --debug show the names of users")

@@ -193,7 +193,8 @@ func (s *Settings) oneReadsStdin() error {
 	for _, flag := range []struct {
 		set  bool
 		name string
-	}{{s.terraform, "--terraform-stdin"}, {s.TokenOnStdin, "--access-token-stdin"}, {s.SessionOnStdin, "--session-stdin"}} {
+	}{{s.terraform, "--terraform-stdin"}, {s.TokenOnStdin, "--access-token-stdin"},
+		{s.SessionOnStdin, "--session-stdin"}} {
 		if flag.set {
 			flags = append(flags, flag.name)
 		}
@@ -371,7 +372,8 @@ func readSecret(t *terminal.Terminal, file string) (flow.Secret, error) {
 // readSession reads a Session, the first line of stdin, or the JSON object with which stdin begins. What is in it
 // flow judges. Of what follows, the rest of the line is read.
 func readSession(stdin *bufio.Reader) (flow.Secret, error) {
-	const hint = "pipe the Session, or the JSON that it is in, as in aws cognito-idp initiate-auth … | cognito-enroll --session-stdin"
+	const hint = "pipe the Session, or the JSON that it is in, as in aws cognito-idp initiate-auth … | cognito-enroll " +
+		"--session-stdin"
 	for {
 		c, err := stdin.ReadByte()
 		if err == io.EOF {
@@ -392,7 +394,8 @@ func readSession(stdin *bufio.Reader) (flow.Secret, error) {
 	}
 	var object json.RawMessage
 	// A decoder reads ahead as far as a Read takes it.
-	if json.NewDecoder(io.LimitReader(byteReader{stdin}, longestLine)).Decode(&object) != nil { // its error may quote the text
+	// its error may quote the text
+	if json.NewDecoder(io.LimitReader(byteReader{stdin}, longestLine)).Decode(&object) != nil {
 		return flow.Secret{}, exit.Usagef(hint, "the JSON on stdin is broken, or ends too early")
 	}
 	var line bytes.Buffer
@@ -425,7 +428,8 @@ const longestLine = 16384
 
 // readToken reads an access token, the first line of stdin. Of its claims flow judges.
 func readToken(stdin *bufio.Reader) (flow.Secret, error) {
-	return readLine(stdin, "pipe an access token to stdin, as in cognito-enroll --access-token-stdin <token.txt", "access token")
+	return readLine(stdin, "pipe an access token to stdin, as in cognito-enroll --access-token-stdin <token.txt",
+		"access token")
 }
 
 // readLine reads the first line of stdin that is not empty, which is a what.

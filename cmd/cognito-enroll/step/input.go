@@ -70,7 +70,8 @@ func (m Members) Read(t *terminal.Terminal, file string) (Input, error) {
 		in, mistakes = m.check(values)
 	}
 	if len(mistakes) > 0 {
-		return in, exit.Usagef("--skeleton prints an input to fill in", "the input is wrong: %s", strings.Join(mistakes, "; "))
+		return in, exit.Usagef("--skeleton prints an input to fill in", "the input is wrong: %s",
+			strings.Join(mistakes, "; "))
 	}
 	return in, nil
 }
