@@ -232,6 +232,7 @@ var errorMeanings = map[string]string{
 	"token-scope":                "the access token lacks the scope aws.cognito.signin.user.admin",
 	"too-many-challenges":        "Cognito asks one question after the other without an end",
 	"too-many-restarts":          "one session after the other ended",
+	"federated-user":             "an identity provider signs this user in and asks for the second factor, not the pool",
 	"totp-not-offered":           "Cognito requires a factor to be set up, but does not offer an authenticator app",
 	"totp-not-set-up":            "the user has no authenticator",
 	"totp-off":                   "authenticator apps are turned off in the pool",
@@ -245,5 +246,6 @@ var errorMeanings = map[string]string{
 	"user-not-confirmed":         "the sign-up was not confirmed",
 	"user-not-found":             "the user does not exist",
 	"wrong-password":             "the username or the password is wrong",
+	"wrong-session":              "the Session cannot be used here",
 	"wrong-token":                "the access token cannot be used here",
 }
