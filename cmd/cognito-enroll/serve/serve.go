@@ -288,7 +288,9 @@ func (s *server) serve(ctx context.Context, listener, metrics net.Listener) erro
 	case <-ctx.Done():
 	}
 	s.counters.add("draining", 1)
+	s.mu.Lock()
 	close(s.draining)
+	s.mu.Unlock()
 	s.say("no new sessions; those under way have %s", ui.Spoken(max(s.Drain, time.Second)))
 	listener.Close()
 	gone := make(chan struct{})
@@ -313,6 +315,17 @@ func (s *server) serve(ctx context.Context, listener, metrics net.Listener) erro
 
 // Grace is how long it may take to end.
 func (o Options) Grace() time.Duration { return o.Drain + closeWithin + leaveWithin + 3*time.Second }
+
+// enter counts a session, until it is Done, unless the service was told to end.
+func (s *server) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.leaving() {
+		return false
+	}
+	s.sessions.Add(1)
+	return true
+}
 
 // leaving reports whether the service was told to end.
 func (s *server) leaving() bool {

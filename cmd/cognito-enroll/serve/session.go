@@ -61,21 +61,27 @@ func (s *server) handle(session ssh.Session) {
 		profile: session.User(), pressed: make(chan struct{}, 1), notices: make(chan string),
 		resizes: make(chan tea.WindowSizeMsg),
 	}
-	s.sessions.Add(1)
-	defer s.sessions.Done()
+	if s.enter() {
+		defer s.sessions.Done()
+	}
 	s.counters.add("sessions", 1)
 	defer s.counters.add("sessions", -1)
 	line := audit{V: 1, Time: v.began.UTC(), Address: address(session), Profile: shortened(v.profile, 64), Steps: []step{}}
 	if key := session.PublicKey(); key != nil {
 		line.Key = gossh.FingerprintSHA256(key)
 	}
-	// A visitor who takes nothing must not keep the session.
-	conn, _ := session.Context().Value(ssh.ContextKeyConn).(*gossh.ServerConn)
 	v.run(&line)
 	line.Seconds = time.Since(v.began).Round(time.Millisecond).Seconds()
 	s.audit(line)
-	time.AfterFunc(leaveWithin, func() { conn.Close() })
+	time.AfterFunc(leaveWithin, v.cut)
 	session.Exit(line.Exit)
+}
+
+// cut closes the connection. A visitor's side that takes nothing would not close the channel, either.
+func (v *visit) cut() {
+	if conn, ok := v.session.Context().Value(ssh.ContextKeyConn).(*gossh.ServerConn); ok {
+		conn.Close()
+	}
 }
 
 func address(session ssh.Session) string {
@@ -95,8 +101,8 @@ func (v *visit) run(line *audit) {
 	}
 	ctx, end := context.WithCancelCause(v.session.Context())
 	defer end(errOver)
-	// What is written to a visitor who takes nothing blocks, until the channel is closed.
-	defer context.AfterFunc(ctx, func() { time.AfterFunc(closeWithin, func() { v.session.Close() }) })()
+	// What is written to a visitor who takes nothing blocks until the connection is closed.
+	defer context.AfterFunc(ctx, func() { time.AfterFunc(closeWithin, v.cut) })()
 
 	w := &watched{server: v.server, from: v.from}
 	last, err := v.lead(ctx, end, place, w)
@@ -158,7 +164,7 @@ func (v *visit) admit() (*place, error) {
 
 // refuse says why there is no session.
 func (v *visit) refuse(why error) {
-	defer time.AfterFunc(closeWithin, func() { v.session.Close() }).Stop()
+	defer time.AfterFunc(closeWithin, v.cut).Stop()
 	fmt.Fprintf(v.session.Stderr(), "cognito-enroll: %s\n", why)
 }
 
@@ -256,7 +262,7 @@ func (v *visit) press() {
 func (v *visit) notice(text string) {
 	if v.lines {
 		if text != "" {
-			fmt.Fprintf(v.session, "\nNote: %s\n", text)
+			go fmt.Fprintf(v.session, "\nNote: %s\n", text) // which may block
 		}
 		return
 	}
