@@ -59,8 +59,8 @@ func readHostKey(t *terminal.Terminal, name string) (hostKey, error) {
 	if err != nil {
 		return hostKey{}, exit.AsUsage(err, "name an ed25519, ECDSA or RSA key with --host-key")
 	}
-	if signer.PublicKey().Type() == gossh.InsecureKeyAlgoDSA {
-		return hostKey{}, exit.Usagef("name an ed25519, ECDSA or RSA key", "%q is a DSA key", name)
+	if kind := signer.PublicKey().Type(); sshfp[kind] == 0 {
+		return hostKey{}, exit.Usagef("name an ed25519, ECDSA or RSA key", "%q is a key of the kind %s", name, kind)
 	}
 	audit, err := auditKey(raw)
 	return hostKey{Signer: signer, audit: audit, fresh: fresh}, err
