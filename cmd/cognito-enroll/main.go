@@ -13,6 +13,7 @@
 //	demo      the embedded user pools: for the demonstration, and for other tools
 //	inspect   what doctor looks at
 //	settings  the flags that say which pool and who, and the edge to Cognito that they lead to
+//	admin     what an administrator does for somebody else
 //
 // Only this package asks the process: for its streams, its environment, its signals, what it runs under
 // (process.go, leave.go). Whoever makes a Terminal of something else can have several runs in one process.
@@ -31,6 +32,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cognito-enroll/cmd/cognito-enroll/admin"
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cmd/cognito-enroll/help"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
@@ -62,7 +64,7 @@ func newRoot(t *terminal.Terminal) *cobra.Command {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(help.FlagError)
 	root.AddCommand(newEnroll(t), newBegin(t), newFinish(t), newStatus(t), newDoctor(t), newConfig(t), newDemo(t))
-	root.AddCommand(newPool(t), newCompletion(), help.NewMan(), help.NewLicenses(), help.NewVersion())
+	root.AddCommand(newPool(t), admin.New(t), newCompletion(), help.NewMan(), help.NewLicenses(), help.NewVersion())
 	root.AddCommand(help.Topics(newEnroll(t))...)
 	root.Version = help.Version(help.Build())
 	root.Flags().BoolP("version", "v", false, "print the version, the commit and the Go version")

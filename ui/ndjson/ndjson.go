@@ -142,7 +142,7 @@ func (f *face) event(ctx context.Context, a flow.Ask) (flow.Event, error) {
 
 // reject says why a line was no answer.
 func (f *face) reject(a flow.Ask, problem string) {
-	f.write(Problem{Header: header("problem"), ID: a.ID, Error: newError(&flow.Error{
+	f.write(Problem{Header: header("problem"), ID: a.ID, Error: NewError(&flow.Error{
 		Code: CodeBadLine, Fault: flow.Retry, Msg: problem, Hint: "answer the question again",
 	})})
 }

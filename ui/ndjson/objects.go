@@ -132,7 +132,7 @@ const (
 func newAsk(a flow.Ask) Ask {
 	out := Ask{
 		Header: header("ask"), ID: a.ID, Step: a.Steps[a.Step], Title: a.Title, Body: a.Body, Note: a.Note, Account: a.Account,
-		Fields: []Field{}, Enroll: NewEnroll(a.Enroll), Problem: newError(a.Problem), CanBack: a.CanBack, NextCode: stamp(a.NextCode), Standing: a.Standing,
+		Fields: []Field{}, Enroll: NewEnroll(a.Enroll), Problem: NewError(a.Problem), CanBack: a.CanBack, NextCode: stamp(a.NextCode), Standing: a.Standing,
 		Facts: a.Facts,
 	}
 	for _, f := range a.Fields {
@@ -161,7 +161,7 @@ func NewResult(a flow.Ask) Result {
 	s := a.Summary
 	return Result{
 		Header: header("result"), Title: a.Title, User: s.User, Pool: s.Pool, Enrolled: s.Enrolled, New: s.New, Tested: s.Tested,
-		Error: newError(a.Problem), Partial: s.Partial, Facts: a.Facts,
+		Error: NewError(a.Problem), Partial: s.Partial, Facts: a.Facts,
 		Factors: append([]string{}, s.Factors...), Preferred: s.Preferred, Device: s.Device, Note: a.Note, CanTestSignIn: a.CanTestSignIn, Standing: a.Standing,
 	}
 }
@@ -181,10 +181,11 @@ func NewStopped(a flow.Ask, err error) Stopped {
 			a.Problem.Code = CodeCancelled
 		}
 	}
-	return Stopped{Header: header("stopped"), Error: newError(a.Problem), Standing: a.Standing, Facts: a.Facts}
+	return Stopped{Header: header("stopped"), Error: NewError(a.Problem), Standing: a.Standing, Facts: a.Facts}
 }
 
-func newError(e *flow.Error) *Error {
+// NewError returns the object for e, and nil for nil.
+func NewError(e *flow.Error) *Error {
 	if e == nil {
 		return nil
 	}

@@ -76,9 +76,14 @@ func (s *Settings) AddUserTo(f *pflag.FlagSet) {
 
 // AddPoolTo adds the flags that say which pool.
 func (s *Settings) AddPoolTo(f *pflag.FlagSet) {
-	f.StringVar(&s.Pool, "pool-id", "", "user pool `ID`, such as eu-west-1_AbCdEf123; an issuer URL or an ARN also works")
+	s.AddAdminTo(f)
 	f.StringVar(&s.Client, "client-id", "", "app client `ID`")
 	f.StringVar(&s.SecretFile, "client-secret-file", "", "read the app client's secret from `FILE`, if it has one")
+}
+
+// AddAdminTo adds the flags that say which pool, for an administrator, who needs no app client.
+func (s *Settings) AddAdminTo(f *pflag.FlagSet) {
+	f.StringVar(&s.Pool, "pool-id", "", "user pool `ID`, such as eu-west-1_AbCdEf123; an issuer URL or an ARN also works")
 	f.StringVar(&s.Region, "region", "", "AWS `REGION` (default: the one in the pool ID)")
 	f.StringVar(&s.Endpoint, "endpoint-url", "", "use the endpoint at `URL` instead of AWS; plain http only on loopback")
 	s.Sources.AddTo(f)

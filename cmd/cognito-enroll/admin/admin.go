@@ -1,0 +1,30 @@
+// Package admin is what an administrator does for somebody else: cognito-enroll admin.
+//
+// Each verb has a file. desk.go is what they share: the pool and what stands above every question; find.go finds the
+// user who is meant; follows.go says what a user meets at the next sign-in, as a value.
+package admin
+
+import (
+	"github.com/spf13/cobra"
+
+	"cognito-enroll/cmd/cognito-enroll/help"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
+)
+
+// New returns the command with all its verbs.
+func New(t *terminal.Terminal) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "admin VERB",
+		Short: "Help somebody else: lost phones, and who has no MFA",
+		Long: `Help somebody else, with AWS credentials that the AWS SDK finds by its conventions. The user pool is
+found as for every other command, but no app client is needed. A pool that was only found in a
+project has to be confirmed before anything changes.
+
+The help of each verb lists the IAM actions that it needs. docs/admin.md has the policies.`,
+		Example: `  cognito-enroll admin reset ada --pool-id eu-west-1_AbCdEf123`,
+		Args:    help.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newReset(t))
+	return cmd
+}
