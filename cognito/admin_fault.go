@@ -2,8 +2,8 @@ package cognito
 
 import "cognito-enroll/flow"
 
-// listExpired is met by an administrator only: a list cannot be continued from a page any more.
-const listExpired flow.ErrorCode = "list-expired"
+// ListExpired says that a list cannot be continued from a page any more. Only an administrator meets it.
+const ListExpired flow.ErrorCode = "list-expired"
 
 // NotFound reports whether err says that there is no such user.
 func NotFound(err *flow.Error) bool { return err != nil && err.Code == userNotFound }
@@ -52,7 +52,7 @@ var adminFaults = []fault{
 		hint: "run this again",
 	},
 	{
-		when: "InvalidParameter", text: "agination", during: "ListUsers", code: listExpired, fault: flow.Wait,
+		when: "InvalidParameter", text: "agination", during: "ListUsers", code: ListExpired, fault: flow.Wait,
 		msg:  "the list of users cannot be continued from here",
 		hint: "start it again",
 	},

@@ -21,10 +21,11 @@ found as for every other command, but no app client is needed. A pool that was o
 project has to be confirmed before anything changes.
 
 The help of each verb lists the IAM actions that it needs. docs/admin.md has the policies.`,
-		Example: `  cognito-enroll admin reset ada --pool-id eu-west-1_AbCdEf123`,
-		Args:    help.NoArgs,
-		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Example: `  cognito-enroll admin reset ada --pool-id eu-west-1_AbCdEf123
+  cognito-enroll admin report --pool-id eu-west-1_AbCdEf123`,
+		Args: help.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newReset(t))
+	cmd.AddCommand(newReset(t), newReport(t))
 	return cmd
 }

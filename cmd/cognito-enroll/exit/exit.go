@@ -134,6 +134,15 @@ func (notEnrolled) Error() string { return "no authenticator is enrolled" }
 func (notEnrolled) ExitCode() int { return NotEnrolled }
 func (notEnrolled) said() bool    { return true }
 
+// ErrReaderGone ends a command whose output nobody reads any more, as with head(1). There is nothing to say.
+var ErrReaderGone error = readerGone{}
+
+type readerGone struct{}
+
+func (readerGone) Error() string { return "nobody reads the output any more" }
+func (readerGone) ExitCode() int { return Cancelled }
+func (readerGone) said() bool    { return true }
+
 // Unfinished is a run that stopped or that the person left, perhaps because of the problem that was on
 // the screen.
 type Unfinished struct {
