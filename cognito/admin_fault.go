@@ -2,6 +2,12 @@ package cognito
 
 import "cognito-enroll/flow"
 
+// The codes of what only an administrator meets.
+const (
+	userExists  flow.ErrorCode = "user-exists"
+	WrongStatus flow.ErrorCode = "wrong-status" // that of the account does not allow the operation
+)
+
 // ListExpired says that a list cannot be continued from a page any more. Only an administrator meets it.
 const ListExpired flow.ErrorCode = "list-expired"
 
@@ -25,6 +31,26 @@ var adminFaults = []fault{
 		when: "AccessDenied", code: accessDenied, fault: flow.Elsewhere,
 		msg:    "your AWS credentials do not allow cognito-idp:{operation}",
 		remedy: flow.Remedy{Name: flow.AllowOperation, Operation: "{operation}", Pool: "{pool}"},
+	},
+	{
+		when: "UsernameExists", code: userExists, fault: flow.Elsewhere,
+		msg:  "there is such a user already",
+		hint: "run it again without creating the user",
+	},
+	{
+		when: "AliasExists", code: aliasTaken, fault: flow.Elsewhere,
+		msg:  "another user has this email address or phone number",
+		hint: "use another one, or invite that user",
+	},
+	{
+		when: "UnsupportedUserState", code: WrongStatus, fault: flow.Elsewhere,
+		msg:  "the status of this user does not allow {operation}: {text}",
+		hint: "run it again to see the status",
+	},
+	{
+		when: "CodeDeliveryFailure", code: codeNotSent, fault: flow.Elsewhere,
+		msg:    "Cognito could not send the message: {text}",
+		remedy: flow.Remedy{Name: flow.TellAdministrator, Request: "{request}"},
 	},
 	{
 		when: "UserNotConfirmed", code: flow.CodeNotConfirmed, fault: flow.Elsewhere,

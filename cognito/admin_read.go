@@ -152,6 +152,7 @@ type Pool struct {
 	Devices                   bool   // it tracks devices, and those that it remembers need no second factor
 	Estimated                 int    // how many users it has, by Cognito's estimate
 	TemporaryDays             int    // how long a temporary password is good
+	MinimumLength             int    // of a password; 0 if that is not told
 }
 
 // The values of Pool.MFA.
@@ -183,6 +184,9 @@ func (a *Admin) Pool(ctx context.Context) (p Pool, o Outcome) {
 		}
 		if c := d.Policies; c != nil && c.PasswordPolicy != nil && c.PasswordPolicy.TemporaryPasswordValidityDays > 0 {
 			p.TemporaryDays = int(c.PasswordPolicy.TemporaryPasswordValidityDays)
+		}
+		if c := d.Policies; c != nil && c.PasswordPolicy != nil {
+			p.MinimumLength = int(aws.ToInt32(c.PasswordPolicy.MinimumLength))
 		}
 		return metadata(out, nil)
 	})

@@ -47,7 +47,7 @@ var rooms = map[string][]string{
 	"demo":     {"exit"},
 	"inspect":  {"exit", "config", "terminal", "help"},
 	"settings": {"exit", "config", "terminal", "front"},
-	"admin":    {"exit", "config", "terminal", "front", "handle", "help", "settings"},
+	"admin":    {"exit", "config", "terminal", "front", "handle", "help", "inspect", "settings"},
 }
 
 const program = "cognito-enroll/cmd/cognito-enroll"

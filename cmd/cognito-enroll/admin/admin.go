@@ -15,17 +15,18 @@ import (
 func New(t *terminal.Terminal) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "admin VERB",
-		Short: "Help somebody else: lost phones, and who has no MFA",
+		Short: "Help somebody else: lost phones, hand-overs, reports",
 		Long: `Help somebody else, with AWS credentials that the AWS SDK finds by its conventions. The user pool is
-found as for every other command, but no app client is needed. A pool that was only found in a
+found as for every other command. Only invite needs an app client. A pool that was only found in a
 project has to be confirmed before anything changes.
 
 The help of each verb lists the IAM actions that it needs. docs/admin.md has the policies.`,
 		Example: `  cognito-enroll admin reset ada --pool-id eu-west-1_AbCdEf123
+  cognito-enroll admin invite ada --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7
   cognito-enroll admin report --pool-id eu-west-1_AbCdEf123`,
 		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newReset(t), newReport(t))
+	cmd.AddCommand(newReset(t), newInvite(t), newReport(t))
 	return cmd
 }

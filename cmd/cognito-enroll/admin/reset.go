@@ -206,7 +206,7 @@ func (d *desk) settle(ctx context.Context, was found, name string, f resetFlags)
 	}
 	if !silent {
 		if err := d.confirmPool(ctx); err != nil {
-			return false, d.notAsked(err, was)
+			return false, notAsked(err, was.yesHint())
 		}
 	}
 	if was.then == nextPassword && !f.passwordAlone {
@@ -217,7 +217,7 @@ func (d *desk) settle(ctx context.Context, was found, name string, f resetFlags)
 			"give the user a new temporary password first, or to disable the user while you are on the phone.", help.Width))
 		yes, err := d.agree(ctx, "Let the password alone open the account?")
 		if err != nil {
-			return false, d.notAsked(err, was)
+			return false, notAsked(err, was.yesHint())
 		}
 		if !yes {
 			return false, alone(was)
@@ -231,18 +231,18 @@ func (d *desk) settle(ctx context.Context, was found, name string, f resetFlags)
 		err = ui.ErrCancelled
 	}
 	if err != nil {
-		return false, d.notAsked(err, was)
+		return false, notAsked(err, was.yesHint())
 	}
 	if forget = f.forgetDevices; !forget && len(was.devices) > 0 {
 		if forget, err = d.agree(ctx, "Forget the remembered devices, too?"); err != nil {
-			return false, d.notAsked(err, was)
+			return false, notAsked(err, was.yesHint())
 		}
 	}
 	typed, err := d.ask(ctx, fmt.Sprintf("Type the username %s to delete the authenticator:", quoted(was.user.Username)))
 	if err == nil && !isName(was.user, was.user.Username, typed) {
 		err = ui.ErrCancelled
 	}
-	return forget, d.notAsked(err, was)
+	return forget, notAsked(err, was.yesHint())
 }
 
 func alone(was found) error {
@@ -254,11 +254,14 @@ func alone(was found) error {
 // codePasswordAlone is the refusal to leave an account without a second factor.
 const codePasswordAlone flow.ErrorCode = "password-alone"
 
+func (was found) yesHint() string {
+	return "add --yes NAME if you verified the caller; NAME is " + quoted(was.user.Username)
+}
+
 // notAsked says what to add where nobody can be asked.
-func (d *desk) notAsked(err error, was found) error {
+func notAsked(err error, hint string) error {
 	if errors.Is(err, errNotAsked) {
-		return exit.Usagef("add --yes NAME if you verified the caller; NAME is "+quoted(was.user.Username),
-			"nobody can be asked to confirm this")
+		return exit.Usagef(hint, "nobody can be asked to confirm this")
 	}
 	return err
 }

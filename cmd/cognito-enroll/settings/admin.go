@@ -59,6 +59,9 @@ func (s *Settings) guess() (from string, err error) {
 			", ")))
 	}
 	s.Pool = ids[0]
+	if s.Client == "" && len(s.Found.Candidates) == 1 {
+		s.Client = s.Found.Candidates[0].Client
+	}
 	if source := s.Found.Candidates[0].Sources[0]; source.Kind != config.Terraform {
 		from = source.String()
 	}
