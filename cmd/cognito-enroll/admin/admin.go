@@ -23,10 +23,11 @@ project has to be confirmed before anything changes.
 The help of each verb lists the IAM actions that it needs. docs/admin.md has the policies.`,
 		Example: `  cognito-enroll admin reset ada --pool-id eu-west-1_AbCdEf123
   cognito-enroll admin invite ada --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7
+  cognito-enroll admin watch ada --pool-id eu-west-1_AbCdEf123
   cognito-enroll admin report --pool-id eu-west-1_AbCdEf123`,
 		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newReset(t), newInvite(t), newReport(t))
+	cmd.AddCommand(newReset(t), newInvite(t), newReport(t), newWatch(t))
 	return cmd
 }

@@ -37,7 +37,7 @@ var Table = []struct {
 	{Wait, "wait", "busy, locked out or unreachable: try again later"},
 	{Elsewhere, "elsewhere", "something must be changed first, in the pool, the app client or the flags; the message " +
 		"says what"},
-	{NotEnrolled, "not enrolled", "status only: no authenticator is enrolled"},
+	{NotEnrolled, "not enrolled", "status and admin watch only: no authenticator is enrolled"},
 	{Cancelled, "canceled", "you left, and nothing was wrong; the last line says what is true now"},
 }
 
@@ -125,7 +125,7 @@ func (e *usage) ExitCode() int { return Usage }
 func (e *usage) Hint() string  { return e.hint }
 func (e *usage) Unwrap() error { return e.cause }
 
-// ErrNotEnrolled is no failure, but an answer of status.
+// ErrNotEnrolled is no failure, but an answer of status and admin watch.
 var ErrNotEnrolled error = notEnrolled{}
 
 type notEnrolled struct{}
