@@ -28,6 +28,8 @@ import (
 	"cognito-enroll/ui"
 )
 
+var testCredentials = credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", "example", "")
+
 const testPool = "us-east-1_Many"
 
 // manyUsers is a pool of n users, of whom some are enrolled and every tenth is disabled.
@@ -75,8 +77,7 @@ func newSurveyed(t *testing.T, users int) *surveyed {
 		s.server.ServeHTTP(w, r)
 	}))
 	t.Cleanup(web.Close)
-	a, err := cognito.NewAdmin(cognito.Config{PoolID: testPool, Endpoint: web.URL,
-		Credentials: credentials.NewStaticCredentialsProvider("AKIDEXAMPLE", "example", "")})
+	a, err := cognito.NewAdmin(cognito.Config{PoolID: testPool, Endpoint: web.URL, Credentials: testCredentials})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,6 +23,7 @@ import (
 const (
 	watchInterval = 3 * time.Second
 	longestPause  = 30 * time.Second
+	watchTime     = 15 * time.Minute
 )
 
 func newWatch(t *terminal.Terminal) *cobra.Command {
@@ -59,7 +60,7 @@ AWS must allow you cognito-idp:DescribeUserPool, GetUserPoolMfaConfig, AdminGetU
 		},
 	}
 	s.AddAdminTo(cmd.Flags())
-	cmd.Flags().DurationVar(&limit, "for", 15*time.Minute, "end after `TIME`, such as 5m")
+	cmd.Flags().DurationVar(&limit, "for", watchTime, "end after `TIME`, such as 5m")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print an object for each change")
 	return cmd
 }
