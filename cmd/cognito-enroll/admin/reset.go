@@ -226,7 +226,7 @@ func (d *desk) settle(ctx context.Context, was found, name string, f resetFlags)
 	if silent {
 		return f.forgetDevices, nil
 	}
-	yes, err := d.agree(ctx, "Did you verify who is asking, for example by calling back a number that you know?")
+	yes, err := d.agree(ctx, "Did you verify who is asking, for example by calling back?")
 	if err == nil && !yes {
 		err = ui.ErrCancelled
 	}
@@ -536,6 +536,6 @@ func (d *desk) tell(r receipt) error {
 func tellCalls(w io.Writer, steps []cognito.Outcome) {
 	words := map[flow.Known]string{flow.Yes: "done", flow.No: "refused", flow.Unknown: "unknown"}
 	for _, o := range steps {
-		fmt.Fprintf(w, "  %-8s %-25s request %s\n", words[o.Done], o.Operation, orUnknown(o.Request))
+		fmt.Fprintf(w, "  %-7s %-24s request %s\n", words[o.Done], o.Operation, orUnknown(o.Request))
 	}
 }
