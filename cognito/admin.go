@@ -64,10 +64,10 @@ func (adminCall) Fits(flow.Result) bool { return false }
 // Secrets implements flow.Call.
 func (c adminCall) Secrets() []flow.Secret { return c.secrets }
 
-// do makes a call, which takes 20 seconds at most.
+// do makes a call, which takes Config.Timeout at most.
 func (a *Admin) do(ctx context.Context, call adminCall,
 	send func(context.Context) (middleware.Metadata, error)) Outcome {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := a.config.within(ctx, 1)
 	defer cancel()
 	outcome := &outcome{call: call}
 	ctx = context.WithValue(ctx, outcomeKey{}, outcome)

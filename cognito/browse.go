@@ -22,7 +22,7 @@ type Account struct{ config Config }
 func NewAccount(c Config) (*Account, error) {
 	c.PoolID, c.ClientID, c.ClientSecret, c.Region = "", "", flow.Secret{}, ""
 	if c.Transport == nil {
-		c.Transport = newTransport(nil) // one for all regions
+		c.Transport = newTransport(nil, c.timeout()) // one for all regions
 	}
 	if c.Endpoint != "" {
 		if _, err := c.endpoint(); err != nil {
@@ -71,7 +71,7 @@ func (a *Account) ClientSecret(ctx context.Context, region, pool, client string)
 	if wrong != nil {
 		return flow.Secret{}, wrong
 	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := a.config.within(ctx, 1)
 	defer cancel()
 	found, err := c.describeSecret(ctx)
 	if err != nil {

@@ -14,9 +14,14 @@ import (
 
 // Caller asks AWS whose the credentials are, and returns the ARN, such as arn:aws:iam::123456789012:user/ada. It asks
 // where AWS's configuration says; atAWS is whether it may ask AWS itself when that says nothing.
-func Caller(ctx context.Context, region string, atAWS bool) (string, error) {
-	loaded, err := config.LoadDefaultConfig(ctx, config.WithRegion(region),
-		config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(http1)))
+func Caller(ctx context.Context, region string, chosen Chosen, atAWS bool) (string, error) {
+	e := Environment{chosen: chosen}
+	bundle, err := e.readable()
+	if err != nil {
+		return "", err
+	}
+	loaded, err := config.LoadDefaultConfig(ctx, append(chosen.options(bundle), config.WithRegion(region),
+		config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(http1)))...)
 	if err != nil {
 		return "", errors.New("the AWS configuration cannot be read")
 	}

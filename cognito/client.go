@@ -29,21 +29,24 @@ type Client struct {
 // Destination says where the calls go. Who says so, it leaves open.
 func (c *Client) Destination() flow.Destination { return c.to }
 
-// Do makes call and returns a flow.Reply or a flow.Failed. It takes 20 seconds at most, and less
+// Do makes call and returns a flow.Reply or a flow.Failed. It takes Config.Timeout at most, and less
 // when ctx ends. A Reply is whole: a Challenge has its Name and Session, Tokens their AccessToken, a
 // Profile its Username, Associated the Key and Verified, as well as Associated, the Session when the
 // Grant was one. An answer that lacks them is a flow.Failed of which nobody can say what was done.
 func (c *Client) Do(ctx context.Context, call flow.Call) flow.Event {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := c.config.within(ctx, 1)
 	defer cancel()
 	var skew time.Duration
 	outcome := &outcome{call: call}
 	ctx = context.WithValue(context.WithValue(ctx, skewKey{}, &skew), outcomeKey{}, outcome)
+	ctx, traced := c.config.Trace.begin(ctx, c.host, call, &skew)
 	result, err := c.result(ctx, call)
+	var event flow.Event = flow.Reply{Result: result, At: c.config.Now(), Skew: skew}
 	if err != nil {
-		return flow.Failed{Err: c.explain(call, err), Done: outcome.done(err), Skew: skew}
+		event = flow.Failed{Err: c.explain(call, err), Done: outcome.done(err), Skew: skew}
 	}
-	return flow.Reply{Result: result, At: c.config.Now(), Skew: skew}
+	traced.end(event)
+	return event
 }
 
 // result makes call and returns a Result that is whole.
@@ -108,12 +111,12 @@ func (c *Client) associate(ctx context.Context, call flow.Associate) (flow.Resul
 // verify also reads the Status, because a refusal may come without an error: "ERROR" (API
 // reference, VerifySoftwareToken).
 func (c *Client) verify(ctx context.Context, call flow.Verify) (flow.Result, error) {
-	code, device := call.Code.Reveal(), call.Device
+	code := call.Code.Reveal()
 	out, err := c.api.VerifySoftwareToken(ctx, &cip.VerifySoftwareTokenInput{
 		AccessToken:        reveal(call.Grant.AccessToken),
 		Session:            reveal(call.Grant.Session),
 		UserCode:           &code,
-		FriendlyDeviceName: &device,
+		FriendlyDeviceName: nonEmpty(call.Device),
 	})
 	if err != nil {
 		return nil, err
@@ -185,5 +188,8 @@ func reveal(s flow.Secret) *string {
 	}
 	return aws.String(s.Reveal())
 }
+
+// nonEmpty leaves an empty text out.
+func nonEmpty(s string) *string { return reveal(flow.NewSecret(s)) }
 
 func secret(s *string) flow.Secret { return flow.NewSecret(aws.ToString(s)) }

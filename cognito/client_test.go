@@ -2,6 +2,7 @@ package cognito
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -62,7 +63,8 @@ func TestCalls(t *testing.T) {
 			`{"AuthFlow": "USER_AUTH", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "AuthParameters": {
 				"USERNAME": "alice@example.com", "SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}}`,
 			`{"ChallengeName": "SELECT_CHALLENGE", "Session": "S1", "ChallengeParameters": {}, "AvailableChallenges": ["EMAIL_OTP", "PASSWORD_SRP"]}`,
-			flow.Challenge{Name: "SELECT_CHALLENGE", Session: flow.NewSecret("S1"), Params: map[string]string{}, Available: []string{"EMAIL_OTP", "PASSWORD_SRP"}}},
+			flow.Challenge{Name: "SELECT_CHALLENGE", Session: flow.NewSecret("S1"), Params: map[string]string{},
+				Available: []string{"EMAIL_OTP", "PASSWORD_SRP"}}},
 		{"SignInPreferring", "InitiateAuth",
 			`{"AuthFlow": "USER_AUTH", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "AuthParameters": {
 				"USERNAME": "alice@example.com", "PREFERRED_CHALLENGE": "EMAIL_OTP", "SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}}`,
@@ -72,7 +74,8 @@ func TestCalls(t *testing.T) {
 			`{"AuthFlow": "CUSTOM_AUTH", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "AuthParameters": {
 				"USERNAME": "alice@example.com", "SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}}`,
 			`{"ChallengeName": "CUSTOM_CHALLENGE", "Session": "S1", "ChallengeParameters": {"question": "Which colour?"}}`,
-			flow.Challenge{Name: "CUSTOM_CHALLENGE", Session: flow.NewSecret("S1"), Params: map[string]string{"question": "Which colour?"}}},
+			flow.Challenge{Name: "CUSTOM_CHALLENGE", Session: flow.NewSecret("S1"),
+				Params: map[string]string{"question": "Which colour?"}}},
 		{"SignInAdmin", "AdminInitiateAuth",
 			`{"AuthFlow": "ADMIN_USER_PASSWORD_AUTH", "UserPoolId": "us-east-1_AbCdEf123", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "AuthParameters": {
 				"USERNAME": "alice@example.com", "PASSWORD": "the-Password-1", "SECRET_HASH": "W24Odv7kGtSG8FD2stfGtqAlgE7ojVy0b5tvYasl3/8="}}`,
@@ -98,7 +101,8 @@ func TestCalls(t *testing.T) {
 				"USERNAME": "u-1", "NEW_PASSWORD": "the-New-Password-2", "userAttributes.name": "Alice",
 				"SECRET_HASH": "q70e3GKirSQFVf/DsyZJx2FwBB9UoiXwG0gpkYiUWFM="}}`,
 			`{"ChallengeName": "MFA_SETUP", "Session": "S1", "ChallengeParameters": {"MFAS_CAN_SETUP": "[\"SOFTWARE_TOKEN_MFA\"]"}}`,
-			flow.Challenge{Name: "MFA_SETUP", Session: flow.NewSecret("S1"), Params: map[string]string{"MFAS_CAN_SETUP": `["SOFTWARE_TOKEN_MFA"]`}}},
+			flow.Challenge{Name: "MFA_SETUP", Session: flow.NewSecret("S1"),
+				Params: map[string]string{"MFAS_CAN_SETUP": `["SOFTWARE_TOKEN_MFA"]`}}},
 		{"MFA_SETUP", "RespondToAuthChallenge",
 			`{"ChallengeName": "MFA_SETUP", "ClientId": "3n4b5urk1ft4fl3mg5e62d9ado", "Session": "the-Session-of-twenty-characters-3", "ChallengeResponses": {
 				"USERNAME": "u-1", "SECRET_HASH": "q70e3GKirSQFVf/DsyZJx2FwBB9UoiXwG0gpkYiUWFM="}}`,
@@ -151,7 +155,8 @@ func TestCalls(t *testing.T) {
 		{"Status", "GetUser",
 			`{"AccessToken": "the.Access.Token-4"}`,
 			`{"Username": "u-1", "UserAttributes": [], "UserMFASettingList": ["SMS_MFA", "SOFTWARE_TOKEN_MFA"], "PreferredMfaSetting": "SMS_MFA"}`,
-			flow.Profile{Username: "u-1", Pool: "us-east-1_AbCdEf123", Factors: []string{"SMS_MFA", "SOFTWARE_TOKEN_MFA"}, Preferred: "SMS_MFA"}},
+			flow.Profile{Username: "u-1", Pool: "us-east-1_AbCdEf123", Factors: []string{"SMS_MFA", "SOFTWARE_TOKEN_MFA"},
+				Preferred: "SMS_MFA"}},
 		{"Status", "GetUser",
 			`{"AccessToken": "the.Access.Token-4"}`,
 			`{"Username": "u-1", "UserAttributes": []}`,
@@ -174,7 +179,8 @@ func TestCalls(t *testing.T) {
 				return respondWith(http.StatusOK, nil, tc.answer), nil
 			})
 			want := flow.Reply{Result: tc.want, At: c.config.Now()}
-			if diff := cmp.Diff(flow.Event(want), c.Do(t.Context(), calls[tc.call]), cmp.Comparer(func(a, b flow.Secret) bool { return a == b })); diff != "" {
+			if diff := cmp.Diff(flow.Event(want), c.Do(t.Context(), calls[tc.call]),
+				cmp.Comparer(func(a, b flow.Secret) bool { return a == b })); diff != "" {
 				t.Errorf("the event (-want +got):\n%s", diff)
 			}
 		})
@@ -242,9 +248,10 @@ func TestSRP(t *testing.T) {
 				if server, err = srp.NewServer(ones{}, verifier, takeA(got.body)); err != nil {
 					t.Fatal(err)
 				}
-				answer, err := json.Marshal(map[string]any{"ChallengeName": "PASSWORD_VERIFIER", "Session": "S0", "ChallengeParameters": map[string]string{
-					"USER_ID_FOR_SRP": userID, "USERNAME": userID, "SALT": server.Salt(), "SRP_B": server.B(), "SECRET_BLOCK": block,
-				}})
+				answer, err := json.Marshal(map[string]any{"ChallengeName": "PASSWORD_VERIFIER", "Session": "S0",
+					"ChallengeParameters": map[string]string{
+						"USER_ID_FOR_SRP": userID, "USERNAME": userID, "SALT": server.Salt(), "SRP_B": server.B(), "SECRET_BLOCK": block,
+					}})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -255,7 +262,10 @@ func TestSRP(t *testing.T) {
 			want := flow.Reply{At: c.config.Now(), Result: flow.Challenge{
 				Name: "CUSTOM_CHALLENGE", Session: flow.NewSecret("S1"), Params: map[string]string{"USER_ID_FOR_SRP": userID},
 			}}
-			if diff := cmp.Diff(flow.Event(want), event, cmp.Comparer(func(a, b flow.Secret) bool { return a == b })); diff != "" {
+			if diff := cmp.Diff(flow.Event(want), event, cmp.Comparer(func(a,
+				b flow.Secret) bool {
+				return a == b
+			})); diff != "" {
 				t.Fatalf("the event (-want +got):\n%s", diff)
 			}
 			proof := requests[1].body["ChallengeResponses"].(map[string]any)
@@ -295,12 +305,13 @@ func takeA(body map[string]any) string {
 	return ""
 }
 
-// TestSRPNotTaken: whatever the pool wants in place of PASSWORD_VERIFIER is the result.
+// TestSRPNotTaken: whatever the pool wants instead of PASSWORD_VERIFIER is the result.
 func TestSRPNotTaken(t *testing.T) {
 	for _, name := range []string{"SignInChoiceSRP", "SignInCustomSRP", "PASSWORD_SRP", "SELECT_CHALLENGESRP"} {
 		t.Run(name, func(t *testing.T) {
 			c := newClient(t, func(*http.Request) (*http.Response, error) {
-				return respondWith(http.StatusOK, nil, `{"ChallengeName": "SELECT_CHALLENGE", "Session": "S1", "AvailableChallenges": ["SMS_OTP"]}`), nil
+				return respondWith(http.StatusOK, nil,
+					`{"ChallengeName": "SELECT_CHALLENGE", "Session": "S1", "AvailableChallenges": ["SMS_OTP"]}`), nil
 			})
 			reply, ok := c.Do(t.Context(), calls[name]).(flow.Reply)
 			if got, _ := reply.Result.(flow.Challenge); !ok || got.Name != "SELECT_CHALLENGE" || got.Session.Reveal() != "S1" {
@@ -313,7 +324,8 @@ func TestSRPNotTaken(t *testing.T) {
 // TestRespondKeepsCall: a Call is data that the caller keeps and may make again.
 func TestRespondKeepsCall(t *testing.T) {
 	call := respond("PASSWORD_SRP", "PASSWORD", thePassword)
-	newClient(t, func(*http.Request) (*http.Response, error) { return nil, networkFailures["refused"] }).Do(t.Context(), call)
+	newClient(t, func(*http.Request) (*http.Response, error) { return nil, networkFailures["refused"] }).Do(t.Context(),
+		call)
 	if len(call.Responses) != 1 || call.Responses["PASSWORD"] != thePassword {
 		t.Error("the Responses were changed")
 	}
@@ -381,12 +393,41 @@ func TestTime(t *testing.T) {
 	}
 }
 
+// TestTimeout: Config.Timeout is what a call costs, and below 0 it waits for as long as the caller does.
+func TestTimeout(t *testing.T) {
+	silent := func(r *http.Request) (*http.Response, error) {
+		<-r.Context().Done()
+		return nil, r.Context().Err()
+	}
+	for timeout, want := range map[time.Duration]time.Duration{
+		0: callTimeout, 3 * time.Second: 3 * time.Second, time.Hour: time.Hour, -1: 48 * time.Hour,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), 48*time.Hour)
+			defer cancel()
+			c, err := New(Config{PoolID: "us-east-1_AbC", ClientID: "abc", Transport: transport(silent), Timeout: timeout})
+			if err != nil {
+				t.Fatal(err)
+			}
+			start := time.Now()
+			c.Do(ctx, flow.Status{AccessToken: flow.NewSecret("a token")})
+			if got := time.Since(start); got != want {
+				t.Errorf("%v: it took %v, want %v", timeout, got, want)
+			}
+		})
+	}
+	if dialTimeout(callTimeout) != 8*time.Second || dialTimeout(0) != 0 {
+		t.Errorf("dialTimeout: %v and %v", dialTimeout(callTimeout), dialTimeout(0))
+	}
+}
+
 // TestChallengeNames: when AWS adds a challenge, flow has to learn it.
 func TestChallengeNames(t *testing.T) {
 	own := []types.ChallengeNameType{types.ChallengeNameTypePasswordVerifier} // signInSRP answers it
 	for _, name := range types.ChallengeNameType("").Values() {
 		if flow.Knows(string(name)) == slices.Contains(own, name) {
-			t.Errorf("%s: flow knows it: %v, this package answers it: %v", name, flow.Knows(string(name)), slices.Contains(own, name))
+			t.Errorf("%s: flow knows it: %v, this package answers it: %v", name, flow.Knows(string(name)),
+				slices.Contains(own, name))
 		}
 	}
 }

@@ -26,7 +26,7 @@ import (
 // required.
 type Config struct {
 	PoolID       string      // "us-east-1_AbCdEf123"
-	ClientID     string      // the app client's id
+	ClientID     string      // the app client's ID
 	ClientSecret flow.Secret // empty for a client without one
 	Region       string      // default: the part of PoolID before "_"
 	Endpoint     string      // URL; default: Cognito's in Region. Plain http only on this machine
@@ -34,6 +34,12 @@ type Config struct {
 	DualStack    bool        // default Endpoint: the one that is reached by IPv6 as well
 
 	Credentials aws.CredentialsProvider // for flow.Admin, Inspect and Admin; nothing else is signed
+
+	// Timeout is for one flow.Call, repetitions included, and what is shorter than that; 0 is 20 seconds, and what is
+	// below 0 waits as long as it takes.
+	Timeout time.Duration
+
+	Trace *Trace // what happens to calls is written there; nil for nowhere
 
 	Transport http.RoundTripper // default: net/http's, with the proxies of the environment
 	Now       func() time.Time  // default: time.Now
@@ -82,6 +88,18 @@ func New(c Config) (*Client, error) {
 	return client, nil
 }
 
+// NewForSteps returns a Client for calls that name no app client, which Associate and Verify are. Of PoolID only
+// the region is used, and only if c has none. Its error is a *ConfigError.
+func NewForSteps(c Config) (*Client, error) {
+	if c.PoolID != "" && !flow.IsPoolID(c.PoolID) {
+		return New(c) // which says what is wrong
+	}
+	if region, _ := flow.SplitPoolID(c.PoolID); c.Region == "" {
+		c.Region = region
+	}
+	return c.client()
+}
+
 // client returns the Client of a Config whose ids are right, or will not be used.
 func (c Config) client() (*Client, error) {
 	endpoint, err := c.endpoint()
@@ -90,6 +108,9 @@ func (c Config) client() (*Client, error) {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Transport == nil {
+		c.Transport = newTransport(nil, c.timeout())
 	}
 	if c.Random == nil {
 		c.Random = rand.Reader
@@ -168,32 +189,50 @@ func loopback(host string) bool {
 }
 
 const (
-	// callTimeout is for one flow.Call, repetitions included.
+	// callTimeout is Config.Timeout where that says nothing.
 	callTimeout = 20 * time.Second
-	// dialTimeout is shorter, so that an unreachable host is told from a lost answer.
-	dialTimeout = 8 * time.Second
 	// maxAnswer bounds what a hostile server can make us read, in bytes.
 	maxAnswer = 1 << 20
 )
 
+// timeout is that of a call; 0 waits.
+func (c Config) timeout() time.Duration {
+	switch {
+	case c.Timeout == 0:
+		return callTimeout
+	case c.Timeout < 0:
+		return 0
+	}
+	return c.Timeout
+}
+
+// within returns a context for that many calls.
+func (c Config) within(ctx context.Context, calls int) (context.Context, context.CancelFunc) {
+	if c.timeout() == 0 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, time.Duration(calls)*c.timeout())
+}
+
+// dialTimeout is for a connection, 8 seconds of 20: shorter than a call, so that an unreachable host is told from a
+// lost answer.
+func dialTimeout(call time.Duration) time.Duration { return call * 2 / 5 }
+
 // newHTTPClient follows no redirects: one with status 307 would carry the password along.
 func newHTTPClient(t http.RoundTripper, now func() time.Time) *http.Client {
-	if t == nil {
-		t = newTransport(nil)
-	}
 	return &http.Client{
 		Transport:     timed{witness{t}, now},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
 
-// newTransport speaks HTTP/1.1 and trusts the system's certificates, or those of roots.
-func newTransport(roots *x509.CertPool) http.RoundTripper {
+// newTransport speaks HTTP/1.1 and trusts the system's certificates, or those of roots. A timeout of 0 waits.
+func newTransport(roots *x509.CertPool, timeout time.Duration) http.RoundTripper {
 	t := &http.Transport{
 		TLSClientConfig:     &tls.Config{RootCAs: roots},
 		Proxy:               http.ProxyFromEnvironment,
-		DialContext:         (&net.Dialer{Timeout: dialTimeout}).DialContext,
-		TLSHandshakeTimeout: dialTimeout,
+		DialContext:         (&net.Dialer{Timeout: dialTimeout(timeout)}).DialContext,
+		TLSHandshakeTimeout: dialTimeout(timeout),
 		OnProxyConnectResponse: func(_ context.Context, proxy *url.URL, _ *http.Request, res *http.Response) error {
 			if res.StatusCode == http.StatusOK {
 				return nil

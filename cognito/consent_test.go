@@ -76,7 +76,8 @@ func TestPasswordStays(t *testing.T) {
 					t.Fatalf("the password was sent unasked:\n%s", &r.seen)
 				}
 				a := s.Ask()
-				if a.Fields[0].Options[0].Value != "no" || strings.Contains(a.Body, "TLS") || !strings.Contains(a.Body, strings.TrimPrefix(web.URL, "http://")) {
+				if a.Fields[0].Options[0].Value != "no" || strings.Contains(a.Body, "TLS") ||
+					!strings.Contains(a.Body, strings.TrimPrefix(web.URL, "http://")) {
 					t.Errorf("no is not the default, TLS is promised or the host is missing: %+v", a)
 				}
 				before := r.seen.Len()
@@ -84,7 +85,8 @@ func TestPasswordStays(t *testing.T) {
 				switch sent := strings.Contains(r.seen.String(), typedPassword); {
 				case sent != (choice == "yes"):
 					t.Errorf("after %q, sent is %v", choice, sent)
-				case choice == "no" && (r.seen.Len() != before || s.Ask().Problem == nil || s.Ask().Problem.Fault != flow.Elsewhere):
+				case choice == "no" && (r.seen.Len() != before || s.Ask().Problem == nil ||
+					s.Ask().Problem.Fault != flow.Elsewhere):
 					t.Errorf("after no: %d bytes were sent, and the problem is %v", r.seen.Len()-before, s.Ask().Problem)
 				}
 			})

@@ -14,9 +14,14 @@ import (
 // LoadCredentials finds AWS credentials where the AWS CLI does: environment, profile, AWS_PROFILE,
 // single sign-on, the machine's role. They are looked up once here, so that whoever has none learns
 // it at once. Its error is a *ConfigError.
-func LoadCredentials(ctx context.Context, region string) (aws.CredentialsProvider, error) {
-	loaded, err := config.LoadDefaultConfig(ctx, config.WithRegion(region),
-		config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(http1)))
+func LoadCredentials(ctx context.Context, region string, chosen Chosen) (aws.CredentialsProvider, error) {
+	e := Environment{chosen: chosen}
+	bundle, err := e.readable()
+	if err != nil {
+		return nil, err
+	}
+	loaded, err := config.LoadDefaultConfig(ctx, append(chosen.options(bundle), config.WithRegion(region),
+		config.WithHTTPClient(awshttp.NewBuildableClient().WithTransportOptions(http1)))...)
 	if profile, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
 		return nil, remedied(flow.CheckProfile, "there is no AWS profile %q", profile.Profile)
 	}

@@ -109,7 +109,7 @@ func TestLoadCredentials(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			isolate(t, tc.file)
 			t.Setenv("AWS_PROFILE", tc.profile)
-			p, err := LoadCredentials(t.Context(), "us-east-1")
+			p, err := LoadCredentials(t.Context(), "us-east-1", Chosen{})
 			if tc.msg == "" {
 				if err != nil {
 					t.Fatal(err)
@@ -134,7 +134,7 @@ func TestLoadCredentialsFromEnvironment(t *testing.T) {
 	isolate(t, "")
 	t.Setenv("AWS_ACCESS_KEY_ID", "AKIDENV")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", theAWSKey.Reveal())
-	p, err := LoadCredentials(t.Context(), "us-east-1")
+	p, err := LoadCredentials(t.Context(), "us-east-1", Chosen{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package cognito
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -26,22 +27,48 @@ type Environment struct {
 	FIPS, DualStack bool
 	RootCAs         *x509.CertPool // of AWS_CA_BUNDLE; nil is the system's
 	Used            []Used         // all of these, and the proxies
+
+	chosen Chosen
 }
 
 // Used is a setting of the environment, in the words of AWS's configuration, and where it is from.
 type Used struct{ Name, Value, From string }
 
-// LoadEnvironment reads the environment and AWS's configuration. Credentials are not looked for. Its
-// error is a *ConfigError.
-func LoadEnvironment(ctx context.Context) (Environment, error) {
-	var e Environment
-	if err := e.readable(); err != nil {
+// Chosen is what somebody chose instead of what the environment says; empty members are not chosen. The names say
+// where, for Used and for errors.
+type Chosen struct {
+	Profile     string // of AWS's configuration
+	ProfileName string
+	CABundle    string // file with certificates in PEM
+	CAName      string
+}
+
+// options are those of the SDK's configuration. The bundle was read before.
+func (o Chosen) options(bundle []byte) (list []func(*config.LoadOptions) error) {
+	if o.Profile != "" {
+		list = append(list, config.WithSharedConfigProfile(o.Profile))
+	}
+	if bundle != nil {
+		list = append(list, config.WithCustomCABundle(bytes.NewReader(bundle)))
+	}
+	return list
+}
+
+// LoadEnvironment reads the environment and AWS's configuration, but for what was chosen. Credentials are not looked
+// for. Its error is a *ConfigError.
+func LoadEnvironment(ctx context.Context, chosen Chosen) (Environment, error) {
+	e := Environment{chosen: chosen}
+	bundle, err := e.readable()
+	if err != nil {
 		return e, err
 	}
-	loaded, err := config.LoadDefaultConfig(ctx,
-		config.WithCredentialsProvider(aws.AnonymousCredentials{}), config.WithDefaultsMode(aws.DefaultsModeStandard))
-	// A profile that is not there stops who needs its credentials, and nobody else.
-	if _, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
+	loaded, err := config.LoadDefaultConfig(ctx, append(chosen.options(bundle),
+		config.WithCredentialsProvider(aws.AnonymousCredentials{}), config.WithDefaultsMode(aws.DefaultsModeStandard))...)
+	// A profile that is not there stops who needs its credentials or chose it, and nobody else.
+	if missing, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
+		if chosen.Profile != "" {
+			return e, remedied(flow.CheckProfile, "there is no AWS profile %q", missing.Profile)
+		}
 		loaded, err = variablesAlone()
 	}
 	if err != nil { // its text may quote a line of the file
@@ -70,27 +97,30 @@ func variablesAlone() (aws.Config, error) {
 }
 
 // readable reads what the SDK's errors would not name.
-func (e *Environment) readable() error {
+func (e *Environment) readable() (bundle []byte, err error) {
 	for _, name := range []string{"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT",
 		"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"} {
 		if v := os.Getenv(name); v != "" && !strings.EqualFold(v, "true") && !strings.EqualFold(v, "false") {
-			return remedied(flow.SetToBoolean, "%s is %q", name, v).about(name)
+			return nil, remedied(flow.SetToBoolean, "%s is %q", name, v).about(name)
 		}
 	}
-	const variable = "AWS_CA_BUNDLE"
-	bundle := os.Getenv(variable)
-	if bundle == "" {
-		return nil
+	name, from := e.chosen.CABundle, e.chosen.CAName
+	if name == "" {
+		from = "AWS_CA_BUNDLE"
+		name = os.Getenv(from)
 	}
-	text, err := os.ReadFile(bundle)
+	if name == "" {
+		return nil, nil
+	}
+	bundle, err = os.ReadFile(name)
 	e.RootCAs = x509.NewCertPool()
 	switch {
 	case err != nil:
-		return remedied(flow.CheckSetting, "the CA bundle %q cannot be read", bundle).about(variable)
-	case !e.RootCAs.AppendCertsFromPEM(text):
-		return remedied(flow.CheckSetting, "the CA bundle %q has no certificate in PEM", bundle).about(variable)
+		return nil, remedied(flow.CheckSetting, "the CA bundle %q cannot be read", name).about(from)
+	case !e.RootCAs.AppendCertsFromPEM(bundle):
+		return nil, remedied(flow.CheckSetting, "the CA bundle %q has no certificate in PEM", name).about(from)
 	}
-	return nil
+	return bundle, nil
 }
 
 // list says where each setting is from: a variable, or else the profile.
@@ -109,14 +139,18 @@ func (e *Environment) list() {
 			e.Used = append(e.Used, Used{name, value, at})
 		}
 	}
-	if at, name := from("AWS_PROFILE", "AWS_DEFAULT_PROFILE"); name != "" {
+	if e.chosen.Profile != "" {
+		profile, e.Used = e.chosen.Profile, append(e.Used, Used{"profile", e.chosen.Profile, e.chosen.ProfileName})
+	} else if at, name := from("AWS_PROFILE", "AWS_DEFAULT_PROFILE"); name != "" {
 		profile, e.Used = name, append(e.Used, Used{"profile", name, at})
 	}
 	add("region", e.Region, "AWS_REGION", "AWS_DEFAULT_REGION")
 	add("endpoint_url", withoutUser(e.Endpoint), "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL")
 	add("use_fips_endpoint", enabled(e.FIPS), "AWS_USE_FIPS_ENDPOINT")
 	add("use_dualstack_endpoint", enabled(e.DualStack), "AWS_USE_DUALSTACK_ENDPOINT")
-	if e.RootCAs != nil {
+	if e.chosen.CABundle != "" {
+		e.Used = append(e.Used, Used{"ca_bundle", e.chosen.CABundle, e.chosen.CAName})
+	} else if e.RootCAs != nil {
 		_, bundle := from("AWS_CA_BUNDLE")
 		if bundle == "" {
 			bundle = "set"
@@ -161,7 +195,7 @@ func (e Environment) For(c Config) (Config, error) {
 	}
 	c.FIPS, c.DualStack = c.FIPS || e.FIPS, c.DualStack || e.DualStack
 	if c.Transport == nil {
-		c.Transport = newTransport(e.RootCAs)
+		c.Transport = newTransport(e.RootCAs, c.timeout())
 	}
 	return c, nil
 }

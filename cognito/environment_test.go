@@ -92,7 +92,7 @@ use_fips_endpoint = true
 	} {
 		t.Run(name, func(t *testing.T) {
 			awsIs(t, tt.configuration, tt.variables...)
-			e, err := LoadEnvironment(t.Context())
+			e, err := LoadEnvironment(t.Context(), Chosen{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,7 +143,7 @@ func TestEnvironmentMistakes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			awsIs(t, "", tt.variables...)
-			e, err := LoadEnvironment(t.Context())
+			e, err := LoadEnvironment(t.Context(), Chosen{})
 			var c Config
 			if err == nil {
 				c, err = e.For(pool)
@@ -172,7 +172,7 @@ func TestNoCredentialsAreLookedFor(t *testing.T) {
 	}))
 	defer metadata.Close()
 	awsIs(t, "[default]\ncredential_process = touch "+touched+"\n", "AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.URL)
-	e, err := LoadEnvironment(t.Context())
+	e, err := LoadEnvironment(t.Context(), Chosen{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +197,7 @@ func TestNoCredentialsAreLookedFor(t *testing.T) {
 	if _, err := os.Stat(touched); err == nil {
 		t.Error("a source of credentials was asked")
 	}
-	if LoadCredentials(t.Context(), "us-east-1"); !exists(touched) {
+	if LoadCredentials(t.Context(), "us-east-1", Chosen{}); !exists(touched) {
 		t.Error("this test cannot fail: the chain does not ask that source either")
 	}
 }
@@ -227,7 +227,7 @@ func TestCABundle(t *testing.T) {
 		{[]string{"AWS_CA_BUNDLE", bundle}, flow.CodeWrongPassword},
 	} {
 		awsIs(t, "", tt.variables...)
-		e, err := LoadEnvironment(t.Context())
+		e, err := LoadEnvironment(t.Context(), Chosen{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -292,7 +292,7 @@ func TestProxy(t *testing.T) {
 // BenchmarkLoadEnvironment is what the conventions cost at each start.
 func BenchmarkLoadEnvironment(b *testing.B) {
 	for b.Loop() {
-		if _, err := LoadEnvironment(b.Context()); err != nil {
+		if _, err := LoadEnvironment(b.Context(), Chosen{}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -104,11 +104,15 @@ func (c *Client) placed(what failure, call flow.Call) failure {
 	return what
 }
 
-// fill puts values in place of {slots} as flow.Fill does, and knows the names of what c is about: {client}, {pool},
+// fill puts values instead of {slots} as flow.Fill does, and knows the names of what c is about: {client}, {pool},
 // {region} and {host}.
 func (c *Client) fill(text string, pairs ...string) string {
+	pool := strconv.Quote(c.config.PoolID)
+	if c.config.PoolID == "" { // of NewForSteps
+		pool = "(not named)"
+	}
 	return flow.Fill(text, append(pairs,
-		"client", strconv.Quote(c.config.ClientID), "pool", strconv.Quote(c.config.PoolID),
+		"client", strconv.Quote(c.config.ClientID), "pool", pool,
 		"region", strconv.Quote(c.config.Region),
 		"host", c.host,
 	)...)

@@ -222,9 +222,10 @@ var faults = []fault{
 		remedy: flow.Remedy{Name: flow.CheckClientSecret},
 	},
 	{
-		when: "InvalidParameter", during: "SELECT_MFA_TYPE SELECT_CHALLENGE", code: flow.CodeSessionInvalid, fault: flow.Restart,
-		msg:  "the pool no longer offers this choice",
-		hint: "sign in again",
+		when: "InvalidParameter", during: "SELECT_MFA_TYPE SELECT_CHALLENGE", code: flow.CodeSessionInvalid,
+		fault: flow.Restart,
+		msg:   "the pool no longer offers this choice",
+		hint:  "sign in again",
 	},
 	{
 		when: "InvalidParameter", text: "missing required parameter", code: flow.CodeUnexpected, fault: flow.Bug,

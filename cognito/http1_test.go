@@ -105,7 +105,7 @@ func TestHTTP1Only(t *testing.T) {
 	}
 	for profile, id := range map[string]string{"role": "AKIDROLE", "sso": "AKIDSSO"} {
 		t.Setenv("AWS_PROFILE", profile)
-		p, err := LoadCredentials(t.Context(), "us-east-1")
+		p, err := LoadCredentials(t.Context(), "us-east-1", Chosen{})
 		if err != nil {
 			t.Fatalf("%s: %v", profile, err)
 		}
@@ -114,7 +114,7 @@ func TestHTTP1Only(t *testing.T) {
 		}
 	}
 	t.Setenv("AWS_PROFILE", "")
-	e, err := LoadEnvironment(t.Context())
+	e, err := LoadEnvironment(t.Context(), Chosen{})
 	if err != nil {
 		t.Fatal(err)
 	}

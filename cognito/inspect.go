@@ -112,7 +112,7 @@ func (x *inspector) beginEach(ctx context.Context) {
 // begin sends the first request of a sign-in for a user with a name that nobody has; where there must
 // be a password, it is nobody's.
 func (c *Client) begin(ctx context.Context, f flow.AuthFlow) *flow.Error {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := c.config.within(ctx, 1)
 	defer cancel()
 	call := flow.SignIn{Flow: f}
 	half, err := srp.NewClient(c.config.Random)

@@ -18,7 +18,7 @@ type mfaConfig struct {
 
 // describe asks with AWS credentials. What IAM does not allow stays unknown.
 func (x *inspector) describe(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, 2*callTimeout)
+	ctx, cancel := x.config.within(ctx, 2)
 	defer cancel()
 	byAdmin := flow.SignIn{Flow: flow.Admin} // the words for it are those of every signed call
 	if err := x.needCredentials(ctx); err != nil {

@@ -73,7 +73,7 @@ func TestEnvironmentShowsNoUser(t *testing.T) {
 		{"AWS_ENDPOINT_URL", "https://ann:hush@pool.example.com", "https://%E2%80%A6@pool.example.com"},
 	} {
 		awsIs(t, "", tt.variable, tt.value)
-		e, err := LoadEnvironment(t.Context())
+		e, err := LoadEnvironment(t.Context(), Chosen{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,7 +98,7 @@ func TestEnvironmentWithoutItsProfile(t *testing.T) {
 			"false"}, "http://localhost:2", ""},
 	} {
 		awsIs(t, "", append(tt.variables, "AWS_PROFILE", "none")...)
-		e, err := LoadEnvironment(t.Context())
+		e, err := LoadEnvironment(t.Context(), Chosen{})
 		if err != nil || e.Endpoint != tt.endpoint || e.Region != tt.region {
 			t.Errorf("%s: endpoint %q in %q, %v; want %q in %q", name, e.Endpoint, e.Region, err, tt.endpoint, tt.region)
 		}
@@ -112,7 +112,7 @@ func TestEnvironmentSwitches(t *testing.T) {
 		for value, ok := range map[string]bool{"true": true, "TRUE": true, "False": true, "": true, "1": false,
 			"on": false, " true": false} {
 			awsIs(t, "", variable, value)
-			_, err := LoadEnvironment(t.Context())
+			_, err := LoadEnvironment(t.Context(), Chosen{})
 			wrong, isConfig := errors.AsType[*ConfigError](err)
 			if (err == nil) != ok || err != nil && (!isConfig || !strings.Contains(wrong.Msg, variable)) {
 				t.Errorf("%s=%q: %v", variable, value, err)
@@ -120,7 +120,7 @@ func TestEnvironmentSwitches(t *testing.T) {
 		}
 	}
 	awsIs(t, "", "AWS_USE_FIPS_ENDPOINT", "true", "AWS_USE_DUALSTACK_ENDPOINT", "true")
-	e, err := LoadEnvironment(t.Context())
+	e, err := LoadEnvironment(t.Context(), Chosen{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestEnvironmentSwitches(t *testing.T) {
 		t.Errorf("FIPS %v, dual stack %v, %v; want both", c.FIPS, c.DualStack, err)
 	}
 	awsIs(t, "[profile other]\nregion = eu-north-1\n", "AWS_DEFAULT_PROFILE", "other")
-	if e, err = LoadEnvironment(t.Context()); err != nil || e.Region != "eu-north-1" || len(e.Used) < 2 ||
+	if e, err = LoadEnvironment(t.Context(), Chosen{}); err != nil || e.Region != "eu-north-1" || len(e.Used) < 2 ||
 		e.Used[0] != (Used{"profile", "other", "environment AWS_DEFAULT_PROFILE"}) {
 		t.Errorf("with AWS_DEFAULT_PROFILE: region %q, %+v, %v", e.Region, e.Used, err)
 	}
@@ -144,7 +144,7 @@ func TestCABundleOfTheProfile(t *testing.T) {
 		t.Fatal(err)
 	}
 	awsIs(t, "[default]\nca_bundle = "+bundle+"\n")
-	e, err := LoadEnvironment(t.Context())
+	e, err := LoadEnvironment(t.Context(), Chosen{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -168,8 +168,8 @@ func TestConfigurationIsNotQuoted(t *testing.T) {
 		"no bundle":                        "[default]\nca_bundle = the/AWS/secret/access/key/6\n",
 	} {
 		awsIs(t, file, "AWS_EC2_METADATA_DISABLED", "true")
-		_, first := LoadEnvironment(t.Context())
-		_, second := LoadCredentials(t.Context(), "us-east-1")
+		_, first := LoadEnvironment(t.Context(), Chosen{})
+		_, second := LoadCredentials(t.Context(), "us-east-1", Chosen{})
 		if first == nil && second == nil {
 			t.Errorf("%s: this test cannot fail", name)
 		}

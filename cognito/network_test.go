@@ -70,7 +70,8 @@ func TestAnotherServer(t *testing.T) {
 func TestOtherProtocol(t *testing.T) {
 	for name, answer := range map[string]string{
 		"ssh": "SSH-2.0-OpenSSH_9.2\r\n", "mail": "220 mail ESMTP\r\n", "noise": "\x00\x01\x02\r\n\r\n",
-		"length": "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{}", "headers": "HTTP/1.1 200 OK\r\nX: " + strings.Repeat("a", 11<<20) + "\r\n\r\n",
+		"length": "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{}", "headers": "HTTP/1.1 200 OK\r\nX: " +
+			strings.Repeat("a", 11<<20) + "\r\n\r\n",
 		"chunk": "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -124,7 +125,7 @@ func TestArrived(t *testing.T) {
 	trusting := func(s *httptest.Server) Config {
 		roots := x509.NewCertPool()
 		roots.AddCert(s.Certificate())
-		return Config{Endpoint: s.URL, Transport: newTransport(roots)}
+		return Config{Endpoint: s.URL, Transport: newTransport(roots, callTimeout)}
 	}
 	overTLS := func(config *tls.Config, h http.HandlerFunc) *httptest.Server {
 		s := httptest.NewUnstartedServer(h)
@@ -258,7 +259,8 @@ func TestProxyRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	transport := newHTTPClient(nil, nil).Transport.(timed).RoundTripper.(witness).RoundTripper.(*http.Transport)
+	transport := newHTTPClient(newTransport(nil, callTimeout),
+		nil).Transport.(timed).RoundTripper.(witness).RoundTripper.(*http.Transport)
 	transport.Proxy = http.ProxyURL(address)
 	c, err := New(Config{PoolID: "us-east-1_AbCdEf123", ClientID: "3n4b5urk1ft4fl3mg5e62d9ado", Transport: transport})
 	if err != nil {

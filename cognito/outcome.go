@@ -12,7 +12,9 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/aws/smithy-go"
@@ -53,7 +55,11 @@ func watch(stack *middleware.Stack) error {
 			return next.HandleFinalize(ctx, in)
 		}
 		arrived := new(atomic.Bool)
+		start := time.Now()
 		out, metadata, err := next.HandleFinalize(context.WithValue(ctx, arrivedKey{}, arrived), in)
+		if c, ok := ctx.Value(traceKey{}).(*traced); ok {
+			c.attempted(awsmiddleware.GetOperationName(ctx), start, metadata, err)
+		}
 		o.answered = err == nil
 		o.uncertain = o.uncertain || err != nil && arrived.Load() && !beforeCommit(o.call, err)
 		return out, metadata, err

@@ -147,6 +147,7 @@ func wireName(f flow.AuthFlow) types.AuthFlowType {
 }
 
 func (c *Client) answer(ctx context.Context, call flow.Respond) (flow.Result, error) {
+	hides(ctx, call.Secrets())
 	responses := map[string]string{"USERNAME": call.Username}
 	for key, value := range call.Responses {
 		responses[key] = value.Reveal()

@@ -38,6 +38,7 @@ type Ask struct {
 	Enroll        *Enroll  // only when there is something to scan
 	Summary       *Summary // only when Finished and the account was read
 	Problem       *Error   // why the question is asked again, what stopped the run, or why its goal was missed
+	HandBack      Secret   // only at the end of a run with Options.HandBack: the Session that answers MFA_SETUP
 	Standing      string   // what is true if the run ends here
 	Facts         Facts    // what Standing follows from, for programs
 	Claims        Claims   // and what it says
@@ -150,7 +151,7 @@ type Entry struct {
 // Summary is the result of a run that ended with a look at the account.
 type Summary struct {
 	User      string
-	Pool      string   // user pool id
+	Pool      string   // user pool ID
 	Device    string   // friendly device name of the active authenticator; "" when Cognito did not say
 	Factors   []string // active factors in Cognito's names: SOFTWARE_TOKEN_MFA, SMS_MFA, ...
 	Partial   bool     // the list was not read: there may be other factors
@@ -158,11 +159,16 @@ type Summary struct {
 	Enrolled  bool // an authenticator is known to be active
 	New       bool // the one of this run, not one from before
 	Tested    bool // a fresh sign-in accepted a code of it
+
+	HandedBack bool // the sign-in goes on elsewhere, and nobody has read the factors
 }
 
 // Rows returns the Summary as label and value, for a front end to align.
 func (s Summary) Rows() [][2]string {
 	rows := [][2]string{{"User", s.User}, {"User pool", s.Pool}}
+	if s.HandedBack {
+		return append(rows, [2]string{"Sign-in", "goes on in the program that began it"})
+	}
 	if s.Device != "" {
 		rows = append(rows, [2]string{"Device name", s.Device})
 	}
@@ -211,9 +217,8 @@ func (a Ask) printable() Ask {
 		*s = said(*s)
 	}
 	lines := strings.Split(a.Body, "\n")
-	for i, l := range lines {
-		indent := l[:len(l)-len(strings.TrimLeft(l, " "))]
-		lines[i] = indent + said(l)
+	for i, l := range lines { // which may have columns; what a server says in them is in one line by now
+		lines[i] = Printable(cut(l, mostSaid))
 	}
 	a.Body = strings.Join(lines, "\n")
 	fields := make([]Field, len(a.Fields))

@@ -74,7 +74,8 @@ func oneValue(field, key string) func(Challenge, map[string]string) (map[string]
 }
 
 func askSoftwareToken(r run, c Challenge) Ask {
-	a := Ask{ID: "code", Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6, Optional: r.goal == ToShow}}}
+	a := Ask{ID: "code", Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6,
+		Optional: r.goal == ToShow}}}
 	a.Title, a.Body = r.facts.codeQuestion(r.goal, c.Params["FRIENDLY_DEVICE_NAME"])
 	if r.goal == ToTest {
 		a.ID = "prove"
@@ -88,7 +89,8 @@ func askSoftwareToken(r run, c Challenge) Ask {
 // askSentCode is for a code that was sent; there is no way to have it sent again but to sign in
 // again (amplify-js#6676).
 func askSentCode(_ run, c Challenge) Ask {
-	sent := Delivered{Medium: c.Params["CODE_DELIVERY_DELIVERY_MEDIUM"], Destination: c.Params["CODE_DELIVERY_DESTINATION"]}
+	sent := Delivered{Medium: c.Params["CODE_DELIVERY_DELIVERY_MEDIUM"],
+		Destination: c.Params["CODE_DELIVERY_DESTINATION"]}
 	if sent.Medium == "" {
 		sent.Medium = map[bool]string{true: "EMAIL", false: "SMS"}[c.Name == emailCode]
 	}

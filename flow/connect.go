@@ -13,10 +13,12 @@ const (
 	byTyping   = "ids"
 	byToken    = "token"
 	byBrowsing = "browse"
+	bySession  = "session"
 )
 
 func (choosePool) ask(r run) Ask {
-	a := Ask{ID: "connect", Step: stepSignIn, Title: "Choose the user pool", Body: "Its ID and that of an app client are needed. Neither is secret."}
+	a := Ask{ID: "connect", Step: stepSignIn, Title: "Choose the user pool",
+		Body: "Its ID and that of an app client are needed. Neither is secret."}
 	var options []Option
 	for _, t := range r.opts.Targets {
 		text := "{pool}, client {client} ({source})"
@@ -33,6 +35,9 @@ func (choosePool) ask(r run) Ask {
 	if r.opts.Browse {
 		options = append(options, Option{byBrowsing, "Choose from your AWS account"})
 	}
+	if r.opts.AuthFlow == Auto {
+		options = append(options, Option{bySession, "Go on with an open sign-in"})
+	}
 	a.Fields = []Field{{Key: "target", Label: "User pool", Kind: Choose, Options: options}}
 	return a
 }
@@ -40,12 +45,21 @@ func (choosePool) ask(r run) Ask {
 // value names the Target in an Answer.
 func (t Target) value() string { return t.Pool + "/" + t.Client }
 
-// shortened is enough of an app client's id to know it by.
+// shortened is enough of an app client's ID to know it by.
 func shortened(id string) string {
 	if r := []rune(id); len(r) > 5 {
 		return string(r[:4]) + "…"
 	}
 	return id
+}
+
+// back leads to the choice that led to FromSession, if it was chosen here.
+func (choosePool) back(r run) stage {
+	if o := r.opts; o.AuthFlow != FromSession || !o.Session.Empty() || o.HandBack {
+		return nil
+	}
+	r.opts.AuthFlow, r.flow = Auto, Auto
+	return r.asks(choosePool{})
 }
 
 func (choosePool) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
@@ -56,6 +70,9 @@ func (choosePool) submit(q question, values map[string]string, _ time.Time) (sta
 		return q.to(pasteToken{})
 	case byBrowsing:
 		return q.to(region{})
+	case bySession:
+		q.opts.AuthFlow, q.flow = FromSession, FromSession
+		return q.to(choosePool{})
 	}
 	i := slices.IndexFunc(q.opts.Targets, func(t Target) bool { return t.value() == values["target"] })
 	t := q.opts.Targets[i]

@@ -20,7 +20,7 @@
 //	region           where in an AWS account to look
 //	user-pool        the user pools there
 //	client           the app clients of one
-//	sign-in          username and password, or what the auth flow begins with
+//	sign-in          username and password, or what the auth flow begins with, or what another program has got
 //	send-password    whether the password itself may be sent, where SRP is refused
 //	reset-required   the password was reset: have a code sent
 //	reset-password   that code, and a new password
@@ -46,6 +46,7 @@
 //	proving          nothing to ask; a fresh sign-in is under way
 //	prove            that sign-in's challenge SOFTWARE_TOKEN_MFA
 //	done             the summary
+//	handed-back      the summary of a run that leaves the last step of the sign-in to the program that began it
 //	stopped          the problem that only a change elsewhere can solve
 //
 // and where the calls lead:
@@ -59,8 +60,10 @@
 //	            ├──→ SRP is refused → send-password ─SignIn or Respond→ (again)
 //	            ├──→ a challenge without a row → stopped
 //	            └──→ an account to recover: a code, a new password, and (again)
+//	sign-in with another program's Session ─→ get-ready ─Associate(Session)─→ scan
 //	scan ─Verify→ by access token: Prefer, Status ───────────────→ done
 //	         └──→ by Session:      Respond(MFA_SETUP), Status ───→ done
+//	                               or nothing more ───────────────→ handed-back
 //	done ─SignIn→ prove ─Respond→ Status → done
 //
 // The function reply holds these branches and the rules behind them. What a failed call does

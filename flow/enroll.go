@@ -60,13 +60,15 @@ func (address) submit(q question, values map[string]string, _ time.Time) (stage,
 type getReady struct{}
 
 func (getReady) ask(r run) Ask {
+	device := DeviceField()
+	device.Value = NewSecret(r.device)
 	return Ask{
 		ID:    "get-ready",
 		Step:  stepReady,
 		Title: "Get your authenticator app ready",
-		Body: "Open the app on your phone and choose to add an account. The next screen shows the QR code to scan." +
+		Body: "Open the app on your phone and choose to add an account. The key for it comes next." +
 			"\nName this device. Cognito passes the name along when it asks for a code.",
-		Fields: []Field{{Key: "device", Label: "Device name", Kind: Text, Value: NewSecret(r.device), Min: 1, Max: 64}},
+		Fields: []Field{device},
 	}
 }
 
@@ -109,7 +111,7 @@ func (scan) ask(r run) Ask {
 		Step:   stepScan,
 		Title:  "Scan, then type the code",
 		Body:   "Scan the QR code with your app, or type the key into it. Then type the six digits that the app shows.",
-		Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6}},
+		Fields: []Field{CodeField()},
 		Enroll: &Enroll{
 			Issuer:   Label(r.opts.Issuer),
 			Account:  Label(r.username),

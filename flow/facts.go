@@ -96,6 +96,7 @@ type Facts struct {
 	Confirmed Known `json:"sign_up_confirmed"`   // in this run
 	Email     Known `json:"codes_by_email"`      // set up in this run
 	Asked     Known `json:"sign_in_asked"`       // the last sign-in wanted an authenticator, or one to be set up
+	Listed    Known `json:"listed"`              // GetUser listed an authenticator as active when it was read last
 	Tested    bool  `json:"tested_by_a_sign_in"` // a fresh sign-in accepted a code of it
 }
 
@@ -145,7 +146,7 @@ func (f Facts) learn(c Call, done Known, r Result) Facts {
 	case Respond:
 		f = f.respond(c, done, r)
 	case Associate:
-		f = f.associate()
+		f = f.associate(done, c.Grant)
 	case Verify:
 		f = f.verify(done, c.Grant)
 	case Prefer:
@@ -308,7 +309,16 @@ func (f Facts) counts(isNew Known) Facts {
 // associate is for a key that was asked for. One of this run that came before it, and of which a code
 // was sent, is an old one from here on. Until the new key is shown its entry is the only one that the
 // person knows, and it may count: so it stays uncertain.
-func (f Facts) associate() Facts {
+//
+// By Session a key is made for MFA_SETUP alone, whoever met that challenge.
+func (f Facts) associate(done Known, grant Grant) Facts {
+	switch bySession := grant.AccessToken.Empty(); {
+	case bySession && f.Old == NotLooked && done == Yes:
+		f = f.mustSetUp()
+	case bySession && f.Old == NotLooked:
+		f.New = max(f.New, KeyAsked)
+		return f
+	}
 	switch {
 	case f.New >= MaybeTaken:
 		f.New, f.Old = MaybeTaken, MaybeDropped
@@ -339,19 +349,24 @@ func (f Facts) verify(done Known, grant Grant) Facts {
 }
 
 // list is for GetUser's factors, with a software token or without. It settles nothing about a key that
-// was not verified.
+// was not verified. What it did not have when a sign-in asked for the code, it cannot have lost.
 func (f Facts) list(listed bool) Facts {
+	before := f.Listed
+	f.Listed = No
+	if listed {
+		f.Listed = Yes
+	}
 	switch {
 	case f.New == On && f.Asked == Yes:
 	case f.New >= Taken && listed:
 		f.New = On
 	case f.New >= Taken:
 		f.New = Taken
-	case listed && f.New == NotBegun:
+	case listed && (f.New == NotBegun || f.Old == NotLooked):
 		f.Old = f.Old.shown()
 	case listed && f.Old == None && f.New < MaybeTaken:
 		f.Old = MaybeDropped // somebody else's, if our Associate has left it
-	case listed, f.Asked == Yes:
+	case listed, f.Asked == Yes, f.Old == MaybeOff && before == No:
 	case f.Old == MaybeOff, f.Old == StillOn:
 		f.Old = Off
 	case f.Old != Off:
@@ -361,5 +376,5 @@ func (f Facts) list(listed bool) Facts {
 }
 
 // asksFactor reports whether a sign-in by this flow asks for the second factor: CUSTOM_AUTH does so
-// after a proof with SRP alone (amplify-js#12887), and an access token is no sign-in.
-func asksFactor(by AuthFlow) bool { return by != Token && by != Custom }
+// after a proof with SRP alone (amplify-js#12887); an access token is no sign-in, and neither is another program's.
+func asksFactor(by AuthFlow) bool { return by != Token && by != FromSession && by != Custom }

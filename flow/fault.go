@@ -28,6 +28,7 @@ const (
 	CodeInvalidInput ErrorCode = "invalid-input"
 	CodeUnlikely     ErrorCode = "unlikely-code" // a code that does not fit the key; it was not sent
 	CodeWrongToken   ErrorCode = "wrong-token"   // an access token that cannot be of use
+	CodeWrongSession ErrorCode = "wrong-session" // a text that cannot be a Session
 	CodeClock        ErrorCode = "clock"         // this computer's clock is wrong
 	CodeNothingThere ErrorCode = "nothing-there" // no user pool in the region, or no app client in the pool
 
@@ -48,6 +49,7 @@ const (
 	CodeNotActive       ErrorCode = "not-active"        // verified, but not known to be active
 	CodeStillOn         ErrorCode = "still-on"          // the request to turn it off changed nothing
 	CodeNotKnown        ErrorCode = "not-known"         // a look at an account that has to be changed first
+	CodeFederated       ErrorCode = "federated-user"    // an identity provider signs the user in, and no pool
 	CodeTooManyRestarts ErrorCode = "too-many-restarts" // one session after the other ended
 
 	CodeNotSent     ErrorCode = "password-not-sent" // the person did not want the password itself to be sent

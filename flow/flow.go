@@ -12,10 +12,12 @@ type Options struct {
 	Username    string // offered when signing in
 	Device      string // offered as the friendly device name
 	Issuer      string // the service's name in the authenticator app
-	Pool        string // user pool id; an access token of another pool is refused
+	Pool        string // user pool ID; an access token of another pool is refused
 	AuthFlow    AuthFlow
 	Preferred   string     // the challenge to begin Choice with: PASSWORD_SRP, EMAIL_OTP, ...
 	AccessToken Secret     // offered when signing in with Token
+	Session     Secret     // offered when going on with FromSession: a Session, or JSON as ReadSession reads it
+	HandBack    bool       // end with the Session that answers MFA_SETUP, for whoever began the sign-in to answer it
 	TestSignIn  bool       // test the result with a fresh sign-in
 	Show        bool       // read the status and change nothing
 	Resume      *Suspended // go on with an enrollment that was put away; nil begins one
@@ -42,17 +44,18 @@ func (d Destination) trusted() bool { return d.AWS && d.TLS && !d.Found }
 
 // Target is an app client that was found somewhere.
 type Target struct {
-	Pool   string // user pool id
-	Client string // app client id
+	Pool   string // user pool ID
+	Client string // app client ID
 	Source string // where it was found, in words or as a file's name
 }
 
-// AuthFlow chooses how a person signs in. The values are Cognito's names, but for CustomSRP and Token.
+// AuthFlow chooses how a person signs in. The values are Cognito's names, but for CustomSRP, Token
+// and FromSession.
 type AuthFlow string
 
 const (
-	// Auto is SRP; when the app client refuses it, Choice with SRP; and when it refuses that, Password, if the person
-	// agrees to send it.
+	// Auto is SRP. When the app client refuses it, Choice with SRP comes next, and then Password, if the person agrees
+	// to send it.
 	Auto AuthFlow = ""
 	// SRP proves the password without sending it.
 	SRP AuthFlow = "USER_SRP_AUTH"
@@ -66,8 +69,10 @@ const (
 	CustomSRP AuthFlow = "CUSTOM_AUTH after SRP"
 	// Admin sends the password with AWS credentials: an administrator sits with the user.
 	Admin AuthFlow = "ADMIN_USER_PASSWORD_AUTH"
-	// Token takes an access token in place of a sign-in.
+	// Token takes an access token instead of a sign-in.
 	Token AuthFlow = "access token"
+	// FromSession goes on with a sign-in that another program began, at its challenge MFA_SETUP.
+	FromSession AuthFlow = "session"
 )
 
 // Event is something that happened: Answer, Back, TestSignIn, Reply or Failed.
@@ -173,8 +178,8 @@ type (
 	// come again, when the person goes back and chooses another. Its Result is Connected.
 	Connect struct {
 		Region  string // "" is the part of Pool before "_"
-		Pool    string // user pool id
-		Client  string // app client id
+		Pool    string // user pool ID
+		Client  string // app client ID
 		Browsed bool   // chosen from the AWS account, with credentials that may read the client's secret
 		Source  string // as that of a Destination, and so is Found
 		Found   bool

@@ -23,7 +23,7 @@ func FuzzNext(f *testing.F) {
 		if len(script) > 100 {
 			return
 		}
-		flows := []AuthFlow{Auto, Auto, Auto, Choice, Custom, Token, Admin}
+		flows := []AuthFlow{Auto, Auto, Auto, Choice, Custom, Token, FromSession, Admin}
 		o := Options{Issuer: "Acme"}
 		if len(script) > 0 {
 			o.AuthFlow, o.TestSignIn, o.Show = flows[int(script[0])%len(flows)], script[0]&64 != 0, script[0]&128 != 0

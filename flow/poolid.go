@@ -28,7 +28,7 @@ func IsClientID(text string) bool { return clientID.MatchString(text) }
 // IsRegion reports whether text has the form of an AWS region.
 func IsRegion(text string) bool { return regionID.MatchString(text) }
 
-// SplitPoolID returns what stands before the last "_" of a user pool's id, a region on AWS, and the name after it.
+// SplitPoolID returns what stands before the last "_" of a user pool's ID, a region on AWS, and the name after it.
 func SplitPoolID(id string) (region, name string) {
 	i := strings.LastIndexByte(id, '_')
 	if i < 0 {
@@ -37,7 +37,7 @@ func SplitPoolID(id string) (region, name string) {
 	return id[:i], id[i+1:]
 }
 
-// PoolOf returns the user pool's id in what people have at hand: an ARN, an issuer URL with or without a slash at the
+// PoolOf returns the user pool's ID in what people have: an ARN, an issuer URL with or without a slash at the
 // end, or the URL of a document below it, such as
 // https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEf123/.well-known/openid-configuration.
 // Quotes and spaces around it are dropped. An id stays as it is. What comes back need not be an id: IsPoolID tells.
@@ -49,6 +49,9 @@ func PoolOf(text string) string {
 			return id
 		}
 		return text
+	}
+	if i := strings.IndexAny(text, "?#"); i >= 0 {
+		text = text[:i]
 	}
 	text, _, _ = strings.Cut(text, "/.well-known")
 	text = strings.TrimRight(text, "/")
@@ -65,7 +68,7 @@ func Unquote(text string) string {
 // identityPool is the id of an identity pool (API reference of Cognito's federated identities, IdentityPoolId).
 var identityPool = regexp.MustCompile(`^[\w-]+:[0-9a-fA-F-]{36}$`)
 
-// NoPoolID says what text is that is no user pool id, to follow "is".
+// NoPoolID says what text is that is no user pool ID, to follow "is".
 func NoPoolID(text string) string {
 	switch text = Unquote(text); {
 	case identityPool.MatchString(text), strings.Contains(text, ":identitypool/"):

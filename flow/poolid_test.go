@@ -18,6 +18,7 @@ func TestPoolOf(t *testing.T) {
 		"https://cognito-idp.us-east-1.amazonaws.com/" + id + "/.well-known/openid-configuration",
 		"https://cognito-idp.us-east-1.amazonaws.com/" + id + "/.well-known/jwks.json",
 		"https://cognito-idp.us-east-1.amazonaws.com/" + id + "/.well-known",
+		"http://127.0.0.1:9229/" + id, "https://id.example.com/auth/" + id + "/?x=1#top",
 		"http://localhost:9229/" + id,
 		"arn:aws:cognito-idp:us-east-1:123456789012:userpool/" + id,
 		"arn:aws-us-gov:cognito-idp:us-east-1:123456789012:userpool/" + id + "/client/1h57kf5cpq17m0eml12examp1e",
@@ -84,9 +85,12 @@ func TestNoPoolID(t *testing.T) {
 		"us-east-1:12345678-1234-1234-1234-123456789012":                                                    "identity pool",
 		` "us-east-1:12345678-1234-1234-1234-123456789012" `:                                                "identity pool",
 		"arn:aws:cognito-identity:us-east-1:123456789012:identitypool/us-east-1:12345678-1234-1234-1234-12": "identity pool",
-		"arn:aws:iam::123456789012:role/admin":                                                              "the ARN of something else",
-		"1h57kf5cpq17m0eml12examp1e":                                                                        "that of an app client",
-		"AbCdEf123":                                                                                         "not a user pool ID",
+		"arn:aws:iam::123456789012:role/admin": "the ARN of " +
+			"something else",
+		"1h57kf5cpq17m0eml12examp1e": "that of an " +
+			"app client",
+		"AbCdEf123": "not a user " +
+			"pool ID",
 	} {
 		if got := NoPoolID(text); !strings.Contains(got, want) {
 			t.Errorf("NoPoolID(%q) is %q, want %q", text, got, want)

@@ -36,13 +36,14 @@ func hostileEvents(evil string) (events []flow.Event) {
 		answer("choice", choice, "factor", choice, "challenge", choice, "target", choice, "pool", choice, "client", choice)
 	}
 	for name, params := range map[string]map[string]string{
-		"MFA_SETUP":             {"USER_ID_FOR_SRP": evil},
-		"NEW_PASSWORD_REQUIRED": {"requiredAttributes": `["userAttributes.name","userAttributes.` + quoted[:min(len(quoted), 36)] + `"]`},
-		"SOFTWARE_TOKEN_MFA":    {"FRIENDLY_DEVICE_NAME": evil},
-		"SMS_MFA":               {"CODE_DELIVERY_DESTINATION": evil, "CODE_DELIVERY_DELIVERY_MEDIUM": evil},
-		"SELECT_MFA_TYPE":       {"MFAS_CAN_CHOOSE": `["SMS_MFA","SOFTWARE_TOKEN_MFA","` + quoted + `"]`},
-		"CUSTOM_CHALLENGE":      {evil: evil},
-		evil:                    {evil: evil},
+		"MFA_SETUP": {"USER_ID_FOR_SRP": evil},
+		"NEW_PASSWORD_REQUIRED": {"requiredAttributes": `["userAttributes.name","userAttributes.` +
+			quoted[:min(len(quoted), 36)] + `"]`},
+		"SOFTWARE_TOKEN_MFA": {"FRIENDLY_DEVICE_NAME": evil},
+		"SMS_MFA":            {"CODE_DELIVERY_DESTINATION": evil, "CODE_DELIVERY_DELIVERY_MEDIUM": evil},
+		"SELECT_MFA_TYPE":    {"MFAS_CAN_CHOOSE": `["SMS_MFA","SOFTWARE_TOKEN_MFA","` + quoted + `"]`},
+		"CUSTOM_CHALLENGE":   {evil: evil},
+		evil:                 {evil: evil},
 	} {
 		reply(flow.Challenge{Name: name, Session: secret("S"), Params: params})
 	}
@@ -128,7 +129,8 @@ func everyText(t *testing.T, hostile string) {
 				replaced[where] = true
 			}
 			for line := range strings.SplitSeq(text, "\n") {
-				if first, _, _ := strings.Cut(strings.TrimSpace(line), " "); slices.Contains([]string{"Key", "Problem:", "Hint:", "Note:"}, first) {
+				if first, _, _ := strings.Cut(strings.TrimSpace(line), " "); slices.Contains([]string{"Key", "Problem:", "Hint:",
+					"Note:"}, first) {
 					t.Fatalf("%s of %q has a line that looks like one of ours: %q", where, ask.ID, text)
 				}
 			}
@@ -200,4 +202,18 @@ func texts(a flow.Ask) map[string]string {
 	}
 	walk("", reflect.ValueOf(a))
 	return found
+}
+
+// TestColumns: what a front end welcomes people with may have columns, and they stay.
+func TestColumns(t *testing.T) {
+	const list = "Users:\n\n  new-user       demo-Pass-1  no factor yet\n  has-totp       demo-Pass-1  has one"
+	body := flow.Start(flow.Options{Issuer: "Demo", Pool: "us-east-1_AbC", Welcome: list}).Ask().Body
+	if body != list {
+		t.Errorf("the body is\n%s", body)
+	}
+	long := strings.Repeat("long ", 1000)
+	body = flow.Start(flow.Options{Issuer: "Demo", Pool: "us-east-1_AbC", Welcome: long}).Ask().Body
+	if len(body) >= len(long) || !strings.HasSuffix(body, "long…") {
+		t.Errorf("a line ends in %q", body[len(body)-20:])
+	}
 }

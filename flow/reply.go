@@ -80,7 +80,8 @@ func (r run) answered(call Call, at time.Time) run {
 	r = r.accepted(code, at)
 	if r.facts.New == MaybeTaken && r.facts.Old != None {
 		isNew := Unknown
-		if match, _ := diagnose(r.uncertain.Reveal(), code.Reveal(), at.Add(-r.skew)); !r.uncertain.Empty() && match != unknown {
+		if match, _ := diagnose(r.uncertain.Reveal(), code.Reveal(), at.Add(-r.skew)); !r.uncertain.Empty() &&
+			match != unknown {
 			isNew = map[bool]Known{true: No, false: Yes}[match == foreign]
 		}
 		before := r.facts
@@ -96,11 +97,8 @@ func (r run) answered(call Call, at time.Time) run {
 
 func challengeReply(r run, c Challenge, call Call, at time.Time) (stage, Call) {
 	r.grant = Grant{Session: c.Session}
-	for _, param := range []string{"USER_ID_FOR_SRP", "USERNAME"} {
-		if name := c.Params[param]; name != "" {
-			r.internal = name
-			break
-		}
+	if name := c.named(); name != "" {
+		r.internal = name
 	}
 	if r.rounds++; r.rounds > maxRounds {
 		return r.stop(&Error{Code: CodeTooManyChallenges, Fault: Elsewhere,
@@ -142,7 +140,8 @@ func challengeReply(r run, c Challenge, call Call, at time.Time) (stage, Call) {
 
 // respond is an answer in the sign-in that is under way.
 func (r run) respond(challenge string, responses map[string]Secret) Respond {
-	return Respond{Flow: r.flow, Challenge: challenge, Session: r.grant.Session, Username: r.internal, Responses: responses}
+	return Respond{Flow: r.flow, Challenge: challenge, Session: r.grant.Session, Username: r.internal,
+		Responses: responses}
 }
 
 // setUpReply goes to the QR code, by way of a choice where the pool offers one.
@@ -199,6 +198,9 @@ func verifyReply(r run, got Verified, call Verify, at time.Time) (stage, Call) {
 		return r.proceed(Prefer{r.grant.AccessToken})
 	}
 	r.grant.Session = got.Session
+	if r.opts.HandBack {
+		return handedBack{r}, nil
+	}
 	return r.proceed(r.respond(mfaSetup, nil))
 }
 

@@ -82,7 +82,8 @@ func (r run) standing() string {
 		of := r
 		of.username = other.username
 		if !other.facts.Untouched() {
-			said = append(said, Fill(`About {user}: {standing}`, "user", quoted(Label(other.username)), "standing", other.facts.standing(of.entry())))
+			said = append(said, Fill(`About {user}: {standing}`, "user", quoted(Label(other.username)), "standing",
+				other.facts.standing(of.entry())))
 		}
 	}
 	if len(said) > 0 && r.facts.Untouched() {
@@ -431,8 +432,18 @@ func restart(r run, err *Error) (stage, Call) {
 			Msg:  fmt.Sprintf("the session ended %d times in a row: %s", r.restarts, err.Msg),
 			Hint: "run this again later; if it happens again, ask the pool's administrator"})
 	}
+	if r.flow == FromSession {
+		if err = sessionOver(err); r.facts.New >= Taken {
+			err.Hint = "check the username, and sign in again in the other program: it asks for a code of the new " +
+				"authenticator now"
+			return r.stop(err)
+		}
+	}
 	if err.Code != CodeNoAuthenticator || r.note == "" {
 		r.note = r.facts.restarted(r.entry())
+	}
+	if r.flow == FromSession && err.Code == CodeSessionInvalid {
+		r.note = strings.TrimSpace(r.note + " " + whichSession)
 	}
 	if r.facts.New == Kept {
 		r.facts.New = Shown // nothing waits for its code any more

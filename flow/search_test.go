@@ -54,6 +54,8 @@ func placeOf(s State) place {
 		}
 	case done:
 		r, p.ended = at.run, "done"
+	case handedBack:
+		r, p.ended = at.run, "handed back"
 	case stopped:
 		r, p.ended, p.problem = at.run, "stopped", at.problem.Code
 	}
@@ -89,7 +91,7 @@ func alphabet(s State, at time.Time) []Event {
 	for _, f := range a.Fields {
 		answer[f.Key] = f.Value
 		if f.Value.Empty() {
-			answer[f.Key] = NewSecret(map[Kind]string{Text: "alice", Hidden: "hush-hush", Code: "123456"}[f.Kind])
+			answer[f.Key] = NewSecret(map[Kind]string{Text: "alice", Hidden: "hush-hush-hush-hush-hush", Code: "123456"}[f.Kind])
 		}
 	}
 	with := func(key, value string) {
@@ -222,6 +224,8 @@ func TestSearch(t *testing.T) {
 	visitOnce(Start(Options{Issuer: "Acme", TestSignIn: true}), "start prove")
 	visitOnce(Start(Options{Issuer: "Acme", Show: true}), "start show")
 	visitOnce(Start(Options{Issuer: "Acme", AuthFlow: Custom}), "start custom")
+	visitOnce(Start(Options{Issuer: "Acme", AuthFlow: FromSession}), "start session")
+	visitOnce(Start(Options{Issuer: "Acme", AuthFlow: FromSession, HandBack: true}), "start hand-back")
 
 	for len(queue) > 0 {
 		v := queue[0]
@@ -290,6 +294,8 @@ func runOf(s State) (run, bool) {
 	case working:
 		return at.from.run, true
 	case done:
+		return at.run, true
+	case handedBack:
 		return at.run, true
 	case stopped:
 		return at.run, true

@@ -41,7 +41,8 @@ type sentences struct {
 const (
 	unsureTitle   = "Cognito has not said whether your authenticator is active"
 	inactiveTitle = "Cognito accepted the code, but does not list your authenticator as active"
-	keepUntil     = " Keep the entry {entry} until you enroll again. Enrolling again makes a new key; delete this entry then."
+	keepUntil     = " Keep the entry {entry} until you enroll again. Enrolling again makes a new key; delete this entry " +
+		"then."
 )
 
 // rows are all places that a run can reach, in the order of the ladders; a test searches for others.
@@ -66,6 +67,9 @@ var rows = []sentences{
 		standing: "Your authenticator is still on. Keep its entry.",
 		title:    "Your authenticator is still on", tested: "Your next sign-in works"},
 
+	{New: KeyAsked, Old: NotLooked, claims: Claims{NoEntry, NoEntry, Unknown},
+		standing: "No authenticator was enrolled.",
+		title:    "Nobody has looked whether an authenticator is enrolled"},
 	{New: KeyAsked, Old: None, claims: Claims{NoEntry, NoEntry, No},
 		standing: "No authenticator was enrolled.",
 		title:    "No authenticator is enrolled"},
@@ -97,7 +101,8 @@ var rows = []sentences{
 		standing: "No authenticator is enrolled yet. Keep the entry {entry}: its code is needed before the session is over.",
 		title:    "No authenticator is enrolled yet"},
 	{New: Kept, Old: MaybeDropped, claims: Claims{Keep, Keep, Unknown},
-		standing: "The new authenticator is not enrolled yet. Keep the entry {entry}: its code is needed before the session is over." +
+		standing: "The new authenticator is not enrolled yet. Keep the entry {entry}: its code is needed before the " +
+			"session is over." +
 			" Cognito may have dropped your old authenticator when it made the new key, but keep its entry until then.",
 		title: "The new authenticator is not enrolled yet"},
 
@@ -106,10 +111,11 @@ var rows = []sentences{
 			" If your next sign-in asks for a code, use that entry. If it does not, run this again.",
 		title: unsureTitle},
 	{New: MaybeTaken, Old: There, claims: Claims{Keep, Keep, Unknown},
-		standing: "An authenticator is enrolled: the one whose code was accepted when you signed in. Delete the other entry from your app.",
-		title:    "Your authenticator is enrolled",
-		body:     "It is the one whose code was accepted when you signed in. Delete the other entry from your app.",
-		tested:   "Your next sign-in works"},
+		standing: "An authenticator is enrolled: the one whose code was accepted when you signed in. Delete the other " +
+			"entry from your app.",
+		title:  "Your authenticator is enrolled",
+		body:   "It is the one whose code was accepted when you signed in. Delete the other entry from your app.",
+		tested: "Your next sign-in works"},
 	{New: MaybeTaken, Old: MaybeDropped, claims: Claims{Keep, Keep, Unknown},
 		standing: "It is not known whether Cognito accepted the new authenticator." +
 			" Keep the new entry {entry} and the old one until a sign-in shows whose code it accepts.",
@@ -120,14 +126,16 @@ var rows = []sentences{
 		title:    inactiveTitle,
 		body:     "Cognito does not list it as active, so sign-ins may not ask for its code." + keepUntil},
 	{New: Taken, Old: Replaced, claims: Claims{Keep, Delete, Unknown},
-		standing: "Cognito accepted the new authenticator, but does not list it as active." + keepUntil + " Delete the old one now.",
-		title:    inactiveTitle,
+		standing: "Cognito accepted the new authenticator, but does not list it as active." + keepUntil +
+			" Delete the old one now.",
+		title: inactiveTitle,
 		body: "It has replaced the old one, but Cognito does not list it as active, so sign-ins may not ask for its code." +
 			keepUntil + " Delete the old one now."},
 
 	{New: MaybeOn, Old: None, claims: Claims{Keep, NoEntry, Unknown},
-		standing: "Cognito accepted the code. Keep the entry {entry}. Your next sign-in shows whether it asks for a code of it.",
-		title:    unsureTitle},
+		standing: "Cognito accepted the code. Keep the entry {entry}. Your next sign-in shows whether it asks for a code " +
+			"of it.",
+		title: unsureTitle},
 	{New: MaybeOn, Old: Replaced, claims: Claims{Keep, Delete, Unknown},
 		standing: "Cognito accepted the new authenticator. Keep the new entry {entry} and delete the old one." +
 			" Your next sign-in shows whether it asks for a code.",
@@ -154,7 +162,8 @@ func (f Facts) authenticator() sentences {
 			return row
 		}
 	}
-	return sentences{New: f.New, Old: f.Old, standing: "It is not known whether an authenticator is enrolled. Keep its entries.", title: unsureTitle}
+	return sentences{New: f.New, Old: f.Old,
+		standing: "It is not known whether an authenticator is enrolled. Keep its entries.", title: unsureTitle}
 }
 
 // Claims returns what the sentences about f say.
@@ -195,7 +204,7 @@ func (f Facts) account() string {
 	return strings.Join(said, " ")
 }
 
-// Fill puts values in place of {slots}: name, value, name, value. Braces in a value stay as they are: it may be
+// Fill puts values instead of {slots}: name, value, name, value. Braces in a value stay as they are: it may be
 // from a server or a file.
 func Fill(text string, pairs ...string) string {
 	var slots []string
@@ -239,6 +248,9 @@ func (f Facts) ending(goal Goal, entry, device string, askable bool) (title, bod
 		add("Cognito still lists it as active, as it does in a pool that requires MFA.")
 		problem = &Error{Code: CodeStillOn, Fault: Elsewhere, Msg: "the authenticator is still on",
 			Hint: "ask the pool's administrator to make MFA optional"}
+	case goal == ToTurnOff && f.Old == MaybeOff:
+		problem = &Error{Code: CodeNotKnown, Fault: Elsewhere, Msg: "it is not known whether the authenticator is off",
+			Hint: "sign in again to find out"}
 	case goal == ToTurnOff && f.Old == Off && f.Asked == Yes:
 		add("This pool requires MFA: your next sign-in asks you to set up a factor.")
 	case f.New == NotBegun && f.Old.active() && f.Asked == No && askable:
@@ -260,15 +272,19 @@ const notInUse = "This sign-in did not ask for its code, so it may not be in use
 func (f Facts) restarted(entry string) string {
 	switch {
 	case f.New >= Taken:
-		return Fill("Cognito accepted your code: keep the entry {entry}. Sign in once more. If you are asked for a code, use the next one.", "entry", entry)
+		return Fill("Cognito accepted your code: keep the entry {entry}. Sign in once more. If you are asked for a code, "+
+			"use the next one.", "entry", entry)
 	case f.New == MaybeTaken && f.Old == MaybeDropped:
 		return "Keep both entries: it is not known whether Cognito accepted the new authenticator. Sign in again to find out."
 	case f.New == MaybeTaken:
-		return Fill("Keep the entry {entry}: your last code may have been accepted. Sign in again to find out.", "entry", entry)
+		return Fill("Keep the entry {entry}: your last code may have been accepted. Sign in again to find out.", "entry",
+			entry)
 	case f.New >= Shown && f.Old != None:
-		return Fill("The session is over, and the QR code with it. Delete the new entry {entry} from your app, and keep the old one: you get a new QR code.", "entry", entry)
+		return Fill("The session is over, and its key with it. Delete the new entry {entry} from your app, and keep the "+
+			"old one: you get a new key.", "entry", entry)
 	case f.New >= Shown:
-		return Fill("The session is over, and the QR code with it. Delete the entry {entry} from your app: you get a new QR code.", "entry", entry)
+		return Fill("The session is over, and its key with it. Delete the entry {entry} from your app: you get a new key.",
+			"entry", entry)
 	}
 	return ""
 }
@@ -277,7 +293,8 @@ func (f Facts) restarted(entry string) string {
 func news(before, after Facts, challenge, entry string) string {
 	switch {
 	case before.New >= MaybeTaken && after.New == Shown && before.Old == MaybeDropped && after.Old == None:
-		return Fill("Neither authenticator counts any more. Delete the entry {entry} and the old one from your app.", "entry", entry)
+		return Fill("Neither authenticator counts any more. Delete the entry {entry} and the old one from your app.",
+			"entry", entry)
 	case before.New == MaybeTaken && after.New == On && after.Old == Replaced:
 		return Fill("The new authenticator counts: keep the entry {entry} and delete the old one.", "entry", entry)
 	case before.New == MaybeTaken && after.New == On:
@@ -285,15 +302,18 @@ func news(before, after Facts, challenge, entry string) string {
 	case before.New == MaybeTaken && after.New == Shown && after.Old == There:
 		return Fill("The old authenticator counts: keep its entry, and delete the entry {entry}.", "entry", entry)
 	case before.New >= MaybeTaken && after.New == Shown:
-		return Fill("Your earlier code was not accepted, or does not count any more. Delete the entry {entry} from your app.", "entry", entry)
+		return Fill("Your earlier code was not accepted, or does not count any more. Delete the entry {entry} from your "+
+			"app.", "entry", entry)
 	case after.New == MaybeTaken && after.Old == There && before.Old != There:
 		return "The authenticator whose code you just typed is the one that counts. Delete the other entry from your app."
 	case after.New == MaybeTaken && after.Old != There && challenge == softwareToken:
 		return "One of your two authenticators counts, the new one or the old one. It is the one whose code is accepted now."
 	case before.Old == None && after.Old == MaybeDropped && after.New == Shown && challenge == "":
-		return Fill("Cognito lists an authenticator that was not there before. The QR code counts no longer: delete the new entry {entry} from your app.", "entry", entry)
+		return Fill("Cognito lists an authenticator that was not there before. The new key no longer counts: delete the "+
+			"new entry {entry} from your app.", "entry", entry)
 	case before.Old != There && after.Old == There && after.New == Shown:
-		return Fill("The authenticator from before is still enrolled. The QR code counts no longer: delete the new entry {entry} from your app.", "entry", entry)
+		return Fill("The authenticator from before is still enrolled. The new key no longer counts: delete the new entry "+
+			"{entry} from your app.", "entry", entry)
 	case before.Old == MaybeDropped && after.Old == There:
 		return "The authenticator from before is still enrolled."
 	case before.Old == MaybeDropped && after.Old == None, before.Old == There && after.Old == None && after.Asked == Yes:
@@ -302,15 +322,17 @@ func news(before, after Facts, challenge, entry string) string {
 	return ""
 }
 
-// newKey is said beside a QR code when the app may have an entry of an earlier one.
+// newKey is said beside a key when the app may have an entry of an earlier one.
 func (f Facts) newKey(entry string) string {
 	switch {
 	case f.Old == MaybeDropped:
-		return Fill("This is a new key. If your app has an entry {entry} from before, keep that one until you are done, but use the newer one here.", "entry", entry)
+		return Fill("This is a new key. If your app has an entry {entry} from before, keep that one until you are done, "+
+			"but use the newer one here.", "entry", entry)
 	case f.New < Shown:
 		return ""
 	}
-	return Fill("This is a new key. If your app has an entry {entry} from an earlier QR code, delete that one first.", "entry", entry)
+	return Fill("This is a new key. If your app has an entry {entry} from an earlier key, delete that one first.",
+		"entry", entry)
 }
 
 // codeQuestion is what the question for an authenticator's code says.
@@ -321,9 +343,11 @@ func (f Facts) codeQuestion(goal Goal, device string) (title, body string) {
 		title = "A test of your next sign-in"
 		body = "This is what your next sign-in asks. A code works once: wait until the app shows the next one, then type it."
 	case f.New >= Taken:
-		body = "Cognito accepted your authenticator and asks for one more code. A code works once: wait until the app shows the next one."
+		body = "Cognito accepted your authenticator and asks for one more code. A code works once: wait until the app " +
+			"shows the next one."
 	case goal == ToShow && device != "":
-		body = "Your authenticator is enrolled: {device}. Its code is needed only to list all factors. Leave it empty to stop here."
+		body = "Your authenticator is enrolled: {device}. Its code is needed only to list all factors. Leave it empty to " +
+			"stop here."
 	case goal == ToShow:
 		body = "Your authenticator is enrolled. Its code is needed only to list all factors. Leave it empty to stop here."
 	case device != "":
@@ -379,6 +403,17 @@ func uncertainHint(call Call, f Fault) string {
 	return ""
 }
 
+// whichSession is what may be wrong with a Session that Cognito does not know.
+const whichSession = "That Session was used or has expired, or it belongs to another app client or another challenge:" +
+	" Cognito does not tell which."
+
+// What is true after a step that may have been carried out.
+const (
+	keyUnknown   = "It is not known whether Cognito made a key. Nobody has seen it: ask for another one."
+	maybeDropped = "Cognito may have dropped the authenticator from before, but keep its entry until a sign-in shows that."
+	codeUnknown  = "It is not known whether Cognito accepted the code. Keep the entry until a sign-in shows it."
+)
+
 // Goal is what somebody wants. It decides which calls may be made, and hardly any sentence.
 type Goal int
 
@@ -407,21 +442,25 @@ func (g Goal) allows(c Call) bool {
 	return !changes || g != ToShow && g != ToTest
 }
 
+// StepScan is the step at which a key is added to the app, and its code typed. A front end that draws no QR code
+// has another word for it.
+const StepScan = "Scan"
+
 // steps are the parts of a run, in the order in which a person passes them.
 func (g Goal) steps(f Facts) []string {
 	switch {
-	case f.New == NotBegun && g == ToTurnOff:
+	case f.New <= KeyAsked && g == ToTurnOff:
 		return []string{"Sign in", "Turn off", "Done"}
-	case f.New == NotBegun && g == ToTest:
+	case f.New <= KeyAsked && g == ToTest:
 		return []string{"Sign in", "Test", "Done"}
-	case f.New == NotBegun && g == ToShow:
+	case f.New <= KeyAsked && g == ToShow:
 		return []string{"Sign in", "Done"}
-	case f.New == NotBegun && g == ToEnroll && f.Old.active():
+	case f.New <= KeyAsked && g == ToEnroll && f.Old.active():
 		return []string{"Sign in", "Choose", "Done"}
 	case g == ToEmail:
 		return []string{"Sign in", "Email", "Done"}
 	}
-	return []string{"Sign in", "Get ready", "Scan", "Done"}
+	return []string{"Sign in", "Get ready", StepScan, "Done"}
 }
 
 // clockNote is said when this computer's clock differs from Cognito's.

@@ -68,14 +68,17 @@ func Unprintable(s string) string {
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // shown is text in one line, with most characters at most.
-func shown(text string, most int) string {
+func shown(text string, most int) string { return oneLine(cut(text, most)) }
+
+// cut is text with most characters at most.
+func cut(text string, most int) string {
 	n := 0
 	for i := range text {
 		if n++; n > most {
-			return oneLine(strings.ToValidUTF8(text[:i], "\uFFFD")) + "…"
+			return strings.TrimRight(strings.ToValidUTF8(text[:i], "\uFFFD"), " ") + "…"
 		}
 	}
-	return oneLine(text)
+	return text
 }
 
 // tidied is a result of which the texts that are only shown can be shown. What goes back to Cognito stays.

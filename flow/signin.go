@@ -25,6 +25,8 @@ func (signIn) ask(r run) Ask {
 	username := Field{Key: "username", Label: "Username", Kind: Text, Value: NewSecret(r.username), Min: 1, Max: 128}
 	password := Field{Key: "password", Label: "Password", Kind: Hidden, Value: r.password, Min: 1, Max: 256}
 	switch {
+	case r.flow == FromSession:
+		a = askSession(r)
 	case r.flow == Token:
 		a.Title = "Your access token"
 		a.Body = Fill("It is checked here first: it has to be from this pool, with the scope {scope}.", "scope", adminScope)
@@ -58,7 +60,7 @@ func (signIn) back(r run) stage {
 // passwordFirst reports whether the flow begins with the password.
 func (r run) passwordFirst() bool {
 	switch r.flow {
-	case Custom, Token:
+	case Custom, Token, FromSession:
 		return false
 	case Choice:
 		return strings.HasPrefix(r.opts.Preferred, "PASSWORD")
@@ -76,6 +78,9 @@ func (signIn) submit(q question, values map[string]string, at time.Time) (stage,
 	}
 	if q.goal == ToTest && name != q.username {
 		return q.refuse(invalid("username", Fill("this tests the sign-in of {user}", "user", quoted(Label(q.username)))))
+	}
+	if q.flow == FromSession {
+		return q.useSession(name, NewSecret(values["session"]), at)
 	}
 	q.run = q.as(name)
 	q.password = NewSecret(values["password"])
@@ -105,7 +110,11 @@ func (signIn) retry(q question, f Failed) question {
 				"this computer's clock is {off} slow, so Cognito may refuse even the right password"),
 			Hint: "set the clock, then try again: what you typed is kept"}
 	}
-	if err.Code == CodeWrongPassword && strings.Contains(q.username, "@") && unusual(q.password) == "" {
+	provider := socialProvider(q.username)
+	switch {
+	case err.Fault == Retry && provider != "":
+		err.Hint, err.Remedy = federatedHint(provider), Remedy{}
+	case err.Code == CodeWrongPassword && strings.Contains(q.username, "@") && unusual(q.password) == "":
 		err.Hint = "check both; the email address is a username only in pools that allow it"
 	}
 	q.onward = toFactors // from here on it is the person who signs in
@@ -204,7 +213,14 @@ func (q question) useToken(token Secret, at time.Time) (stage, Call) {
 		q.given = nil
 		return q.refuse(err)
 	}
+	provider, only := claims.provider()
+	if only {
+		return q.stop(federated(claims.user(), provider))
+	}
 	q.run = q.as(claims.Username)
+	if provider != "" {
+		q.note = linkedNote(provider)
+	}
 	q.internal = claims.Username
 	q.grant, q.deadline = Grant{AccessToken: token}, time.Unix(int64(claims.Exp), 0).UTC()
 	return q.call(Status{token})
@@ -274,7 +290,8 @@ func (t challenged) submit(q question, values map[string]string, at time.Time) (
 	return q.call(q.respond(name, responses))
 }
 
-// readToken returns the claims of an access token, or what keeps it from being of use.
+// readToken returns the claims of an access token, or what keeps it from being of use. Those of an ID token it
+// returns only of a user who signs in with an identity provider.
 func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 	const paste = "paste the AccessToken that a sign-in returned"
 	wrong := func(msg, hint string) (claims, *Error) { return claims{}, wrongToken(msg, hint) }
@@ -282,9 +299,12 @@ func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 	if err != nil {
 		return c, err
 	}
+	_, only := c.provider()
 	switch {
-	case utf8.RuneCountInString(c.Username) > 128:
+	case utf8.RuneCountInString(c.user()) > 128:
 		return wrong("this is not a Cognito token", paste)
+	case only && c.Use == "id" && c.pool() == pool:
+		return c, nil // another token is of no use either
 	case c.Use == "id":
 		return wrong("this is an ID token", "paste the AccessToken that the same sign-in returned")
 	case c.Use != "access":
@@ -294,7 +314,8 @@ func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 		err.Remedy = Remedy{Name: CheckTokensPool, Pool: pool}
 		return claims{}, err
 	case c.Exp <= float64(at.Unix()):
-		return wrong(Fill("this access token expired {time} ago", "time", InWords(at.Sub(time.Unix(int64(c.Exp), 0)))), "sign in for a new one; or set this computer's clock, if it is wrong")
+		return wrong(Fill("this access token expired {time} ago", "time", InWords(at.Sub(time.Unix(int64(c.Exp), 0)))),
+			"sign in for a new one; or set this computer's clock, if it is wrong")
 	case !slices.Contains(strings.Fields(c.Scope), adminScope):
 		return wrong(Fill("this access token lacks the scope {scope}", "scope", adminScope),
 			"sign in with a password, or ask for the scope in the app client and in the request")

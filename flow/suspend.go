@@ -15,6 +15,7 @@ type Suspended struct {
 	Deadline time.Time // Cognito keeps the Grant at least until then; zero if unknown
 	Skew     time.Duration
 	Facts    Facts // of the account
+	HandBack bool  // as in Options
 }
 
 // Suspend returns what Options.Resume takes to go on from s in another run; ok is false where there is
@@ -34,12 +35,13 @@ func (s State) Suspend() (p Suspended, ok bool) {
 	return Suspended{
 		Flow: q.flow, Username: q.username, Internal: q.internal, Issuer: q.opts.Issuer, Device: q.device, Grant: q.grant,
 		Deadline: q.deadline, Skew: q.skew, Facts: facts,
+		HandBack: q.opts.HandBack,
 	}, true
 }
 
 // resume is the question that p was put away at.
 func (o Options) resume(p Suspended) question {
-	o.Issuer = p.Issuer
+	o.Issuer, o.HandBack = p.Issuer, p.HandBack
 	r := newRun(o)
 	r.flow, r.username, r.internal, r.device = p.Flow, p.Username, p.Internal, p.Device
 	r.grant, r.deadline, r.skew, r.facts = p.Grant, p.Deadline, p.Skew, p.Facts
@@ -59,7 +61,7 @@ func (finishing) ask(r run) Ask {
 		ID: "finish", Step: stepScan, Title: "Type the code",
 		Body: Fill("Your app has the entry {entry} from the run that began this. Type the six digits that it shows.",
 			"entry", r.entry()),
-		Fields: []Field{{Key: "code", Label: "Code", Kind: Code, Min: 6, Max: 6}},
+		Fields: []Field{CodeField()},
 	}
 }
 

@@ -15,8 +15,12 @@ type claims struct {
 	Iss      string  `json:"iss"`
 	Exp      float64 `json:"exp"`
 	Username string  `json:"username"`
+	Name     string  `json:"cognito:username"` // of an ID token, the same
 	ClientID string  `json:"client_id"`
 	Audience any     `json:"aud"` // of an ID token, the app client
+
+	Identities json.RawMessage `json:"identities"`
+	Groups     json.RawMessage `json:"cognito:groups"`
 }
 
 // readClaims reads those of a token, or says not for what is none.
@@ -41,3 +45,11 @@ func wrongToken(msg, hint string) *Error {
 
 // pool is the id of the user pool that issued the token.
 func (c claims) pool() string { return PoolOf(c.Iss) }
+
+// user is the name that Cognito has for the token's user.
+func (c claims) user() string {
+	if c.Username == "" {
+		return c.Name
+	}
+	return c.Username
+}

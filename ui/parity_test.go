@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -312,8 +313,12 @@ func throughPlain(t *testing.T, r *run) flow.State {
 			say(u.at, "")
 		}
 	}
+	var out bytes.Buffer
 	end, err := plain.Run(t.Context(), plain.Config{Start: flow.Start(r.start), Pool: r,
-		In: typist{plain.Pipe(&feed{lines: lines})}, Out: io.Discard, Now: r.Now})
+		In: typist{plain.Pipe(&feed{lines: lines})}, Out: &out, Now: r.Now})
+	if said := regexp.MustCompile(`(?i).*\b(QR|scan).*`).FindString(out.String()); said != "" {
+		t.Errorf("no QR code is drawn, and yet it is said: %s", said)
+	}
 	wantEnd(t, end, err)
 	return end
 }

@@ -9,7 +9,7 @@ type Wording int
 const (
 	// CommandLine is for somebody who started this program, and can start it again with other flags.
 	CommandLine Wording = iota
-	// Served is for somebody who was let into it, as over SSH, and for programs: there are no flags.
+	// Served is for people who reach this program through a server, as over SSH, and for programs: there are no flags.
 	Served
 )
 
@@ -131,7 +131,7 @@ var remedies = map[flow.RemedyName][2]string{
 		askOperator + ": its AWS credentials or its clock are wrong",
 	},
 	flow.CheckProfile: {
-		"check AWS_PROFILE; aws configure list-profiles prints the profiles",
+		"check --profile or AWS_PROFILE; aws configure list-profiles prints the profiles",
 		askOperator + ": its AWS profile does not exist",
 	},
 	flow.CheckAWSConfig: {

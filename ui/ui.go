@@ -17,7 +17,7 @@ type Pool interface {
 	Do(context.Context, flow.Call) flow.Event
 }
 
-// Phone is a simulated phone, for demonstrations without a real one.
+// Phone is a simulated phone, for demo without a real one.
 type Phone interface {
 	// Shows is what can be read on it when a asks for a code: that of an authenticator app, or one
 	// that was sent. The app learns a key from a.Enroll.
@@ -26,19 +26,18 @@ type Phone interface {
 
 // Face is a front end that asks one question after the other.
 type Face interface {
-	// Ask tells what a says and returns what the person says to it, a flow.Answer, flow.Back or
-	// flow.TestSignIn. It is called for questions and for the end, where nil means that there is no more
-	// to say.
+	// Ask presents a and returns the person's reaction: a flow.Answer, flow.Back or flow.TestSignIn. It is
+	// called for questions and for the end, where nil means that the person is done.
 	Ask(ctx context.Context, a flow.Ask) (flow.Event, error)
-	// Working tells what is being done.
+	// Working says what is being done.
 	Working(a flow.Ask)
 }
 
 // ErrCancelled means that the person left, or a signal came, before the end.
 var ErrCancelled error = &ending{"canceled", 130}
 
-// LongestLine is how long a line of input may be, in bytes, and ErrLineTooLong what is said of one that
-// is longer: it is no answer to anything. An access token needs the most.
+// LongestLine is the most that a line of input may have, in bytes; an access token needs the most.
+// ErrLineTooLong is the error for a longer one.
 const LongestLine = 64 << 10
 
 var ErrLineTooLong error = &ending{fmt.Sprintf("a line of the input is longer than %d bytes", LongestLine), BadInput}
@@ -81,8 +80,8 @@ func (e *Unanswered) ExitCode() int { return BadInput }
 func (e *Unanswered) Hint() string { return CommandLine.Hint(&flow.Error{Remedy: e.Ahead}) }
 
 // Walk asks and calls until the flow is finished. The State returned is the last one; with an error,
-// its Ask's Standing says what is true now. A call is not abandoned unheard when ctx ends: what became
-// of it is part of that truth.
+// its Ask's Standing says what is true now. When ctx ends, a call under way is still awaited,
+// because Standing depends on its outcome.
 func Walk(ctx context.Context, s flow.State, pool Pool, face Face) (flow.State, error) {
 	for {
 		ask := s.Ask()

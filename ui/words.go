@@ -17,7 +17,7 @@ var nato = map[rune]string{
 	'8': "eight", '9': "nine",
 }
 
-// Groups are a key's fours.
+// Groups splits a key into groups of four characters, as apps show it.
 func Groups(key string) (list []string) {
 	for len(key) > 4 {
 		list, key = append(list, key[:4]), key[4:]
@@ -25,7 +25,7 @@ func Groups(key string) (list []string) {
 	return append(list, key)
 }
 
-// Spell is a line for each group, in the words of the spelling alphabet, to be read to somebody.
+// Spell returns a line for each group of a key in the words of the spelling alphabet, to be read aloud.
 func Spell(key string) (lines []string) {
 	for i, g := range Groups(key) {
 		var words []string
@@ -37,7 +37,7 @@ func Spell(key string) (lines []string) {
 	return lines
 }
 
-// Sentence makes one of an Error's Msg or Hint.
+// Sentence turns an Error's Msg or Hint into a sentence.
 func Sentence(s string) string {
 	if s == "" {
 		return s
@@ -54,7 +54,7 @@ func Sentence(s string) string {
 	return s
 }
 
-// TimeLeft says how long Cognito waits for a code, with the duration as say has it; "" without a deadline. It
+// TimeLeft says how long Cognito waits for a code; say formats the duration. Without a deadline it returns "". It
 // promises no more than is known: Cognito may keep a session longer than its minimum.
 func TimeLeft(deadline, now time.Time, say func(time.Duration) string) string {
 	left := deadline.Sub(now).Round(time.Second)
@@ -67,12 +67,12 @@ func TimeLeft(deadline, now time.Time, say func(time.Duration) string) string {
 	return "At least " + say(left) + " left"
 }
 
-// Digital says a duration as a clock does: "2:58".
+// Digital formats a duration as a clock shows it: "2:58".
 func Digital(d time.Duration) string {
 	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
 }
 
-// Spoken says a duration as it is spoken, in whole seconds: "1 minute 5 seconds".
+// Spoken formats a duration as people say it, in whole seconds: "1 minute 5 seconds".
 func Spoken(d time.Duration) string {
 	seconds := int(d.Round(time.Second) / time.Second)
 	count := func(n int, one, other string) string {
@@ -91,6 +91,6 @@ func Spoken(d time.Duration) string {
 	return inMinutes + " " + inSeconds
 }
 
-// ASCII puts our own signs, each one cell wide, into characters that every terminal has.
+// ASCII replaces our own signs, each one cell wide, by characters that every terminal has.
 var ASCII = strings.NewReplacer("✓", "+", "✗", "!", "›", ">", "•", "*", "…", "~", "«", "\"", "»", "\"", "↑", "^", "↓",
 	"v", "×", "x")

@@ -30,8 +30,9 @@ func newBegin(t *terminal.Terminal) *cobra.Command {
 		Use:   "begin [--pool-id ID --client-id ID]",
 		Short: "Start an enrollment in a script; finish completes it",
 		Long: `Start an enrollment that cognito-enroll finish completes. This is for scripts, where the code
-comes later than the key. It signs in, asks Cognito for a key, prints the key and its URI, and
-writes a handle. The handle is a file that is readable only by you.
+comes later than the key. It signs in, asks Cognito for a key, prints the key in groups, and
+writes a handle. With --json it also prints the key URI, and with --qr it draws the QR code.
+The handle is a file that is readable only by you.
 
 The handle holds neither the password nor the key. But whoever can read it can finish in your
 place until it expires. In a pool that requires MFA, that is after three minutes or more,
@@ -50,6 +51,7 @@ If the user is already enrolled, the result is printed and no handle is written.
 		},
 	}
 	s.AddTo(cmd.Flags())
+	s.AddSessionTo(cmd.Flags())
 	s.AddNamesTo(cmd.Flags())
 	f.AddJSONTo(cmd.Flags())
 	f.AddQRTo(cmd.Flags(), "also draw the QR code in `STYLE`: auto, half, full, ascii or sixel")
@@ -120,8 +122,7 @@ func tellBegun(f *front.Front, enroll flow.Enroll, file string, put flow.Ask) er
 	}
 	qr, err := f.DrawQR()
 	plain.Tell(plain.Config{Out: t.Out, ASCII: !t.UTF8(), QR: qr}, enroll)
-	fmt.Fprintf(t.Out, "Key URI: %s\n%s\nFinish with: cognito-enroll finish --handle %q\n", enroll.URI.Reveal(),
-		put.Standing, file)
+	fmt.Fprintf(t.Out, "%s\nFinish with: cognito-enroll finish --handle %q\n", put.Standing, file)
 	return err
 }
 

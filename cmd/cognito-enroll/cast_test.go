@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"image"
 	"image/color"
+	"io"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -18,30 +19,16 @@ import (
 // The moving picture of the README is an enrollment of at most 30 seconds in 80×24. Its QR code is read from the
 // cells of the terminal that the cast plays on, and the person is told about the recording.
 func TestCast(t *testing.T) {
-	lines := strings.Split(strings.TrimSpace(read(t, filepath.Join("..", "..", "assets", "demo.cast"))), "\n")
-	var head struct{ Version, Width, Height int }
-	if err := json.Unmarshal([]byte(lines[0]), &head); err != nil {
-		t.Fatal(err)
-	}
+	events, head := castEvents(t)
 	if head.Version != 2 || head.Width != 80 || head.Height != 24 {
 		t.Errorf("the head is %+v", head)
 	}
-	screen := vt.NewEmulator(head.Width, head.Height)
-	go func() { // nobody waits for its answers
-		for b := make([]byte, 256); ; {
-			if _, err := screen.Read(b); err != nil {
-				return
-			}
-		}
-	}()
+	screen, stop := emulator(head.Width, head.Height)
+	defer stop()
 	uri, recorded, enrolled, last := "", false, false, 0.0
-	for _, line := range lines[1:] {
-		var event []any
-		if err := json.Unmarshal([]byte(line), &event); err != nil {
-			t.Fatal(err)
-		}
-		last = event[0].(float64)
-		screen.Write([]byte(event[2].(string)))
+	for _, e := range events {
+		last = e.at
+		screen.Write([]byte(e.text))
 		shown := ansi.Strip(screen.Render())
 		recorded = recorded || strings.Contains(shown, "being recorded")
 		enrolled = enrolled || strings.Contains(shown, "Your authenticator is enrolled")
@@ -55,6 +42,38 @@ func TestCast(t *testing.T) {
 	if !recorded || !enrolled || last > 30 {
 		t.Errorf("recorded %v, enrolled %v, %g seconds", recorded, enrolled, last)
 	}
+}
+
+// castHead is the first line of a cast, and castEvent one of the others: what was written, and when, in seconds.
+type (
+	castHead  struct{ Version, Width, Height int }
+	castEvent struct {
+		at   float64
+		text string
+	}
+)
+
+// castEvents reads the cast of the README's moving picture.
+func castEvents(t *testing.T) (events []castEvent, head castHead) {
+	lines := strings.Split(strings.TrimSpace(read(t, filepath.Join("..", "..", "assets", "demo.cast"))), "\n")
+	if err := json.Unmarshal([]byte(lines[0]), &head); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range lines[1:] {
+		var event []any
+		if err := json.Unmarshal([]byte(line), &event); err != nil {
+			t.Fatal(err)
+		}
+		events = append(events, castEvent{event[0].(float64), event[2].(string)})
+	}
+	return events, head
+}
+
+// emulator is a terminal to play a cast on. Nobody waits for its answers.
+func emulator(width, height int) (screen *vt.Emulator, stop func()) {
+	screen = vt.NewEmulator(width, height)
+	go io.Copy(io.Discard, screen)
+	return screen, func() { screen.Close() }
 }
 
 // qrOnScreen reads the QR code in half blocks out of the cells, or nothing.

@@ -64,7 +64,7 @@ No secret is shown. Nothing is sent.`,
 			if err := s.Find(cmd.Flags(), t); err != nil {
 				return err
 			}
-			aws, err := s.AWS(cmd.Context())
+			aws, err := s.AWS(cmd.Context(), t)
 			if err != nil {
 				return err
 			}

@@ -15,6 +15,7 @@ import (
 func newDoctor(t *terminal.Terminal) *cobra.Command {
 	var s settings.Settings
 	var asJSON, withAWS bool
+	var report inspect.Report
 	cmd := &cobra.Command{
 		Use:   "doctor [--pool-id ID --client-id ID]",
 		Short: "Check the terminal, the pool and the clock before you begin",
@@ -27,6 +28,10 @@ nobody signs in and nobody can be locked out. With --aws-credentials it also rea
 of the pool and the app client. AWS must allow you cognito-idp:DescribeUserPoolClient and
 cognito-idp:GetUserPoolMfaConfig.
 
+With --report it shows a report for somebody who helps you, and then writes it to a file that
+is readable only by you. The report has the IDs of the pool and the app client. It has no
+secrets, and hashes instead of usernames.
+
 The exit code is 0 if nothing is known to be in the way, 5 if something must be changed first,
 and 4 if the pool cannot be reached.`,
 		Example: `  cognito-enroll doctor
@@ -35,6 +40,14 @@ and 4 if the pool cannot be reached.`,
       --aws-credentials --json`,
 		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if report.File != "" {
+				if asJSON {
+					return exit.Usagef("leave one of them out", "--report and --json cannot be used together")
+				}
+				if err := report.Check(t); err != nil {
+					return err
+				}
+			}
 			if err := s.Find(cmd.Flags(), t); err != nil {
 				return err
 			}
@@ -47,6 +60,9 @@ and 4 if the pool cannot be reached.`,
 				return err
 			}
 			pool.Found = s.Found
+			if report.File != "" {
+				return report.Run(cmd.Context(), t, facts, pool)
+			}
 			return inspect.Run(cmd.Context(), t.Out, facts, pool, asJSON)
 		},
 	}
@@ -55,6 +71,7 @@ and 4 if the pool cannot be reached.`,
 	f.BoolVar(&withAWS, "aws-credentials", false,
 		"also read the settings of the pool and the app client, with AWS credentials")
 	f.BoolVar(&asJSON, "json", false, "print JSON")
+	f.StringVar(&report.File, "report", "", "show a report for support, without secrets and usernames, and write it to `FILE`")
 	return cmd
 }
 
@@ -74,7 +91,7 @@ func poolToInspect(
 			"a pool needs both --pool-id and --client-id",
 		)
 	}
-	pool.ID = s.Pool
+	pool.ID, pool.ClientID = s.Pool, s.Client
 	pool.Client, err = s.NewClient(ctx, t, withAWS)
 	pool.Origins = s.Origins()
 	return pool, err

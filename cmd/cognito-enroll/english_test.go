@@ -64,6 +64,9 @@ func wrong(text string) (found []string) {
 // names are stable words for programs: JSON members, ids of questions, error codes.
 var names = map[string]bool{"e-mail": true, "cancelled": true}
 
+// quotedCode is what a comment quotes, or shows as it is.
+var quotedCode = regexp.MustCompile("(?m)^//\t.*$|\"[^\"]*\"|`[^`]*`")
+
 // othersWords are files whose texts are not ours: the Unicode that is replaced, and what AWS says.
 var othersWords = map[string]bool{
 	filepath.Join("..", "..", "ui", "words.go"):                    true,
@@ -80,9 +83,16 @@ func TestEnglish(t *testing.T) {
 				return err
 			}
 			files := token.NewFileSet()
-			file, err := parser.ParseFile(files, path, nil, 0)
+			file, err := parser.ParseFile(files, path, nil, parser.ParseComments)
 			if err != nil {
 				return err
+			}
+			for _, group := range file.Comments {
+				for _, c := range group.List {
+					for _, problem := range wrong(quotedCode.ReplaceAllString(c.Text, "")) {
+						t.Errorf("%s: in a comment, %s", files.Position(c.Pos()), problem)
+					}
+				}
 			}
 			ast.Inspect(file, func(n ast.Node) bool {
 				switch n := n.(type) {

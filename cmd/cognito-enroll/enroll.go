@@ -16,6 +16,7 @@ func newEnroll(t *terminal.Terminal) *cobra.Command {
 	var s settings.Settings
 	f := front.New(t)
 	var p front.PNG
+	var session front.SessionFile
 	cmd := &cobra.Command{
 		Use:   "enroll [--pool-id ID --client-id ID]",
 		Short: "Enroll an authenticator app in an Amazon Cognito user pool",
@@ -28,11 +29,15 @@ client allows nothing else.
 Without a pool it asks for one. It offers what it found in your project, accepts an ID, or
 reads the pool from a token. With --aws-credentials it offers the pools of your AWS account.
 
+With --session-stdin it goes on with a sign-in that another program began, at its challenge
+MFA_SETUP; --hand-back leaves the end of that to the program.
+
 AWS credentials are used only with --aws-credentials, and with --auth-flow admin, which is
 for an administrator who sits with the user.`,
 		Example: `  cognito-enroll --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7
   cognito-enroll --pool-profile staging --username alice --issuer "Acme Staging" --prove
-  cognito-enroll enroll --aws-credentials`,
+  cognito-enroll enroll --aws-credentials
+  cognito-enroll --session-stdin --hand-back --session-file next <session`,
 		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			edge, start, err := s.Open(cmd.Context(), cmd.Flags(), t)
@@ -42,12 +47,23 @@ for an administrator who sits with the user.`,
 			if err := p.Check(t); err != nil {
 				return err
 			}
-			defer p.Remove() // also after a panic
-			_, err = f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver(), Left: func() { p.Remove() }})
-			return errors.Join(err, p.Remove())
+			mode, err := f.ChooseMode()
+			if err != nil {
+				return err
+			}
+			if err := session.Claim(t, s.Options.HandBack, mode); err != nil {
+				return err
+			}
+			remove := func() { p.Remove(); session.Release() }
+			defer remove() // also after a panic
+			last, err := f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver(), Left: remove,
+				Stderr: s.DebugsOnStderr()})
+			return errors.Join(err, session.Write(t, last.Ask()), p.Remove())
 		},
 	}
 	s.AddTo(cmd.Flags())
+	s.AddSessionTo(cmd.Flags())
+	session.AddTo(cmd.Flags())
 	f.AddTo(cmd.Flags())
 	p.AddTo(cmd.Flags())
 	s.AddNamesTo(cmd.Flags())

@@ -25,6 +25,8 @@ import (
 func newFinish(t *terminal.Terminal) *cobra.Command {
 	f := front.New(t)
 	var file, secretFile string
+	var session front.SessionFile
+	var network settings.Network
 	var codeOnStdin bool
 	cmd := &cobra.Command{
 		Use:   "finish",
@@ -48,10 +50,12 @@ the exit code is 3, and nothing was enrolled.`,
 			if codeOnStdin && cmd.Flags().Changed("answers") {
 				return exit.Usagef("leave one of them out", "--code-stdin and --answers cannot be used together")
 			}
-			return finish(cmd, f, file, secretFile, codeOnStdin)
+			return finish(cmd, f, file, secretFile, network, &session, codeOnStdin)
 		},
 	}
 	f.AddTo(cmd.Flags())
+	session.AddTo(cmd.Flags())
+	network.AddNetworkTo(cmd.Flags())
 	cmd.Flags().BoolVar(&codeOnStdin, "code-stdin", false, "read the code from stdin")
 	cmd.Flags().StringVar(&file, "handle", "",
 		"read the handle from `FILE` (default: handle.json in your cache directory)")
@@ -60,13 +64,15 @@ the exit code is 3, and nothing was enrolled.`,
 	return cmd
 }
 
-func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, codeOnStdin bool) error {
+func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, network settings.Network,
+	session *front.SessionFile, codeOnStdin bool) error {
 	t := f.Terminal
 	h, err := handle.Read(t, file)
 	if err != nil {
 		return err
 	}
 	s := settings.Settings{
+		Network:    network,
 		Pool:       h.Pool,
 		Client:     h.Client,
 		Region:     h.Region,
@@ -89,7 +95,8 @@ func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, codeOnS
 	to := client.Destination()
 	to.Source, to.Found = "the handle", true // which does not say where begin found it
 	o := flow.Options{Pool: h.Pool, AuthFlow: h.Flow, Resume: &suspended, To: to}
-	j := front.Job{Start: flow.Start(o), Pool: client}
+	j := front.Job{Start: flow.Start(o), Pool: client,
+		Stderr: network.DebugsOnStderr()}
 	if codeOnStdin {
 		code, err := readCode(t.Lines())
 		if err != nil {
@@ -100,7 +107,16 @@ func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, codeOnS
 		}
 		j.Around = func(face ui.Face) ui.Face { return oneCode{face, code} }
 	}
+	mode, err := f.ChooseMode()
+	if err != nil {
+		return err
+	}
+	if err := session.Claim(t, h.HandBack, mode); err != nil {
+		return err
+	}
+	defer session.Release() // after a panic
 	last, err := f.Run(cmd.Context(), j)
+	err = errors.Join(err, session.Write(t, last.Ask()))
 	if suspended, ok := last.Suspend(); ok {
 		err = errors.Join(err, keep(t, file, h.With(suspended)))
 	} else {

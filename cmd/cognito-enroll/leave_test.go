@@ -141,7 +141,8 @@ func TestParentGoes(t *testing.T) {
 			t.Fatal(err)
 		}
 		outer := filepath.Join(dir, "outer.sh")
-		if err := os.WriteFile(outer, []byte("sh "+script+"\nuntil test ! -e "+png+"; do sleep 0.05; done\nstty -a\nread line\n"), 0o600); err != nil {
+		if err := os.WriteFile(outer, []byte("sh "+script+"\nuntil test ! -e "+png+"; do sleep 0.05; done\nstty -a\nread "+
+			"line\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		w := open(t, nil, "sh", outer)
@@ -213,7 +214,8 @@ func TestNoDebugSwitchLeaks(t *testing.T) {
 	}
 	p := seed.Pools[0]
 	w := open(t, []string{"GODEBUG=http2debug=2", "AWS_CA_BUNDLE=" + dir + "/ca.pem"}, "cognito-enroll", "--plain",
-		"--endpoint-url", s.URL, "--pool-id", p.ID, "--client-id", p.Clients[0].ID, "--auth-flow", "password", "2>"+dir+"/stderr")
+		"--endpoint-url", s.URL, "--pool-id", p.ID, "--client-id", p.Clients[0].ID, "--auth-flow", "password",
+		"2>"+dir+"/stderr")
 	signs(w, " --plain", "new-user", "demo-Pass-1")
 	w.tmux("send-keys", "C-c")
 	w.exits()

@@ -10,7 +10,8 @@
 //	help      the help, manual pages, completion, the version
 //	front     leads somebody through a job: on screens, in lines, in JSON; what it looks like
 //	handle    the file between begin and finish
-//	demo      the embedded user pools: for the demonstration, and for other tools
+//	demo      the embedded user pools: for the demo, and for other tools
+//	step      single calls for scripts, JSON in and JSON out
 //	inspect   what doctor looks at
 //	settings  the flags that say which pool and who, and the edge to Cognito that they lead to
 //	admin     what an administrator does for somebody else
@@ -64,7 +65,8 @@ func newRoot(t *terminal.Terminal) *cobra.Command {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(help.FlagError)
 	root.AddCommand(newEnroll(t), newBegin(t), newFinish(t), newStatus(t), newDoctor(t), newConfig(t), newDemo(t))
-	root.AddCommand(newPool(t), admin.New(t), newCompletion(), help.NewMan(), help.NewLicenses(), help.NewVersion())
+	root.AddCommand(newAssociate(t), newVerify(t), newPool(t), admin.New(t))
+	root.AddCommand(newCompletion(), help.NewMan(), help.NewLicenses(), help.NewVersion())
 	root.AddCommand(help.Topics(newEnroll(t))...)
 	root.Version = help.Version(help.Build())
 	root.Flags().BoolP("version", "v", false, "print the version, the commit and the Go version")

@@ -46,7 +46,8 @@ func TestFilesOfOthers(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if out := run("begin", "--pool-id", "us-east-1_AbCdEf123", "--client-id", "3n4b5urk1ft4fl3mg5e62d9ado"); !strings.Contains(out, "--handle") {
+	if out := run("begin", "--pool-id", "us-east-1_AbCdEf123", "--client-id",
+		"3n4b5urk1ft4fl3mg5e62d9ado"); !strings.Contains(out, "--handle") {
 		t.Errorf("begin with another's HOME: %s", out)
 	}
 	w := open(t, []string{"HOME=" + home, "XDG_CONFIG_HOME="}, "cognito-enroll", "demo")

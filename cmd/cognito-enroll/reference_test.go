@@ -178,7 +178,6 @@ func isErrorCode(e ast.Expr) bool {
 var errorMeanings = map[string]string{
 	"access-denied":              "AWS does not allow these credentials to do this",
 	"ambiguous-user":             "admin only: several users have this name",
-	"federated-user":             "admin only: another provider signs this user in",
 	"list-expired":               "admin only: the list of users cannot be continued from here",
 	"password-alone":             "admin only: the password alone would open the account, and nobody chose that",
 	"preflight":                  "admin only: an enrollment would not work in this pool with this app client",
@@ -240,6 +239,7 @@ var errorMeanings = map[string]string{
 	"token-scope":                "the access token lacks the scope aws.cognito.signin.user.admin",
 	"too-many-challenges":        "Cognito asks one question after the other without an end",
 	"too-many-restarts":          "one session after the other ended",
+	"federated-user":             "an identity provider signs this user in and asks for the second factor, not the pool",
 	"totp-not-offered":           "Cognito requires a factor to be set up, but does not offer an authenticator app",
 	"totp-not-set-up":            "the user has no authenticator",
 	"totp-off":                   "authenticator apps are turned off in the pool",
@@ -253,5 +253,6 @@ var errorMeanings = map[string]string{
 	"user-not-confirmed":         "the sign-up was not confirmed",
 	"user-not-found":             "the user does not exist",
 	"wrong-password":             "the username or the password is wrong",
+	"wrong-session":              "the Session cannot be used here",
 	"wrong-token":                "the access token cannot be used here",
 }

@@ -50,15 +50,18 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// documentedScripts writes the blocks of shell in docs/scripting.md that begin with "# NAME " to files of that name.
+// documentedScripts writes the blocks of shell in docs/scripting.md and docs/aws-cli.md that begin with "# NAME " to
+// files of that name.
 func documentedScripts(env *testscript.Env) error {
-	text, err := os.ReadFile(filepath.Join("..", "..", "docs", "scripting.md"))
-	if err != nil {
-		return err
-	}
-	for _, m := range regexp.MustCompile("(?s)```sh\n(#!/bin/sh\n# (\\S+) .*?)```").FindAllSubmatch(text, -1) {
-		if err := os.WriteFile(filepath.Join(env.WorkDir, string(m[2])), m[1], 0o755); err != nil {
+	for _, page := range []string{"scripting.md", "aws-cli.md"} {
+		text, err := os.ReadFile(filepath.Join("..", "..", "docs", page))
+		if err != nil {
 			return err
+		}
+		for _, m := range regexp.MustCompile("(?s)```sh\n(#!/bin/sh\n# (\\S+) .*?)```").FindAllSubmatch(text, -1) {
+			if err := os.WriteFile(filepath.Join(env.WorkDir, string(m[2])), m[1], 0o755); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

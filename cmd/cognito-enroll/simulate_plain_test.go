@@ -16,7 +16,8 @@ import (
 var (
 	titles = map[string]string{
 		"Send your password itself?": "send-password",
-		"Sign in":                    "sign-in", "Choose a new password": "new-password", "You need a new password": "reset-required",
+		"Sign in":                    "sign-in", "Choose a new password": "new-password",
+		"You need a new password":       "reset-required",
 		"Your sign-up was not finished": "unconfirmed", "Confirm your sign-up": "confirm-sign-up",
 		"Your password":          "password",
 		"A code was sent to you": "sent-code", "A question of this pool": "custom", "Your authenticator's code": "code",

@@ -48,7 +48,8 @@ known yet, for example because you need a new password first.`,
 func status(cmd *cobra.Command, s *settings.Settings, f *front.Front) error {
 	ctx, stdout := cmd.Context(), f.Terminal.Out
 	if s.TokenOnStdin && cmd.Flags().Changed("answers") {
-		return exit.Usagef("leave one of them out", "--access-token-stdin and --answers cannot be used together") // nothing is asked
+		// nothing is asked
+		return exit.Usagef("leave one of them out", "--access-token-stdin and --answers cannot be used together")
 	}
 	edge, start, err := s.Open(ctx, cmd.Flags(), f.Terminal)
 	if err != nil {
@@ -70,7 +71,7 @@ func status(cmd *cobra.Command, s *settings.Settings, f *front.Front) error {
 			return err
 		}
 	} else {
-		last, err := f.Run(ctx, front.Job{Start: start, Pool: edge,
+		last, err := f.Run(ctx, front.Job{Start: start, Pool: edge, Stderr: s.DebugsOnStderr(),
 			Around: func(face ui.Face) ui.Face { return codeOptional{face} }})
 		if err != nil {
 			return err

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Each user of the demonstration gets to the end, and a wrong code first does not stop anybody.
+// Each user of the demo gets to the end, and a wrong code first does not stop anybody.
 func TestDemoInTerminal(t *testing.T) {
 	const enrolled = `Your authenticator is enrolled`
 	for _, tt := range []struct {

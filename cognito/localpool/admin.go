@@ -55,7 +55,7 @@ func (s *Server) newUser(p *pool, username string, attributes []attribute) (*use
 	return u, nil
 }
 
-// looksLikeEmail is the form by which Cognito tells an e-mail address from a name.
+// looksLikeEmail is the form by which Cognito tells an email address from a name.
 func looksLikeEmail(name string) bool {
 	local, domain, ok := strings.Cut(name, "@")
 	return ok && local != "" && strings.Contains(domain, ".")

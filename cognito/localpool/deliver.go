@@ -11,7 +11,7 @@ import (
 type Message struct {
 	Username    string `json:"username"`    // USER_ID_FOR_SRP
 	Medium      string `json:"medium"`      // "EMAIL" or "SMS"
-	Destination string `json:"destination"` // the e-mail address or phone number, in clear
+	Destination string `json:"destination"` // the email address or phone number, in clear
 	Code        string `json:"code"`
 }
 
@@ -44,7 +44,7 @@ func (c contact) masked() string {
 	return first(local) + "***@" + first(domain) + "***"
 }
 
-// contact is where Cognito writes to u: SMS goes before e-mail ("API reference,
+// contact is where Cognito writes to u: SMS goes before email ("API reference,
 // CreateUserPool, AccountRecoverySetting").
 func (u *user) contact(verified bool) (c contact, ok bool) {
 	return u.contactOf(contacts, verified)

@@ -24,8 +24,8 @@
 //
 //	curl -X PUT -d '[{"kind":"throttle","operation":"InitiateAuth","times":2}]' http://127.0.0.1:9229/_faults
 //
-// It is for tests and demonstrations. Passwords are kept in clear, since the
-// demonstration shows them: let it listen on the loopback interface only, where pages of
+// It is for tests and demo. Passwords are kept in clear, since the
+// demo shows them: let it listen on the loopback interface only, where pages of
 // other origins may call no more than the operations of users, and give it no secret that
 // is used elsewhere.
 //

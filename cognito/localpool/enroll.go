@@ -1,6 +1,6 @@
 package localpool
 
-// AssociateSoftwareToken and VerifySoftwareToken are authorised by the Session of
+// AssociateSoftwareToken and VerifySoftwareToken are authorized by the Session of
 // MFA_SETUP, and hand it on from one to the next, or by an access token, and then there
 // is none and SetUserMFAPreference follows.
 

@@ -198,7 +198,7 @@ func (s *Server) grantOf(poolID, clientID, username, sub string) (*grant, error)
 }
 
 // startRefresh trades a refresh token for new tokens. SECRET_HASH is over the user's
-// own name here, which for a pool of e-mail addresses is the sub.
+// own name here, which for a pool of email addresses is the sub.
 func (s *Server) startRefresh(c *client, p params) (*authOutput, error) {
 	if p["REFRESH_TOKEN"] == "" {
 		return nil, missingParameter("REFRESH_TOKEN")

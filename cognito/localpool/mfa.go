@@ -117,7 +117,7 @@ func askMFASetup(ss *session) map[string]string {
 // answerMFASetup signs in whoever comes with the Session of VerifySoftwareToken. The
 // Developer Guide lets SOFTWARE_TOKEN_MFA follow; in fact tokens do (getmoto/moto, its
 // tests that are verified against AWS). What Cognito says when nothing was verified is
-// not known. An e-mail address is verified by EMAIL_OTP; its key is EMAIL in AWS Amplify
+// not known. An email address is verified by EMAIL_OTP; its key is EMAIL in AWS Amplify
 // and email in the Developer Guide.
 func (s *Server) answerMFASetup(ss *session, p params) (*authOutput, error) {
 	address := p["EMAIL"]

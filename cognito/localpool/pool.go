@@ -62,7 +62,7 @@ type people struct {
 	lastUser  int64              // seq of the newest ever
 }
 
-// shortName is the part of the pool's id that the SRP proof is over.
+// shortName is the part of the pool's ID that the SRP proof is over.
 func (p *pool) shortName() string {
 	_, name, _ := strings.Cut(p.id, "_")
 	return name
@@ -195,7 +195,9 @@ type userPoolOutput struct{ UserPool userPool }
 func (s *Server) describe(p *pool) *userPoolOutput {
 	settings := p.settings()
 	if settings.AdminCreateUserConfig == nil {
-		settings.AdminCreateUserConfig = &adminCreateUserConfig{UnusedAccountValidityDays: p.policy.TemporaryPasswordValidityDays}
+		settings.AdminCreateUserConfig = &adminCreateUserConfig{
+			UnusedAccountValidityDays: p.policy.TemporaryPasswordValidityDays,
+		}
 	}
 	return &userPoolOutput{userPool{
 		Id: p.id, Name: p.name, Arn: s.arn(p),

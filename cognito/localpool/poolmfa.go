@@ -4,7 +4,7 @@ import "slices"
 
 type softwareTokenConfig struct{ Enabled bool }
 
-// mfaConfig is the input of SetUserPoolMfaConfig, and its output. SMS and e-mail are
+// mfaConfig is the input of SetUserPoolMfaConfig, and its output. SMS and email are
 // switched on by being there, and what stands in them does not matter here.
 type mfaConfig struct {
 	SmsMfaConfiguration           *struct{}            `json:",omitempty"`

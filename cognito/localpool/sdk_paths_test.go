@@ -65,8 +65,11 @@ func TestSDKPaths(t *testing.T) {
 	v, err := srp.NewVerifier(rand.Reader, *device.DeviceGroupKey, *device.DeviceKey, "device password")
 	must(err)
 	_, err = c.ConfirmDevice(ctx, &cip.ConfirmDeviceInput{AccessToken: in.AuthenticationResult.AccessToken,
-		DeviceKey:                  device.DeviceKey,
-		DeviceSecretVerifierConfig: &types.DeviceSecretVerifierConfigType{PasswordVerifier: aws.String(base64.StdEncoding.EncodeToString(v.V[:])), Salt: aws.String(base64.StdEncoding.EncodeToString(v.Salt[:]))}})
+		DeviceKey: device.DeviceKey,
+		DeviceSecretVerifierConfig: &types.DeviceSecretVerifierConfigType{
+			PasswordVerifier: aws.String(base64.StdEncoding.EncodeToString(v.V[:])),
+			Salt:             aws.String(base64.StdEncoding.EncodeToString(v.Salt[:])),
+		}})
 	must(err)
 	factors, err := c.GetUserAuthFactors(ctx,
 		&cip.GetUserAuthFactorsInput{AccessToken: in.AuthenticationResult.AccessToken})

@@ -77,7 +77,7 @@ func code(err error) string {
 	return e.ErrorCode()
 }
 
-// TestSDK sets a pool up, enrols on both paths and signs in again, with the AWS SDK
+// TestSDK sets a pool up, enrolls on both paths and signs in again, with the AWS SDK
 // for Go alone.
 func TestSDK(t *testing.T) {
 	ctx, r := t.Context(), newRig(t, Options{})

@@ -20,10 +20,10 @@ import (
 // With Now, Random and Signer set, and a single caller at a time, a run is the same every time.
 type Options struct {
 	Now func() time.Time // the clock of everything that has a date or expires; default time.Now
-	// secrets, ids and Sessions, but not the signing key; must not fail; default crypto/rand.Reader
+	// secrets, IDs and Sessions, but not the signing key. It must not fail. Default crypto/rand.Reader
 	Random io.Reader
 	Region string // the first part of pool ids; default "us-east-1"
-	Issuer string // the URL before the pool id in the claim iss; default that of AWS in Region
+	Issuer string // the URL before the pool ID in the claim iss; default that of AWS in Region
 
 	// After waits for the fault Slow; default time.After.
 	After func(time.Duration) <-chan time.Time

@@ -19,7 +19,7 @@ type login struct {
 	wrong  int    // answers to it
 
 	deviceKey string // DEVICE_KEY
-	address   string // the e-mail address that is being set up as a factor
+	address   string // the email address that is being set up as a factor
 }
 
 // session is what stands behind a Session: one challenge put to one user through one

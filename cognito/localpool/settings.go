@@ -189,7 +189,7 @@ func (p *pool) settings() poolSettings {
 }
 
 // recoveryAttributes are those whose verified address gets the code that resets a password, best
-// first. Without AccountRecoverySetting SMS goes before e-mail ("API reference, CreateUserPool").
+// first. Without AccountRecoverySetting SMS goes before email ("API reference, CreateUserPool").
 func (p *pool) recoveryAttributes() []string {
 	if p.recovery == nil {
 		return contacts

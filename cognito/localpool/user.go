@@ -154,7 +154,7 @@ func (u *user) switchOff(factor string) {
 }
 
 // find looks a user up by the name that was typed: the username, or where the pool
-// says so an e-mail address or a phone number. If several have that, it is the oldest's.
+// says so an email address or a phone number. If several have that, it is the oldest's.
 func (p *pool) find(typed string) *user {
 	key := p.key(typed)
 	u := p.names[key]

@@ -207,7 +207,7 @@ func tokenWizard(t *testing.T, s *suite) {
 	enrols(t, p.with(t, p.public), &Person{Username: p.newUser(t), Password: password, Now: s.Now, Mistypes: true})
 }
 
-// enrols wants p to end with an authenticator that is in use, a wrong code on the way.
+// enrolls wants p to end with an authenticator that is in use, a wrong code on the way.
 func enrols(t *testing.T, c *cognito.Client, p *Person) {
 	t.Helper()
 	end, asked := p.Run(t, c)

@@ -38,7 +38,7 @@ func leaves(t *testing.T, s *suite) {
 	}
 }
 
-// tests enrols first, so that the sign-in of the test is the first that asks for a code: another would
+// tests enrolls first, so that the sign-in of the test is the first that asks for a code: another would
 // want one from further ahead than a pool takes.
 func tests(t *testing.T, s *suite) {
 	p := &Person{Username: s.optional.newUser(t), Password: password, Now: s.Now, Options: flow.Options{TestSignIn: true}}

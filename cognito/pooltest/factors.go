@@ -11,7 +11,7 @@ import (
 	"cognito-enroll/flow"
 )
 
-// withFactors makes a pool that requires MFA, by authenticator, SMS or e-mail.
+// withFactors makes a pool that requires MFA, by authenticator, SMS or email.
 func (s *suite) withFactors(t *testing.T) *pool {
 	t.Helper()
 	p := s.newPool(t, types.UserPoolMfaTypeOn)
@@ -73,7 +73,7 @@ func mail(t *testing.T, s *suite) {
 	}
 }
 
-// withChoice makes a pool of USER_AUTH, a user who has an e-mail address, and the person.
+// withChoice makes a pool of USER_AUTH, a user who has an email address, and the person.
 func (s *suite) withChoice(t *testing.T) (*pool, client, *Person) {
 	t.Helper()
 	p := s.newPool(t, types.UserPoolMfaTypeOptional, types.AuthFactorTypePassword, types.AuthFactorTypeEmailOtp)

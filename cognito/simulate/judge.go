@@ -271,7 +271,8 @@ func (w *World) judgeFacts(a flow.Ask, acc *account, t localpool.Truth) {
 			wrong("replaced", "the old authenticator counts")
 		case f.Old == flow.None && f.New < flow.MaybeTaken && w.active(t) && known(theAsking|theList):
 			wrong("none", "there is an active authenticator")
-		case (f.Old == flow.There || f.Old == flow.StillOn) && f.New < flow.MaybeTaken && t.Key == "" && known(theList) && !acc.listed(t):
+		case (f.Old == flow.There || f.Old == flow.StillOn) && f.New < flow.MaybeTaken && t.Key == "" && known(theList) &&
+			!acc.listed(t):
 			wrong("there", "there is no authenticator")
 		}
 	}

@@ -66,7 +66,7 @@ func (l *Live) ServeHTTP(to http.ResponseWriter, request *http.Request) {
 }
 
 // Answer judges a, and returns what the person says to it; nil is to leave. Of a question it takes
-// what programs are told: ID, Fields, Enrol, Problem, Facts and the texts.
+// what programs are told: ID, Fields, Enroll, Problem, Facts and the texts.
 func (l *Live) Answer(a flow.Ask) flow.Event {
 	l.mu.Lock()
 	defer l.mu.Unlock()

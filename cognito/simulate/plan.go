@@ -55,10 +55,11 @@ type Pool struct {
 
 // User is who enrolls.
 type User struct {
-	Status    string   `json:"status"`
-	Disabled  bool     `json:"disabled,omitempty"`
-	TOTP      bool     `json:"totp,omitempty"`      // has an authenticator
-	Left      string   `json:"left,omitempty"`      // an earlier enrollment that was left: "asked" for a key, or "verified" it
+	Status   string `json:"status"`
+	Disabled bool   `json:"disabled,omitempty"`
+	TOTP     bool   `json:"totp,omitempty"` // has an authenticator
+	// an earlier enrollment that was left: "asked" for a key, or "verified" it
+	Left      string   `json:"left,omitempty"`
 	Email     bool     `json:"email,omitempty"`     // has an address
 	Phone     bool     `json:"phone,omitempty"`     // has a number
 	Factors   []string `json:"factors,omitempty"`   // active beside the authenticator
@@ -131,10 +132,11 @@ const (
 // possible are the faults that there can be.
 var possible = map[When][]What{
 	Before: {Lost, Refused, Internal, Gateway, Typed, Portal, Blocked, Throttled, WAF, Expired, Trigger, Echo, StatusErr},
-	After:  {Lost, Lost, Cut, Garbled, Empty, Braces, Nulls, Lists, NoContent, Internal, Gateway, Typed, Portal, Blocked, Trigger, NotSent},
-	Twice:  {None, None, Lost},
-	First:  {None},
-	Late:   {Lost, Internal, Gateway},
+	After: {Lost, Lost, Cut, Garbled, Empty, Braces, Nulls, Lists, NoContent, Internal, Gateway, Typed, Portal, Blocked,
+		Trigger, NotSent},
+	Twice: {None, None, Lost},
+	First: {None},
+	Late:  {Lost, Internal, Gateway},
 }
 
 // Slip is something that a careful person would not do, at the nth question.
@@ -187,7 +189,8 @@ const (
 	EnrollOther  DeedKind = "enroll another" // the person, in another window
 )
 
-var deedKinds = []DeedKind{SetPassword, SetTemporary, ResetIt, Disable, Enable, DeleteToken, SignOut, ConfirmIt, PoolOff, PoolOptional, PoolOn, NoTOTP, EnrollOther}
+var deedKinds = []DeedKind{SetPassword, SetTemporary, ResetIt, Disable, Enable, DeleteToken, SignOut, ConfirmIt,
+	PoolOff, PoolOptional, PoolOn, NoTOTP, EnrollOther}
 
 // String is the plan in one line, as Parse reads it.
 func (p Plan) String() string {
@@ -225,9 +228,11 @@ func pick[T any](d dice, from ...T) T { return from[d.IntN(len(from))] }
 // operations are those that a fault can be injected into, the important ones more often.
 var operations = []string{
 	"InitiateAuth", "InitiateAuth", "RespondToAuthChallenge", "RespondToAuthChallenge", "RespondToAuthChallenge",
-	"AssociateSoftwareToken", "AssociateSoftwareToken", "VerifySoftwareToken", "VerifySoftwareToken", "VerifySoftwareToken",
+	"AssociateSoftwareToken", "AssociateSoftwareToken", "VerifySoftwareToken", "VerifySoftwareToken",
+	"VerifySoftwareToken",
 	"SetUserMFAPreference", "SetUserMFAPreference", "GetUser", "GetUser",
-	"ForgotPassword", "ConfirmForgotPassword", "ConfirmForgotPassword", "ConfirmSignUp", "ConfirmSignUp", "ResendConfirmationCode",
+	"ForgotPassword", "ConfirmForgotPassword", "ConfirmForgotPassword", "ConfirmSignUp", "ConfirmSignUp",
+	"ResendConfirmationCode",
 }
 
 // Draw makes the plan of a seed.
@@ -275,12 +280,14 @@ func Draw(seed uint64) Plan {
 		}
 	}
 	if p.Goal == TurnOff && d.in(6) { // it may be off, and the session is over
-		p.Faults = append(p.Faults, Fault{Op: "SetUserMFAPreference", Nth: 1, When: After, What: pick(d, Lost, Internal), Times: 3})
+		p.Faults = append(p.Faults, Fault{Op: "SetUserMFAPreference", Nth: 1, When: After, What: pick(d, Lost, Internal),
+			Times: 3})
 		p.Slips = append(p.Slips, Slip{4 + d.IntN(4), Sleep})
 		p.Meanwhile = append(p.Meanwhile, Deed{5 + d.IntN(4), PoolOn})
 	}
 	if p.Goal == Replace && d.in(6) { // the code may be accepted, and a fresh sign-in has to show it
-		p.Faults = append(p.Faults, Fault{Op: "VerifySoftwareToken", Nth: 1, When: pick(d, After, Before, Late), What: pick(d, Lost, Internal), Lag: 1 + d.IntN(3)})
+		p.Faults = append(p.Faults, Fault{Op: "VerifySoftwareToken", Nth: 1, When: pick(d, After, Before, Late),
+			What: pick(d, Lost, Internal), Lag: 1 + d.IntN(3)})
 		p.Slips = append(p.Slips, Slip{6 + d.IntN(3), Sleep})
 	}
 	return p
@@ -288,18 +295,21 @@ func Draw(seed uint64) Plan {
 
 func (d dice) pool() Pool {
 	p := Pool{MFA: pick(d, "ON", "ON", "ON", "OPTIONAL", "OPTIONAL", "OPTIONAL", "OFF"), Minutes: pick(d, 3, 3, 15)}
-	p.Factors = pick(d, []string{totpFactor}, []string{totpFactor}, []string{totpFactor, emailFactor}, []string{smsFactor, totpFactor}, []string{smsFactor, emailFactor, totpFactor})
+	p.Factors = pick(d, []string{totpFactor}, []string{totpFactor}, []string{totpFactor, emailFactor},
+		[]string{smsFactor, totpFactor}, []string{smsFactor, emailFactor, totpFactor})
 	if d.in(40) {
 		p.Factors = []string{smsFactor}
 	}
-	p.Flows = []string{"ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_AUTH"}
+	p.Flows = []string{"ALLOW_USER_SRP_AUTH", "ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+		"ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_AUTH"}
 	p.Secret, p.Safe, p.Ignores = d.in(4), d.in(2), d.in(8)
 	p.Required, p.Reveals, p.Devices = d.in(4), d.in(3), d.in(12)
 	return p
 }
 
 func (d dice) user(p Pool) User {
-	u := User{Status: pick(d, "CONFIRMED", "CONFIRMED", "CONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", "UNCONFIRMED")}
+	u := User{Status: pick(d, "CONFIRMED", "CONFIRMED", "CONFIRMED", "CONFIRMED", "FORCE_CHANGE_PASSWORD",
+		"FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", "UNCONFIRMED")}
 	u.TOTP, u.Email, u.Phone, u.Disabled = d.in(2), d.in(2), d.in(6), d.in(60)
 	if u.Status == "RESET_REQUIRED" || u.Status == "UNCONFIRMED" {
 		u.Email = true
@@ -363,7 +373,8 @@ func (d dice) flow(p *Pool) (flow.AuthFlow, string) {
 }
 
 func (d dice) fault(f flow.AuthFlow) Fault {
-	fault := Fault{Op: pick(d, operations...), Nth: pick(d, 1, 1, 1, 2, 2, 3), When: pick(d, Before, Before, After, After, After, Twice, First, Late)}
+	fault := Fault{Op: pick(d, operations...), Nth: pick(d, 1, 1, 1, 2, 2, 3),
+		When: pick(d, Before, Before, After, After, After, Twice, First, Late)}
 	fault.What = pick(d, possible[fault.When]...)
 	if fault.When == Late {
 		fault.Lag = 1 + d.IntN(4)

@@ -23,7 +23,8 @@ func TestNoLies(t *testing.T) {
 		}
 		kind := r.Lies[0].Kind
 		small := Trace(Shrink(r.Plan, kind))
-		t.Errorf("seed %d lies (%s): go run ./cognito/simulate/cmd -seed %d\n%s\n%s", seed+1, kind, seed+1, small.Plan, small.Trace)
+		t.Errorf("seed %d lies (%s): go run ./cognito/simulate/cmd -seed %d\n%s\n%s", seed+1, kind, seed+1, small.Plan,
+			small.Trace)
 		return
 	}
 }
@@ -117,7 +118,8 @@ func TestReach(t *testing.T) {
 	if met["a password itself"] == 0 {
 		t.Error("nobody was asked to send a password itself")
 	}
-	for _, end := range []string{"end at done", "end at stopped", "leaves at scan", "leaves at finish", "leaves a call at scan"} {
+	for _, end := range []string{"end at done", "end at stopped", "leaves at scan", "leaves at finish",
+		"leaves a call at scan"} {
 		if ends[end] == 0 {
 			t.Errorf("no run %s: %v", end, ends)
 		}
@@ -126,7 +128,8 @@ func TestReach(t *testing.T) {
 
 // A transcript has a line for everything that happened, and no secret of the run's.
 func TestTranscript(t *testing.T) {
-	r := Trace(Plan{Seed: 3, Pool: Pool{MFA: "ON", Factors: []string{totpFactor}, Minutes: 3, Flows: []string{"ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}},
+	r := Trace(Plan{Seed: 3, Pool: Pool{MFA: "ON", Factors: []string{totpFactor}, Minutes: 3,
+		Flows: []string{"ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}},
 		User: User{Status: "CONFIRMED"}, Goal: Enroll, Flow: "USER_PASSWORD_AUTH", PutAway: 20e9,
 		Faults: []Fault{{Op: "VerifySoftwareToken", Nth: 1, When: After, What: Lost}}})
 	if len(r.Lies) > 0 || r.End != "end at done" {
@@ -134,8 +137,10 @@ func TestTranscript(t *testing.T) {
 	}
 	text := Transcript(r)
 	for _, want := range []string{
-		"\nstart flow=USER_PASSWORD_AUTH\n----\n", "\nanswer password=First-Pass-1 username=alice\n", "\nreply challenge MFA_SETUP session=S1 ",
-		"\nreply associated key=" + flowKey + " session=S2\n", "\nstart resume username=alice device=(New phone) session=S2 flow=USER_PASSWORD_AUTH\n",
+		"\nstart flow=USER_PASSWORD_AUTH\n----\n", "\nanswer password=First-Pass-1 username=alice\n",
+		"\nreply challenge MFA_SETUP session=S1 ",
+		"\nreply associated key=" + flowKey + " session=S2\n",
+		"\nstart resume username=alice device=(New phone) session=S2 flow=USER_PASSWORD_AUTH\n",
 		"\nanswer code=@\n", "\nfail wait code=no-answer done=unknown ", "\nwait 20s\n",
 	} {
 		if !strings.Contains(text, want) {

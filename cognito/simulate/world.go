@@ -84,7 +84,7 @@ type World struct {
 	clock  time.Time
 	ahead  time.Duration // this computer's clock
 	server *localpool.Server
-	inbox  map[string]string // the last code that was sent, by user name
+	inbox  map[string]string // the last code that was sent, by username
 
 	requests int            // ours
 	counts   map[string]int // by operation

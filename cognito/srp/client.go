@@ -10,7 +10,7 @@ import (
 
 // Challenge is what PASSWORD_VERIFIER brings, plus the pool's name.
 type Challenge struct {
-	Pool        string // the part of the user pool id after "_"
+	Pool        string // the part of the user pool ID after "_"
 	UserID      string // USER_ID_FOR_SRP, which is not what was typed when that was an alias
 	Salt        string // SALT, hex, possibly an odd number of digits
 	B           string // SRP_B, hex, likewise

@@ -24,7 +24,7 @@
 // math/big is not constant time, so the time that either half takes depends a
 // little on x. That is acceptable for a client on the user's own machine, which
 // computes once per sign-in with a fresh a and hides behind a network round trip,
-// and for a demonstration pool on the loopback interface; a public server should
+// and for a demo pool on the loopback interface; a public server should
 // not be built on this package.
 package srp
 

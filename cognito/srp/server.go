@@ -17,7 +17,7 @@ type Verifier struct {
 }
 
 // NewVerifier draws a salt of 16 bytes and makes the verifier of a new password.
-// pool is the part of the user pool id after "_", userID is USER_ID_FOR_SRP.
+// pool is the part of the user pool ID after "_", userID is USER_ID_FOR_SRP.
 // It fails only when random does.
 //
 // A made-up user of a pool with PreventUserExistenceErrors needs the same salt at

@@ -34,6 +34,7 @@ type Line struct {
 //
 //	start  [issuer=] [username=] [device=] [flow=] [preferred=] [welcome=] [prove] [show]
 //	       [host= [plain]] [found]
+//	start  flow=session [session=] [hand-back]
 //	start  connect [browse] [region=] [issuer=] [target=(POOL,CLIENT,SOURCE)...]
 //	start  resume username= [device=] [session=] [token=] [uncertain] [replacing]
 //	answer KEY=VALUE...             a person's answer
@@ -78,6 +79,7 @@ func readOptions(d *datadriven.TestData) flow.Options {
 		Issuer: "Acme", Pool: "us-east-1_AbC", Username: argument(d, "username"), Device: argument(d, "device"),
 		Welcome: argument(d, "welcome"), AuthFlow: flow.AuthFlow(argument(d, "flow")), Preferred: argument(d, "preferred"),
 		TestSignIn: d.HasArg("prove"), Show: d.HasArg("show"), To: destination(d),
+		Session: flow.NewSecret(argument(d, "session")), HandBack: d.HasArg("hand-back"),
 	}
 	o.To.Source, o.To.Found = "the command line", d.HasArg("found")
 	if d.HasArg("connect") {
@@ -350,6 +352,9 @@ func Describe(a flow.Ask, call flow.Call) string {
 		if a.CanTestSignIn {
 			line("  can be tested")
 		}
+	}
+	if !a.HandBack.Empty() {
+		line("  hands back session=%s", a.HandBack.Reveal())
 	}
 	if a.Phase == flow.Finished {
 		line("  %s; new %s, old %s, asked %s", strings.Join(a.Steps[:a.Step+1], " > "), a.Facts.New, a.Facts.Old,

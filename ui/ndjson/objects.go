@@ -107,7 +107,8 @@ type (
 		Preferred     string   `json:"preferred,omitempty"`
 		Device        string   `json:"device,omitempty"`
 		Note          string   `json:"note,omitempty"`
-		CanTestSignIn bool     `json:"can_prove"` // "prove" is understood, once
+		Session       string   `json:"session,omitempty"` // handed back: it answers MFA_SETUP, and it is secret
+		CanTestSignIn bool     `json:"can_prove"`         // "prove" is understood, once
 		Standing      string   `json:"standing"`
 
 		Facts flow.Facts `json:"facts"`
@@ -131,12 +132,15 @@ const (
 
 func newAsk(a flow.Ask) Ask {
 	out := Ask{
-		Header: header("ask"), ID: a.ID, Step: a.Steps[a.Step], Title: a.Title, Body: a.Body, Note: a.Note, Account: a.Account,
-		Fields: []Field{}, Enroll: NewEnroll(a.Enroll), Problem: NewError(a.Problem), CanBack: a.CanBack, NextCode: stamp(a.NextCode), Standing: a.Standing,
+		Header: header("ask"), ID: a.ID, Step: a.Steps[a.Step], Title: a.Title, Body: a.Body, Note: a.Note,
+		Account: a.Account,
+		Fields:  []Field{}, Enroll: NewEnroll(a.Enroll), Problem: NewError(a.Problem), CanBack: a.CanBack,
+		NextCode: stamp(a.NextCode), Standing: a.Standing,
 		Facts: a.Facts,
 	}
 	for _, f := range a.Fields {
-		field := Field{Key: f.Key, Label: f.Label, Kind: f.Kind.String(), Min: f.Min, Max: f.Max, Filled: !f.Value.Empty() || f.Kind == flow.Choose && !f.Explicit || f.Optional}
+		field := Field{Key: f.Key, Label: f.Label, Kind: f.Kind.String(), Min: f.Min, Max: f.Max, Filled: !f.Value.Empty() ||
+			f.Kind == flow.Choose && !f.Explicit || f.Optional}
 		if f.Kind == flow.Text || f.Kind == flow.Choose {
 			field.Value = f.Value.Reveal()
 		}
@@ -153,23 +157,27 @@ func NewEnroll(e *flow.Enroll) *Enroll {
 	if e == nil {
 		return nil
 	}
-	return &Enroll{Issuer: e.Issuer, Account: e.Account, Key: e.Key.Reveal(), URI: e.URI.Reveal(), Deadline: stamp(e.Deadline)}
+	return &Enroll{Issuer: e.Issuer, Account: e.Account, Key: e.Key.Reveal(), URI: e.URI.Reveal(),
+		Deadline: stamp(e.Deadline)}
 }
 
 // NewResult returns the object for an Ask that has a Summary.
 func NewResult(a flow.Ask) Result {
 	s := a.Summary
 	return Result{
-		Header: header("result"), Title: a.Title, User: s.User, Pool: s.Pool, Enrolled: s.Enrolled, New: s.New, Tested: s.Tested,
-		Error: NewError(a.Problem), Partial: s.Partial, Facts: a.Facts,
-		Factors: append([]string{}, s.Factors...), Preferred: s.Preferred, Device: s.Device, Note: a.Note, CanTestSignIn: a.CanTestSignIn, Standing: a.Standing,
+		Header: header("result"), Title: a.Title, User: s.User, Pool: s.Pool, Enrolled: s.Enrolled, New: s.New,
+		Tested: s.Tested,
+		Error:  NewError(a.Problem), Session: a.HandBack.Reveal(), Partial: s.Partial, Facts: a.Facts,
+		Factors: append([]string{}, s.Factors...), Preferred: s.Preferred, Device: s.Device, Note: a.Note,
+		CanTestSignIn: a.CanTestSignIn, Standing: a.Standing,
 	}
 }
 
 // NewBegun returns the object for an enrollment that the handle in file can finish, from the question put
 // at which it goes on.
 func NewBegun(file string, e flow.Enroll, put flow.Ask) Begun {
-	return Begun{Header: header("begun"), Handle: file, Expires: stamp(e.Deadline), Enroll: NewEnroll(&e), Standing: put.Standing, Facts: put.Facts}
+	return Begun{Header: header("begun"), Handle: file, Expires: stamp(e.Deadline), Enroll: NewEnroll(&e),
+		Standing: put.Standing, Facts: put.Facts}
 }
 
 // NewStopped returns the object for an Ask at which a run ended without a Summary, because of the

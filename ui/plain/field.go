@@ -12,7 +12,7 @@ import (
 	"cognito-enroll/ui"
 )
 
-// words are what can be said at a question in place of an answer, with a colon before them. Where no
+// words are what can be said at a question instead of an answer, with a colon before them. Where no
 // letters are asked for, the colon can be left out. No password of Cognito's is as short as those that
 // work at one: six characters are the least (API reference, PasswordPolicyType).
 var words = []struct {
@@ -173,7 +173,7 @@ func choice(field flow.Field, text string) (string, bool) {
 	return "", false
 }
 
-// word is what text says in place of an answer to a field of this kind.
+// word is what text says instead of an answer to a field of this kind.
 func (f *face) word(text string, kind flow.Kind) (string, bool) {
 	if kind == flow.Hidden && len(text) > len(":help") { // spaces count, in a password
 		return "", false

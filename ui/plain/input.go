@@ -62,8 +62,8 @@ func (p *pipe) Line(ctx context.Context, _ bool) (string, error) {
 // Keyboard is where somebody types.
 type Keyboard interface {
 	io.Reader
-	// Hidden reads one line that is not shown, without its end, and shows again what is typed in every
-	// case. The error at the end is io.EOF; when ctx ends, ctx's.
+	// Hidden reads one line without showing it, and turns the echo on again in every case. The line has no
+	// end. The error at the end is io.EOF; when ctx ends, ctx's.
 	Hidden(ctx context.Context) (string, error)
 }
 

@@ -21,11 +21,11 @@ type Config struct {
 	Pool  ui.Pool
 	In    Input
 	Out   io.Writer
-	Phone ui.Phone         // nil outside of demonstrations
+	Phone ui.Phone         // nil outside of demo
 	Now   func() time.Time // nil is time.Now
 
 	Wording ui.Wording // of what to do about problems
-	ASCII   bool       // Out takes no other characters
+	ASCII   bool       // Out shows no other characters
 	// QR draws a key URI, as the lines of a picture. Nil draws none.
 	QR func(uri string) ([]string, error)
 	// Save is given each key, for a copy elsewhere, and says what came of it in a sentence. Nil saves
@@ -50,8 +50,13 @@ func New(c Config) ui.Face {
 	return &face{Config: c, step: -1}
 }
 
-// Tell writes what an app needs, and asks nothing. Of c it takes Out, ASCII, QR, Save and Now.
-func Tell(c Config, e flow.Enroll) { New(c).(*face).enroll(e) }
+// Tell writes what an app needs, and asks nothing. It uses Out, ASCII, QR, Save and Now of c.
+func Tell(c Config, e flow.Enroll) {
+	f := New(c).(*face)
+	picture, problem := f.draw(e)
+	f.say(problem)
+	f.enroll(e, picture)
+}
 
 type inASCII struct{ io.Writer }
 
@@ -118,7 +123,7 @@ func (f *face) say(lines ...string) {
 func (f *face) tell(a flow.Ask) {
 	if a.Step != f.step {
 		f.step = a.Step
-		f.say(fmt.Sprintf("Step %d of %d: %s.", a.Step+1, len(a.Steps), a.Steps[a.Step]))
+		f.say(fmt.Sprintf("Step %d of %d: %s.", a.Step+1, len(a.Steps), f.stepName(a)))
 	}
 	var key flow.Secret
 	if a.Enroll != nil {
@@ -143,20 +148,50 @@ func (f *face) tell(a flow.Ask) {
 	}
 }
 
+// stepName is the step that a is at. Nothing is said of a QR code that is not drawn.
+func (f *face) stepName(a flow.Ask) string {
+	name := a.Steps[a.Step]
+	if name != flow.StepScan {
+		return name
+	}
+	if a.Enroll != nil {
+		if picture, _ := f.draw(*a.Enroll); picture != nil {
+			return name
+		}
+	}
+	return "Type the code"
+}
+
+// draw returns the lines of e's QR code, or why there are none; neither if nobody asked for it.
+func (f *face) draw(e flow.Enroll) (picture []string, problem string) {
+	if f.QR == nil {
+		return nil, ""
+	}
+	picture, err := f.QR(e.URI.Reveal())
+	if err != nil {
+		return nil, "The QR code cannot be drawn: " + err.Error() + "."
+	}
+	return picture, ""
+}
+
 // question says what a asks, but for its fields.
 func (f *face) question(a flow.Ask) {
-	if e := a.Enroll; e != nil && f.QR == nil { // nothing is said of a QR code that is not drawn
-		f.say("Add this key to your authenticator app. Then type the six digits that the app shows.")
-		f.enroll(*e)
+	if a.Enroll == nil {
+		if a.Title != f.stepName(a) { // which was said
+			f.say(a.Title)
+		}
+		f.say(strings.Split(a.Body, "\n")...)
 		return
 	}
-	if a.Title != a.Steps[a.Step] { // which was said
+	picture, problem := f.draw(*a.Enroll)
+	f.say(problem)
+	if picture == nil {
+		f.say("Add this key to your authenticator app. Then type the six digits that the app shows.")
+	} else {
 		f.say(a.Title)
+		f.say(strings.Split(a.Body, "\n")...)
 	}
-	f.say(strings.Split(a.Body, "\n")...)
-	if a.Enroll != nil {
-		f.enroll(*a.Enroll)
-	}
+	f.enroll(*a.Enroll, picture)
 }
 
 func (f *face) problem(p *flow.Error) {
@@ -169,15 +204,9 @@ func (f *face) problem(p *flow.Error) {
 	}
 }
 
-// enroll says what the app needs.
-func (f *face) enroll(e flow.Enroll) {
-	if f.QR != nil {
-		if picture, err := f.QR(e.URI.Reveal()); err != nil {
-			f.say("The QR code cannot be drawn: " + ui.Sentence(err.Error()))
-		} else {
-			f.say(picture...)
-		}
-	}
+// enroll says what the app needs, and shows its picture.
+func (f *face) enroll(e flow.Enroll, picture []string) {
+	f.say(picture...)
 	f.say(
 		"Key, in groups: "+strings.Join(ui.Groups(e.Key.Reveal()), " "),
 		"Issuer: "+e.Issuer,

@@ -406,7 +406,7 @@ func TestPictureAndCopy(t *testing.T) {
 		{nil, "Add this key to your authenticator app"},
 		{func(uri string) ([]string, error) { return []string{"[" + uri[:10] + "]"}, nil }, "\n[otpauth://]\n"},
 		{func(string) ([]string, error) { return nil, errors.New("the window is too small") },
-			"cannot be drawn: The window is too small.\n"},
+			"The QR code cannot be drawn: the window is too small.\nAdd this key"},
 	} {
 		p := &pool{answers: []flow.Event{setup(), associated()}}
 		out, _, _ := converse(t, p, flow.Options{Issuer: "Acme"}, func(c *plain.Config) {
@@ -415,6 +415,13 @@ func TestPictureAndCopy(t *testing.T) {
 		}, "alice", "hunter2", "Pixel", "1", "")
 		if !strings.Contains(out, tt.want) || strings.Count(out, "Saved alice.\n") != 1 {
 			t.Errorf("%q and one copy are to be in\n%s", tt.want, out)
+		}
+		// Where there is no QR code, nothing tells to scan it.
+		drawn := strings.Contains(out, "[otpauth://]")
+		for _, said := range []string{": Scan.\n", "Scan the QR code"} {
+			if strings.Contains(out, said) != drawn {
+				t.Errorf("%q is said %v, the QR code is drawn %v:\n%s", said, !drawn, drawn, out)
+			}
 		}
 	}
 	if saved != 3 {

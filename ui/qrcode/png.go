@@ -2,7 +2,7 @@ package qrcode
 
 import "rsc.io/qr"
 
-// PNG is text's QR code as an image, with the quiet zone of the standard and 8 pixels a module.
+// PNG returns the QR code of text as an image, with the quiet zone of the standard and 8 pixels a module.
 func PNG(text string) ([]byte, error) {
 	code, err := encode(text)
 	if err != nil {

@@ -168,7 +168,8 @@ func TestClear(t *testing.T) {
 			if raw, ok := cmd().(tea.RawMsg); !ok || raw.Msg != want {
 				t.Errorf("the command is %q", raw.Msg)
 			}
-			if text := screenText(next.(Model)); !strings.Contains(text, "Asked your terminal to clear") || strings.Contains(text, "c clear") {
+			if text := screenText(next.(Model)); !strings.Contains(text, "Asked your terminal to clear") ||
+				strings.Contains(text, "c clear") {
 				t.Errorf("after it:\n%s", text)
 			}
 			if _, cmd := next.Update(c); cmd != nil {

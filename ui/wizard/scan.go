@@ -128,16 +128,17 @@ func (f frame) copied(drop int) block {
 	if !f.display.copied || f.ask.Phase != flow.Asking {
 		return block{}
 	}
-	return text(f.palette.accent, f.width, "Asked your terminal to copy the key. Paste it to check. It stays in the clipboard.", drop)
+	return text(f.palette.accent, f.width,
+		"Asked your terminal to copy the key. Paste it to check. It stays in the clipboard.", drop)
 }
 
 // numbered breaks a key into groups of four that are never cut by the end of a line. Each line begins
-// with the number of its first group.
+// with the number of its first group, and a point, which no key has.
 func numbered(key string, width int) (lines []string) {
-	perLine := max(1, min(5, (width-2)/5))
+	perLine := max(1, min(5, (width-3)/5))
 	for i, g := range ui.Groups(key) {
 		if i%perLine == 0 {
-			lines = append(lines, fmt.Sprintf("%2d", i+1))
+			lines = append(lines, fmt.Sprintf("%2d.", i+1))
 		}
 		lines[len(lines)-1] += " " + g
 	}

@@ -27,7 +27,7 @@ import (
 type Config struct {
 	Start flow.State
 	Pool  ui.Pool
-	Phone ui.Phone         // nil outside of demonstrations
+	Phone ui.Phone         // nil outside of demo
 	Now   func() time.Time // nil is time.Now
 
 	Wording ui.Wording // of what to do about problems

@@ -133,7 +133,8 @@ func toPools(pool *script, width, height int) Model {
 	var list flow.Listed
 	for i := range 214 {
 		name := []string{"Shop", "intranet", "partners", "loyalty programme of the stores in the north"}[i%4]
-		list.Options = append(list.Options, flow.Option{Value: fmt.Sprintf("us-east-1_%03d", i), Label: fmt.Sprintf("%s %d (us-east-1_%03d)", name, i/4, i)})
+		list.Options = append(list.Options, flow.Option{Value: fmt.Sprintf("us-east-1_%03d", i),
+			Label: fmt.Sprintf("%s %d (us-east-1_%03d)", name, i/4, i)})
 	}
 	pool.answers = append([]flow.Event{reply(list)}, pool.answers...)
 	m := New(context.Background(), Config{
@@ -148,7 +149,8 @@ func toPools(pool *script, width, height int) Model {
 var screens = map[string]func(w, h int) Model{
 	"connect": func(w, h int) Model {
 		targets := []flow.Target{{Pool: "us-east-1_AbCdEf123", Client: "3n4b5urk1ft4fl3mg5e62d9ado", Source: "web/.env"}}
-		m := New(context.Background(), Config{Start: flow.Start(flow.Options{AskPool: true, Browse: true, Targets: targets}), Pool: &script{}, Now: func() time.Time { return start }})
+		m := New(context.Background(), Config{Start: flow.Start(flow.Options{AskPool: true, Browse: true, Targets: targets}),
+			Pool: &script{}, Now: func() time.Time { return start }})
 		return drive(m, tea.WindowSizeMsg{Width: w, Height: h}, tea.KeyPressMsg{Code: tea.KeyDown})
 	},
 	"user-pool": func(w, h int) Model { return drive(toPools(&script{}, w, h), pressed(tea.KeyDown, 20)...) },
@@ -157,19 +159,22 @@ var screens = map[string]func(w, h int) Model{
 	},
 	"user-pool not found": func(w, h int) Model { return drive(toPools(&script{}, w, h), typed("shopping")...) },
 	"user-pool refused": func(w, h int) Model {
-		pool := &script{answers: []flow.Event{refuse(flow.Elsewhere, "access-denied", "", "your AWS credentials do not allow cognito-idp:ListUserPoolClients", "ask for a policy that allows it")}}
+		pool := &script{answers: []flow.Event{refuse(flow.Elsewhere, "access-denied", "",
+			"your AWS credentials do not allow cognito-idp:ListUserPoolClients", "ask for a policy that allows it")}}
 		return drive(toPools(pool, w, h), typed("\n")...)
 	},
 	"sign-in": func(w, h int) Model { return drive(newModel(&script{}, w, h), typed("alice\nhunter2")...) },
 	"sign-in refused": func(w, h int) Model {
-		pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-password", "password", "the username or the password is wrong", "check both")}}
+		pool := &script{answers: []flow.Event{refuse(flow.Retry, "wrong-password", "password",
+			"the username or the password is wrong", "check both")}}
 		return drive(newModel(pool, w, h), typed("alice\nhunter2\n")...)
 	},
 	"send-password": func(w, h int) Model {
 		no := refuse(flow.Elsewhere, flow.CodeFlowNotEnabled, "", "not enabled", "")
 		m := New(context.Background(), Config{
-			Start: flow.Start(flow.Options{Issuer: "Acme", To: flow.Destination{Host: "pool.example.com:8443", TLS: true, Source: "the command line"}}),
-			Pool:  &script{answers: []flow.Event{no, no}}, Now: func() time.Time { return start },
+			Start: flow.Start(flow.Options{Issuer: "Acme", To: flow.Destination{Host: "pool.example.com:8443", TLS: true,
+				Source: "the command line"}}),
+			Pool: &script{answers: []flow.Event{no, no}}, Now: func() time.Time { return start },
 		})
 		return drive(m, append([]tea.Msg{tea.WindowSizeMsg{Width: w, Height: h}}, typed("alice\nhunter2\n")...)...)
 	},
@@ -186,7 +191,8 @@ var screens = map[string]func(w, h int) Model{
 		return drive(toScan(&script{answers: []flow.Event{mismatch}}, w, h), typed("000000")...)
 	},
 	"scan uncertain": func(w, h int) Model {
-		pool := &script{answers: []flow.Event{setup, reply(flow.Associated{Key: flow.NewSecret(testKey + "A"), Session: flow.NewSecret("S2")})}}
+		pool := &script{answers: []flow.Event{setup, reply(flow.Associated{Key: flow.NewSecret(testKey + "A"),
+			Session: flow.NewSecret("S2")})}}
 		m := drive(newModel(pool, w, h), append(typed("alice\nhunter2\n"), typed("\n")...)...)
 		return drive(m, typed("000000")...)
 	},
@@ -207,7 +213,8 @@ var screens = map[string]func(w, h int) Model{
 			reply(flow.Tokens{AccessToken: flow.NewSecret("T"), Lifetime: time.Hour}),
 			enrolled[2],
 		}}
-		return drive(newModel(pool, w, h), append(typed("alice\nhunter2\n012345"), tea.KeyPressMsg{Code: tea.KeyDown}, tea.KeyPressMsg{Code: tea.KeyDown})...)
+		return drive(newModel(pool, w, h), append(typed("alice\nhunter2\n012345"), tea.KeyPressMsg{Code: tea.KeyDown},
+			tea.KeyPressMsg{Code: tea.KeyDown})...)
 	},
 	"prove": func(w, h int) Model {
 		asked := reply(flow.Challenge{Name: "SOFTWARE_TOKEN_MFA", Params: map[string]string{"FRIENDLY_DEVICE_NAME": "Pixel"}})
@@ -275,7 +282,8 @@ func TestAnySize(t *testing.T) {
 func TestEverythingAtOnceAt80x24(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		text := screenText(toScan(&script{}, 80, 24))
-		for _, want := range []string{"▀", "GEZD GNBV GY3T QOJQ GEZD", "Code", "At least 3:00 left", "send", "ctrl+c", "Acme Staging", "firstname.lastn@acme.com"} {
+		for _, want := range []string{"▀", "GEZD GNBV GY3T QOJQ GEZD", "Code", "At least 3:00 left", "send", "ctrl+c",
+			"Acme Staging", "firstname.lastn@acme.com"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%q is not on the screen:\n%s", want, text)
 			}
@@ -300,7 +308,8 @@ func TestCodeField(t *testing.T) {
 		{"pasted with a hyphen", paste("012-345"), "012345"},
 		{"seven pasted digits are not sent", paste("0123456"), ""},
 		{"nor letters", paste("abcdef"), ""},
-		{"corrected and sent", append(append(typed("99999"), tea.KeyPressMsg{Code: tea.KeyBackspace}), typed("12")...), "999912"},
+		{"corrected and sent", append(append(typed("99999"), tea.KeyPressMsg{Code: tea.KeyBackspace}), typed("12")...),
+			"999912"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -428,7 +437,8 @@ func TestContrast(t *testing.T) {
 		color color.Color
 	}{{dark, color.Black}, {light, color.White}, {unknown, color.Black}, {unknown, color.White}} {
 		l := newPalette(on.known, colorprofile.TrueColor)
-		for name, style := range map[string]lipgloss.Style{"accent": l.accent, "faint": l.faint, "good": l.good, "bad": l.bad} {
+		for name, style := range map[string]lipgloss.Style{"accent": l.accent, "faint": l.faint, "good": l.good,
+			"bad": l.bad} {
 			a, b := luminance(style.GetForeground()), luminance(on.color)
 			if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < 4.5 {
 				t.Errorf("%s on %v with the background %v known has a contrast of %.1f:1", name, on.color, on.known, ratio)
@@ -466,7 +476,8 @@ func TestPanicRestoresTheTerminal(t *testing.T) {
 		io.WriteString(keys, "alice\rhunter2\r")
 	}()
 	_, err := Run(t.Context(), Config{Start: flow.Start(flow.Options{Issuer: "Acme"}), Pool: bomb{}},
-		tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+		tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler(),
+		tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 	if !errors.Is(err, tea.ErrProgramPanic) {
 		t.Fatalf("Run returned %v", err)
 	}
@@ -494,7 +505,8 @@ func TestResize(t *testing.T) {
 		io.WriteString(keys, "\x03")
 	}()
 	_, err := Run(t.Context(), Config{Start: flow.Start(flow.Options{Issuer: "Acme"}), Pool: &script{}, Resizes: sizes},
-		tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler(), tea.WithEnvironment([]string{"TERM=xterm-256color"}))
+		tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler(),
+		tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 	if !errors.Is(err, ui.ErrCancelled) {
 		t.Errorf("Run returned %v", err)
 	}
@@ -505,7 +517,8 @@ func TestWideNames(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		name := "山田太郎e\u0301e\u0301e\u0301Ünï" // 4 × 2 + 3 + 3 cells
 		pool := &script{answers: append([]flow.Event{setup, associated}, enrolled...)}
-		pool.answers[len(pool.answers)-1] = reply(flow.Profile{Username: strings.Repeat(name, 8), Pool: "us-east-1_AbC", Factors: []string{"SOFTWARE_TOKEN_MFA"}})
+		pool.answers[len(pool.answers)-1] = reply(flow.Profile{Username: strings.Repeat(name, 8), Pool: "us-east-1_AbC",
+			Factors: []string{"SOFTWARE_TOKEN_MFA"}})
 		m := drive(newModel(pool, 80, 24), typed(name)...)
 		if c := m.View().Cursor; c == nil || c.X != margin+len("Username  › ")-2+14 {
 			t.Errorf("the cursor is at %+v", c)
@@ -530,11 +543,13 @@ func TestPasteBoth(t *testing.T) {
 	for _, text := range []string{"alice\nhunter2\n", "alice\r\nhunter2", "alice\rhunter2\r"} {
 		pool := &script{answers: []flow.Event{setup}}
 		m := drive(newModel(pool, 80, 24), tea.PasteMsg{Content: text})
-		if screen := screenText(m); strings.Contains(screen, "hunter2") || !strings.Contains(screen, "alice") || !strings.Contains(screen, "•••••••") {
+		if screen := screenText(m); strings.Contains(screen, "hunter2") || !strings.Contains(screen, "alice") ||
+			!strings.Contains(screen, "•••••••") {
 			t.Errorf("after the paste of %q:\n%s", text, screen)
 		}
 		drive(m, typed("\n")...)
-		if len(pool.calls) != 1 || pool.calls[0] != (flow.SignIn{Flow: flow.SRP, Username: "alice", Password: flow.NewSecret("hunter2")}) {
+		if len(pool.calls) != 1 || pool.calls[0] != (flow.SignIn{Flow: flow.SRP, Username: "alice",
+			Password: flow.NewSecret("hunter2")}) {
 			t.Errorf("%q makes %+v", text, pool.calls)
 		}
 	}
@@ -543,7 +558,8 @@ func TestPasteBoth(t *testing.T) {
 		t.Errorf("a line too many is drawn:\n%s", screen)
 	}
 	one := New(context.Background(), Config{
-		Start: flow.Start(flow.Options{Issuer: "Acme", AuthFlow: flow.Choice}), Pool: &script{}, Now: func() time.Time { return start },
+		Start: flow.Start(flow.Options{Issuer: "Acme", AuthFlow: flow.Choice}), Pool: &script{},
+		Now: func() time.Time { return start },
 	})
 	one = drive(one, tea.WindowSizeMsg{Width: 80, Height: 24}, tea.PasteMsg{Content: "alice\nhunter2\n"})
 	if screen := screenText(one); strings.Contains(screen, "hunter2") || !strings.Contains(screen, "alice") {

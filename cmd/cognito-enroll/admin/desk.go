@@ -50,7 +50,7 @@ func open(ctx context.Context, cmd *cobra.Command, t *terminal.Terminal, s *sett
 	asked, cancel := context.WithTimeout(ctx, callerTimeout)
 	defer cancel()
 	go func() {
-		arn, err := cognito.Caller(asked, a.Region(), a.Destination().AWS)
+		arn, err := s.Caller(asked, t, a)
 		if err != nil || arn == "" {
 			arn = unknown
 		}

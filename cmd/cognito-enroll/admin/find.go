@@ -11,11 +11,8 @@ import (
 	"cognito-enroll/flow"
 )
 
-// The codes of what goes wrong before Cognito is asked for anything else.
-const (
-	codeAmbiguous flow.ErrorCode = "ambiguous-user" // a name of several users
-	codeFederated flow.ErrorCode = "federated-user" // another provider signs this user in
-)
+// codeAmbiguous says that several users have the name.
+const codeAmbiguous flow.ErrorCode = "ambiguous-user"
 
 // find returns the user who is called name: by username, sub or an alias. One email address of several users, and a
 // name that nobody has, are errors that say who may have been meant.

@@ -213,7 +213,7 @@ func (d *desk) plan(ctx context.Context, name string, f inviteFlags) (i invitati
 	case f.create:
 		return refuse("leave --create and the address out", "user %s exists already", named)
 	case user.Status == cognito.StatusFederated:
-		return i, &flow.Error{Code: codeFederated, Fault: flow.Elsewhere,
+		return i, &flow.Error{Code: flow.CodeFederated, Fault: flow.Elsewhere,
 			Msg:  fmt.Sprintf("user %s signs in with another provider, and Cognito asks for no MFA", named),
 			Hint: "set MFA up at that provider"}
 	case !user.Enabled && !f.cancel:

@@ -119,7 +119,7 @@ func (d *desk) look(ctx context.Context, name string) (was found, err error) {
 	was.user = user
 	switch user.Status {
 	case cognito.StatusFederated:
-		return was, &flow.Error{Code: codeFederated, Fault: flow.Elsewhere,
+		return was, &flow.Error{Code: flow.CodeFederated, Fault: flow.Elsewhere,
 			Msg:  fmt.Sprintf("user %s signs in with another provider, and Cognito asks for no MFA", quoted(user.Username)),
 			Hint: "reset the authenticator at that provider"}
 	case cognito.StatusUnconfirmed:

@@ -163,7 +163,7 @@ func (d *desk) seen(u cognito.User, list ...change) error {
 func (d *desk) watch(ctx context.Context, name string, limit time.Duration) error {
 	u, problem := d.find(ctx, name)
 	if problem == nil && u.Status == cognito.StatusFederated {
-		problem = &flow.Error{Code: codeFederated, Fault: flow.Elsewhere,
+		problem = &flow.Error{Code: flow.CodeFederated, Fault: flow.Elsewhere,
 			Msg:  fmt.Sprintf("user %s signs in with another provider, and Cognito asks for no MFA", quoted(u.Username)),
 			Hint: "look at that provider"}
 	}

@@ -1,14 +1,13 @@
 // Package config finds the settings of a run and says where each came from. Flags win over the
-// environment, that over config.toml, and that over what the caller says is the default. What the files
-// of a project hold (amplify_outputs.json and its like) are candidates: they are shown, and nobody uses
-// them unasked.
+// environment, the environment over config.toml, and config.toml over the caller's defaults. Pools in the files of a
+// project, such as amplify_outputs.json, are candidates: they are shown, and used only if somebody chooses them.
 //
-// The files of a project are read by shape, whatever their format: walk.go says where, scan.go is one loop over the
-// tokens of a file, id.go says what looks like an id, names.go what names say, and pair.go which app client belongs to
-// which user pool. What is not certain is not offered, and a warning says why.
+// The files of a project are read by their shape, whatever the format: walk.go says where, scan.go is one loop over
+// the tokens of a file, id.go says what looks like an ID, names.go what names say, and pair.go which app client
+// belongs to which user pool. What is not certain is not offered, and a warning says why.
 //
-// It opens files and nothing else: no network, no program, nothing is expanded but the default of ${NAME:-default}, and
-// no JavaScript is run.
+// It only opens files. It uses no network and runs no program and no JavaScript. It expands nothing except the default
+// in ${NAME:-default}.
 package config
 
 import (
@@ -104,7 +103,7 @@ type Candidate struct {
 	SecretSource Source
 }
 
-// Found is what there is.
+// Found is what Find has found.
 type Found struct {
 	Settings   []Setting // those that have a value, in the order of Keys
 	Candidates []Candidate

@@ -20,7 +20,7 @@ const (
 	partial             // it begins like an id
 )
 
-// poolIn returns the user pool's id in text, which may be a URL or an ARN, and what it looks like.
+// poolIn returns the user pool's ID in text, which may be a URL or an ARN, and what it looks like.
 func poolIn(text string) (id string, k kind) {
 	if len(text) > longest || !strings.Contains(text, "_") {
 		return "", plain

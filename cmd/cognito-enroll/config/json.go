@@ -1,6 +1,6 @@
 package config
 
-// CandidateJSON is a Candidate as config --json and doctor --json print it. The secret itself is not told.
+// CandidateJSON is a Candidate as config --json and doctor --json print it. It does not have the secret itself.
 type CandidateJSON struct {
 	Pool    string       `json:"pool_id"`
 	Client  string       `json:"client_id,omitempty"`

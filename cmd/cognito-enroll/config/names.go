@@ -105,7 +105,7 @@ func aboutService(w []string) bool {
 	return anyIn(w, services) || slices.Contains(w, "amazon") && !aboutPool(w)
 }
 
-// clientName reports whether the words are those of an app client's id.
+// clientName reports whether the words are those of an app client's ID.
 func clientName(w []string) bool {
 	j := joined(w)
 	switch {
@@ -117,7 +117,7 @@ func clientName(w []string) bool {
 	return aboutPool(w) && !poolName(w) && len(w) > 0 && anyIn(w[len(w)-1:], set("id ids key app apps"))
 }
 
-// poolName reports whether the words are those of a user pool's id.
+// poolName reports whether the words are those of a user pool's ID.
 func poolName(w []string) bool {
 	j := joined(w)
 	return !strings.Contains(j, "client") && !strings.Contains(j, "identity") && (strings.Contains(j, "pool"))
@@ -126,7 +126,7 @@ func poolName(w []string) bool {
 // secretName reports whether the words are those of a client secret.
 func secretName(w []string) bool { return strings.Contains(joined(w), "secret") }
 
-// stem is what the names of a client's id and of its secret have in common.
+// stem is what the names of a client's ID and of its secret have in common.
 func stem(w []string) string {
 	j := joined(w)
 	for _, end := range []string{"value", "output", "id", "ids", "secret", "key"} {

@@ -117,7 +117,7 @@ func (e *entry) names() (all []string) {
 	return all
 }
 
-// notIDs are words of a name whose value has the form of a client's id and is none.
+// notIDs are words of a name whose value has the form of a client's ID and is none.
 var notIDs = set(`
 	token password pass hash sha digest checksum etag salt nonce signature version commit bucket account url uri
 	host user username sub domain session build deployment zone distribution cert thumbprint secret secrets key keys
@@ -444,7 +444,7 @@ func listed[S ~[]side](e entry, all S) bool {
 	return n > 1
 }
 
-// isEmulated reports whether a pool's id is of a kind that emulators make: local_ and a name, or 32 hexadecimal digits.
+// isEmulated reports whether a pool's ID is of a kind that emulators make: local_ and a name, or 32 hexadecimal digits.
 func isEmulated(id string) bool {
 	region, name := flow.SplitPoolID(id)
 	return region == emulated || len(name) == 32 && strings.Trim(name, "0123456789abcdef") == ""

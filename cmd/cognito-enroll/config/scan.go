@@ -34,7 +34,7 @@ type entry struct {
 	label string // what the frame was called when the entry was read
 	value string // of a pool, its id alone
 	line  int
-	pool  kind // what it looks like as a pool's id
+	pool  kind // what it looks like as a pool's ID
 	// After understand:
 	role   role
 	path   []string // the names that lead to it and what was called on the way, the nearest first
@@ -656,7 +656,7 @@ func assigns(line string) bool {
 	return n > 0 && strings.HasPrefix(strings.TrimLeft(line[n:], " \t"), "=")
 }
 
-// indentation ends the blocks that the line at hand is not in.
+// indentation ends the blocks that the present line is not in.
 func (s *scanner) indentation() {
 	if !s.indented && !s.blocks {
 		return
@@ -697,7 +697,7 @@ func (s *scanner) indentation() {
 	s.name = ""
 }
 
-// beginBlock opens a block of YAML if the name at hand, of that column, has no value in its line.
+// beginBlock opens a block of YAML if the present name, of that column, has no value in its line.
 func (s *scanner) beginBlock(column int) {
 	rest, _, _ := strings.Cut(s.text[s.at:min(len(s.text), s.at+longest)], "\n")
 	rest = strings.TrimSpace(rest)

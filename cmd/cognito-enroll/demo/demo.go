@@ -1,4 +1,4 @@
-// Package demo is the embedded user pools: those of the demonstration, and those that pool serves to other
+// Package demo is the embedded user pools: those of the demo, and those that pool serves to other
 // tools.
 package demo
 
@@ -43,7 +43,7 @@ func (d *Demo) Do(ctx context.Context, call flow.Call) flow.Event {
 	return client.Do(ctx, call)
 }
 
-// Seed returns the users of the demonstration, and what each one is there for.
+// Seed returns the users of the demo, and what each one is there for.
 func Seed() (seed localpool.Seed, scenarios map[string]string, err error) {
 	var file struct {
 		localpool.Seed
@@ -53,7 +53,7 @@ func Seed() (seed localpool.Seed, scenarios map[string]string, err error) {
 	return file.Seed, file.Scenarios, err
 }
 
-// Start starts a demonstration in which f goes wrong.
+// Start starts a demo in which f goes wrong.
 func Start(f Fault) (*Demo, error) {
 	seed, scenarios, err := Seed()
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"cognito-enroll/cognito/localpool"
 )
 
-// Fault is what goes wrong in a demonstration. The zero value is nothing.
+// Fault is what goes wrong in a demo. The zero value is nothing.
 type Fault struct {
 	what   string // after "This time"
 	faults []localpool.Fault

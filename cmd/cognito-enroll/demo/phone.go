@@ -12,7 +12,7 @@ import (
 	"cognito-enroll/flow"
 )
 
-// phone is that of the demonstration's users: an authenticator app, and what was sent to them. Its
+// phone is that of the demo's users: an authenticator app, and what was sent to them. Its
 // clock is right, which means that it is the pool's.
 type phone struct {
 	now  func() time.Time

@@ -107,7 +107,8 @@ func (o *PoolOptions) Serve(ctx context.Context, stdout, stderr io.Writer) error
 	if err := o.fill(server, seed); err != nil {
 		return err
 	}
-	web := &http.Server{Handler: server, ErrorLog: log.New(stderr, "", log.LstdFlags), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+	web := &http.Server{Handler: server, ErrorLog: log.New(stderr, "", log.LstdFlags),
+		ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	served := make(chan error, 1)
 	go func() { served <- web.Serve(listener) }()
 
@@ -167,7 +168,7 @@ func (o *PoolOptions) check() error {
 	return nil
 }
 
-// issuerURL is Options.Issuer: what comes before the pool id in the claim iss.
+// issuerURL is Options.Issuer: what comes before the pool ID in the claim iss.
 func (o *PoolOptions) issuerURL(endpoint string) string {
 	switch o.issuer {
 	case "aws":

@@ -125,7 +125,7 @@ func (e *usage) ExitCode() int { return Usage }
 func (e *usage) Hint() string  { return e.hint }
 func (e *usage) Unwrap() error { return e.cause }
 
-// ErrNotEnrolled is no failure, but an answer of status and admin watch.
+// ErrNotEnrolled is an answer of status and admin watch, not a failure.
 var ErrNotEnrolled error = notEnrolled{}
 
 type notEnrolled struct{}

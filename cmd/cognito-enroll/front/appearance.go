@@ -17,8 +17,8 @@ import (
 
 // Appearance are the flags about how the wizard looks.
 type Appearance struct {
-	theme, qr string
-	cover     bool
+	theme, qr, color string
+	cover            bool
 }
 
 // styles are the values of --qr.
@@ -27,6 +27,7 @@ var styles = []qrcode.Style{qrcode.Auto, qrcode.Half, qrcode.Full, qrcode.ASCII,
 // AddTo adds all flags.
 func (a *Appearance) AddTo(f *pflag.FlagSet) {
 	f.StringVar(&a.theme, "theme", "auto", "use `THEME`: auto, dark, light or none")
+	f.StringVar(&a.color, "color", "auto", "use colors: `WHEN` is auto, on or off")
 	a.AddQRTo(f, "draw the QR code in `STYLE`: auto, half, full, ascii, sixel or none (default: your last choice)")
 	f.BoolVar(&a.cover, "cover", false, "cover the QR code and the key until you press h")
 }
@@ -44,6 +45,11 @@ var Values = map[string][]cobra.Completion{
 		"sixel\tan image, if the terminal supports it",
 		"none\tonly the key",
 	},
+	"color": {
+		"auto\tas the terminal and NO_COLOR say",
+		"on\talso where they say no",
+		"off\tnone",
+	},
 	"theme": {
 		"auto\twhat the terminal reports",
 		"dark\tfor a dark background",
@@ -59,6 +65,9 @@ func (a Appearance) check() error {
 	}
 	if expected := CheckSetting("theme", a.theme); expected != "" {
 		return exit.Usagef("choose "+expected, "unknown --theme %q", a.theme)
+	}
+	if !slices.Contains([]string{"", "auto", "on", "off"}, a.color) {
+		return exit.Usagef("choose auto, on or off", "unknown --color %q", a.color)
 	}
 	return nil
 }
@@ -103,7 +112,10 @@ func (a Appearance) wizard(
 	c.QR, c.Invert = last.QR, last.Invert
 	c.Keep = func(s qrcode.Style, invert bool) { memory{s, invert}.save(file) }
 	c.Theme = themes[a.theme]
-	if a.theme == "none" {
+	if a.color == "on" && facts.Profile < colorprofile.ANSI {
+		facts.Profile = colorprofile.ANSI256
+	}
+	if a.theme == "none" || a.color == "off" {
 		facts.Profile = min(facts.Profile, colorprofile.ASCII)
 	}
 	return c, tea.WithColorProfile(facts.Profile), nil

@@ -43,9 +43,11 @@ func New(t *terminal.Terminal) *Front {
 type Job struct {
 	Start flow.State
 	Pool  ui.Pool
-	Phone ui.Phone // of a demonstration
+	Phone ui.Phone // of a demo
 	Save  func(flow.Enroll) string
-	Left  func() // called at once when the run is told to end, which may take a while; may be nil
+	// Stderr says that lines are written there while the run goes on, which would tear screens.
+	Stderr bool
+	Left   func() // called at once when the run is told to end, which may take a while; may be nil
 	// Around puts something between the lines and the run, which may end it with ErrEnough.
 	Around func(ui.Face) ui.Face
 }
@@ -81,6 +83,9 @@ func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
 	}
 	t := f.Terminal
 	leave := terminal.Leave{Person: true}
+	if mode == Screens && j.Stderr {
+		return j.Start, exit.Usagef("name a file, or add --plain", "--debug - cannot be used with screens")
+	}
 	if mode == Screens {
 		leave.Reset = wizard.Reset
 	}

@@ -192,7 +192,8 @@ func lastScreen(t *testing.T, mode front.Mode, by flow.AuthFlow) {
 	s.forget(columns, rows)
 	n := inMemory(t, secret, key, w.token)
 	if n[0] > 0 || n[1] > 0 || n[2] > 1 {
-		t.Errorf("on the last screen, the password is in the memory %d times, the key %d times, the token %d times", n[0], n[1], n[2])
+		t.Errorf("on the last screen, the password is in the memory %d times, the key %d times, the token %d times", n[0],
+			n[1], n[2])
 	}
 	io.WriteString(s.keys, enter)
 }

@@ -43,6 +43,7 @@ type Handle struct {
 	Device      string        `json:"device_name,omitempty"`
 	Skew        time.Duration `json:"clock_ahead_ns,omitempty"`
 	Facts       flow.Facts    `json:"facts"`
+	HandBack    bool          `json:"hand_back,omitempty"`
 }
 
 // version is another number when something in a handle changes its meaning.
@@ -52,7 +53,7 @@ const version = 2
 func (h Handle) With(p flow.Suspended) Handle {
 	h.V, h.Flow, h.Username, h.Internal, h.Issuer, h.Device = version, p.Flow, p.Username, p.Internal, p.Issuer, p.Device
 	h.Session, h.AccessToken = p.Grant.Session.Reveal(), p.Grant.AccessToken.Reveal()
-	h.Skew, h.Facts = p.Skew, p.Facts
+	h.Skew, h.Facts, h.HandBack = p.Skew, p.Facts, p.HandBack
 	if h.Expires = nil; !p.Deadline.IsZero() {
 		deadline := p.Deadline.UTC().Truncate(time.Second)
 		h.Expires = &deadline
@@ -65,7 +66,7 @@ func (h Handle) Suspended() flow.Suspended {
 	p := flow.Suspended{
 		Flow: h.Flow, Username: h.Username, Internal: h.Internal, Issuer: h.Issuer, Device: h.Device,
 		Grant: flow.Grant{Session: flow.NewSecret(h.Session), AccessToken: flow.NewSecret(h.AccessToken)},
-		Skew:  h.Skew, Facts: h.Facts,
+		Skew:  h.Skew, Facts: h.Facts, HandBack: h.HandBack,
 	}
 	if h.Expires != nil {
 		p.Deadline = *h.Expires

@@ -78,7 +78,7 @@ On screens, everything works with the keyboard:
 	{"ctrl+c", "leaves"},
 }) + `
 
-The last line of the screen lists the keys that work now. Nothing is told by color alone: a problem starts with a ` +
+The last line of the screen lists the keys that work now. Nothing is said by color alone: a problem starts with a ` +
 	`cross, a success with a check mark. NO_COLOR or --theme none turns colors off. --theme dark and --theme light ` +
 	`choose them where the background is not detected; both have a contrast of at least 4.5:1 on the usual ` +
 	`backgrounds. Without a UTF-8 locale only ASCII is used. Screens work from 40 by 15 cells.`

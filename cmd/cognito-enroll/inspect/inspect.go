@@ -42,10 +42,11 @@ type clockFacts struct {
 
 // Pool is what is looked at beside the terminal.
 type Pool struct {
-	ID      string
-	Client  *cognito.Client // nil for no pool
-	Origins []string        // where the settings came from
-	Found   config.Found    // what else there is
+	ID       string
+	ClientID string          // of its app client
+	Client   *cognito.Client // nil for no pool
+	Origins  []string        // where the settings came from
+	Found    config.Found    // what else there is
 }
 
 // Run prints what there is to know as soon as it is known, and the test code last, where it
@@ -55,20 +56,7 @@ func Run(ctx context.Context, stdout io.Writer, facts terminal.Facts, pool Pool,
 	if asJSON {
 		out = io.Discard
 	}
-	d := diagnosis{V: 1, Terminal: facts, Findings: printable(findings(facts))}
-	fmt.Fprintln(out, "Terminal")
-	list(out, d.Findings, facts.Columns)
-	if pool.Client != nil {
-		fmt.Fprintf(out, "\nUser pool %s\n", pool.ID)
-		for _, line := range pool.Origins {
-			fmt.Fprintln(out, "  "+flow.Printable(line))
-		}
-		in := pool.Client.Inspect(ctx)
-		clock, found := compare(in)
-		about := printable(append(in.Findings, found))
-		d.Clock, d.Findings = &clock, append(d.Findings, about...)
-		list(out, about, facts.Columns)
-	}
+	d := look(ctx, out, facts, pool, facts.Columns)
 	if pool.Client == nil {
 		d.Candidates = config.CandidatesJSON(pool.Found)
 		offer(out, pool.Found)
@@ -91,6 +79,25 @@ func Run(ctx context.Context, stdout io.Writer, facts terminal.Facts, pool Pool,
 		}
 	}
 	return err
+}
+
+// look prints the findings as soon as they are there, in lines that fit columns if that is not 0, and returns them.
+func look(ctx context.Context, out io.Writer, facts terminal.Facts, pool Pool, columns int) diagnosis {
+	d := diagnosis{V: 1, Terminal: facts, Findings: printable(findings(facts))}
+	fmt.Fprintln(out, "Terminal")
+	list(out, d.Findings, columns)
+	if pool.Client != nil {
+		fmt.Fprintf(out, "\nUser pool %s\n", pool.ID)
+		for _, line := range pool.Origins {
+			fmt.Fprintln(out, "  "+flow.Printable(line))
+		}
+		in := pool.Client.Inspect(ctx)
+		clock, found := compare(in)
+		about := printable(append(in.Findings, found))
+		d.Clock, d.Findings = &clock, append(d.Findings, about...)
+		list(out, about, columns)
+	}
+	return d
 }
 
 // offer prints the pools of the project as what can be added to the command. None is asked anything before.

@@ -27,7 +27,7 @@ func (s *Settings) Admin(ctx context.Context, flags *pflag.FlagSet, t *terminal.
 			return nil, "", err
 		}
 	}
-	c, err := s.config(ctx, true)
+	c, err := s.config(ctx, t, true)
 	if err != nil {
 		return nil, "", asUsage(err)
 	}
@@ -66,4 +66,13 @@ func (s *Settings) guess() (from string, err error) {
 		from = source.String()
 	}
 	return from, nil
+}
+
+// Caller asks AWS whose the credentials of the edge are, as cognito.Caller does.
+func (s *Settings) Caller(ctx context.Context, t *terminal.Terminal, a *cognito.Admin) (string, error) {
+	chosen, err := s.chosen(t)
+	if err != nil {
+		return "", err
+	}
+	return cognito.Caller(ctx, a.Region(), chosen, a.Destination().AWS)
 }

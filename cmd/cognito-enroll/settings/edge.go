@@ -30,7 +30,7 @@ type Edge struct {
 // edge returns one that leads to the pool if that is known. AWS credentials are looked for only if they will
 // be used.
 func (s *Settings) edge(ctx context.Context, t *terminal.Terminal, withAWS bool) (*Edge, error) {
-	config, err := s.config(ctx, withAWS)
+	config, err := s.config(ctx, t, withAWS)
 	if err != nil {
 		return nil, asUsage(err)
 	}
@@ -47,20 +47,33 @@ func (s *Settings) edge(ctx context.Context, t *terminal.Terminal, withAWS bool)
 }
 
 // AWS returns what AWS's own conventions say, and where.
-func (s *Settings) AWS(ctx context.Context) ([]cognito.Used, error) {
-	aws, err := cognito.LoadEnvironment(ctx)
+func (s *Settings) AWS(ctx context.Context, t *terminal.Terminal) ([]cognito.Used, error) {
+	chosen, err := s.chosen(t)
+	if err != nil {
+		return nil, err
+	}
+	aws, err := cognito.LoadEnvironment(ctx, chosen)
 	return aws.Used, asUsage(err)
 }
 
 // config is what is known of where calls go without a pool.
-func (s *Settings) config(ctx context.Context, withAWS bool) (c cognito.Config, err error) {
-	if s.aws, err = cognito.LoadEnvironment(ctx); err != nil {
+func (s *Settings) config(ctx context.Context, t *terminal.Terminal, withAWS bool) (c cognito.Config, err error) {
+	chosen, err := s.chosen(t)
+	if err != nil {
 		return c, err
 	}
-	if c, err = s.aws.For(cognito.Config{Region: s.Region, Endpoint: s.Endpoint}); err != nil || !withAWS {
+	if s.aws, err = cognito.LoadEnvironment(ctx, chosen); err != nil {
 		return c, err
 	}
-	c.Credentials, err = cognito.LoadCredentials(ctx, s.Region)
+	trace, err := s.openTrace(t)
+	if err != nil {
+		return c, err
+	}
+	if c, err = s.aws.For(cognito.Config{Region: s.Region, Endpoint: s.Endpoint, Timeout: s.timeout,
+		Trace: trace}); err != nil || !withAWS {
+		return c, err
+	}
+	c.Credentials, err = cognito.LoadCredentials(ctx, s.Region, chosen)
 	return c, err
 }
 

@@ -25,14 +25,19 @@ type Sources struct {
 
 // AddTo adds the flags.
 func (s *Sources) AddTo(f *pflag.FlagSet) {
-	f.StringVar(&s.file, "config", "", "read settings from `FILE` (default: config.toml in your configuration directory)")
-	f.StringVar(&s.profile, "pool-profile", "", "use the profile `NAME` of config.toml")
+	s.AddFileTo(f)
 	f.BoolVar(
 		&s.terraform,
 		"terraform-stdin",
 		false,
 		"read the output of terraform output -json from stdin, to find the pool",
 	)
+}
+
+// AddFileTo adds the flags of config.toml alone.
+func (s *Sources) AddFileTo(f *pflag.FlagSet) {
+	f.StringVar(&s.file, "config", "", "read settings from `FILE` (default: config.toml in your configuration directory)")
+	f.StringVar(&s.profile, "pool-profile", "", "use the profile `NAME` of config.toml")
 }
 
 // Find looks for settings, and gives the flags that were not set what it found for them. The files of

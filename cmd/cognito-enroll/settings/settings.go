@@ -3,9 +3,12 @@ package settings
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -20,8 +23,10 @@ import (
 // Settings are the flags that say which pool and who.
 type Settings struct {
 	Sources
+	Network
 	Pool, Client, SecretFile, Region, Endpoint string
 	TokenOnStdin                               bool         // an access token instead of signing in
+	SessionOnStdin                             bool         // the Session of a sign-in that another program began
 	Browsed                                    bool         // the client's secret is in the AWS account
 	Options                                    flow.Options // of the flow, but for what the flags here say
 
@@ -69,24 +74,44 @@ func (s *Settings) AddTo(f *pflag.FlagSet) {
 	f.BoolVar(&s.TokenOnStdin, "access-token-stdin", false, "read an access token from stdin instead of signing in")
 }
 
+// AddSessionTo adds the flags for a sign-in that another program began.
+func (s *Settings) AddSessionTo(f *pflag.FlagSet) {
+	f.BoolVar(&s.SessionOnStdin, "session-stdin", false,
+		"read the Session of another program's MFA_SETUP from stdin, alone or in its JSON")
+	f.BoolVar(&s.Options.HandBack, "hand-back", false,
+		"go on from a Session, and let the program that owns it answer MFA_SETUP")
+}
+
 // AddUserTo adds the flag that says who.
 func (s *Settings) AddUserTo(f *pflag.FlagSet) {
 	f.StringVar(&s.username, "username", "", "sign in as `NAME` (asked if omitted)")
 }
 
-// AddPoolTo adds the flags that say which pool.
+// AddAccountTo adds the flag that names the account in the authenticator app.
+func (s *Settings) AddAccountTo(f *pflag.FlagSet) {
+	f.StringVar(&s.username, "username", "", "show `NAME` as the account in the authenticator app")
+}
+
+// AddPoolTo adds the flags that say which pool and app client.
 func (s *Settings) AddPoolTo(f *pflag.FlagSet) {
-	s.AddAdminTo(f)
+	s.AddPlaceTo(f)
 	f.StringVar(&s.Client, "client-id", "", "app client `ID`")
 	f.StringVar(&s.SecretFile, "client-secret-file", "", "read the app client's secret from `FILE`, if it has one")
+	s.Sources.AddTo(f)
 }
 
 // AddAdminTo adds the flags that say which pool, for an administrator, who needs no app client.
 func (s *Settings) AddAdminTo(f *pflag.FlagSet) {
+	s.AddPlaceTo(f)
+	s.Sources.AddTo(f)
+}
+
+// AddPlaceTo adds the flags that say where calls go.
+func (s *Settings) AddPlaceTo(f *pflag.FlagSet) {
 	f.StringVar(&s.Pool, "pool-id", "", "user pool `ID`, such as eu-west-1_AbCdEf123; an issuer URL or an ARN also works")
 	f.StringVar(&s.Region, "region", "", "AWS `REGION` (default: the one in the pool ID)")
 	f.StringVar(&s.Endpoint, "endpoint-url", "", "use the endpoint at `URL` instead of AWS; plain http only on loopback")
-	s.Sources.AddTo(f)
+	s.AddNetworkTo(f)
 }
 
 // AddNamesTo adds the flags for what the enrollment is called.
@@ -120,8 +145,8 @@ func (s *Settings) AddFlowTo(f *pflag.FlagSet) {
 // edge and the state to start from: signing in, or choosing a pool if that is not known.
 func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.Terminal) (*Edge, flow.State, error) {
 	fail := func(err error) (*Edge, flow.State, error) { return nil, flow.State{}, err }
-	if s.terraform && s.TokenOnStdin {
-		return fail(exit.Usagef("leave one of them out", "--terraform-stdin and --access-token-stdin both read stdin"))
+	if err := s.oneReadsStdin(); err != nil {
+		return fail(err)
 	}
 	for _, name := range []string{"username", "prove"} { // who it is the token says
 		if s.TokenOnStdin && flags.Changed(name) {
@@ -143,6 +168,11 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 			return fail(err)
 		}
 	}
+	if s.SessionOnStdin {
+		if o.Session, err = readSession(t.Data()); err != nil {
+			return fail(err)
+		}
+	}
 	edge, err := s.edge(ctx, t, o.AuthFlow == flow.Admin || s.browse && !s.complete())
 	if err != nil {
 		return fail(err)
@@ -161,6 +191,24 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 		o.To.Source = s.source()
 	}
 	return edge, flow.Start(o), nil
+}
+
+// oneReadsStdin refuses two flags that both do.
+func (s *Settings) oneReadsStdin() error {
+	var flags []string
+	for _, flag := range []struct {
+		set  bool
+		name string
+	}{{s.terraform, "--terraform-stdin"}, {s.TokenOnStdin, "--access-token-stdin"},
+		{s.SessionOnStdin, "--session-stdin"}} {
+		if flag.set {
+			flags = append(flags, flag.name)
+		}
+	}
+	if len(flags) < 2 {
+		return nil
+	}
+	return exit.Usagef("leave one of them out", "%s and %s both read stdin", flags[0], flags[1])
 }
 
 // complete reports whether the app client is known, and so nobody has to be asked.
@@ -205,17 +253,52 @@ func (s *Settings) NewClient(ctx context.Context, t *terminal.Terminal, withAWS 
 	return edge.to, nil
 }
 
+// NewStepClient returns a client for calls that name no app client, in the pool of the flags or, if they name
+// none, in the one with the id pool. Without either it is AWS's configuration that has to say the region.
+func (s *Settings) NewStepClient(ctx context.Context, t *terminal.Terminal, pool string) (*cognito.Client, error) {
+	c, err := s.config(ctx, t, false)
+	if err != nil {
+		return nil, asUsage(err)
+	}
+	if c.PoolID = s.Pool; c.PoolID == "" && flow.IsPoolID(pool) {
+		c.PoolID = pool
+	}
+	if c.Region == "" && c.PoolID == "" {
+		c.Region = s.aws.Region
+	}
+	if c.Region == "" && c.PoolID == "" && c.Endpoint == "" {
+		return nil, exit.Usagef("name it with --region, or name the pool with --pool-id", "the AWS region is not known")
+	}
+	client, err := cognito.NewForSteps(c)
+	return client, asUsage(err)
+}
+
+// Names returns what the enrollment is called: the service and the account in the app, "" if nobody said.
+func (s *Settings) Names() (issuer, account string, err error) {
+	o := s.Options
+	o.Username = s.username
+	return o.Issuer, o.Username, s.checkNames(o)
+}
+
+// checkNames refuses what cannot be shown.
+func (s *Settings) checkNames(o flow.Options) error {
+	for flag, value := range map[string]string{"username": o.Username, "device-name": o.Device, "issuer": o.Issuer} {
+		if character := flow.Unprintable(value); character != "" {
+			return exit.Usagef("leave it out", "--%s %q has a character that cannot be printed: %s", flag, value, character)
+		}
+	}
+	if o.Issuer != "" && flow.Label(o.Issuer) == "" {
+		return exit.Usagef("give the name that your app should show", "--issuer is blank")
+	}
+	return nil
+}
+
 // FlowOptions checks the flags that are for the flow.
 func (s *Settings) FlowOptions() (flow.Options, error) {
 	o := s.Options
 	o.Pool, o.Username, o.Preferred = s.Pool, s.username, s.preferred
-	for flag, value := range map[string]string{"username": o.Username, "device-name": o.Device, "issuer": o.Issuer} {
-		if character := flow.Unprintable(value); character != "" {
-			return o, exit.Usagef("leave it out", "--%s %q has a character that cannot be printed: %s", flag, value, character)
-		}
-	}
-	if o.Issuer != "" && flow.Label(o.Issuer) == "" {
-		return o, exit.Usagef("give the name that your app should show", "--issuer is blank")
+	if err := s.checkNames(o); err != nil {
+		return o, err
 	}
 	authFlow, ok := authFlows[s.authFlow]
 	if !ok {
@@ -243,7 +326,31 @@ func (s *Settings) FlowOptions() (flow.Options, error) {
 		}
 		o.AuthFlow = flow.Token
 	}
+	if flag := s.fromSession(); flag != "" {
+		if authFlow != flow.Auto {
+			return o, exit.Usagef("leave one of them out", "%s and --auth-flow %s cannot be used together", flag, s.authFlow)
+		}
+		if s.TokenOnStdin {
+			return o, exit.Usagef("leave one of them out", "%s and --access-token-stdin cannot be used together", flag)
+		}
+		if o.TestSignIn {
+			return o, exit.Usagef("leave one of them out: the sign-in belongs to the other program",
+				"%s and --prove cannot be used together", flag)
+		}
+		o.AuthFlow = flow.FromSession
+	}
 	return o, nil
+}
+
+// fromSession is the flag that makes a run go on with another program's sign-in, or "".
+func (s *Settings) fromSession() string {
+	switch {
+	case s.SessionOnStdin:
+		return "--session-stdin"
+	case s.Options.HandBack:
+		return "--hand-back"
+	}
+	return ""
 }
 
 // readSecret reads an app client's secret. On the command line it would be in the shell's history.
@@ -268,26 +375,85 @@ func readSecret(t *terminal.Terminal, file string) (flow.Secret, error) {
 	return flow.NewSecret(secret), nil
 }
 
+// readSession reads a Session, the first line of stdin, or the JSON object with which stdin begins. What is in it
+// flow judges. Of what follows, the rest of the line is read.
+func readSession(stdin *bufio.Reader) (flow.Secret, error) {
+	const hint = "pipe the Session, or the JSON that it is in, as in aws cognito-idp initiate-auth … | cognito-enroll " +
+		"--session-stdin"
+	for {
+		c, err := stdin.ReadByte()
+		if err == io.EOF {
+			return flow.Secret{}, exit.Usagef(hint, "there is no Session on stdin")
+		}
+		if err != nil {
+			return flow.Secret{}, exit.Usagef(hint, "cannot read stdin: %s", err)
+		}
+		if !unicode.IsSpace(rune(c)) {
+			break
+		}
+	}
+	if err := stdin.UnreadByte(); err != nil {
+		return flow.Secret{}, err
+	}
+	if begin, err := stdin.Peek(1); err != nil || begin[0] != '{' {
+		return readLine(stdin, hint, "Session")
+	}
+	var object json.RawMessage
+	// A decoder reads ahead as far as a Read takes it.
+	// its error may quote the text
+	if json.NewDecoder(io.LimitReader(byteReader{stdin}, longestLine)).Decode(&object) != nil {
+		return flow.Secret{}, exit.Usagef(hint, "the JSON on stdin is broken, or ends too early")
+	}
+	var line bytes.Buffer
+	if err := json.Compact(&line, object); err != nil {
+		return flow.Secret{}, err
+	}
+	if _, err := stdin.ReadSlice('\n'); err != nil && err != io.EOF {
+		return flow.Secret{}, exit.Usagef(hint, "there is something after the JSON on stdin")
+	}
+	return flow.NewSecret(line.String()), nil
+}
+
+// byteReader reads one byte at a time.
+type byteReader struct{ io.ByteReader }
+
+func (r byteReader) Read(p []byte) (int, error) {
+	if len(p) == 0 {
+		return 0, nil
+	}
+	c, err := r.ReadByte()
+	if err != nil {
+		return 0, err
+	}
+	p[0] = c
+	return 1, nil
+}
+
+// longestLine is in bytes; an access token needs the most.
+const longestLine = 16384
+
 // readToken reads an access token, the first line of stdin. Of its claims flow judges.
 func readToken(stdin *bufio.Reader) (flow.Secret, error) {
-	const longest = 16384
+	return readLine(stdin, "pipe an access token to stdin, as in cognito-enroll --access-token-stdin <token.txt",
+		"access token")
+}
+
+// readLine reads the first line of stdin that is not empty, which is a what.
+func readLine(stdin *bufio.Reader, hint, what string) (flow.Secret, error) {
 	var text strings.Builder
-	for text.Len() < longest {
+	for text.Len() < longestLine {
 		c, err := stdin.ReadByte()
 		if err == io.EOF || err == nil && c == '\n' && strings.TrimSpace(text.String()) != "" {
 			break
 		}
 		if err != nil {
-			return flow.Secret{}, exit.Usagef("pipe an access token to stdin", "cannot read stdin: %s", err)
+			return flow.Secret{}, exit.Usagef(hint, "cannot read stdin: %s", err)
 		}
 		text.WriteByte(c)
 	}
 	token := flow.NewSecret(strings.TrimSpace(text.String()))
 	if token.Empty() {
-		return token, exit.Usagef(
-			"pipe an access token to stdin, as in cognito-enroll --access-token-stdin <token.txt",
-			"there is no access token on stdin",
-		)
+		return token, exit.Usagef(hint, "there is no %s on stdin", what)
 	}
 	return token, nil
 }

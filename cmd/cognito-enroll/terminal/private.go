@@ -8,7 +8,8 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/exit"
 )
 
-// OpenPrivate opens a file that holds a secret, if nobody else owns it (but root), or may read or write it. Windows has other
+// OpenPrivate opens a file that holds a secret, if nobody else owns it (but root), or may read or write it. Windows
+// has other
 // means to say that.
 func (t *Terminal) OpenPrivate(name string) (*os.File, error) {
 	if err := t.Allows(name); err != nil {

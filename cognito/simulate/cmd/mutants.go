@@ -19,7 +19,7 @@ type mutant struct {
 	edits []edit
 }
 
-// edit puts text in place of another that stands in a file once.
+// edit puts text instead of another that stands in a file once.
 type edit struct{ file, old, new string }
 
 // parseMutants reads testdata/mutants.txt.
@@ -98,7 +98,7 @@ func tryMutants(from uint64, runs int, only string) error {
 	return nil
 }
 
-// build compiles the simulator with the mutant's files in place of those of the module.
+// build compiles the simulator with the mutant's files instead of those of the module.
 func (m mutant) build(root, dir string) (program string, err error) {
 	files, err := m.apply(root)
 	if err != nil {
