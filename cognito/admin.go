@@ -55,6 +55,7 @@ type Outcome struct {
 // adminCall is a signed call, for the tables of faults and outcomes. Only what is secret of its input is in it.
 type adminCall struct {
 	operation string
+	user      string // the name that is asked about, "" for none
 	secrets   []flow.Secret
 }
 
@@ -70,7 +71,9 @@ func (a *Admin) do(ctx context.Context, call adminCall,
 	ctx, cancel := a.config.within(ctx, 1)
 	defer cancel()
 	outcome := &outcome{call: call}
-	ctx = context.WithValue(ctx, outcomeKey{}, outcome)
+	var skew time.Duration
+	ctx = context.WithValue(context.WithValue(ctx, skewKey{}, &skew), outcomeKey{}, outcome)
+	ctx, _ = a.config.Trace.begin(ctx, a.host, call, &skew)
 	o := Outcome{Operation: call.operation, Done: flow.Yes}
 	err := a.needCredentials(ctx)
 	if err == nil {
@@ -99,12 +102,13 @@ func (a *Admin) do(ctx context.Context, call adminCall,
 // with another target. If the target were lost, the call would sign the user out, so nothing is sent without it.
 func (a *Admin) DeleteSoftwareToken(ctx context.Context, username string) Outcome {
 	const operation = "AdminDeleteSoftwareToken"
-	return a.do(ctx, adminCall{operation: operation}, func(ctx context.Context) (middleware.Metadata, error) {
-		out, err := a.api.AdminUserGlobalSignOut(ctx,
-			&cip.AdminUserGlobalSignOutInput{UserPoolId: &a.config.PoolID, Username: &username},
-			func(o *cip.Options) { o.APIOptions = append(slices.Clone(o.APIOptions), retarget(operation)...) })
-		return metadata(out, err)
-	})
+	return a.do(ctx, adminCall{operation: operation, user: username},
+		func(ctx context.Context) (middleware.Metadata, error) {
+			out, err := a.api.AdminUserGlobalSignOut(ctx,
+				&cip.AdminUserGlobalSignOutInput{UserPoolId: &a.config.PoolID, Username: &username},
+				func(o *cip.Options) { o.APIOptions = append(slices.Clone(o.APIOptions), retarget(operation)...) })
+			return metadata(out, err)
+		})
 }
 
 // targetHeader names the operation of a request, after targetPrefix.
@@ -136,20 +140,22 @@ func wantTarget(target string) func(*middleware.Stack) error {
 // SignOut ends all sessions of a user (API reference, AdminUserGlobalSignOut). Access tokens that exist stay good
 // until they expire wherever nobody asks Cognito about them.
 func (a *Admin) SignOut(ctx context.Context, username string) Outcome {
-	return a.do(ctx, adminCall{operation: "AdminUserGlobalSignOut"}, func(ctx context.Context) (middleware.Metadata, error) {
-		out, err := a.api.AdminUserGlobalSignOut(ctx,
-			&cip.AdminUserGlobalSignOutInput{UserPoolId: &a.config.PoolID, Username: &username}, a.repeatable)
-		return metadata(out, err)
-	})
+	return a.do(ctx, adminCall{operation: "AdminUserGlobalSignOut", user: username},
+		func(ctx context.Context) (middleware.Metadata, error) {
+			out, err := a.api.AdminUserGlobalSignOut(ctx,
+				&cip.AdminUserGlobalSignOutInput{UserPoolId: &a.config.PoolID, Username: &username}, a.repeatable)
+			return metadata(out, err)
+		})
 }
 
 // ForgetDevice makes Cognito forget a device, whose next sign-in needs the second factor again.
 func (a *Admin) ForgetDevice(ctx context.Context, username, key string) Outcome {
-	return a.do(ctx, adminCall{operation: "AdminForgetDevice"}, func(ctx context.Context) (middleware.Metadata, error) {
-		out, err := a.api.AdminForgetDevice(ctx,
-			&cip.AdminForgetDeviceInput{UserPoolId: &a.config.PoolID, Username: &username, DeviceKey: aws.String(key)})
-		return metadata(out, err)
-	})
+	return a.do(ctx, adminCall{operation: "AdminForgetDevice", user: username},
+		func(ctx context.Context) (middleware.Metadata, error) {
+			out, err := a.api.AdminForgetDevice(ctx,
+				&cip.AdminForgetDeviceInput{UserPoolId: &a.config.PoolID, Username: &username, DeviceKey: aws.String(key)})
+			return metadata(out, err)
+		})
 }
 
 // metadata returns that of an output, of which there is none with an error.

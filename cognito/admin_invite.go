@@ -31,7 +31,8 @@ func (a *Admin) Create(ctx context.Context, n NewUser) (u User, o Outcome) {
 		medium      types.DeliveryMediumType
 	}{{"email", n.Email, types.DeliveryMediumTypeEmail}, {"phone_number", n.Phone, types.DeliveryMediumTypeSms}} {
 		if to.value != "" {
-			in.UserAttributes = append(in.UserAttributes, types.AttributeType{Name: aws.String(to.name), Value: aws.String(to.value)})
+			in.UserAttributes = append(in.UserAttributes, types.AttributeType{Name: aws.String(to.name),
+				Value: aws.String(to.value)})
 			in.DesiredDeliveryMediums = append(in.DesiredDeliveryMediums, to.medium)
 		}
 	}
@@ -48,7 +49,7 @@ func (a *Admin) Resend(ctx context.Context, username string) (u User, o Outcome)
 }
 
 func (a *Admin) create(ctx context.Context, in *cip.AdminCreateUserInput, password flow.Secret) (u User, o Outcome) {
-	call := adminCall{operation: "AdminCreateUser", secrets: []flow.Secret{password}}
+	call := adminCall{operation: "AdminCreateUser", user: aws.ToString(in.Username), secrets: []flow.Secret{password}}
 	o = a.do(ctx, call, func(ctx context.Context) (middleware.Metadata, error) {
 		out, err := a.api.AdminCreateUser(ctx, in)
 		switch {
@@ -69,7 +70,7 @@ func (a *Admin) create(ctx context.Context, in *cip.AdminCreateUserInput, passwo
 // SetTemporaryPassword replaces the user's password by one that has to be changed at the next sign-in (API reference,
 // AdminSetUserPassword). Cognito sends nothing.
 func (a *Admin) SetTemporaryPassword(ctx context.Context, username string, password flow.Secret) Outcome {
-	call := adminCall{operation: "AdminSetUserPassword", secrets: []flow.Secret{password}}
+	call := adminCall{operation: "AdminSetUserPassword", user: username, secrets: []flow.Secret{password}}
 	return a.do(ctx, call, func(ctx context.Context) (middleware.Metadata, error) {
 		out, err := a.api.AdminSetUserPassword(ctx, &cip.AdminSetUserPasswordInput{UserPoolId: &a.config.PoolID,
 			Username: &username, Password: reveal(password)})
@@ -83,14 +84,15 @@ func (a *Admin) SetTemporaryPassword(ctx context.Context, username string, passw
 // ResetPassword makes the user's password void and has Cognito send a code for a new one (API reference,
 // AdminResetUserPassword).
 func (a *Admin) ResetPassword(ctx context.Context, username string) Outcome {
-	return a.do(ctx, adminCall{operation: "AdminResetUserPassword"}, func(ctx context.Context) (middleware.Metadata, error) {
-		out, err := a.api.AdminResetUserPassword(ctx,
-			&cip.AdminResetUserPasswordInput{UserPoolId: &a.config.PoolID, Username: &username})
-		if err != nil {
-			return middleware.Metadata{}, err
-		}
-		return out.ResultMetadata, nil
-	})
+	return a.do(ctx, adminCall{operation: "AdminResetUserPassword", user: username},
+		func(ctx context.Context) (middleware.Metadata, error) {
+			out, err := a.api.AdminResetUserPassword(ctx,
+				&cip.AdminResetUserPasswordInput{UserPoolId: &a.config.PoolID, Username: &username})
+			if err != nil {
+				return middleware.Metadata{}, err
+			}
+			return out.ResultMetadata, nil
+		})
 }
 
 // NewPassword draws a password of n characters, and 12 at least, that has some of each kind. It leaves out what is

@@ -62,22 +62,23 @@ func (a *Admin) UserOnce(ctx context.Context, name string) (User, Outcome) {
 }
 
 func (a *Admin) user(ctx context.Context, name string, how func(*cip.Options)) (u User, o Outcome) {
-	o = a.do(ctx, adminCall{operation: "AdminGetUser"}, func(ctx context.Context) (middleware.Metadata, error) {
-		out, err := a.api.AdminGetUser(ctx, &cip.AdminGetUserInput{UserPoolId: &a.config.PoolID, Username: &name}, how)
-		switch {
-		case err != nil:
-			return middleware.Metadata{}, err
-		case aws.ToString(out.Username) == "":
-			return out.ResultMetadata, failure{"incomplete", "there is no Username"}
-		case out.UserStatus == "":
-			return out.ResultMetadata, failure{"incomplete", "there is no UserStatus"}
-		}
-		u = User{Username: *out.Username, Status: string(out.UserStatus), Enabled: out.Enabled,
-			Created: aws.ToTime(out.UserCreateDate), Modified: aws.ToTime(out.UserLastModifiedDate),
-			Factors: out.UserMFASettingList, Preferred: aws.ToString(out.PreferredMfaSetting)}
-		u.take(out.UserAttributes)
-		return metadata(out, nil)
-	})
+	o = a.do(ctx, adminCall{operation: "AdminGetUser", user: name},
+		func(ctx context.Context) (middleware.Metadata, error) {
+			out, err := a.api.AdminGetUser(ctx, &cip.AdminGetUserInput{UserPoolId: &a.config.PoolID, Username: &name}, how)
+			switch {
+			case err != nil:
+				return middleware.Metadata{}, err
+			case aws.ToString(out.Username) == "":
+				return out.ResultMetadata, failure{"incomplete", "there is no Username"}
+			case out.UserStatus == "":
+				return out.ResultMetadata, failure{"incomplete", "there is no UserStatus"}
+			}
+			u = User{Username: *out.Username, Status: string(out.UserStatus), Enabled: out.Enabled,
+				Created: aws.ToTime(out.UserCreateDate), Modified: aws.ToTime(out.UserLastModifiedDate),
+				Factors: out.UserMFASettingList, Preferred: aws.ToString(out.PreferredMfaSetting)}
+			u.take(out.UserAttributes)
+			return metadata(out, nil)
+		})
 	return u, o
 }
 
@@ -118,26 +119,27 @@ func (a *Admin) Users(ctx context.Context, filter Filter, token string, most int
 	if token != "" {
 		in.PaginationToken = &token
 	}
-	o = a.do(ctx, adminCall{operation: "ListUsers"}, func(ctx context.Context) (middleware.Metadata, error) {
-		out, err := a.api.ListUsers(ctx, in)
-		if err != nil {
-			return middleware.Metadata{}, err
-		}
-		if out.Users == nil { // {} is not a list without users
-			return out.ResultMetadata, failure{"incomplete", "there is no list of users"}
-		}
-		for _, t := range out.Users {
-			if aws.ToString(t.Username) == "" {
-				return out.ResultMetadata, failure{"incomplete", "there is no Username"}
+	o = a.do(ctx, adminCall{operation: "ListUsers", user: filter.Value},
+		func(ctx context.Context) (middleware.Metadata, error) {
+			out, err := a.api.ListUsers(ctx, in)
+			if err != nil {
+				return middleware.Metadata{}, err
 			}
-			u := User{Username: *t.Username, Status: string(t.UserStatus), Enabled: t.Enabled,
-				Created: aws.ToTime(t.UserCreateDate), Modified: aws.ToTime(t.UserLastModifiedDate)}
-			u.take(t.Attributes)
-			page.Users = append(page.Users, u)
-		}
-		page.Next = aws.ToString(out.PaginationToken)
-		return metadata(out, nil)
-	})
+			if out.Users == nil { // {} is not a list without users
+				return out.ResultMetadata, failure{"incomplete", "there is no list of users"}
+			}
+			for _, t := range out.Users {
+				if aws.ToString(t.Username) == "" {
+					return out.ResultMetadata, failure{"incomplete", "there is no Username"}
+				}
+				u := User{Username: *t.Username, Status: string(t.UserStatus), Enabled: t.Enabled,
+					Created: aws.ToTime(t.UserCreateDate), Modified: aws.ToTime(t.UserLastModifiedDate)}
+				u.take(t.Attributes)
+				page.Users = append(page.Users, u)
+			}
+			page.Next = aws.ToString(out.PaginationToken)
+			return metadata(out, nil)
+		})
 	if o.Err != nil {
 		page = Users{}
 	}
@@ -193,20 +195,21 @@ func (a *Admin) Pool(ctx context.Context) (p Pool, o Outcome) {
 	if o.Err != nil {
 		return p, o
 	}
-	o = a.do(ctx, adminCall{operation: "GetUserPoolMfaConfig"}, func(ctx context.Context) (middleware.Metadata, error) {
-		out, err := a.api.GetUserPoolMfaConfig(ctx, &cip.GetUserPoolMfaConfigInput{UserPoolId: &a.config.PoolID},
-			a.repeatable)
-		switch {
-		case err != nil:
-			return middleware.Metadata{}, err
-		case out.MfaConfiguration == "":
-			return out.ResultMetadata, failure{"incomplete", "there is no MfaConfiguration"}
-		}
-		totp := out.SoftwareTokenMfaConfiguration
-		p.MFA, p.TOTP = string(out.MfaConfiguration), totp != nil && totp.Enabled
-		p.SMS, p.Email = out.SmsMfaConfiguration != nil, out.EmailMfaConfiguration != nil
-		return metadata(out, nil)
-	})
+	o = a.do(ctx, adminCall{operation: "GetUserPoolMfaConfig"},
+		func(ctx context.Context) (middleware.Metadata, error) {
+			out, err := a.api.GetUserPoolMfaConfig(ctx, &cip.GetUserPoolMfaConfigInput{UserPoolId: &a.config.PoolID},
+				a.repeatable)
+			switch {
+			case err != nil:
+				return middleware.Metadata{}, err
+			case out.MfaConfiguration == "":
+				return out.ResultMetadata, failure{"incomplete", "there is no MfaConfiguration"}
+			}
+			totp := out.SoftwareTokenMfaConfiguration
+			p.MFA, p.TOTP = string(out.MfaConfiguration), totp != nil && totp.Enabled
+			p.SMS, p.Email = out.SmsMfaConfiguration != nil, out.EmailMfaConfiguration != nil
+			return metadata(out, nil)
+		})
 	return p, o
 }
 
@@ -219,19 +222,20 @@ func (a *Admin) RememberedDevices(ctx context.Context, username string) (keys []
 			in.PaginationToken = &token
 		}
 		next := ""
-		o = a.do(ctx, adminCall{operation: "AdminListDevices"}, func(ctx context.Context) (middleware.Metadata, error) {
-			out, err := a.api.AdminListDevices(ctx, in, a.repeatable)
-			if err != nil {
-				return middleware.Metadata{}, err
-			}
-			for _, d := range out.Devices {
-				if key := aws.ToString(d.DeviceKey); key != "" && remembered(d) {
-					keys = append(keys, key)
+		o = a.do(ctx, adminCall{operation: "AdminListDevices", user: username},
+			func(ctx context.Context) (middleware.Metadata, error) {
+				out, err := a.api.AdminListDevices(ctx, in, a.repeatable)
+				if err != nil {
+					return middleware.Metadata{}, err
 				}
-			}
-			next = aws.ToString(out.PaginationToken)
-			return metadata(out, nil)
-		})
+				for _, d := range out.Devices {
+					if key := aws.ToString(d.DeviceKey); key != "" && remembered(d) {
+						keys = append(keys, key)
+					}
+				}
+				next = aws.ToString(out.PaginationToken)
+				return metadata(out, nil)
+			})
 		if token = next; o.Err != nil || token == "" {
 			break
 		}
