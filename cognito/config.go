@@ -33,7 +33,7 @@ type Config struct {
 	FIPS         bool        // default Endpoint: the one with validated cryptography, where there is one
 	DualStack    bool        // default Endpoint: the one that is reached by IPv6 as well
 
-	Credentials aws.CredentialsProvider // for flow.Admin and Inspect; nothing else is signed
+	Credentials aws.CredentialsProvider // for flow.Admin, Inspect and Admin; nothing else is signed
 
 	// Timeout is for one flow.Call, repetitions included, and what is shorter than that; 0 is 20 seconds, and what is
 	// below 0 waits as long as it takes.

@@ -34,6 +34,9 @@ func (c *Client) explain(call flow.Call, err error) *flow.Error {
 	if op, ok := errors.AsType[*smithy.OperationError](err); ok {
 		operation = op.Operation()
 	}
+	if admin, ok := call.(adminCall); ok { // the SDK may name another
+		operation = admin.operation
+	}
 	if res, ok := errors.AsType[*awshttp.ResponseError](err); ok && res.ServiceRequestID() != "" {
 		request = shown(call, res.ServiceRequestID())
 	}
@@ -115,17 +118,22 @@ func (c *Client) fill(text string, pairs ...string) string {
 	)...)
 }
 
-// lookup returns the first row that matches.
+// lookup returns the first row that matches; for an administrator's call those of adminFaults come first.
 func lookup(what failure, call flow.Call) *fault {
 	here := places(call)
 	exception, text := strings.TrimSuffix(what.code, "Exception"), strings.ToLower(what.text)
-	i := slices.IndexFunc(faults, func(f fault) bool {
+	matches := func(f fault) bool {
 		return (f.when == "" || slices.Contains(strings.Fields(f.when), exception)) &&
 			strings.Contains(text, f.text) &&
 			(f.during == "" || slices.ContainsFunc(strings.Fields(f.during),
 				func(d string) bool { return slices.Contains(here, d) }))
-	})
-	return &faults[i]
+	}
+	if _, ok := call.(adminCall); ok {
+		if i := slices.IndexFunc(adminFaults, matches); i >= 0 {
+			return &adminFaults[i]
+		}
+	}
+	return &faults[slices.IndexFunc(faults, matches)]
 }
 
 // places are the words by which a row names call: its type, its flow, the challenge and the keys of
@@ -133,6 +141,8 @@ func lookup(what failure, call flow.Call) *fault {
 func places(call flow.Call) []string {
 	list := []string{strings.TrimPrefix(fmt.Sprintf("%T", call), "flow.")}
 	switch call := call.(type) {
+	case adminCall:
+		list = append(list, call.operation)
 	case flow.SignIn:
 		list = append(list, string(wireName(call.Flow)))
 		if call.Password.Empty() {

@@ -77,7 +77,7 @@ var early = strings.Fields(`
 	TooManyRequests Throttling Throttled RequestThrottled RequestLimitExceeded SlowDown Forbidden
 	FeatureUnavailableInTier OperationNotEnabled UnsupportedOperation Unsupported
 	AccessDenied MissingAuthenticationToken ExpiredToken UnrecognizedClient InvalidClientTokenId InvalidSignature
-	SignatureDoesNotMatch`)
+	SignatureDoesNotMatch UnsupportedUserState UnknownOperation`)
 
 // beforeCommit reports whether err is certain to come before anything was done for call. Certain is
 // only a refusal in Cognito's form; an error with status 500 or above is none, whatever its name.

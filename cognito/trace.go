@@ -78,6 +78,8 @@ func (t *Trace) hide(text string) {
 // userOf is the name that a call has of somebody, "" if it has none.
 func userOf(call flow.Call) string {
 	switch c := call.(type) {
+	case adminCall:
+		return c.user
 	case flow.SignIn:
 		return c.Username
 	case flow.Respond:
@@ -97,6 +99,9 @@ func userOf(call flow.Call) string {
 // attempted writes what came of one attempt that began at start.
 func (c *traced) attempted(operation string, start time.Time, metadata middleware.Metadata, err error) {
 	c.attempt++
+	if admin, ok := c.call.(adminCall); ok { // the SDK may name another
+		operation = admin.operation
+	}
 	status, request := 0, ""
 	if raw, ok := awsmiddleware.GetRawResponse(metadata).(*smithyhttp.Response); ok && raw != nil {
 		status = raw.StatusCode

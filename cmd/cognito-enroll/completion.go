@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cognito-enroll/cmd/cognito-enroll/admin"
 	"cognito-enroll/cmd/cognito-enroll/demo"
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cmd/cognito-enroll/front"
@@ -91,6 +92,7 @@ func completions(t *terminal.Terminal) map[string]cobra.CompletionFunc {
 func flagValues() map[string][]cobra.Completion {
 	values := maps.Clone(front.Values)
 	maps.Copy(values, settings.Values)
+	maps.Copy(values, admin.Values)
 	for _, row := range demo.Faults() {
 		values["fault"] = append(values["fault"], cobra.CompletionWithDesc(row[0], row[1]))
 	}

@@ -48,6 +48,7 @@ var rooms = map[string][]string{
 	"step":     {"exit", "config", "terminal"},
 	"inspect":  {"exit", "config", "terminal", "help"},
 	"settings": {"exit", "config", "terminal", "front"},
+	"admin":    {"exit", "config", "terminal", "front", "handle", "help", "inspect", "settings"},
 	"serve":    {"exit", "config", "terminal", "front", "demo", "settings"},
 }
 

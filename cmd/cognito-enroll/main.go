@@ -14,6 +14,7 @@
 //	step      single calls for scripts, JSON in and JSON out
 //	inspect   what doctor looks at
 //	settings  the flags that say which pool and who, and the edge to Cognito that they lead to
+//	admin     what an administrator does for somebody else
 //	serve     the wizard for whoever connects with SSH
 //
 // Only this package asks the process: for its streams, its environment, its signals, what it runs under
@@ -33,6 +34,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cognito-enroll/cmd/cognito-enroll/admin"
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cmd/cognito-enroll/help"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
@@ -64,8 +66,8 @@ func newRoot(t *terminal.Terminal) *cobra.Command {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.SetFlagErrorFunc(help.FlagError)
 	root.AddCommand(newEnroll(t), newBegin(t), newFinish(t), newStatus(t), newDoctor(t), newConfig(t), newDemo(t))
-	root.AddCommand(newAssociate(t), newVerify(t), newPool(t), newServe(t), newCompletion(), help.NewMan(),
-		help.NewLicenses(), help.NewVersion())
+	root.AddCommand(newAssociate(t), newVerify(t), newPool(t), newServe(t), admin.New(t))
+	root.AddCommand(newCompletion(), help.NewMan(), help.NewLicenses(), help.NewVersion())
 	root.AddCommand(help.Topics(newEnroll(t))...)
 	root.Version = help.Version(help.Build())
 	root.Flags().BoolP("version", "v", false, "print the version, the commit and the Go version")

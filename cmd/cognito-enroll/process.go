@@ -56,6 +56,9 @@ func process() *terminal.Terminal {
 	} else if err == nil && info.Mode().IsRegular() {
 		t.OutKind = terminal.File
 	}
+	if term.IsTerminal(os.Stderr.Fd()) {
+		t.ErrKind = terminal.Screen
+	}
 	if t.OutKind == terminal.Pipe {
 		t.Out = pipe{os.Stdout, sync.OnceFunc(l.end)}
 	}

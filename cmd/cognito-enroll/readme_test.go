@@ -94,7 +94,7 @@ func TestReadme(t *testing.T) {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { known[f.Name] = true })
 	}
 	foreign := []string{ // of other programs in the examples
-		"totp", "base32", "endpoint-url", "max-results", "rawfile", "try",
+		"totp", "base32", "endpoint-url", "max-results", "rawfile", "try", "user-pool-id",
 	}
 	for _, name := range foreign {
 		known[name] = true

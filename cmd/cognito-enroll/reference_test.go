@@ -177,6 +177,13 @@ func isErrorCode(e ast.Expr) bool {
 // errorMeanings say for a reader of JSON what each error code means.
 var errorMeanings = map[string]string{
 	"access-denied":              "AWS does not allow these credentials to do this",
+	"ambiguous-user":             "admin only: several users have this name",
+	"list-expired":               "admin only: the list of users cannot be continued from here",
+	"password-alone":             "admin only: the password alone would open the account, and nobody chose that",
+	"preflight":                  "admin only: an enrollment would not work in this pool with this app client",
+	"user-exists":                "admin only: there is such a user already",
+	"wrong-status":               "admin only: the status of the user does not allow this",
+	"still-listed":               "admin only: Cognito still lists an authenticator that it reported as deleted",
 	"alias-taken":                "another user has this email address or phone number",
 	"already-confirmed":          "the sign-up has already been confirmed",
 	"attribute-read-only":        "the app client must not write an attribute that is required",

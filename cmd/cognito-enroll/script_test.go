@@ -31,7 +31,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata", RequireExplicitExec: true, RequireUniqueNames: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "pool": embedded, "fault": fault, "answers": answers, "valid": valid, "refuser": refuser, "saw": saw,
-			"chatty": chatty,
+			"chatty": chatty, "seed": seeded, "caller": caller, "validadmin": validAdmin,
 		},
 		Setup: func(env *testscript.Env) error {
 			source, err := os.Getwd()
@@ -100,6 +100,40 @@ func embedded(ts *testscript.TestScript, _ bool, _ []string) {
 		}
 	}
 	endpoint(ts, server)
+}
+
+// seeded is "seed FILE": $ENDPOINT becomes that of an embedded user pool with the seed in FILE, and there are AWS
+// credentials.
+func seeded(ts *testscript.TestScript, _ bool, args []string) {
+	file, err := localpool.ParseSeed([]byte(ts.ReadFile(args[0])))
+	ts.Check(err)
+	server := localpool.New(localpool.Options{})
+	_, err = server.Seed(file.Seed)
+	ts.Check(err)
+	endpoint(ts, server)
+	for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example",
+		"AWS_EC2_METADATA_DISABLED": "true", "COGNITO_ENROLL_ENDPOINT_URL": ts.Getenv("ENDPOINT")} {
+		ts.Setenv(name, value)
+	}
+}
+
+// caller is "caller ARN": there is an STS that says so. Without ARN it never answers.
+func caller(ts *testscript.TestScript, _ bool, args []string) {
+	over := make(chan struct{})
+	sts := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(args) == 0 {
+			select {
+			case <-over:
+			case <-r.Context().Done():
+			}
+			return
+		}
+		w.Header().Set("Content-Type", "text/xml")
+		fmt.Fprintf(w, "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>"+
+			"<Arn>%s</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>", args[0])
+	}))
+	ts.Defer(func() { close(over); sts.Close() })
+	ts.Setenv("AWS_ENDPOINT_URL_STS", sts.URL)
 }
 
 // fault is "fault KIND OPERATION": the pool misbehaves so at the next such call.
@@ -186,8 +220,16 @@ func endpoint(ts *testscript.TestScript, h http.Handler) {
 
 // valid is "valid": every line of stdout is an object of the schema.
 func valid(ts *testscript.TestScript, _ bool, _ []string) {
-	schema, err := jsonschema.NewCompiler().
-		Compile(filepath.Join(ts.Getenv("SOURCE"), "..", "..", "ui", "ndjson", "schema.json"))
+	validBy(ts, filepath.Join(ts.Getenv("SOURCE"), "..", "..", "ui", "ndjson", "schema.json"))
+}
+
+// validAdmin is "validadmin": the same for the schema of admin.
+func validAdmin(ts *testscript.TestScript, _ bool, _ []string) {
+	validBy(ts, filepath.Join(ts.Getenv("SOURCE"), "admin", "schema.json"))
+}
+
+func validBy(ts *testscript.TestScript, file string) {
+	schema, err := jsonschema.NewCompiler().Compile(file)
 	ts.Check(err)
 	n := 0
 	for line := range strings.Lines(ts.ReadFile("stdout")) {

@@ -31,6 +31,9 @@ func (s *Server) disable(u *user) error {
 // deleteSoftwareToken forgets the authenticator and the preference for it ("API
 // reference, AdminDeleteSoftwareToken").
 func (s *Server) deleteSoftwareToken(u *user) error {
+	if u.status == statusUnconfirmed {
+		return errNotConfirmed
+	}
 	u.token, u.pending = nil, nil
 	u.switchOff(softwareTokenMFA)
 	return nil

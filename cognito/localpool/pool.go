@@ -43,6 +43,7 @@ type pool struct {
 	caseSensitive      bool
 	safeReassociate    bool
 	ignoresPreference  bool
+	allowedActions     []string // nil allows all
 	kept               keptPoolSettings
 	created, modified  time.Time
 
@@ -199,7 +200,7 @@ func (s *Server) describe(p *pool) *userPoolOutput {
 		}
 	}
 	return &userPoolOutput{userPool{
-		Id: p.id, Name: p.name, Arn: "arn:aws:cognito-idp:" + s.o.Region + ":000000000000:userpool/" + p.id,
+		Id: p.id, Name: p.name, Arn: s.arn(p),
 		SchemaAttributes: p.schema, UsernameAttributes: p.usernameAttributes, AliasAttributes: p.aliasAttributes,
 		UsernameConfiguration: usernameConfiguration{p.caseSensitive}, poolSettings: settings,
 		EstimatedNumberOfUsers: len(p.users), CreationDate: epoch(p.created), LastModifiedDate: epoch(p.modified),

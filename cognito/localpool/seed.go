@@ -44,6 +44,10 @@ type PoolSeed struct {
 	// where they would succeed, which they report all the same.
 	IgnoresPreference bool `json:"ignoresPreference,omitempty"`
 
+	// AllowedActions are what IAM allows for the pool, as in "cognito-idp:AdminGetUser" or "cognito-idp:Admin*"; every
+	// other signed operation that names the pool is denied. Without it everything is allowed.
+	AllowedActions []string `json:"allowedActions,omitempty"`
+
 	Clients []ClientSeed `json:"clients"`
 	Users   []UserSeed   `json:"users"`
 }
@@ -177,6 +181,7 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 		p.devices = &deviceConfiguration{ChallengeRequiredOnNewDevice: true}
 	}
 	p.safeReassociate, p.ignoresPreference = seed.SafeReassociate, seed.IgnoresPreference
+	p.allowedActions = seed.AllowedActions
 	p.usernameAttributes, p.aliasAttributes, p.autoVerified = seed.UsernameAttributes, seed.AliasAttributes,
 		seed.AutoVerified
 	var v checks

@@ -71,9 +71,17 @@ type seedParser struct {
 	text  []byte
 	dec   *json.Decoder
 	lines map[string]int
+
+	counted, lineFeeds int // of text, and how many line feeds are in it
 }
 
-func (p *seedParser) line() int { return 1 + bytes.Count(p.text[:p.dec.InputOffset()], []byte("\n")) }
+// line is where the parser is. It counts from where it was before, or a large seed would take minutes.
+func (p *seedParser) line() int {
+	at := int(p.dec.InputOffset())
+	p.lineFeeds += bytes.Count(p.text[p.counted:at], []byte("\n"))
+	p.counted = at
+	return 1 + p.lineFeeds
+}
 
 func (p *seedParser) fail(path, format string, args ...any) error {
 	return &SeedError{strings.TrimPrefix(path, "."), p.line(), fmt.Errorf(format, args...)}

@@ -2,10 +2,12 @@ package localpool
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -115,4 +117,20 @@ func schemaOf(t reflect.Type) map[string]any {
 		s["title"] = "A seed for cognito-enroll pool"
 	}
 	return s
+}
+
+// A seed of many users is read in a time that grows with it, not with its square.
+func TestSeedOfManyUsers(t *testing.T) {
+	const users = 20000
+	text := `{"pools":[{"name":"p","clients":[],"users":[` + "\n" +
+		strings.Repeat(`{"username":"u","password":"Correct-Horse-9","attributes":{"name":"a"}},`+"\n", users-1) +
+		`{"username":"u","pasword":"x"}]}]}`
+	begin := time.Now()
+	_, err := ParseSeed([]byte(text))
+	if took := time.Since(begin); took > 10*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	if e, ok := errors.AsType[*SeedError](err); !ok || e.Line != 1+users {
+		t.Errorf("%v", err)
+	}
 }

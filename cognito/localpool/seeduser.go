@@ -24,6 +24,8 @@ type UserSeed struct {
 	Factors   []string  `json:"factors,omitempty"`   // SMS_MFA, EMAIL_OTP: active beside TOTP
 	Preferred string    `json:"preferred,omitempty"` // one of the active factors
 	Groups    []string  `json:"groups,omitempty"`    // names
+	// how many devices are remembered, in a pool that tracks them; nobody can sign in from these
+	Devices int `json:"devices,omitempty"`
 }
 
 // TOTPSeed describes an enrolled authenticator.
@@ -86,6 +88,12 @@ func (s *Server) seedUser(p *pool, seed *UserSeed) (*user, error) {
 		if err := s.seedTOTP(u, seed); err != nil {
 			return nil, err
 		}
+	}
+	if seed.Devices > 0 && p.devices == nil {
+		return nil, errors.New("the pool does not track devices")
+	}
+	for range seed.Devices {
+		s.addDevice(u).confirmed = true // with a verifier of zeros, with which no proof begins
 	}
 	for _, f := range seed.Factors {
 		if f == softwareTokenMFA || !u.has(f) {

@@ -306,6 +306,9 @@ func (s *Server) answer(h http.Header, body []byte, err error) (requestID string
 	if err == nil {
 		answer, err = o.read(body)
 	}
+	if err == nil && o.signed {
+		answer = s.ifAllowed(name, body, answer)
+	}
 
 	requestID, reply, ticket, err := s.carryOut(answer, err)
 	if s.store != nil {

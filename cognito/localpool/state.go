@@ -254,6 +254,7 @@ type (
 		UsernameAttributes, AliasAttributes       []string
 		CaseSensitive                             bool
 		SafeReassociate, IgnoresPreference        bool
+		AllowedActions                            []string
 		DevicesTracked                            bool
 		Settings                                  poolSettings
 		Created, Modified                         time.Time
@@ -317,7 +318,7 @@ func (p *pool) record() (bucket, key string, value []byte) {
 		Seq: p.seq, ID: p.id, Name: p.name, MFA: p.mfa, Factors: p.factors, Question: p.question, Schema: p.schema,
 		UsernameAttributes: p.usernameAttributes, AliasAttributes: p.aliasAttributes, CaseSensitive: p.caseSensitive,
 		SafeReassociate: p.safeReassociate, IgnoresPreference: p.ignoresPreference, DevicesTracked: p.devices != nil,
-		Settings: p.settings(), Created: p.created, Modified: p.modified,
+		AllowedActions: p.allowedActions, Settings: p.settings(), Created: p.created, Modified: p.modified,
 		LastPool: p.server.pools.last, LastUser: p.lastUser, LastClient: p.lastClient, LastGroup: p.lastGroup,
 	})
 }
@@ -335,6 +336,7 @@ func (r poolRecord) pool(s *Server) (*pool, error) {
 	p.factors = r.Factors
 	p.usernameAttributes, p.aliasAttributes, p.caseSensitive = r.UsernameAttributes, r.AliasAttributes, r.CaseSensitive
 	p.safeReassociate, p.ignoresPreference = r.SafeReassociate, r.IgnoresPreference
+	p.allowedActions = r.AllowedActions
 	p.created, p.modified = r.Created, r.Modified
 	p.lastUser, p.lastClient, p.lastGroup = r.LastUser, r.LastClient, r.LastGroup
 	s.pools.last = max(s.pools.last, r.LastPool, r.Seq)

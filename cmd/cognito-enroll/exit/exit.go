@@ -37,7 +37,7 @@ var Table = []struct {
 	{Wait, "wait", "busy, locked out or unreachable: try again later"},
 	{Elsewhere, "elsewhere", "something must be changed first, in the pool, the app client or the flags; the message " +
 		"says what"},
-	{NotEnrolled, "not enrolled", "status only: no authenticator is enrolled"},
+	{NotEnrolled, "not enrolled", "status and admin watch only: no authenticator is enrolled"},
 	{Cancelled, "canceled", "you left, and nothing was wrong; the last line says what is true now"},
 }
 
@@ -125,7 +125,7 @@ func (e *usage) ExitCode() int { return Usage }
 func (e *usage) Hint() string  { return e.hint }
 func (e *usage) Unwrap() error { return e.cause }
 
-// ErrNotEnrolled is an answer of status, not a failure.
+// ErrNotEnrolled is an answer of status and admin watch, not a failure.
 var ErrNotEnrolled error = notEnrolled{}
 
 type notEnrolled struct{}
@@ -133,6 +133,15 @@ type notEnrolled struct{}
 func (notEnrolled) Error() string { return "no authenticator is enrolled" }
 func (notEnrolled) ExitCode() int { return NotEnrolled }
 func (notEnrolled) said() bool    { return true }
+
+// ErrReaderGone ends a command whose output nobody reads any more, as with head(1). There is nothing to say.
+var ErrReaderGone error = readerGone{}
+
+type readerGone struct{}
+
+func (readerGone) Error() string { return "nobody reads the output any more" }
+func (readerGone) ExitCode() int { return Cancelled }
+func (readerGone) said() bool    { return true }
 
 // Unfinished is a run that stopped or that the person left, perhaps because of the problem that was on
 // the screen.

@@ -170,11 +170,11 @@ func Claim(t *terminal.Terminal, name string, force bool, now time.Time) (*Place
 // one left is of no consequence.
 func claim(name string) (*os.File, error) {
 	for {
-		file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|noFollow, 0o600)
+		file, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|NoFollow, 0o600)
 		if err != nil {
 			return nil, exit.Usagef("choose another --handle", "%s", err)
 		}
-		if lock(file) != nil {
+		if Lock(file) != nil {
 			file.Close()
 			return nil, exit.Usagef("wait for it, or choose another --handle", "another begin or finish is using this handle")
 		}

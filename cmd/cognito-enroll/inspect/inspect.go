@@ -64,7 +64,7 @@ func Run(ctx context.Context, stdout io.Writer, facts terminal.Facts, pool Pool,
 	if facts.Columns > 0 {
 		drawTest(&colorprofile.Writer{Forward: out, Profile: facts.Profile}, facts)
 	}
-	err := conclude(d.Findings)
+	err := Conclude(d.Findings)
 	d.OK = err == nil
 	fmt.Fprintln(out)
 	switch {
@@ -149,8 +149,8 @@ func compare(in cognito.Inspection) (clockFacts, cognito.Finding) {
 	return facts, found
 }
 
-// conclude sums the problems up. What has to change comes before what passes by itself.
-func conclude(findings []cognito.Finding) error {
+// Conclude sums the problems up; nil is none. What has to change comes before what passes by itself.
+func Conclude(findings []cognito.Finding) error {
 	problems := slices.DeleteFunc(
 		slices.Clone(findings),
 		func(f cognito.Finding) bool { return f.Level != cognito.LevelProblem },

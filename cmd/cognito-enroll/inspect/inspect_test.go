@@ -121,7 +121,7 @@ func TestConclude(t *testing.T) {
 				"it\n"},
 	} {
 		var b bytes.Buffer
-		if code := exit.Report(&b, conclude(tc.findings)); code != tc.code || b.String() != tc.msg {
+		if code := exit.Report(&b, Conclude(tc.findings)); code != tc.code || b.String() != tc.msg {
 			t.Errorf("%d with %q, want %d with %q", code, b.String(), tc.code, tc.msg)
 		}
 	}

@@ -73,7 +73,7 @@ func (r Report) write(text string) error {
 // report returns its text, and the problem that an enrollment would meet.
 func report(ctx context.Context, t *terminal.Terminal, facts terminal.Facts, pool Pool) (string, error) {
 	var found strings.Builder
-	problem := conclude(look(ctx, &found, facts, pool, 0).Findings)
+	problem := Conclude(look(ctx, &found, facts, pool, 0).Findings)
 	user := pool.Found.Get("username").Value
 	hide := redactor{key: pool.ID, user: user, home: t.Folders.Home, ids: []string{pool.ID, pool.ClientID}}
 	var b strings.Builder

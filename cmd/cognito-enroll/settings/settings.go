@@ -100,6 +100,12 @@ func (s *Settings) AddPoolTo(f *pflag.FlagSet) {
 	s.Sources.AddTo(f)
 }
 
+// AddAdminTo adds the flags that say which pool, for an administrator, who needs no app client.
+func (s *Settings) AddAdminTo(f *pflag.FlagSet) {
+	s.AddPlaceTo(f)
+	s.Sources.AddTo(f)
+}
+
 // AddPlaceTo adds the flags that say where calls go.
 func (s *Settings) AddPlaceTo(f *pflag.FlagSet) {
 	f.StringVar(&s.Pool, "pool-id", "", "user pool `ID`, such as eu-west-1_AbCdEf123; an issuer URL or an ARN also works")

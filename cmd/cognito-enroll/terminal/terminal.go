@@ -25,6 +25,7 @@ type Terminal struct {
 	Out     io.Writer
 	Err     io.Writer // for what is neither asked nor answered
 	OutKind Kind
+	ErrKind Kind
 	Environ []string // as NAME=value, of whoever sits there; the last one of a name counts
 
 	Size    func() (columns, rows int)         // of Out, in cells; 0 and 0 if it does not tell

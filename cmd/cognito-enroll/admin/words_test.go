@@ -1,0 +1,118 @@
+package admin
+
+import (
+	"bytes"
+	"context"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"cognito-enroll/cmd/cognito-enroll/terminal"
+	"cognito-enroll/cognito"
+	"cognito-enroll/flow"
+)
+
+func TestFollows(t *testing.T) {
+	const totp, sms, email = cognito.FactorTOTP, cognito.FactorSMS, cognito.FactorEmail
+	off, optional, required := cognito.Pool{MFA: "OFF"}, cognito.Pool{MFA: "OPTIONAL", TOTP: true, SMS: true, Email: true},
+		cognito.Pool{MFA: "ON", TOTP: true}
+	all, textOnly := cognito.Pool{MFA: "ON", TOTP: true, SMS: true, Email: true}, cognito.Pool{MFA: "ON", SMS: true}
+	user := func(factors ...string) cognito.User {
+		return cognito.User{Status: "CONFIRMED", Enabled: true, Factors: factors}
+	}
+	phone := user()
+	phone.Phone = "+15555550123"
+	mail := user()
+	mail.Email = "ada@example.com"
+	preferring := user(totp, sms)
+	preferring.Preferred = sms
+	disabled := user(totp)
+	disabled.Enabled = false
+	for i, test := range []struct {
+		pool cognito.Pool
+		user cognito.User
+		now  next
+		lost next // without the authenticator
+	}{
+		{off, user(totp), nextPassword, nextPassword},
+		{optional, user(), nextPassword, nextPassword},
+		{optional, user(totp), nextCode, nextPassword},
+		{optional, phone, nextPassword, nextPassword},
+		{optional, user(totp, sms), nextCode, nextText},
+		{optional, user(email, totp), nextCode, nextEmail},
+		{optional, preferring, nextText, nextText},
+		{required, user(totp), nextCode, nextEnroll},
+		{required, phone, nextEnroll, nextEnroll},
+		{all, phone, nextText, nextText},
+		{all, mail, nextEmail, nextEmail},
+		{all, user(), nextEnroll, nextEnroll},
+		{textOnly, user(), nextLocked, nextLocked},
+		{textOnly, phone, nextText, nextText},
+		{required, disabled, nextDisabled, nextDisabled},
+		{required, cognito.User{Status: "EXTERNAL_PROVIDER", Enabled: true}, nextProvider, nextProvider},
+	} {
+		if got := follows(test.pool, test.user); got != test.now {
+			t.Errorf("%d: %s, want %s", i, got, test.now)
+		}
+		if got := follows(test.pool, without(test.user)); got != test.lost {
+			t.Errorf("%d: %s without the authenticator, want %s", i, got, test.lost)
+		}
+	}
+}
+
+// What a user is told to run is one word for each word, whatever Cognito says the username is.
+func TestShellQuoted(t *testing.T) {
+	sh, err := exec.LookPath("sh")
+	if err != nil {
+		t.Skip("there is no sh")
+	}
+	for _, text := range []string{"ada", "", "a b", "$(touch x)", "it's", "-x", "a;b", "`id`", "ada@example.com", "é"} {
+		out, err := exec.Command(sh, "-c", "printf %s "+shellQuoted(text)).Output()
+		if err != nil || string(out) != text {
+			t.Errorf("%q became %q (%v)", text, out, err)
+		}
+	}
+}
+
+func TestCell(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", "ada": "ada", "=1+1": "'=1+1", "+1": "'+1", "-1": "'-1", "@x": "'@x", " =1": "' =1", "a=b": "a=b",
+		"\t=1": "' =1", "\uff1dx": "'\uff1dx", "a\nb": "a b", "\x1b[2J": "\ufffd[2J", "\r=1": "' =1",
+	} {
+		if got := cell(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"a\nb\x1b[2J": "a b\ufffd[2J", "a\u202eb": "a\ufffdb", strings.Repeat("a", 300): strings.Repeat("a", 200) + "...",
+	} {
+		if got := line(text); got != want {
+			t.Errorf("%q became %q, want %q", text, got, want)
+		}
+	}
+}
+
+// keyboard types lines.
+type keyboard struct{ *strings.Reader }
+
+func (keyboard) Hidden(context.Context) (string, error) { panic("nothing is hidden") }
+
+// A password that was read out is taken off the screen again.
+func TestShowOnce(t *testing.T) {
+	var out bytes.Buffer
+	d := &desk{terminal: &terminal.Terminal{In: keyboard{strings.NewReader("\n")}, Out: &out, OutKind: terminal.Screen}}
+	if err := d.showOnce(t.Context(), flow.NewSecret("the-Password-1")); err != nil {
+		t.Fatal(err)
+	}
+	shown, erased, ok := strings.Cut(out.String(), "\x1b[5A\x1b[J")
+	if !ok || erased != "" || strings.Count(shown, "the-Password-1") != 1 {
+		t.Errorf("%q", out.String())
+	}
+	_, question, _ := strings.Cut(shown, "The temporary password")
+	if n := strings.Count(question, "\n") + 1; n != 5 { // and the one that was typed
+		t.Errorf("the question has %d lines: %q", n, question)
+	}
+}
