@@ -23,8 +23,7 @@ func TestCast(t *testing.T) {
 	if head.Version != 2 || head.Width != 80 || head.Height != 24 {
 		t.Errorf("the head is %+v", head)
 	}
-	screen, stop := emulator(head.Width, head.Height)
-	defer stop()
+	screen := emulator(head.Width, head.Height)
 	uri, recorded, enrolled, last := "", false, false, 0.0
 	for _, e := range events {
 		last = e.at
@@ -69,11 +68,12 @@ func castEvents(t *testing.T) (events []castEvent, head castHead) {
 	return events, head
 }
 
-// emulator is a terminal to play a cast on. Nobody waits for its answers.
-func emulator(width, height int) (screen *vt.Emulator, stop func()) {
-	screen = vt.NewEmulator(width, height)
+// emulator is a terminal to play a cast on. Nobody waits for its answers; they are read for as long as the tests run,
+// since its Close and its Read are not made to be called side by side.
+func emulator(width, height int) *vt.Emulator {
+	screen := vt.NewEmulator(width, height)
 	go io.Copy(io.Discard, screen)
-	return screen, func() { screen.Close() }
+	return screen
 }
 
 // qrOnScreen reads the QR code in half blocks out of the cells, or nothing.

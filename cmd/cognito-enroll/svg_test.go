@@ -32,8 +32,7 @@ func TestMovingPicture(t *testing.T) {
 	}
 	const glance = 0.3 // seconds; what is shown for less may be left out
 	events, head := castEvents(t)
-	screen, stop := emulator(head.Width, head.Height)
-	defer stop()
+	screen := emulator(head.Width, head.Height)
 	shown := []string{""} // all screens, from the empty one on
 	var looked []string   // those that somebody can look at
 	for i, e := range events {

@@ -66,9 +66,13 @@ func (m Model) leave(how tea.Cmd) (Model, tea.Cmd) {
 	return m, tea.Tick(wait, func(time.Time) tea.Msg { return timeUp{} })
 }
 
-// quit ends the program now. The last frame is empty.
+// flush is how long the program goes on after it has decided to end. What was read by then is taken: Bubble Tea's
+// reader waits for ever to hand an event to a program that has ended.
+const flush = 20 * time.Millisecond
+
+// quit ends the program. The last frame is empty.
 func (m Model) quit() (Model, tea.Cmd) {
 	how := m.owed.leave
 	m.owed.leave = nil
-	return m, how
+	return m, tea.Tick(flush, func(time.Time) tea.Msg { return how() })
 }

@@ -164,7 +164,7 @@ func TestWorstFolders(t *testing.T) {
 			if len(found.Candidates) > mostCandidates || len(found.Warnings) > mostWarnings+20 {
 				t.Errorf("%d candidates, %d warnings", len(found.Candidates), len(found.Warnings))
 			}
-			const patience = 10 * time.Second // on a slow machine with the race detector; it takes a hundredth of that
+			const patience = time.Minute // on a busy machine with the race detector; alone it takes a second
 			if took > patience {
 				t.Errorf("it took %s", took)
 			}
