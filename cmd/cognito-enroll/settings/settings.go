@@ -173,7 +173,10 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 			return fail(err)
 		}
 	}
-	edge, err := s.edge(ctx, t, o.AuthFlow == flow.Admin || s.browse && !s.complete())
+	if s.browse && s.complete() {
+		return fail(exit.Usagef("leave it out", "--aws-credentials has no effect: the user pool is from %s", s.source()))
+	}
+	edge, err := s.edge(ctx, t, o.AuthFlow == flow.Admin || s.browse)
 	if err != nil {
 		return fail(err)
 	}
