@@ -92,6 +92,8 @@ func userOf(call flow.Call) string {
 		return c.Username
 	case flow.Confirm:
 		return c.Username
+	case flow.Verify:
+		return c.Device // people name their phones after themselves
 	}
 	return ""
 }

@@ -5,6 +5,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"io"
+	"net/http"
 	"runtime/debug"
 	"time"
 
@@ -66,10 +68,15 @@ type runner struct {
 	where   string
 	calls   int
 	left    bool
+
+	debug io.Writer                                 // of a cognito.Trace, if any
+	tap   func(http.RoundTripper) http.RoundTripper // likewise
 }
 
-func run(plan Plan, trace bool) (result Result) {
-	r := &runner{trace: trace}
+func run(plan Plan, trace bool) (result Result) { return (&runner{trace: trace}).run(plan) }
+
+func (r *runner) run(plan Plan) (result Result) {
+	trace := r.trace
 	r.Plan = plan
 	w, err := newWorld2(plan, r)
 	if err != nil {
@@ -131,6 +138,10 @@ func (r *runner) begin(resume *flow.Suspended) {
 	}
 	if r.Plan.Pool.Secret {
 		config.ClientSecret = flow.NewSecret(secret)
+	}
+	if r.debug != nil {
+		config.Trace = &cognito.Trace{Out: r.debug, Now: r.w.now}
+		config.Transport = r.tap(config.Transport)
 	}
 	client, err := cognito.New(config)
 	if err != nil {
