@@ -157,6 +157,20 @@ func (c *traced) end(event flow.Event) {
 	t.line(c.n, fields)
 }
 
+// Learned notes in the Trace, if there is one, what flow knows of the account after the last call.
+func (c *Client) Learned(f flow.Facts) {
+	t := c.config.Trace
+	if t == nil {
+		return
+	}
+	t.mu.Lock()
+	n := t.calls
+	t.mu.Unlock()
+	t.line(n, []string{"new", f.New.String(), "old", f.Old.String(), "password_changed", f.Password.String(),
+		"sign_up_confirmed", f.Confirmed.String(), "codes_by_email", f.Email.String(), "sign_in_asked", f.Asked.String(),
+		"listed", f.Listed.String(), "tested", strconv.FormatBool(f.Tested)})
+}
+
 // secretsOf are those of a result; a challenge's parameters may name the user.
 func secretsOf(r flow.Result) []flow.Secret {
 	switch r := r.(type) {

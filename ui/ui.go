@@ -17,6 +17,21 @@ type Pool interface {
 	Do(context.Context, flow.Call) flow.Event
 }
 
+// Learner is a Pool that wants to hear what is known of the account after each of its events.
+type Learner interface {
+	Learned(flow.Facts)
+}
+
+// Tell lets pool hear what is known after event, if it wants to and the event was its own.
+func Tell(pool Pool, event flow.Event, s flow.State) {
+	switch event.(type) {
+	case flow.Reply, flow.Failed:
+		if l, ok := pool.(Learner); ok {
+			l.Learned(s.Ask().Facts)
+		}
+	}
+}
+
 // Phone is a simulated phone, for demo without a real one.
 type Phone interface {
 	// Shows is what can be read on it when a asks for a code: that of an authenticator app, or one
@@ -99,6 +114,7 @@ func Walk(ctx context.Context, s flow.State, pool Pool, face Face) (flow.State, 
 			if err != nil {
 				return s, err
 			}
+			Tell(pool, event, next)
 			s, event = next, nil
 			if call != nil {
 				face.Working(s.Ask())

@@ -258,6 +258,10 @@ func (r *runner) advance(event flow.Event) bool {
 			return true
 		}
 		r.state = next
+		switch event.(type) {
+		case flow.Reply, flow.Failed:
+			r.client.Learned(next.Ask().Facts)
+		}
 		r.w.heard(event)
 		s := Step{Event: event, At: r.w.now(), Ask: next.Ask(), Call: call}
 		if _, ok := event.(flow.Answer); ok {

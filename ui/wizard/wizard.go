@@ -337,6 +337,7 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 		return m, tea.Quit
 	}
 	m.state, m.time = state, m.now()
+	ui.Tell(m.pool, e, state)
 	ask := state.Ask()
 	if call == nil || ask.ID != before.ID {
 		m.screen = newScreen(ask, m.palette, m.width)

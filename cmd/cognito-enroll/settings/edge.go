@@ -123,6 +123,9 @@ func (e *Edge) Chosen() (to flow.Connect, endpoint string) {
 	return e.last, e.config.Endpoint
 }
 
+// Learned implements ui.Learner.
+func (e *Edge) Learned(f flow.Facts) { e.client().Learned(f) }
+
 // Do implements ui.Pool.
 func (e *Edge) Do(ctx context.Context, call flow.Call) flow.Event {
 	switch call := call.(type) {
