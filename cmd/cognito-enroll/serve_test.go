@@ -286,7 +286,7 @@ func TestServeEnrolls(t *testing.T) {
 			key := w.waits(`([A-Z2-7]{4} [A-Z2-7]{4}) `)[1]
 			w.waits(`▀`) // the terminal was asked, whatever the locale says
 			w.types("000000")
-			w.waits(`is wrong|does not come from`)
+			w.waits(`is wrong|does not come from|clock is`)
 			w.types(w.code(""))
 			w.waits(`Your authenticator is enrolled`)
 			w.enter()

@@ -95,7 +95,7 @@ func TestDemoInTerminal(t *testing.T) {
 			}
 			if byApp {
 				w.types("000000")
-				w.waits(`is wrong|does not come from`)
+				w.waits(`is wrong|does not come from|clock is`)
 				code := w.code("")
 				w.types(code)
 				secrets = append(secrets, code[:3]+" "+code[3:])

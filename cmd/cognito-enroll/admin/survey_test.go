@@ -52,7 +52,7 @@ type surveyed struct {
 	url    string
 	gets   atomic.Int64 // requests, of AdminGetUser
 	lists  atomic.Int64 // of ListUsers
-	before func(target string, w http.ResponseWriter) (answered bool)
+	before atomic.Pointer[func(target string, w http.ResponseWriter) (answered bool)]
 	desk   *desk
 	file   string
 }
@@ -71,7 +71,7 @@ func newSurveyed(t *testing.T, users int) *surveyed {
 		case strings.HasSuffix(target, ".ListUsers"):
 			s.lists.Add(1)
 		}
-		if s.before != nil && s.before(target, w) {
+		if before := s.before.Load(); before != nil && (*before)(target, w) {
 			return
 		}
 		s.server.ServeHTTP(w, r)
@@ -106,6 +106,11 @@ func (s *surveyed) run(ctx context.Context, resume bool) (rows []string, made *s
 	return rows, made, err
 }
 
+// meets has every request from now on meet f first.
+func (s *surveyed) meets(f func(target string, w http.ResponseWriter) (answered bool)) {
+	s.before.Store(&f)
+}
+
 func throttle(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	w.Header().Set("X-Amzn-Errortype", "TooManyRequestsException:")
@@ -134,12 +139,12 @@ func TestSurveyGoesOn(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		left := int64(20 + random.IntN(100))
 		count := new(atomic.Int64)
-		s.before = func(target string, w http.ResponseWriter) bool {
+		s.meets(func(target string, w http.ResponseWriter) bool {
 			if count.Add(1) == left {
 				cancel()
 			}
 			return false
-		}
+		})
 		got, _, err := s.run(ctx, resume)
 		cancel()
 		runs++
@@ -180,13 +185,13 @@ func TestSurveyIsThrottled(t *testing.T) {
 		t.Fatal(err)
 	}
 	var count atomic.Int64
-	s.before = func(_ string, w http.ResponseWriter) bool {
+	s.meets(func(_ string, w http.ResponseWriter) bool {
 		if count.Add(1)%10 != 0 {
 			return false
 		}
 		throttle(w)
 		return true
-	}
+	})
 	got, made, err := s.run(t.Context(), false)
 	if err != nil {
 		t.Fatal(err)
@@ -209,17 +214,17 @@ func TestSurveyListsAgain(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	s.gets.Store(0)
-	s.before = func(target string, _ http.ResponseWriter) bool {
+	s.meets(func(target string, _ http.ResponseWriter) bool {
 		if strings.HasSuffix(target, ".AdminGetUser") && s.gets.Load() == 70 {
 			cancel()
 		}
 		return false
-	}
+	})
 	if _, _, err := s.run(ctx, false); !errors.Is(err, ui.ErrCancelled) {
 		t.Fatal(err)
 	}
 	refused := false
-	s.before = func(target string, w http.ResponseWriter) bool {
+	s.meets(func(target string, w http.ResponseWriter) bool {
 		if refused || !strings.HasSuffix(target, ".ListUsers") {
 			return false
 		}
@@ -229,7 +234,7 @@ func TestSurveyListsAgain(t *testing.T) {
 		w.WriteHeader(http.StatusBadRequest)
 		io.WriteString(w, `{"__type":"InvalidParameterException","message":"Invalid pagination token"}`)
 		return true
-	}
+	})
 	got, _, err := s.run(t.Context(), true)
 	if err != nil {
 		t.Fatal(err)
@@ -245,7 +250,7 @@ func TestSurveyListsAgain(t *testing.T) {
 // A user who is deleted meanwhile is told.
 func TestSurveyOfDeletedUsers(t *testing.T) {
 	s := newSurveyed(t, 5)
-	s.before = func(target string, w http.ResponseWriter) bool {
+	s.meets(func(target string, w http.ResponseWriter) bool {
 		if !strings.HasSuffix(target, ".AdminGetUser") || s.gets.Load() != 1 {
 			return false
 		}
@@ -254,7 +259,7 @@ func TestSurveyOfDeletedUsers(t *testing.T) {
 		w.WriteHeader(http.StatusBadRequest)
 		io.WriteString(w, `{"__type":"UserNotFoundException","message":"User does not exist."}`)
 		return true
-	}
+	})
 	rows, _, err := s.run(t.Context(), false)
 	if err != nil || strings.Count(strings.Join(rows, "\n"), ",false,true]") != 1 {
 		t.Errorf("%v: %q", err, rows)
