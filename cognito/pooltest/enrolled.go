@@ -24,6 +24,8 @@ func finishes(t *testing.T, c *cognito.Client, p *Person, questions ...string) *
 	if end.Problem != nil {
 		t.Fatalf("after %q the run stopped: %s (%s)", asked, end.Problem.Msg, end.Problem.Code)
 	}
+	// Where there is no SRP, the person is asked before the password itself is sent.
+	asked = slices.DeleteFunc(asked, func(id string) bool { return id == "send-password" })
 	if n := len(asked) - len(questions); n < 0 || !slices.Equal(asked[n:], questions) {
 		t.Errorf("the questions were %q, want %q at the end", asked, questions)
 	}
