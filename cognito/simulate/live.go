@@ -30,7 +30,7 @@ type Live struct {
 func NewLive(p Plan, now func() time.Time) (*Live, error) {
 	r := &runner{trace: true}
 	r.Plan = p
-	w, err := newWorld2(p, r)
+	w, err := newWorld(p, r)
 	if err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ func run(plan Plan, trace bool) (result Result) { return (&runner{trace: trace})
 func (r *runner) run(plan Plan) (result Result) {
 	trace := r.trace
 	r.Plan = plan
-	w, err := newWorld2(plan, r)
+	w, err := newWorld(plan, r)
 	if err != nil {
 		return Result{Plan: plan, Lies: []Lie{{Kind: "plan", Text: err.Error()}}}
 	}
@@ -105,15 +105,6 @@ func stackOf(trace bool) string {
 		return string(debug.Stack())
 	}
 	return ""
-}
-
-// newWorld2 gives a World its voice before anything happens in it.
-func newWorld2(plan Plan, r *runner) (*World, error) {
-	w, err := newWorld(plan)
-	if err == nil {
-		w.say, w.lie = r.say, r.lie
-	}
-	return w, err
 }
 
 func (r *runner) say(format string, args ...any) { fmt.Fprintf(&r.text, format+"\n", args...) }

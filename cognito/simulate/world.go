@@ -115,7 +115,8 @@ var start = time.Date(2026, time.November, 23, 9, 0, 0, 0, time.UTC)
 
 var signer = localpool.NewHMACSigner([]byte("a key for tests, which opens nothing"))
 
-func newWorld(p Plan) (*World, error) {
+// newWorld is the world of p, which tells r what happens.
+func newWorld(p Plan, r *runner) (*World, error) {
 	w := &World{
 		plan: p, clock: start, ahead: p.Ahead, inbox: map[string]string{}, counts: map[string]int{},
 		accounts: map[string]*account{}, met: map[string]int{},
@@ -174,7 +175,7 @@ func newWorld(p Plan) (*World, error) {
 	}
 	w.acting = w.accounts[alice]
 	w.maySend = p.Flow == flow.Password || p.Flow == flow.Admin || p.Preferred == "PASSWORD"
-	w.say, w.lie = func(string, ...any) {}, func(string, string, ...any) {}
+	w.say, w.lie = r.say, r.lie
 	w.leftBefore(p.User.Left)
 	for _, a := range w.accounts {
 		a.at = w.truth(a.name)
