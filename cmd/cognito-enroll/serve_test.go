@@ -336,19 +336,7 @@ func TestServePlain(t *testing.T) {
 			w.waits(`Password \([^)]*not shown.*\):\s*$`)
 			w.types("demo-Pass-1")
 			w.enter()
-			w.waits(`Device name .*:\s*$`)
-			w.enter()
-			w.waits(`Code \(required\):\s*$`)
-			w.types(":phone")
-			w.enter()
-			code := w.waits(`Demo phone: (\d{3}) (\d{3}).*\nCode \(required\):\s*$`)
-			w.types(code[1] + code[2])
-			w.enter()
-			w.waits(`Your authenticator is enrolled(?s:.*)Press Enter to finish`)
-			w.enter()
-			if code := w.exits(); code != "0" {
-				t.Errorf("the exit code is %q", code)
-			}
+			enrollsInLines(t, w)
 			if left := w.history(); strings.Count(left, "demo-Pass-1") > 9 || strings.Contains(left, "shown): demo") {
 				t.Errorf("the password is shown:\n%s", left)
 			}

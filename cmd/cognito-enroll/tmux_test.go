@@ -325,19 +325,7 @@ func TestPlainInTerminal(t *testing.T) {
 		w.types(password)
 		w.enter()
 	}
-	w.waits(`Device name .*:\s*$`)
-	w.enter()
-	w.waits(`Code \(required\):\s*$`)
-	w.types(":phone")
-	w.enter()
-	code := w.waits(`Demo phone: (\d{3}) (\d{3}).*\nCode \(required\):\s*$`)
-	w.types(code[1] + code[2])
-	w.enter()
-	w.waits(`Your authenticator is enrolled(?s:.*)Press Enter to finish`)
-	w.enter()
-	if code := w.exits(); code != "0" {
-		t.Errorf("the exit code is %q", code)
-	}
+	enrollsInLines(t, w)
 	if left := w.history(); strings.Contains(left, "not-My-Pass-9") {
 		t.Errorf("the password was echoed:\n%s", left)
 	}
@@ -432,4 +420,22 @@ func TestSuspend(t *testing.T) {
 		w.types("still here")
 		w.waits(`Username +› still here`)
 	})
+}
+
+// enrollsInLines goes on in plain lines from the name of the device to an end with exit code 0.
+func enrollsInLines(t *testing.T, w *window) {
+	t.Helper()
+	w.waits(`Device name .*:\s*$`)
+	w.enter()
+	w.waits(`Code \(required\):\s*$`)
+	w.types(":phone")
+	w.enter()
+	code := w.waits(`Demo phone: (\d{3}) (\d{3}).*\nCode \(required\):\s*$`)
+	w.types(code[1] + code[2])
+	w.enter()
+	w.waits(`Your authenticator is enrolled(?s:.*)Press Enter to finish`)
+	w.enter()
+	if code := w.exits(); code != "0" {
+		t.Errorf("the exit code is %q", code)
+	}
 }
