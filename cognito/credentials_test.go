@@ -62,7 +62,7 @@ func TestCredentialsCancelled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantFailure(t, c.Do(ctx, calls["SignInAdmin"]).(flow.Failed).Err, cancelled, flow.Wait, "canceled")
+	wantFailure(t, c.Do(ctx, calls["SignInAdmin"]).(flow.Failed).Err, flow.CodeCanceled, flow.Wait, "canceled")
 }
 
 // isolate leaves no AWS configuration but that in file.

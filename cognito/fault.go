@@ -41,7 +41,6 @@ const (
 	unreachable         flow.ErrorCode = "unreachable"
 	tlsFailed           flow.ErrorCode = "tls-failed"
 	notCognito          flow.ErrorCode = "not-cognito" // a proxy or a captive portal answered
-	cancelled           flow.ErrorCode = "cancelled"
 )
 
 // fault is a row: which failure it is, and what it means for the person. The first row that
@@ -655,7 +654,7 @@ var faults = []fault{
 		hint: "try again; if that happens again, tell the pool's administrator",
 	},
 	{
-		when: "cancelled", code: cancelled, fault: flow.Wait,
+		when: "cancelled", code: flow.CodeCanceled, fault: flow.Wait,
 		msg: "canceled",
 	},
 

@@ -174,7 +174,7 @@ func TestWords(t *testing.T) {
 				t.Errorf("%q begins with a capital", text)
 			}
 		}
-		if (f.hint == "") == (f.remedy.Name == "") && f.code != cancelled {
+		if (f.hint == "") == (f.remedy.Name == "") && f.code != flow.CodeCanceled {
 			t.Errorf("%q has neither a hint nor a remedy, or both", f.msg)
 		}
 	}

@@ -158,7 +158,7 @@ func infer(err *flow.Error) inference {
 		return denied
 	case clientSecretMissing, clientSecretWrong:
 		return locked
-	case clientNotFound, poolNotFound, unreachable, tlsFailed, notCognito, flow.CodeNoAnswer, cancelled:
+	case clientNotFound, poolNotFound, unreachable, tlsFailed, notCognito, flow.CodeNoAnswer, flow.CodeCanceled:
 		return absent
 	}
 	return obscured

@@ -180,19 +180,19 @@ func TestArrived(t *testing.T) {
 				}
 			}()
 			return Config{Endpoint: "https://" + l.Addr().String()}
-		}, flow.No, cancelled},
+		}, flow.No, flow.CodeCanceled},
 		"the caller goes before the answer": {plain(func(_ http.ResponseWriter, r *http.Request, cancel func()) {
 			io.Copy(io.Discard, r.Body)
 			cancel()
 			<-r.Context().Done()
-		}), flow.Unknown, cancelled},
+		}), flow.Unknown, flow.CodeCanceled},
 		"the caller goes amid the answer": {plain(func(w http.ResponseWriter, r *http.Request, cancel func()) {
 			io.Copy(io.Discard, r.Body)
 			io.WriteString(w, `{"SecretCode":`)
 			w.(http.Flusher).Flush()
 			cancel()
 			<-r.Context().Done()
-		}), flow.Unknown, cancelled},
+		}), flow.Unknown, flow.CodeCanceled},
 		"the connection is cut": {plain(func(http.ResponseWriter, *http.Request, func()) {
 			panic(http.ErrAbortHandler)
 		}), flow.Unknown, flow.CodeNoAnswer},
@@ -248,7 +248,7 @@ func TestCancelled(t *testing.T) {
 		<-r.Context().Done()
 	})
 	e := overHTTP(t, s.URL).Do(ctx, calls["SignIn"]).(flow.Failed).Err
-	wantFailure(t, e, cancelled, flow.Wait, "canceled")
+	wantFailure(t, e, flow.CodeCanceled, flow.Wait, "canceled")
 }
 
 // TestProxyRefuses goes through the transport that New makes, but for the proxy's address, which

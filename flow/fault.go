@@ -30,6 +30,7 @@ const (
 	CodeWrongToken   ErrorCode = "wrong-token"   // an access token that cannot be of use
 	CodeWrongSession ErrorCode = "wrong-session" // a text that cannot be a Session
 	CodeClock        ErrorCode = "clock"         // this computer's clock is wrong
+	CodeCanceled     ErrorCode = "cancelled"     // by a signal or by the person; programs know it by this spelling
 	CodeNothingThere ErrorCode = "nothing-there" // no user pool in the region, or no app client in the pool
 
 	CodeWrongPassword  ErrorCode = "wrong-password"

@@ -125,9 +125,8 @@ type (
 
 // The codes that no call and no answer has.
 const (
-	CodeBadLine   flow.ErrorCode = "bad-line"  // of a Problem: the line was no answer to the question
-	CodeInput     flow.ErrorCode = "input"     // of Stopped: the input ended at a question, or cannot be read
-	CodeCancelled flow.ErrorCode = "cancelled" // of Stopped: by a signal
+	CodeBadLine flow.ErrorCode = "bad-line" // of a Problem: the line was no answer to the question
+	CodeInput   flow.ErrorCode = "input"    // of Stopped: the input ended at a question, or cannot be read
 )
 
 func newAsk(a flow.Ask) Ask {
@@ -186,7 +185,7 @@ func NewStopped(a flow.Ask, err error) Stopped {
 	if a.Problem == nil && err != nil {
 		a.Problem = &flow.Error{Code: CodeInput, Fault: flow.Retry, Msg: err.Error()}
 		if errors.Is(err, ui.ErrCancelled) {
-			a.Problem.Code = CodeCancelled
+			a.Problem.Code = flow.CodeCanceled
 		}
 	}
 	return Stopped{Header: header("stopped"), Error: NewError(a.Problem), Standing: a.Standing, Facts: a.Facts}

@@ -146,7 +146,7 @@ func (d *desk) fail(err error) error {
 	switch {
 	case ok:
 	case errors.Is(err, ui.ErrCancelled):
-		problem = &flow.Error{Code: ndjson.CodeCancelled, Fault: flow.Retry, Msg: err.Error()}
+		problem = &flow.Error{Code: flow.CodeCanceled, Fault: flow.Retry, Msg: err.Error()}
 	case exit.Code(err) == exit.Usage:
 		problem = &flow.Error{Code: flow.CodeInvalidInput, Fault: flow.Retry, Msg: err.Error(), Hint: exit.Hint(err)}
 	default:

@@ -265,7 +265,7 @@ const tries = 5
 func (s *survey) try(ctx context.Context, request func() cognito.Outcome) (o cognito.Outcome) {
 	for failed := 0; ; {
 		if err := s.pace.wait(ctx); err != nil {
-			return cognito.Outcome{Err: &flow.Error{Code: codeCancelled, Fault: flow.Wait, Msg: ui.ErrCancelled.Error()}}
+			return cognito.Outcome{Err: &flow.Error{Code: flow.CodeCanceled, Fault: flow.Wait, Msg: ui.ErrCancelled.Error()}}
 		}
 		o = request()
 		s.mu.Lock()
@@ -292,12 +292,9 @@ func (s *survey) try(ctx context.Context, request func() cognito.Outcome) (o cog
 	}
 }
 
-// codeCancelled is what is left of a request that was given up.
-const codeCancelled flow.ErrorCode = "cancelled"
-
 // stop ends a report that can be resumed.
 func (s *survey) stop(ctx context.Context, e *flow.Error) error {
-	if ctx.Err() != nil && (e.Code == codeCancelled || errors.Is(context.Cause(ctx), context.Canceled)) {
+	if ctx.Err() != nil && (e.Code == flow.CodeCanceled || errors.Is(context.Cause(ctx), context.Canceled)) {
 		return &interrupted{ui.ErrCancelled}
 	}
 	return &interrupted{e}
