@@ -34,6 +34,8 @@ type Ask struct {
 	Note          string // something that happened on the way and that the person should know
 	Progress      string // while Working: what is being done
 	Account       string // whose sign-in this is, as typed; "" before anybody said
+	Pool          string // ID of the user pool that this is about; "" before one was chosen
+	Service       string // what the authenticator app shows as the service, and so a name for the pool; "" likewise
 	Fields        []Field
 	Enroll        *Enroll  // only when there is something to scan
 	Summary       *Summary // only when Finished and the account was read
@@ -213,7 +215,7 @@ func factorName(factor string) string {
 func (a Ask) printable() Ask {
 	said := func(s string) string { return Printable(shown(s, mostSaid)) }
 	text := func(s string) string { return Printable(shown(s, mostText)) }
-	for _, s := range []*string{&a.Title, &a.Note, &a.Progress, &a.Account, &a.Standing} {
+	for _, s := range []*string{&a.Title, &a.Note, &a.Progress, &a.Account, &a.Standing, &a.Pool, &a.Service} {
 		*s = said(*s)
 	}
 	lines := strings.Split(a.Body, "\n")
