@@ -67,7 +67,19 @@ type Field struct {
 }
 
 // Option is one answer to a Field of Kind Choose.
-type Option struct{ Value, Label string }
+type Option struct {
+	Value string
+	Label string // in words; where there is little room it may be shortened
+	ID    string // what it is known by, to be shown whole beside the Label; "" for none
+}
+
+// Text is an Option in a line of its own.
+func (o Option) Text() string {
+	if o.ID == "" {
+		return o.Label
+	}
+	return Fill("{label} ({id})", "label", o.Label, "id", o.ID)
+}
 
 // Kind is the sort of value a Field takes, and decides how a front end collects it.
 type Kind int
@@ -228,7 +240,7 @@ func (a Ask) printable() Ask {
 		f.Label = text(f.Label)
 		f.Options = slices.Clone(f.Options)
 		for j := range f.Options {
-			f.Options[j].Label = text(f.Options[j].Label)
+			f.Options[j].Label, f.Options[j].ID = text(f.Options[j].Label), text(f.Options[j].ID)
 		}
 		if f.Kind != Hidden {
 			f.Value = NewSecret(Printable(f.Value.Reveal()))

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -21,22 +22,19 @@ func (choosePool) ask(r run) Ask {
 		Body: "Its ID and that of an app client are needed. Neither is secret."}
 	var options []Option
 	for _, t := range r.opts.Targets {
-		text := "{pool}, client {client} ({source})"
-		if t.Source == "" {
-			text = "{pool}, client {client}"
-		}
-		label := Fill(text, "pool", t.Pool, "client", shortened(t.Client), "source", t.Source)
-		options = append(options, Option{t.value(), label})
+		options = append(options, Option{Value: t.value(), Label: cmp.Or(t.Source, "User pool and app client"),
+			ID: Fill("{pool}, {client}", "pool", t.Pool, "client", t.Client)})
 	}
 	if len(options) > 0 {
 		a.Body = "These were found; nothing is sent before you choose."
 	}
-	options = append(options, Option{byTyping, "Type the IDs"}, Option{byToken, "Paste a token of the pool"})
+	options = append(options, Option{Value: byTyping, Label: "Type the IDs"},
+		Option{Value: byToken, Label: "Paste a token of the pool"})
 	if r.opts.Browse {
-		options = append(options, Option{byBrowsing, "Choose from your AWS account"})
+		options = append(options, Option{Value: byBrowsing, Label: "Choose from your AWS account"})
 	}
 	if r.opts.AuthFlow == Auto {
-		options = append(options, Option{bySession, "Go on with an open sign-in"})
+		options = append(options, Option{Value: bySession, Label: "Go on with an open sign-in"})
 	}
 	a.Fields = []Field{{Key: "target", Label: "User pool", Kind: Choose, Options: options}}
 	return a
@@ -44,14 +42,6 @@ func (choosePool) ask(r run) Ask {
 
 // value names the Target in an Answer.
 func (t Target) value() string { return t.Pool + "/" + t.Client }
-
-// shortened is enough of an app client's ID to know it by.
-func shortened(id string) string {
-	if r := []rune(id); len(r) > 5 {
-		return string(r[:4]) + "…"
-	}
-	return id
-}
 
 // back leads to the choice that led to FromSession, if it was chosen here.
 func (choosePool) back(r run) stage {
