@@ -22,6 +22,9 @@ type Options struct {
 	Show        bool       // read the status and change nothing
 	Resume      *Suspended // go on with an enrollment that was put away; nil begins one
 	To          Destination
+	// Patience is for how long the pool keeps a Session, where whoever starts the run knows that it is more than
+	// Cognito's least.
+	Patience time.Duration
 
 	AskPool bool     // Pool is not settled: begin with asking for it and the app client
 	Targets []Target // app clients that were found, to choose from
