@@ -339,7 +339,8 @@ func (f Facts) verify(done Known, grant Grant) Facts {
 		f.New = max(f.New, MaybeTaken)
 		return f
 	}
-	f.New, f.Listed = max(f.New, Taken), Unknown
+	f.Listed = Unknown
+	f.New = max(f.New, Taken)
 	if grant.AccessToken.Empty() {
 		f.New = max(f.New, MaybeOn)
 	}
