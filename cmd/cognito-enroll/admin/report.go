@@ -154,12 +154,12 @@ func (d *desk) report(ctx context.Context, f reportFlags) error {
 			return nil
 		}
 		p.clear()
-		return written(rows.write(e))
+		return written(rows.write(e), "the report", freeSpace)
 	}
 	err = s.run(ctx, f.resume)
 	p.clear()
 	if err == nil {
-		err = written(rows.end(sum, s))
+		err = written(rows.end(sum, s), "the report", freeSpace)
 	}
 	if errors.Is(err, exit.ErrReaderGone) {
 		return err
@@ -170,15 +170,15 @@ func (d *desk) report(ctx context.Context, f reportFlags) error {
 	return j.remove()
 }
 
-// written says why a row could not be written: nobody reads any more, or the disk is full.
-func written(err error) error {
+// written says why what could not be written: nobody reads any more, or the disk is full.
+func written(err error, what, hint string) error {
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, syscall.EPIPE):
 		return exit.ErrReaderGone
 	}
-	return &cannotWrite{fmt.Sprintf("cannot write the report: %s", err)}
+	return &cannotWrite{fmt.Sprintf("cannot write %s: %s", what, err), hint}
 }
 
 // entry is a row and what it means.
