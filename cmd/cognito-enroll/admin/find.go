@@ -46,7 +46,7 @@ func several(name string, users []cognito.User) *flow.Error {
 		Hint: "name one by the username: " + names(users)}
 }
 
-// near says who may have been meant by a name that nobody has. It looks three times at most, and what cannot be looked
+// near says who may have been meant by a name that nobody has. It looks five times at most, and what cannot be looked
 // at is left out.
 func (d *desk) near(ctx context.Context, name string, notFound *flow.Error) *flow.Error {
 	var users []cognito.User
@@ -73,10 +73,12 @@ func (d *desk) near(ctx context.Context, name string, notFound *flow.Error) *flo
 	}
 	if len(users) == 0 {
 		begin := []rune(local)
-		text := string(begin[:min(len(begin), 2)])
-		add(cognito.Filter{Attribute: "username", Value: text, Prefix: true})
-		add(cognito.Filter{Attribute: "email", Value: text, Prefix: true})
-		users = nearest(local, users)
+		for n := min(len(begin), 2); n > 0 && len(users) == 0; n-- { // of a page each, the more letters the better
+			text := string(begin[:n])
+			add(cognito.Filter{Attribute: "username", Value: text, Prefix: true})
+			add(cognito.Filter{Attribute: "email", Value: text, Prefix: true})
+			users = nearest(local, users)
+		}
 	}
 	e := *notFound
 	if len(users) > 0 {
@@ -85,7 +87,7 @@ func (d *desk) near(ctx context.Context, name string, notFound *flow.Error) *flo
 	return &e
 }
 
-// nearest are those who may have been meant by name, the likeliest first: a few letters are different, or the first
+// nearest are those who may have been meant by name, the likeliest first: a third of the letters is different, or the first
 // three are the same.
 func nearest(name string, users []cognito.User) []cognito.User {
 	name = strings.ToLower(name)
@@ -95,8 +97,10 @@ func nearest(name string, users []cognito.User) []cognito.User {
 		least := math.MaxInt
 		for _, text := range []string{u.Username, u.Email} {
 			text, _, _ = strings.Cut(strings.ToLower(text), "@")
-			if n := edits([]rune(name), []rune(text)); n < least && (n <= 2 || strings.HasPrefix(text, string(begin))) {
-				least = n
+			n := edits([]rune(name), []rune(text))
+			near := n <= max(1, len(name)/3) || strings.HasPrefix(text, string(begin))
+			if text != "" && near {
+				least = min(least, n)
 			}
 		}
 		return least
