@@ -23,7 +23,8 @@ type Options struct {
 	Resume      *Suspended // go on with an enrollment that was put away; nil begins one
 	To          Destination
 
-	AskPool bool     // Pool is not settled: begin with asking for it and the app client
+	AskPool bool     // Pool or the app client is not settled: begin with asking for what is missing
+	Client  string   // the app client's ID, with AskPool; "" asks for it
 	Targets []Target // app clients that were found, to choose from
 	Browse  bool     // there are AWS credentials, with which Pools and Clients can be made
 	Region  string   // offered to begin browsing with
@@ -335,7 +336,9 @@ func Start(o Options) State {
 	switch {
 	case o.Resume != nil:
 		return State{o.resume(*o.Resume)}
-	case o.AskPool && o.Browse && len(o.Targets) == 0:
+	case o.AskPool && len(o.Targets) == 0 && !o.Browse && (o.Pool != "" || o.Client != ""):
+		return State{newRun(o).asks(typeIDs{})}
+	case o.AskPool && o.Browse && o.Pool == "" && len(o.Targets) == 0:
 		return State{newRun(o).asks(region{})}
 	case o.AskPool:
 		return State{newRun(o).asks(choosePool{})}

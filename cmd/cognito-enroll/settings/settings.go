@@ -156,6 +156,9 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 	if err := s.Find(flags, t); err != nil {
 		return fail(err)
 	}
+	if err := s.CheckIDs(); err != nil {
+		return fail(err)
+	}
 	o, err := s.FlowOptions()
 	if err != nil {
 		return fail(err)
@@ -182,7 +185,14 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 	}
 	o.Pool, o.Welcome = s.Pool, strings.Join(s.Origins(), "\n")
 	if !s.complete() {
-		o.AskPool, o.Targets, o.Browse = true, s.targets(s.Pool), edge.account != nil
+		o.AskPool, o.Browse = true, edge.account != nil
+		if s.Pool != "" {
+			o.To.Source = s.source()
+		}
+		if s.Found.Get("client-id").Source.Kind == config.Flag { // others need not be meant for the pool
+			o.Client = s.Client
+		}
+		o.Targets = s.targets(s.Pool, o.Client)
 		if o.Region = s.Region; o.Region == "" {
 			o.Region = s.aws.Region
 		}
@@ -194,6 +204,19 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 		o.To.Source = s.source()
 	}
 	return edge, flow.Start(o), nil
+}
+
+// CheckIDs refuses ids that are none, before anything is read, asked or sent.
+func (s *Settings) CheckIDs() error {
+	if s.Pool != "" {
+		if err := cognito.CheckPoolID(s.Pool); err != nil {
+			return asUsage(err)
+		}
+	}
+	if s.Client != "" {
+		return asUsage(cognito.CheckClientID(s.Client))
+	}
+	return nil
 }
 
 // oneReadsStdin refuses two flags that both do.
