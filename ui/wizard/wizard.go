@@ -237,6 +237,9 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.restyle(m.palette.background, msg.Profile), nil
 	case asking, asked, uv.PrimaryDeviceAttributesEvent, timeUp:
 		return m.answered(msg)
+	case tea.ResumeMsg:
+		m.quitting = false
+		return m, askLast() // Bubble Tea asks again as well
 	case wiped:
 		m.wiping = false
 		return m, nil
@@ -288,7 +291,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 				return m, nil
 			}
 			m.display.hidden = true
-			return m, tea.Suspend
+			return m.leave(tea.Suspend)
 		case ask.Phase == flow.Working:
 			return m, nil // a key pressed now would answer a question that nobody has seen
 		case ask.Phase == flow.Finished:
