@@ -97,17 +97,21 @@ func (choosePool) submit(q question, values map[string]string, _ time.Time) (sta
 		return q.to(choosePool{})
 	}
 	i := slices.IndexFunc(q.opts.Targets, func(t Target) bool { return t.value() == values["target"] })
-	t := q.opts.Targets[i]
-	if q.opts.Pool != "" {
-		return q.call(Connect{Pool: t.Pool, Client: t.Client, Source: q.opts.To.Source})
+	return q.call(q.opts.Connect(q.opts.Targets[i]))
+}
+
+// Connect returns the Call that choosing t makes.
+func (o Options) Connect(t Target) Connect {
+	if o.Pool != "" { // it was named, and t says only the app client
+		return Connect{Pool: t.Pool, Client: t.Client, Source: o.To.Source}
 	}
-	return q.call(Connect{Pool: t.Pool, Client: t.Client, Source: t.Source, Found: true})
+	return Connect{Pool: t.Pool, Client: t.Client, Source: t.Source, Found: true}
 }
 
 // atPool is the run at its sign-in, with nothing left of how the pool was found.
 func (r run) atPool(by Connect, to Connected) run {
 	before, o := r.opts, r.opts
-	o.Pool, o.To = to.Pool, to.To
+	o.Pool, o.Client, o.To = to.Pool, by.Client, to.To
 	o.To.Source, o.To.Found = by.Source, by.Found
 	if o.Issuer == "" {
 		o.Issuer = to.Issuer
@@ -115,6 +119,24 @@ func (r run) atPool(by Connect, to Connected) run {
 	at := newRun(o)
 	at.before = &before
 	return at
+}
+
+// whichPool says where a sign-in goes, and where that was found.
+func (r run) whichPool() string {
+	i := slices.IndexFunc(r.before.Targets, func(t Target) bool {
+		return t.Pool == r.opts.Pool && t.Client == r.opts.Client && t.Source != ""
+	})
+	text, source := "The user pool is {pool}.", ""
+	if i >= 0 {
+		text, source = "The user pool is {pool}, found in {source}.", r.before.Targets[i].Source
+		if r.before.Pool != "" {
+			text = "The user pool is {pool}. The app client {client} was found in {source}."
+		}
+		if r.goal != ToTest && r.untouched() {
+			text += " Go back to choose another."
+		}
+	}
+	return Fill(text, "pool", r.opts.Pool, "client", r.opts.Client, "source", shown(source, mostText))
 }
 
 // typeIDs asks for the two ids, or for the one that nobody has given.

@@ -35,7 +35,7 @@ type Line struct {
 //	start  [issuer=] [username=] [device=] [flow=] [preferred=] [welcome=] [prove] [show]
 //	       [host= [plain]] [found]
 //	start  flow=session [session=] [hand-back]
-//	start  connect [browse] [region=] [issuer=] [pool=] [client=] [target=(POOL,CLIENT,SOURCE)...]
+//	start  connect [browse] [region=] [issuer=] [pool=] [client=] [target=(POOL,CLIENT,SOURCE)...] [taken]
 //	start  resume username= [device=] [session=] [token=] [uncertain] [replacing]
 //	answer KEY=VALUE...             a person's answer
 //	back, prove
@@ -90,6 +90,9 @@ func readOptions(d *datadriven.TestData) flow.Options {
 				o.Targets = append(o.Targets, flow.Target{Pool: a.Vals[0], Client: a.Vals[1], Source: unquote(a.Vals[2])})
 			}
 		}
+	}
+	if d.HasArg("taken") {
+		o.Taken = &flow.Connected{Pool: o.Targets[0].Pool, Issuer: "Staging", To: destination(d)}
 	}
 	if issuer := argument(d, "issuer"); issuer != "" {
 		o.Issuer = issuer

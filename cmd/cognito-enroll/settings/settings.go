@@ -30,6 +30,10 @@ type Settings struct {
 	Browsed                                    bool         // the client's secret is in the AWS account
 	Options                                    flow.Options // of the flow, but for what the flags here say
 
+	// TakeOne reports whether the only pool that was found may be taken without a question: the front end shows which
+	// one it is before it reads a password. Nil is never.
+	TakeOne func() bool
+
 	username, authFlow, preferred string
 	browse                        bool
 	aws                           cognito.Environment // after config
@@ -193,6 +197,13 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 			o.Client = s.Client
 		}
 		o.Targets = s.targets(s.Pool, o.Client)
+		if len(o.Targets) == 1 && !s.browse && s.TakeOne != nil && s.TakeOne() {
+			// What is in its way is told when it is chosen.
+			if reply, ok := edge.Do(ctx, o.Connect(o.Targets[0])).(flow.Reply); ok {
+				to := reply.Result.(flow.Connected)
+				o.Taken = &to
+			}
+		}
 		if o.Region = s.Region; o.Region == "" {
 			o.Region = s.aws.Region
 		}
