@@ -41,7 +41,7 @@ func (signIn) ask(r run) Ask {
 		a.Step = len(r.goal.steps(r.facts)) - 1
 	}
 	if r.before != nil {
-		a.Body = strings.TrimSpace(a.Body + "\n" + Fill("The user pool is {pool}.", "pool", r.opts.Pool))
+		a.Body = strings.TrimSpace(a.Body + "\n" + r.whichPool())
 	}
 	return a
 }
