@@ -23,7 +23,7 @@ func (in input) matches() (at []int) {
 		part = strings.ToLower(in.text.Value())
 	}
 	for i, o := range in.field.Options {
-		if strings.Contains(strings.ToLower(o.Label), part) {
+		if strings.Contains(strings.ToLower(o.Text()), part) {
 			at = append(at, i)
 		}
 	}

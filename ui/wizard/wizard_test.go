@@ -134,7 +134,7 @@ func toPools(pool *script, width, height int) Model {
 	for i := range 214 {
 		name := []string{"Shop", "intranet", "partners", "loyalty programme of the stores in the north"}[i%4]
 		list.Options = append(list.Options, flow.Option{Value: fmt.Sprintf("us-east-1_%03d", i),
-			Label: fmt.Sprintf("%s %d (us-east-1_%03d)", name, i/4, i)})
+			Label: fmt.Sprintf("%s %d", name, i/4), ID: fmt.Sprintf("us-east-1_%03d", i)})
 	}
 	pool.answers = append([]flow.Event{reply(list)}, pool.answers...)
 	m := New(context.Background(), Config{

@@ -65,7 +65,7 @@ func (s *Sources) targets(pool, client string) (all []flow.Target) {
 			continue
 		}
 		t := flow.Target{Pool: c.Pool, Client: c.Client}
-		t.Source = c.Sources[1].String() // the client's: one pool may have several
+		t.Source = c.Sources[1].Place() // the client's: one pool may have several
 		if !c.Secret.Empty() {
 			t.Source += ", with its secret"
 		}
