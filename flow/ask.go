@@ -177,6 +177,9 @@ type Summary struct {
 	HandedBack bool // the sign-in goes on elsewhere, and nobody has read the factors
 }
 
+// ActiveFactors is the label of that row of a Summary.
+const ActiveFactors = "Active factors"
+
 // Rows returns the Summary as label and value, for a front end to align.
 func (s Summary) Rows() [][2]string {
 	rows := [][2]string{{"User", s.User}, {"User pool", s.Pool}}
@@ -195,7 +198,7 @@ func (s Summary) Rows() [][2]string {
 		factors = strings.Join(names, ", ")
 	}
 	if s.Partial {
-		return append(rows, [2]string{"Active factors", "authenticator app; others were not read"})
+		return append(rows, [2]string{ActiveFactors, "authenticator app; others were not read"})
 	}
 	preferred := "none set"
 	if s.Preferred != "" {
@@ -203,7 +206,7 @@ func (s Summary) Rows() [][2]string {
 	} else if len(s.Factors) == 1 {
 		preferred = "none set; there is only one"
 	}
-	return append(rows, [2]string{"Active factors", factors}, [2]string{"Preferred", preferred})
+	return append(rows, [2]string{ActiveFactors, factors}, [2]string{"Preferred", preferred})
 }
 
 // factorName puts Cognito's name of a factor into words.
