@@ -100,6 +100,7 @@ func (s *scan) column(f frame, p panel, key []string) ([]string, *tea.Cursor) {
 		text(lipgloss.NewStyle(), f.width, p.words, drop),
 		block{lines: key, drop: 0},
 		f.names(8),
+		text(f.palette.faint, f.width, ui.SparePhones, 8),
 		upper.at(&row),
 		f.ring(9),
 		f.problem(),
