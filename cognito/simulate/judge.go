@@ -331,7 +331,7 @@ func (w *World) judgeEnd(a flow.Ask, acc *account, t localpool.Truth, p *person)
 	case s == nil:
 	case s.Enrolled != (a.Facts.Enrolled() == flow.Yes):
 		w.lie("end", "the summary is not that of the facts")
-	case a.Problem == nil && !s.Enrolled && (w.plan.Goal == Enroll || w.plan.Goal == Replace):
+	case a.Problem == nil && !s.Enrolled && !s.HandedBack && (w.plan.Goal == Enroll || w.plan.Goal == Replace):
 		w.lie("exit code", "success, and nobody is enrolled")
 	case a.Problem == nil && w.plan.Goal == TurnOff && p.consented == "turn-off" && w.asksCode(t) == flow.Yes &&
 		acc.unseen == 0:

@@ -24,6 +24,7 @@ type Plan struct {
 	Test       bool          `json:"test,omitempty"`      // test the end, where that can be done
 	Connect    bool          `json:"connect,omitempty"`   // the pool is asked for first
 	Other      bool          `json:"other,omitempty"`     // somebody else signs in first, until the first problem
+	HandBack   bool          `json:"hand_back,omitempty"` // of flow.FromSession: the program that began it ends it
 
 	Faults    []Fault `json:"faults,omitempty"`
 	Slips     []Slip  `json:"slips,omitempty"`
@@ -43,6 +44,7 @@ type Pool struct {
 	Factors  []string `json:"factors"`
 	First    []string `json:"first,omitempty"` // first factors beside the password
 	Flows    []string `json:"flows"`           // ExplicitAuthFlows
+	Alias    bool     `json:"alias,omitempty"` // an email address signs in too, and people type that
 	Secret   bool     `json:"secret,omitempty"`
 	Safe     bool     `json:"safe,omitempty"`    // the old authenticator stays until the new one is verified
 	Ignores  bool     `json:"ignores,omitempty"` // SetUserMFAPreference has no effect
@@ -258,6 +260,14 @@ func Draw(seed uint64) Plan {
 	p.Goal = d.goal(p.Pool, p.User)
 	p.Flow, p.Preferred = d.flow(&p.Pool)
 	p.TestSignIn, p.Test, p.Connect, p.Other = d.in(5), d.in(3), d.in(20), d.in(12)
+	if p.Flow == flow.FromSession {
+		p.HandBack = d.in(3)
+		if !d.in(4) { // the sign-in meets MFA_SETUP
+			p.Pool.MFA, p.Pool.Factors, p.Goal = "ON", []string{totpFactor}, Enroll
+			p.User.Status, p.User.TOTP, p.User.NoEntry, p.User.Left = "CONFIRMED", false, false, ""
+			p.User.Factors, p.User.Preferred, p.User.Disabled = nil, "", false
+		}
+	}
 	p.Obeys = d.in(2)
 	if !d.in(4) {
 		for range 1 + d.IntN(3) {
@@ -289,6 +299,7 @@ func Draw(seed uint64) Plan {
 	if d.in(15) {
 		p.Phone = pick(d, -2*time.Hour, -90*time.Second, -30*time.Second, 30*time.Second, 4*time.Minute, time.Hour)
 	}
+	p.Pool.Alias = p.User.Email && p.Goal != Email && d.in(10)
 	for _, deed := range p.Meanwhile { // and the session is over by the time that they come to the QR code
 		if deed.What == EnrollOther && d.in(2) {
 			p.Slips = append(p.Slips, Slip{3 + d.IntN(4), pick(d, Dawdle, Sleep)})
@@ -387,6 +398,8 @@ func (d dice) flow(p *Pool) (flow.AuthFlow, string) {
 		return flow.Auto, ""
 	case n < 44:
 		return flow.Token, ""
+	case n < 52:
+		return flow.FromSession, ""
 	}
 	return flow.Password, ""
 }

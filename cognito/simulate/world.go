@@ -139,6 +139,9 @@ func newWorld(p Plan, r *runner) (*World, error) {
 	if len(p.Pool.First) > 0 {
 		pool.FirstFactors = append([]string{"PASSWORD"}, p.Pool.First...)
 	}
+	if p.Pool.Alias {
+		pool.AliasAttributes = []string{"email"}
+	}
 	if p.Pool.Question {
 		pool.Question = &localpool.QuestionSeed{Answer: answer}
 	}
@@ -254,6 +257,14 @@ const (
 		"Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 )
 
+// typedFor is what somebody types to sign in as name.
+func (w *World) typedFor(name string) string {
+	if w.plan.Pool.Alias {
+		return name + "@example.com"
+	}
+	return name
+}
+
 // act notes whose name was typed.
 func (w *World) act(name string) { w.acting = w.accounts[name] }
 
@@ -316,6 +327,35 @@ func (w *World) signIn(name string) (token, first, refusal string) {
 			"ChallengeResponses": w.withHash(responses, "SECRET_HASH", t.Username)})
 	}
 	return "", first, refusal
+}
+
+// began signs in as another program does, which does not answer the first challenge. It returns the Session,
+// or the whole answer, which may have none; empty is a refusal.
+func (w *World) began(name string, whole bool) string {
+	out, refusal := w.raw("InitiateAuth", object{"ClientId": clientID, "AuthFlow": "USER_PASSWORD_AUTH",
+		"AuthParameters": w.withHash(object{"USERNAME": name, "PASSWORD": w.truth(name).Password}, "SECRET_HASH", name)})
+	if refusal != "" {
+		return ""
+	}
+	session, _ := out["Session"].(string)
+	w.session = session
+	if !whole {
+		return session
+	}
+	text, err := json.Marshal(out)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+// finished answers MFA_SETUP with the Session that was handed back, as the program that began does. It returns why
+// it was refused.
+func (w *World) finished(session flow.Secret) string {
+	_, refusal := w.raw("RespondToAuthChallenge", object{"ClientId": clientID, "ChallengeName": "MFA_SETUP",
+		"Session":            session.Reveal(),
+		"ChallengeResponses": w.withHash(object{"USERNAME": w.acting.name}, "SECRET_HASH", w.acting.name)})
+	return refusal
 }
 
 // enroll begins an enrollment by access token that is not ours, and verifies and prefers it.

@@ -18,7 +18,7 @@ const Reset = ansi.ResetModifyOtherKeys + "\x1b[<1u" + ansi.ResetModeBracketedPa
 // last question is ours, which every terminal answers, and in turn: nothing comes after that.
 type answers struct {
 	since time.Time // when the first question was asked; zero when all are answered
-	leave tea.Cmd   // ends the program when all are answered; nil while nobody leaves
+	leave tea.Cmd   // ends or suspends the program when all are answered; nil while nobody leaves
 }
 
 type (
@@ -56,7 +56,7 @@ func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
 	return m, nil
 }
 
-// leave ends the program by way of how, and waits for what the terminal owes.
+// leave ends or suspends the program by way of how, and waits for what the terminal owes: the shell would read it.
 func (m Model) leave(how tea.Cmd) (Model, tea.Cmd) {
 	m.quitting, m.owed.leave = true, how
 	wait := ui.AnswersOwed - time.Since(m.owed.since)
@@ -70,9 +70,12 @@ func (m Model) leave(how tea.Cmd) (Model, tea.Cmd) {
 // reader waits for ever to hand an event to a program that has ended.
 const flush = 20 * time.Millisecond
 
-// quit ends the program. The last frame is empty.
+// quit leaves. The last frame is empty.
 func (m Model) quit() (Model, tea.Cmd) {
 	how := m.owed.leave
+	if how == nil {
+		return m, nil // it is about to
+	}
 	m.owed.leave = nil
 	return m, tea.Tick(flush, func(time.Time) tea.Msg { return how() })
 }
