@@ -22,6 +22,9 @@ type Options struct {
 	Show        bool       // read the status and change nothing
 	Resume      *Suspended // go on with an enrollment that was put away; nil begins one
 	To          Destination
+	// Patience is for how long the pool keeps a Session, where whoever starts the run knows that it is more than
+	// Cognito's least.
+	Patience time.Duration
 
 	AskPool bool     // Pool or the app client is not settled: begin with asking for what is missing
 	Client  string   // the app client's ID, with AskPool; "" asks for it
