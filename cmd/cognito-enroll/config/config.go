@@ -97,6 +97,7 @@ func (s Source) String() string {
 type Candidate struct {
 	Pool    string
 	Client  string      // "" if only the pool was found
+	SignIn  []string    // the attributes that stand for the username: email, phone_number; none if nobody says
 	Sources []Source    // of the pool and of the client, for each file that has them
 	Secret  flow.Secret // of the client, if it was beside it
 

@@ -64,7 +64,7 @@ func (s *Sources) targets(pool, client string) (all []flow.Target) {
 		if c.Client == "" || pool != "" && c.Pool != pool || client != "" && c.Client != client {
 			continue
 		}
-		t := flow.Target{Pool: c.Pool, Client: c.Client}
+		t := flow.Target{Pool: c.Pool, Client: c.Client, SignIn: c.SignIn}
 		t.Source = c.Sources[1].String() // the client's: one pool may have several
 		if !c.Secret.Empty() {
 			t.Source += ", with its secret"
@@ -72,6 +72,16 @@ func (s *Sources) targets(pool, client string) (all []flow.Target) {
 		all = append(all, t)
 	}
 	return all
+}
+
+// signIn is what users of the pool sign in with, as far as the files of the project say.
+func (s *Sources) signIn(pool, client string) []string {
+	for _, c := range s.Found.Candidates {
+		if c.Pool == pool && (c.Client == client || c.Client == "") {
+			return c.SignIn
+		}
+	}
+	return nil
 }
 
 // Look finds, and changes nothing.

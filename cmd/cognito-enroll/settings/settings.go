@@ -211,6 +211,7 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 		if o.Issuer == "" {
 			o.Issuer = issuer(s.Pool)
 		}
+		o.SignIn = s.signIn(s.Pool, s.Client)
 		o.To = edge.client().Destination()
 		o.To.Source = s.source()
 	}
