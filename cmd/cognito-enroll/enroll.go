@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -62,6 +63,10 @@ for an administrator who sits with the user.`,
 			defer remove() // also after a panic
 			last, err := f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver(), Left: remove,
 				Stderr: s.DebugsOnStderr()})
+			s.Remember(t, last.Ask())
+			if offer := edge.Offer(); offer != "" && err == nil && mode != front.JSON {
+				fmt.Fprintf(t.Err, "cognito-enroll: %s\n", offer)
+			}
 			return errors.Join(err, session.Write(t, last.Ask()), p.Remove())
 		},
 	}

@@ -110,6 +110,7 @@ type Found struct {
 	Candidates []Candidate
 	Warnings   []*Error // about files and variables that are not ours: what was left out, and why
 	Profiles   []string // of config.toml
+	Profile    string   // the one of them that is used, or ""
 }
 
 // Get returns the setting of key; without a value its Source has no Kind.
@@ -180,7 +181,7 @@ func Find(in Input) (Found, error) {
 	if err != nil {
 		return found, err
 	}
-	found.Profiles = file.profiles
+	found.Profiles, found.Profile = file.profiles, file.profile
 	own, err := ownVariables(in)
 	if err != nil {
 		return found, err

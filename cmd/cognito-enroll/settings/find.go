@@ -36,8 +36,13 @@ func (s *Sources) AddTo(f *pflag.FlagSet) {
 
 // AddFileTo adds the flags of config.toml alone.
 func (s *Sources) AddFileTo(f *pflag.FlagSet) {
-	f.StringVar(&s.file, "config", "", "read settings from `FILE` (default: config.toml in your configuration directory)")
+	s.AddConfigTo(f)
 	f.StringVar(&s.profile, "pool-profile", "", "use the profile `NAME` of config.toml")
+}
+
+// AddConfigTo adds the flag that says which config.toml.
+func (s *Sources) AddConfigTo(f *pflag.FlagSet) {
+	f.StringVar(&s.file, "config", "", "read settings from `FILE` (default: config.toml in your configuration directory)")
 }
 
 // Find looks for settings, and gives the flags that were not set what it found for them. The files of
