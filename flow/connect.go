@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -19,25 +20,22 @@ const (
 func (choosePool) ask(r run) Ask {
 	a := Ask{ID: "connect", Step: stepSignIn, Title: "Choose the user pool",
 		Body: "Its ID and that of an app client are needed. Neither is secret."}
-	label, named, unnamed := "User pool", "{pool}, client {client} ({source})", "{pool}, client {client}"
-	typing := "Type the IDs"
+	label, unnamed, typing := "User pool", "User pool and app client", "Type the IDs"
 	if r.opts.Pool != "" {
 		a.Title, a.Body = "Choose the app client", Fill("The user pool is {pool}.", "pool", r.opts.Pool)
-		label, named, unnamed = "App client", "{client} ({source})", "{client}"
+		label, unnamed = "App client", "App client"
 	}
 	if r.opts.Pool != "" || r.opts.Client != "" {
 		typing = "Type its ID"
 	}
 	var options []Option
 	for _, t := range r.opts.Targets {
-		text, client := named, t.Client
-		if t.Source == "" {
-			text = unnamed
+		ids := "{pool}, {client}"
+		if r.opts.Pool != "" {
+			ids = "{client}"
 		}
-		if r.opts.Pool == "" {
-			client = shortened(client)
-		}
-		options = append(options, Option{t.value(), Fill(text, "pool", t.Pool, "client", client, "source", t.Source)})
+		options = append(options, Option{Value: t.value(), Label: cmp.Or(t.Source, unnamed),
+			ID: Fill(ids, "pool", t.Pool, "client", t.Client)})
 	}
 	switch {
 	case len(options) > 0 && r.opts.Pool != "":
@@ -46,15 +44,17 @@ func (choosePool) ask(r run) Ask {
 	case len(options) > 0:
 		a.Body = "These were found; nothing is sent before you choose."
 	}
+	browse := Option{Value: byBrowsing, Label: "Choose from your AWS account"}
 	if r.opts.Pool != "" && r.opts.Browse { // somebody asked for it, and it takes no typing
-		options = append(options, Option{byBrowsing, "Choose from your AWS account"})
+		options = append(options, browse)
 	}
-	options = append(options, Option{byTyping, typing}, Option{byToken, "Paste a token of the pool"})
+	options = append(options, Option{Value: byTyping, Label: typing},
+		Option{Value: byToken, Label: "Paste a token of the pool"})
 	if r.opts.Pool == "" && r.opts.Browse {
-		options = append(options, Option{byBrowsing, "Choose from your AWS account"})
+		options = append(options, browse)
 	}
 	if r.opts.AuthFlow == Auto {
-		options = append(options, Option{bySession, "Go on with an open sign-in"})
+		options = append(options, Option{Value: bySession, Label: "Go on with an open sign-in"})
 	}
 	a.Fields = []Field{{Key: "target", Label: label, Kind: Choose, Options: options}}
 	return a
@@ -62,14 +62,6 @@ func (choosePool) ask(r run) Ask {
 
 // value names the Target in an Answer.
 func (t Target) value() string { return t.Pool + "/" + t.Client }
-
-// shortened is enough of an app client's ID to know it by.
-func shortened(id string) string {
-	if r := []rune(id); len(r) > 5 {
-		return string(r[:4]) + "…"
-	}
-	return id
-}
 
 // back leads to the choice that led to FromSession, if it was chosen here.
 func (choosePool) back(r run) stage {

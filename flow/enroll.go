@@ -24,8 +24,8 @@ func (setUp) ask(run) Ask {
 		ID: "set-up", Step: stepSignIn, Title: "Choose your second factor",
 		Body: "This pool requires one. An authenticator app works without a network and needs no mailbox.",
 		Fields: []Field{{Key: "factor", Label: "Factor", Kind: Choose, Options: []Option{
-			{byApp, "Authenticator app"},
-			{byEmail, "Codes by email"},
+			{Value: byApp, Label: "Authenticator app"},
+			{Value: byEmail, Label: "Codes by email"},
 		}}},
 	}
 }

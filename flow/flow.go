@@ -326,6 +326,7 @@ type State struct{ stage stage }
 // Ask is what the person is to be told and asked now.
 func (s State) Ask() Ask {
 	a := s.stage.ask()
+	a.Pool, a.Service = s.stage.place()
 	a.Claims = a.Facts.Claims()
 	return a.printable()
 }
@@ -333,6 +334,8 @@ func (s State) Ask() Ask {
 // stage is a State's inside: a question, a call under way, or an end.
 type stage interface {
 	ask() Ask
+	// place is the user pool's ID and the name of the service, "" where it is not known yet.
+	place() (pool, service string)
 	next(Event) (stage, Call, error)
 }
 

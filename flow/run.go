@@ -73,6 +73,8 @@ func (r run) accepted(code Secret, at time.Time) run {
 	return r
 }
 
+func (r run) place() (pool, service string) { return r.opts.Pool, Label(r.opts.Issuer) }
+
 // entry names the entry in the person's app.
 func (r run) entry() string {
 	return fmt.Sprintf("%s (%s)", quoted(Label(r.opts.Issuer)), Label(r.named()))
@@ -297,6 +299,8 @@ func (w working) ask() Ask {
 	a.Progress = progress(w.call, w.from.run)
 	return a
 }
+
+func (w working) place() (pool, service string) { return w.from.place() }
 
 // progress says what is being done.
 func progress(call Call, r run) string {

@@ -192,7 +192,7 @@ func (t sendPassword) ask(r run) Ask {
 	if to.Source != "" {
 		text += "\nThe user pool is from {source}."
 	}
-	options := []Option{{"no", "Do not send it"}, {"yes", "Send it"}}
+	options := []Option{{Value: "no", Label: "Do not send it"}, {Value: "yes", Label: "Send it"}}
 	if to.trusted() {
 		slices.Reverse(options)
 	}

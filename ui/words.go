@@ -97,4 +97,4 @@ func Spoken(d time.Duration) string {
 
 // ASCII replaces our own signs, each one cell wide, by characters that every terminal has.
 var ASCII = strings.NewReplacer("✓", "+", "✗", "!", "›", ">", "•", "*", "…", "~", "«", "\"", "»", "\"", "↑", "^", "↓",
-	"v", "×", "x")
+	"v", "×", "x", "●", "*", "○", "o", "·", "-")

@@ -351,7 +351,7 @@ func Describe(a flow.Ask, call flow.Call) string {
 		line("  %s: %s [%s]%s", f.Label, f.Kind, f.Value.Reveal(),
 			map[bool]string{true: " <- here"}[a.Problem != nil && a.Problem.Field == f.Key])
 		for _, o := range f.Options {
-			line("    %s: %s", o.Value, o.Label)
+			line("    %s: %s", o.Value, o.Text())
 		}
 	}
 	if !a.NextCode.IsZero() {

@@ -70,7 +70,7 @@ func (s *Sources) targets(pool, client string) (all []flow.Target) {
 			continue
 		}
 		t := flow.Target{Pool: c.Pool, Client: c.Client, SignIn: c.SignIn}
-		t.Source = c.Sources[1].String() // the client's: one pool may have several
+		t.Source = c.Sources[1].Place() // the client's: one pool may have several
 		if !c.Secret.Empty() {
 			t.Source += ", with its secret"
 		}
