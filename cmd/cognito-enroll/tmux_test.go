@@ -342,7 +342,7 @@ func TestOnePoolInTerminal(t *testing.T) {
 	w := open(t, []string{"-C", dir}, "cognito-enroll")
 	w.waits(`(?s)The user pool is us-east-1_demoOPT00, found in\s+\.env:2.*Go\s+back\s+to\s+choose\s+another\..*Password`)
 	w.tmux("send-keys", "Escape")
-	w.waits(`(?s)us-east-1_demoOPT00, client demo….*Type the IDs`)
+	w.waits(`(?s)us-east-1_demoOPT00.*Type the IDs`)
 	w.tmux("send-keys", "Enter")
 	w.waits(`(?s)found in\s+\.env:2.*Password`)
 	// Two are for the person to choose from.
