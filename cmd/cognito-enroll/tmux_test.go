@@ -340,11 +340,11 @@ func TestOnePoolInTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := open(t, []string{"-C", dir}, "cognito-enroll")
-	w.waits(`(?s)The user pool is us-east-1_demoOPT00, found in\s+\.env:2.*Go\s+back\s+to\s+choose\s+another\..*Password`)
+	w.waits(`(?s)The user pool is us-east-1_demoOPT00, found in\s+\.env\.\s+Go\s+back\s+to\s+choose\s+another\..*Password`)
 	w.tmux("send-keys", "Escape")
 	w.waits(`(?s)us-east-1_demoOPT00.*Type the IDs`)
 	w.tmux("send-keys", "Enter")
-	w.waits(`(?s)found in\s+\.env:2.*Password`)
+	w.waits(`(?s)found in\s+\.env.*Password`)
 	// Two are for the person to choose from.
 	other := strings.ReplaceAll(ids, "OPT00", "ON000")
 	if err := os.WriteFile(dir+"/.env.local", []byte(other), 0o600); err != nil {
