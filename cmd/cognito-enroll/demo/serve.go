@@ -250,7 +250,7 @@ func elsewheref(hint, format string, args ...any) error {
 }
 
 func entry(p localpool.PoolSeed) poolEntry {
-	e := poolEntry{ID: p.ID, Name: p.Name, MFA: p.MFA}
+	e := poolEntry{p.ID, p.Name, p.MFA, make([]poolClient, 0, len(p.Clients)), make([]poolUser, 0, len(p.Users))}
 	for _, c := range p.Clients {
 		e.Clients = append(e.Clients, poolClient{c.ID, c.Secret})
 	}
