@@ -60,7 +60,7 @@ func (t consent) ask(run) Ask {
 		Body: "Cognito makes a new key, and its entry takes the place of the old one. The AWS documentation has said" +
 			" both that the old one ends at once and that it ends when the new one is verified." +
 			" So have the new app ready, and finish once you begin." +
-			"\nAn app may overwrite an entry of the same name. Delete the old entry only when you are done.",
+			"\nDelete the old entry only when you are done.",
 	}
 	if t.to == turnOff {
 		yes, no = Option{Value: "yes", Label: "Turn it off"}, Option{Value: "no", Label: "Keep it on"}
@@ -89,5 +89,5 @@ func (t consent) submit(q question, values map[string]string, at time.Time) (sta
 		return q.proceed(Disable{q.grant.AccessToken})
 	}
 	q.goal = ToReplace
-	return q.named(at).to(getReady{})
+	return q.prepared(at).to(getReady{})
 }

@@ -54,8 +54,8 @@ func simulated(t *testing.T, ended func(string)) {
 			p.Faults[i].Times = 0 // the program waits in earnest before it tries again
 		}
 		switch p.Flow {
-		case flow.Admin, flow.Token:
-			p.Flow = flow.Password
+		case flow.Admin, flow.Token, flow.FromSession:
+			p.Flow, p.HandBack = flow.Password, false
 		}
 		kind := []string{"begin", "json", "plain"}[seed%3]
 		if p.Goal == simulate.Look {

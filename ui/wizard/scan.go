@@ -88,6 +88,7 @@ func (s *scan) column(f frame, key []string, words block) ([]block, func() *tea.
 		words,
 		{lines: key},
 		f.names(),
+		f.said(f.palette.Quiet, ui.SparePhones, spares),
 		upper.at(&row),
 		f.ring(),
 	}

@@ -24,6 +24,7 @@ const (
 	steps                 // how far the person is
 	heads                 // the product and the pool
 	instructs             // what to do with a QR code that is there
+	spares                // that another phone may add the key now
 	airs                  // the blank lines around a problem
 	names                 // those of the entry
 	rings                 // the countdown to the next code

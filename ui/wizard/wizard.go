@@ -54,6 +54,8 @@ type Config struct {
 	// Save is given each key, for a copy outside of the terminal, and says what came of it in a
 	// sentence. Nil saves nothing.
 	Save func(flow.Enroll) string
+	// KeyTo gets the key URI when the person presses a key on the scan screen. Nil is nobody.
+	KeyTo *Recipient
 }
 
 // Run shows the wizard until the flow is finished and the person closes it. The State returned is
@@ -121,6 +123,7 @@ type Model struct {
 	recorded    string
 	suspend     bool
 	save        func(flow.Enroll) string
+	recipient   *Recipient
 
 	scenarios []Scenario
 	opening   *opening // is on the screen while a scenario is chosen
@@ -151,6 +154,7 @@ func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
 		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
+		recipient: c.KeyTo,
 		suspend: c.Suspend, wording: c.Wording,
 		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover},
 	}
@@ -285,6 +289,8 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case saved:
 		m.display.saved = string(msg)
 		return m, nil
+	case given:
+		return m.gave(msg.err)
 	case tea.BlurMsg:
 		m.display.hidden = m.display.hidden || m.display.cover
 		return m, nil
@@ -362,6 +368,8 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		case key.Matches(msg, keyPhone) && m.hasPhone(ask):
 			m.calling, m.time = true, m.now()
 			return m, nil
+		case m.recipient != nil && ask.Enroll != nil && key.Matches(msg, keyGive) && !m.screen.letters():
+			return m, m.give(ask)
 		case ask.Enroll != nil && !m.screen.letters():
 			d, cmd, ok := m.display.press(msg, m.frame(ask))
 			if m.display = d; ok {
@@ -509,6 +517,11 @@ func (m Model) keys(f frame) (keys []key.Binding) {
 	add(keyClear, ask.Phase == flow.Finished && m.display.clipboard == holdsKey)
 	add(keyMove, asking && m.screen.choosing())
 	add(keyNext, asking && len(ask.Fields) > 1)
+	if m.recipient != nil && asking && ask.Enroll != nil {
+		give := keyGive
+		give.SetHelp("k", "key to "+flow.Printable(m.recipient.Name))
+		add(give, true)
+	}
 	add(keyPhone, m.hasPhone(ask) && !f.abreast)
 	add(keyFault, m.mayFail(ask) && !m.screen.letters())
 	if asking && ask.Enroll != nil && !m.screen.letters() {
