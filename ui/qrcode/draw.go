@@ -17,12 +17,12 @@ const (
 	Half  Style = "half"  // two modules in a cell, one above the other; needs UTF-8
 	Full  Style = "full"  // two cells a module: no glyphs, so neither font nor line gaps matter
 	ASCII Style = "ascii" // "##" for a module
-	Sixel Style = "sixel" // a graphic, for terminals that show one; none tells reliably
+	Sixel Style = "sixel" // a graphic, for terminals that show one
 	None  Style = "none"  // no picture
 )
 
 // Styles are those that draw with characters. Auto tries the first two: signs scan worse than colors
-// or reverse video. Sixel is for those who name it.
+// or reverse video.
 var Styles = []Style{Half, Full, ASCII}
 
 // Colors are how many a terminal shows.
@@ -72,9 +72,13 @@ func (e *TooSmall) Error() string {
 	return fmt.Sprintf("the QR code needs %d×%d cells", e.Width, e.Height)
 }
 
-// ErrNone is Draw's error when the room allows no picture at all: the Style is None, Half without UTF-8
-// or Sixel inside of a multiplexer.
-var ErrNone = errors.New("no QR code is drawn")
+// Draw's errors when the room allows no picture in its Style, whatever the size: the first for None, the
+// others say why.
+var (
+	ErrNone       = errors.New("no QR code is drawn")
+	ErrNoUTF8     = errors.New("half blocks need UTF-8")
+	ErrNoGraphics = errors.New("tmux and screen show no graphics")
+)
 
 // The quiet zone is the light border that a scanner needs: four modules by the standard (ISO/IEC
 // 18004), and two are enough for the scanners that this was tried with, but not one.
@@ -84,7 +88,7 @@ const (
 )
 
 // Draw draws text with the widest quiet zone that fits. The error is a *TooSmall for the smallest
-// picture that the style has, ErrNone, or says that the text is longer than any QR code.
+// picture that the style has, one of those above, or says that the text is longer than any QR code.
 func Draw(text string, room Room) (Picture, error) {
 	code, err := encode(text)
 	if err != nil {
@@ -123,20 +127,24 @@ func Draw(text string, room Room) (Picture, error) {
 			}
 		}
 	}
-	if small == nil {
-		return Picture{}, ErrNone
+	switch {
+	case small != nil:
+		return Picture{}, small
+	case room.Style == Half:
+		return Picture{}, ErrNoUTF8
+	case room.Style == Sixel:
+		return Picture{}, ErrNoGraphics
 	}
-	return Picture{}, small
+	return Picture{}, ErrNone
 }
 
-// Fitting are the styles that can be chosen in room, None included.
+// Fitting are the styles that draw something in room.
 func Fitting(text string, room Room) []Style {
-	fits := slices.DeleteFunc(slices.Clone(Styles), func(s Style) bool {
+	return slices.DeleteFunc(slices.Clone(Styles), func(s Style) bool {
 		room.Style = s
 		_, err := Draw(text, room)
 		return err != nil
 	})
-	return append(fits, None)
 }
 
 // rung is one way to make cells of modules.

@@ -36,11 +36,10 @@ func (f frame) panel() panel {
 	p := panel{lines: drawn.Lines, width: drawn.Width, graphic: drawn.Graphic, commands: "s spell   " +
 		f.display.copying() + "h cover"}
 	switch {
-	case errors.Is(err, qrcode.ErrNone):
-		p.commands += "\nv QR code"
-		p.words = f.why(err)
-		return p
 	case err != nil:
+		if _, ok := f.otherStyle(); ok {
+			p.commands += "\nv QR code"
+		}
 		p.words = f.why(err)
 		return p
 	}
@@ -67,11 +66,16 @@ func (f frame) room() qrcode.Room {
 	}
 }
 
-// draw draws the longest entry that fits, in the style that was chosen or else in any.
+// draw draws the longest entry that fits, in the style that was asked for, or else in the one that is liked best and
+// then in any.
 func (f frame) draw() (flow.Entry, qrcode.Picture, error) {
 	enroll := f.ask.Enroll
 	var first error
-	for _, style := range []qrcode.Style{f.display.style, qrcode.Auto} {
+	styles := []qrcode.Style{f.display.style}
+	if !f.display.asked && f.display.style != qrcode.None {
+		styles = append(styles, qrcode.Auto)
+	}
+	for _, style := range styles {
 		room := f.room()
 		room.Style = style
 		for _, e := range append([]flow.Entry{{URI: enroll.URI, Account: enroll.Account}}, enroll.Shorter...) {
@@ -83,22 +87,22 @@ func (f frame) draw() (flow.Entry, qrcode.Picture, error) {
 				first = err
 			}
 		}
-		if style == qrcode.None {
-			break
-		}
 	}
 	return flow.Entry{}, qrcode.Picture{}, first
 }
 
-// otherStyle is the next one that fits.
-func (f frame) otherStyle() qrcode.Style {
+// otherStyle is the next one that draws something, if any does.
+func (f frame) otherStyle() (qrcode.Style, bool) {
 	now := qrcode.None
 	entries := append([]flow.Entry{{URI: f.ask.Enroll.URI}}, f.ask.Enroll.Shorter...)
 	if _, drawn, err := f.draw(); err == nil {
 		now = drawn.Style
 	}
 	styles := qrcode.Fitting(entries[len(entries)-1].URI.Reveal(), f.room())
-	return styles[(slices.Index(styles, now)+1)%len(styles)]
+	if len(styles) == 0 {
+		return now, false
+	}
+	return styles[(slices.Index(styles, now)+1)%len(styles)], true
 }
 
 // why says what to do about a QR code that cannot be drawn.
@@ -112,6 +116,10 @@ func (f frame) why(err error) string {
 			small.Width+gap+side, small.Height+1, f.width, f.height+1)
 	case errors.Is(err, qrcode.ErrNone):
 		return "You turned off the QR code. Press v to show it." + instead
+	case errors.Is(err, qrcode.ErrNoUTF8):
+		return "Half blocks need UTF-8. Press v for another QR code, or start again with LC_ALL=C.UTF-8." + instead
+	case errors.Is(err, qrcode.ErrNoGraphics):
+		return "A Sixel graphic does not get through tmux and screen. Press v for another QR code." + instead
 	}
 	return "The QR code cannot be drawn (" + err.Error() + ")." + instead
 }

@@ -32,7 +32,8 @@ type Config struct {
 
 	Wording ui.Wording // of what to do about problems
 
-	QR     qrcode.Style             // "" is Auto; one that does not fit is as good as Auto
+	QR     qrcode.Style             // "" is Auto; where it draws nothing, Auto does
+	Only   bool                     // QR is drawn or nothing, with the reason, until the person chooses another
 	Invert bool                     // light on dark
 	Keep   func(qrcode.Style, bool) // told when the person changes the two; may be nil
 
@@ -145,7 +146,7 @@ func New(ctx context.Context, c Config) Model {
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
 		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
 		suspend: c.Suspend, wording: c.Wording,
-		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover},
+		display: display{style: c.QR, asked: c.Only, invert: c.Invert, keep: c.Keep, cover: c.Cover},
 	}
 	if c.Clipboard {
 		m.display.clipboard = untouched

@@ -19,6 +19,8 @@ import (
 type Appearance struct {
 	theme, qr, color string
 	cover            bool
+
+	flags *pflag.FlagSet // with --qr; nil without
 }
 
 // styles are the values of --qr.
@@ -33,7 +35,16 @@ func (a *Appearance) AddTo(f *pflag.FlagSet) {
 }
 
 // AddQRTo adds --qr alone.
-func (a *Appearance) AddQRTo(f *pflag.FlagSet, usage string) { f.StringVar(&a.qr, "qr", "", usage) }
+func (a *Appearance) AddQRTo(f *pflag.FlagSet, usage string) {
+	a.flags = f
+	f.StringVar(&a.qr, "qr", "", usage)
+}
+
+// only reports whether --qr was typed: then that is drawn or nothing, with the reason. A setting of config.toml is what
+// somebody likes best.
+func (a Appearance) only() bool {
+	return a.flags != nil && a.flags.Changed("qr") && a.qr != string(qrcode.Auto)
+}
 
 // Values are those of the flags that have a fixed set of them, and what each means.
 var Values = map[string][]cobra.Completion{
@@ -108,6 +119,11 @@ func (a Appearance) wizard(
 	last := recall(file)
 	if a.qr != "" {
 		last = memory{QR: qrcode.Style(a.qr)}
+		c.Only = a.only()
+	}
+	if c.Only && last.QR == qrcode.Sixel && facts.Passthrough != wizard.NoMultiplexer {
+		return c, nil, exit.Usagef("run it outside of tmux and screen, or choose auto",
+			"--qr sixel cannot be drawn: %s", qrcode.ErrNoGraphics)
 	}
 	c.QR, c.Invert = last.QR, last.Invert
 	c.Keep = func(s qrcode.Style, invert bool) { memory{s, invert}.save(file) }
