@@ -3,6 +3,7 @@ package wizard
 import (
 	"time"
 
+	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -24,6 +25,7 @@ type answers struct {
 type (
 	asking time.Time // the program has begun
 	asked  struct{}  // the first frame is out, and with it Bubble Tea's questions
+	probed struct{}  // what was written to ask a question is on the screen
 	timeUp struct{}
 	ended  struct{} // the context that the wizard was given
 	notice string   // as in Config.Notices
@@ -47,7 +49,24 @@ func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
 		m.owed.since = time.Time(msg)
 		return m, nil
 	case asked:
-		return m, tea.Raw(ansi.RequestPrimaryDeviceAttributes)
+		questions, cmd := ansi.RequestPrimaryDeviceAttributes, tea.Cmd(nil)
+		if m.asksUTF8 && !m.quitting {
+			// Not in the first row, where the answer is that of a key as well (F3).
+			questions = ansi.SaveCursor + ansi.CursorPosition(1, 2) + ui.AskUTF8 + "\r" + ansi.EraseLineRight +
+				ansi.RestoreCursor + questions
+			cmd = tea.Tick(wipes, func(time.Time) tea.Msg { return probed{} })
+		}
+		return m, tea.Batch(tea.Raw(questions), cmd)
+	case probed:
+		return m, tea.ClearScreen // which draws the row again
+	case tea.CursorPositionMsg:
+		if m.asksUTF8 {
+			m.asksUTF8, m.doubtful, m.ascii = false, false, msg.X != 1
+		}
+		if !m.ascii {
+			m.working.Spinner = spinner.MiniDot
+		}
+		return m, nil
 	}
 	m.owed.since = time.Time{}
 	if m.owed.leave != nil {

@@ -1,12 +1,15 @@
 package wizard
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
@@ -44,4 +47,75 @@ func TestOwedAnswers(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestUTF8: a terminal whose locale is no UTF-8 is asked, and what it answers counts. Nothing waits for it, and who leaves
+// meanwhile is not shown the question.
+func TestUTF8(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		screen := func(m Model) string { return strings.Join(strings.Fields(screenText(m)), " ") }
+		ask := func(m Model, ask bool) (Model, string) {
+			m.ascii, m.doubtful, m.asksUTF8 = true, true, ask
+			next, cmd := m.Update(asked{})
+			sent := ""
+			for _, msg := range unfolded(cmd) {
+				if raw, ok := msg.(tea.RawMsg); ok {
+					sent += fmt.Sprint(raw.Msg)
+				}
+				next, _ = next.Update(msg)
+			}
+			return next.(Model), sent
+		}
+		for _, tt := range []struct {
+			name string
+			asks bool
+			msgs []tea.Msg
+			code bool   // the QR code is shown
+			says string // if not
+		}{
+			{"takes it", true, []tea.Msg{tea.CursorPositionMsg{X: 1, Y: 1}}, true, ""},
+			{"takes it, late", true, []tea.Msg{ticked(start), tea.KeyPressMsg{Code: '1', Text: "1"},
+				tea.CursorPositionMsg{X: 1, Y: 1}}, true, ""},
+			{"shows Latin-1", true, []tea.Msg{tea.CursorPositionMsg{X: 2, Y: 1}}, false, "The QR code needs"},
+			{"is mute", true, []tea.Msg{ticked(start)}, false, "start again with LC_ALL=C.UTF-8"},
+			{"is not asked", false, []tea.Msg{ticked(start)}, false, "start again with LC_ALL=C.UTF-8"},
+			{"is not asked, answers", false, []tea.Msg{tea.CursorPositionMsg{X: 5}}, false, "start again with LC_ALL"},
+		} {
+			m, sent := ask(toScan(&script{}, 80, 24), tt.asks)
+			if asks := strings.Contains(sent, ui.AskUTF8); asks != tt.asks ||
+				!strings.HasSuffix(sent, ansi.RequestPrimaryDeviceAttributes) {
+				t.Errorf("%s: %q is sent", tt.name, sent)
+			}
+			if text := screen(m); !strings.Contains(text, "Code >") || strings.Contains(text, "\u2580") {
+				t.Errorf("%s: before the answer:\n%s", tt.name, text)
+			}
+			for _, msg := range tt.msgs {
+				next, _ := m.Update(msg)
+				m = next.(Model)
+			}
+			if text := screen(m); strings.Contains(text, "\u2580") != tt.code || !strings.Contains(text, tt.says) {
+				t.Errorf("%s: the QR code is to be shown: %v, and %q is to be said:\n%s", tt.name, tt.code, tt.says, text)
+			}
+		}
+		leaving, _ := toScan(&script{}, 80, 24).leave(tea.Quit)
+		if _, sent := ask(leaving, true); sent != ansi.RequestPrimaryDeviceAttributes {
+			t.Errorf("who leaves sees %q", sent)
+		}
+	})
+}
+
+// unfolded are the messages of a command, in their order.
+func unfolded(cmd tea.Cmd) (msgs []tea.Msg) {
+	if cmd == nil {
+		return nil
+	}
+	msg := cmd()
+	batch, ok := msg.(tea.BatchMsg)
+	if !ok {
+		return []tea.Msg{msg}
+	}
+	for _, c := range batch {
+		msgs = append(msgs, unfolded(c)...)
+	}
+	return msgs
 }

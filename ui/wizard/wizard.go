@@ -38,7 +38,8 @@ type Config struct {
 	Keep   func(qrcode.Style, bool) // told when the person changes the two; may be nil
 
 	Theme       Theme // "" is Auto
-	ASCII       bool  // the terminal shows no other characters
+	ASCII       bool  // the terminal shows no other characters, as far as is known
+	AskUTF8     bool  // with ASCII: the terminal knows better, and is asked
 	Multiplexer Multiplexer
 	Cover       bool   // the key is covered until a key is pressed, on focus loss and after a minute
 	Recorded    string // what seems to record this session; warned of
@@ -116,6 +117,8 @@ type Model struct {
 	now   func() time.Time
 
 	ascii       bool
+	asksUTF8    bool // the terminal, which has not answered yet
+	doubtful    bool // ascii is what the environment says, and not the terminal
 	wording     ui.Wording
 	multiplexer Multiplexer
 	recorded    string
@@ -144,7 +147,7 @@ type Model struct {
 func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
-		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
+		ascii: c.ASCII, asksUTF8: c.ASCII && c.AskUTF8, doubtful: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
 		suspend: c.Suspend, wording: c.Wording,
 		display: display{style: c.QR, asked: c.Only, invert: c.Invert, keep: c.Keep, cover: c.Cover},
 	}
@@ -236,7 +239,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.restyle(answer, m.palette.profile), nil
 	case tea.ColorProfileMsg:
 		return m.restyle(m.palette.background, msg.Profile), nil
-	case asking, asked, uv.PrimaryDeviceAttributesEvent, timeUp:
+	case asking, asked, probed, tea.CursorPositionMsg, uv.PrimaryDeviceAttributesEvent, timeUp:
 		return m.answered(msg)
 	case wiped:
 		m.wiping = false
@@ -412,7 +415,7 @@ func (m Model) frame(ask flow.Ask) frame {
 	return frame{
 		ask: ask, palette: m.palette, width: m.width, height: m.height - 1, now: m.time,
 		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
-		ascii: m.ascii, wording: m.wording, multiplexer: m.multiplexer,
+		ascii: m.ascii, doubtful: m.doubtful, wording: m.wording, multiplexer: m.multiplexer,
 	}
 }
 

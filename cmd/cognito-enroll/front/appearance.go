@@ -111,6 +111,7 @@ func (a Appearance) wizard(
 		return c, nil, err
 	}
 	facts := t.Facts(ctx)
+	c.AskUTF8 = facts.TellsUTF8()
 	c.ASCII, c.Multiplexer, c.Cover = !facts.UTF8, facts.Passthrough, a.cover
 	if len(facts.Recorders) > 0 {
 		c.Recorded = facts.Recorders[0]

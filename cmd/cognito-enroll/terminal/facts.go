@@ -21,7 +21,7 @@ type Facts struct {
 	Rows        int      `json:"rows,omitempty"`        // cells
 	Term        string   `json:"term"`                  // TERM
 	Colors      string   `json:"colors"`                // "none", "16", "256" or "true"
-	UTF8        bool     `json:"utf8"`                  // as the locale says
+	UTF8        bool     `json:"utf8"`                  // as the locale says, or the terminal
 	Locale      string   `json:"locale,omitempty"`      // what says so, as in LANG=C.UTF-8
 	Background  string   `json:"background"`            // "dark", "light" or "unknown"
 	Multiplexer string   `json:"multiplexer,omitempty"` // "tmux", "screen" or "tmux or screen"
@@ -29,6 +29,7 @@ type Facts struct {
 	Rendering   string   `json:"rendering"`             // of QR codes
 
 	Profile     colorprofile.Profile `json:"-"`
+	Told        bool                 `json:"-"` // UTF8 is what the terminal says, against the locale
 	NoColor     bool                 `json:"-"` // NO_COLOR forbids colors, whatever its value is (no-color.org)
 	Passthrough wizard.Multiplexer   `json:"-"` // the multiplexer by what it has to be told
 }
@@ -84,16 +85,35 @@ func FactsOf(environ []string, profile colorprofile.Profile, above []string) Fac
 	if f.Passthrough == wizard.GNUScreen && get("STY") == "" {
 		f.Multiplexer = "tmux or screen" // both call themselves so, and over SSH nothing else tells
 	}
+	f.Rendering = f.rendering()
+	return f
+}
+
+// rendering is how QR codes are drawn.
+func (f Facts) rendering() string {
 	switch {
 	case f.UTF8 && f.HasColors():
-		f.Rendering = "half blocks in black on white"
+		return "half blocks in black on white"
 	case f.UTF8:
-		f.Rendering = "half blocks in the terminal's own two colors"
+		return "half blocks in the terminal's own two colors"
 	case f.HasColors():
-		f.Rendering = "two cells a module in black on white"
-	default:
-		f.Rendering = "two cells a module in the terminal's own two colors"
+		return "two cells a module in black on white"
 	}
+	return "two cells a module in the terminal's own two colors"
+}
+
+// TellsUTF8 reports whether it is worth asking the terminal for UTF-8. Inside of tmux or screen it is the multiplexer
+// who answers, and it shows what the terminal around it does not only as signs like "_".
+func (f Facts) TellsUTF8() bool { return !f.UTF8 && f.Passthrough == wizard.NoMultiplexer }
+
+// With returns f with what the terminal answered.
+func (f Facts) With(a Answers) Facts {
+	if a.Background != "unknown" {
+		f.Background = a.Background
+	}
+	f.Told = a.UTF8 && !f.UTF8
+	f.UTF8 = f.UTF8 || a.UTF8
+	f.Rendering = f.rendering()
 	return f
 }
 
