@@ -23,9 +23,8 @@ type answers struct {
 }
 
 type (
-	asking time.Time // the program has begun
-	asked  struct{}  // the first frame is out, and with it Bubble Tea's questions
-	probed struct{}  // what was written to ask a question is on the screen
+	asked  struct{} // the first frame is out, and with it Bubble Tea's questions
+	probed struct{} // what was written to ask a question is on the screen
 	timeUp struct{}
 	ended  struct{} // the context that the wizard was given
 	notice string   // as in Config.Notices
@@ -34,20 +33,14 @@ type (
 // lastFrame is how long the program may take for an empty frame when it was told to end.
 const lastFrame = time.Second
 
-// askLast begins the answers.
+// askLast asks the last question.
 func askLast() tea.Cmd {
-	return tea.Batch(
-		func() tea.Msg { return asking(time.Now()) },
-		tea.Tick(150*time.Millisecond, func(time.Time) tea.Msg { return asked{} }),
-	)
+	return tea.Tick(150*time.Millisecond, func(time.Time) tea.Msg { return asked{} })
 }
 
 // answered takes what concerns the answers.
 func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
 	switch msg := msg.(type) {
-	case asking:
-		m.owed.since = time.Time(msg)
-		return m, nil
 	case asked:
 		questions, cmd := ansi.RequestPrimaryDeviceAttributes, tea.Cmd(nil)
 		if m.asksUTF8 && !m.quitting {

@@ -33,8 +33,9 @@ func TestOwedAnswers(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var m tea.Model = New(t.Context(), Config{Start: flow.Start(flow.Options{})})
-			m, _ = m.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
-			m, _ = m.Update(asking(time.Now().Add(-tt.began)))
+			began := m.(Model)
+			began.owed.since = time.Now().Add(-tt.began)
+			m, _ = began.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
 			var cmd tea.Cmd
 			for i, msg := range tt.msgs {
 				m, cmd = m.Update(msg)

@@ -64,7 +64,9 @@ func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.Stat
 	killed, kill := context.WithCancel(context.WithoutCancel(ctx))
 	defer kill()
 	options = append([]tea.ProgramOption{tea.WithContext(killed), tea.WithFPS(30)}, options...)
-	program := tea.NewProgram(New(ctx, c), options...)
+	model := New(ctx, c)
+	model.owed.since = time.Now()
+	program := tea.NewProgram(model, options...)
 	done := make(chan struct{})
 	defer close(done)
 	defer context.AfterFunc(ctx, func() {
@@ -239,7 +241,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.restyle(answer, m.palette.profile), nil
 	case tea.ColorProfileMsg:
 		return m.restyle(m.palette.background, msg.Profile), nil
-	case asking, asked, probed, tea.CursorPositionMsg, uv.PrimaryDeviceAttributesEvent, timeUp:
+	case asked, probed, tea.CursorPositionMsg, uv.PrimaryDeviceAttributesEvent, timeUp:
 		return m.answered(msg)
 	case wiped:
 		m.wiping = false
