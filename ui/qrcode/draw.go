@@ -15,7 +15,7 @@ type Style string
 const (
 	Auto  Style = "auto"  // the first that fits
 	Half  Style = "half"  // two modules in a cell, one above the other; needs UTF-8
-	Full  Style = "full"  // two cells a module: no glyphs, so neither font nor line gaps matter
+	Full  Style = "full"  // two cells a module: no glyphs, so the font does not matter
 	ASCII Style = "ascii" // "##" for a module
 	Sixel Style = "sixel" // a graphic, for terminals that show one
 	None  Style = "none"  // no picture
@@ -48,7 +48,8 @@ const (
 type Room struct {
 	Width, Height int // cells
 	Colors        Colors
-	Background    Background // matters where there are no colors
+	Faded         bool       // the terminal tells that Black256 and White256 are hard to tell apart
+	Background    Background // matters where there are less than 256 colors
 	UTF8          bool
 	Multiplexer   bool // tmux and screen do not pass graphics on, or show what they are made of
 	Style         Style
@@ -62,6 +63,7 @@ type Picture struct {
 	Style         Style
 	Graphic       string // of Sixel: what draws it from the upper left corner; Lines are blank then
 	Caution       string // why it may not scan, as a sentence; "" if it should
+	Advice        string // what helps if the terminal leaves gaps between lines, which it does not tell; "" if they do no harm
 }
 
 // TooSmall says that a Room cannot hold the QR code, and what it takes at least. A part of a QR code
@@ -116,7 +118,8 @@ func Draw(text string, room Room) (Picture, error) {
 		for quiet := widestQuiet; quiet >= leastQuiet; quiet -= 2 {
 			width, height := r.size(side + 2*quiet)
 			if width <= room.Width && height <= room.Height {
-				p := Picture{Lines: r.draw(text, code, quiet), Width: width, Height: height, Style: s, Caution: r.caution}
+				p := Picture{Lines: r.draw(text, code, quiet), Width: width, Height: height, Style: s, Caution: r.caution,
+					Advice: r.advice}
 				if s == Sixel {
 					p.Graphic = sixel(code, quiet, room.Invert)
 				}
@@ -156,6 +159,7 @@ type rung struct {
 	paint   func(upper, lower bool) (style, glyph string)
 	plain   func(text string, quiet int) []string // draws by itself
 	caution string
+	advice  string
 }
 
 // size is that of a picture of side modules.

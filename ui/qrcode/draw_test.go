@@ -41,7 +41,7 @@ func TestZbarAgrees(t *testing.T) {
 				t.Fatal(err)
 			}
 			var file bytes.Buffer
-			if err := png.Encode(&file, term.screenshot(t, p, 0)); err != nil {
+			if err := png.Encode(&file, term.screenshot(t, p, spacing{})); err != nil {
 				t.Fatal(err)
 			}
 			cmd := exec.Command("zbarimg", "-q", "--raw", "--nodbus", "png:-")
@@ -61,7 +61,7 @@ func TestTexts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := scan(terminals[0].screenshot(t, p, 1)); err != nil || got != text {
+		if got, err := scan(terminals[0].screenshot(t, p, hairlines[1])); err != nil || got != text {
 			t.Errorf("%s: scanned %q, %v", name, got, err)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 
 	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
 	"cognito-enroll/ui"
@@ -43,6 +45,9 @@ func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case asked:
 		questions, cmd := ansi.RequestPrimaryDeviceAttributes, tea.Cmd(nil)
+		if m.palette.profile == colorprofile.ANSI256 && !m.quitting { // with less it may show what it does not know
+			questions = askInks + questions
+		}
 		if m.asksUTF8 && !m.quitting {
 			// Not in the first row, where the answer is that of a key as well (F3).
 			questions = ansi.SaveCursor + ansi.CursorPosition(1, 2) + ui.AskUTF8 + "\r" + ansi.EraseLineRight +
@@ -52,6 +57,9 @@ func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
 		return m, tea.Batch(tea.Raw(questions), cmd)
 	case probed:
 		return m, tea.ClearScreen // which draws the row again
+	case uv.UnknownOscEvent:
+		m.inks = m.inks.answered(string(msg))
+		return m, nil
 	case tea.CursorPositionMsg:
 		if m.asksUTF8 {
 			m.asksUTF8, m.doubtful, m.ascii = false, false, msg.X != 1

@@ -15,6 +15,7 @@ type panel struct {
 	lines    []string
 	width    int
 	words    string // what to do with it
+	advice   string // what helps if it does not scan
 	commands string // the keys that change it
 	graphic  string // drawn over it
 }
@@ -50,6 +51,7 @@ func (f frame) panel() panel {
 			"this key:",
 			"account", e.Account)
 	}
+	p.advice = drawn.Advice
 	if drawn.Caution != "" {
 		p.words += "\n" + drawn.Caution
 	}
@@ -62,7 +64,7 @@ func (f frame) room() qrcode.Room {
 		Width: f.width - gap - side, Height: f.height, Colors: Colors(f.palette.profile), UTF8: !f.ascii,
 		Background: []qrcode.Background{unknown: qrcode.Unknown, dark: qrcode.Dark,
 			light: qrcode.Light}[f.palette.background],
-		Style: f.display.style, Invert: f.display.invert, Multiplexer: f.multiplexer != NoMultiplexer,
+		Faded: f.faded, Style: f.display.style, Invert: f.display.invert, Multiplexer: f.multiplexer != NoMultiplexer,
 	}
 }
 

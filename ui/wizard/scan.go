@@ -85,7 +85,7 @@ func widthOf(lines []string) (width int) {
 // column draws everything but the panel.
 func (s *scan) column(f frame, p panel, key []string) ([]string, *tea.Cursor) {
 	if f.ask.Phase != flow.Asking {
-		p.commands = ""
+		p.commands, p.advice = "", ""
 	}
 	drop := 7
 	if len(p.lines) == 0 {
@@ -108,6 +108,7 @@ func (s *scan) column(f frame, p panel, key []string) ([]string, *tea.Cursor) {
 		f.copied(2),
 		text(f.palette.faint, f.width, f.display.saved, 2),
 		text(f.palette.faint, f.width, ui.TimeLeft(f.ask.Enroll.Deadline, f.now, ui.Digital), 4),
+		text(f.palette.faint, f.width, p.advice, 7),
 		text(f.palette.faint, f.width, p.commands, 6).under(),
 	)
 	return lines, place(cursor, upper, row, 0)

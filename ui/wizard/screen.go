@@ -45,6 +45,7 @@ type frame struct {
 	recorded      string // what records this session
 	display       display
 	ascii         bool
+	faded         bool // the terminal tells that the QR code's colors are hard to tell apart
 	doubtful      bool // the terminal may show UTF-8, and does not tell
 	wording       ui.Wording
 	multiplexer   Multiplexer

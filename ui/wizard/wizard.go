@@ -38,6 +38,7 @@ type Config struct {
 	Keep   func(qrcode.Style, bool) // told when the person changes the two; may be nil
 
 	Theme       Theme // "" is Auto
+	Background  Theme // Dark or Light until the terminal tells, if it does; "" if nothing is known of it
 	ASCII       bool  // the terminal shows no other characters, as far as is known
 	AskUTF8     bool  // with ASCII: the terminal knows better, and is asked
 	Multiplexer Multiplexer
@@ -121,6 +122,7 @@ type Model struct {
 	ascii       bool
 	asksUTF8    bool // the terminal, which has not answered yet
 	doubtful    bool // ascii is what the environment says, and not the terminal
+	inks        inks
 	wording     ui.Wording
 	multiplexer Multiplexer
 	recorded    string
@@ -138,11 +140,13 @@ type Model struct {
 
 	width, height int
 	palette       palette
-	quitting      bool
-	wiping        bool // a frame is drawn that wipes the key out of Bubble Tea's buffers
-	owed          answers
-	notice        string
-	err           error // a bug: flow refused an event of ours
+
+	asksBackground bool // the terminal, when the wizard begins
+	quitting       bool
+	wiping         bool // a frame is drawn that wipes the key out of Bubble Tea's buffers
+	owed           answers
+	notice         string
+	err            error // a bug: flow refused an event of ours
 }
 
 // New returns the wizard as a model; most callers want Run.
@@ -160,7 +164,11 @@ func New(ctx context.Context, c Config) Model {
 		m.now = time.Now
 	}
 	m.time = m.now()
-	m.palette = newPalette(map[Theme]background{Dark: dark, Light: light}[c.Theme], colorprofile.TrueColor)
+	given := c.Theme
+	if m.asksBackground = given != Dark && given != Light; m.asksBackground {
+		given = c.Background
+	}
+	m.palette = newPalette(map[Theme]background{Dark: dark, Light: light}[given], colorprofile.TrueColor)
 	m.screen = newScreen(m.state.Ask(), m.palette, m.width)
 	m.working = spinner.New(spinner.WithSpinner(spinner.MiniDot))
 	if c.ASCII {
@@ -174,7 +182,7 @@ func (m Model) State() flow.State { return m.state }
 
 // Init asks for the background color; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
-	if m.palette.background != unknown {
+	if !m.asksBackground {
 		return tea.Batch(tick(), askLast())
 	}
 	return tea.Batch(tea.RequestBackgroundColor, tick(), askLast())
@@ -241,7 +249,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.restyle(answer, m.palette.profile), nil
 	case tea.ColorProfileMsg:
 		return m.restyle(m.palette.background, msg.Profile), nil
-	case asked, probed, tea.CursorPositionMsg, uv.PrimaryDeviceAttributesEvent, timeUp:
+	case asked, probed, tea.CursorPositionMsg, uv.UnknownOscEvent, uv.PrimaryDeviceAttributesEvent, timeUp:
 		return m.answered(msg)
 	case wiped:
 		m.wiping = false
@@ -417,7 +425,7 @@ func (m Model) frame(ask flow.Ask) frame {
 	return frame{
 		ask: ask, palette: m.palette, width: m.width, height: m.height - 1, now: m.time,
 		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
-		ascii: m.ascii, doubtful: m.doubtful, wording: m.wording, multiplexer: m.multiplexer,
+		ascii: m.ascii, doubtful: m.doubtful, faded: m.inks.faded(), wording: m.wording, multiplexer: m.multiplexer,
 	}
 }
 

@@ -128,7 +128,7 @@ func (a Appearance) wizard(
 	}
 	c.QR, c.Invert = last.QR, last.Invert
 	c.Keep = func(s qrcode.Style, invert bool) { memory{s, invert}.save(file) }
-	c.Theme = themes[a.theme]
+	c.Theme, c.Background = themes[a.theme], themes[facts.Background]
 	if a.color == "on" && facts.Profile < colorprofile.ANSI {
 		facts.Profile = colorprofile.ANSI256
 	}

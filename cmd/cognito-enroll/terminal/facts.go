@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/colorprofile"
@@ -65,8 +66,14 @@ func FactsOf(environ []string, profile colorprofile.Profile, above []string) Fac
 		Term: flow.Printable(get("TERM")), Background: "unknown", Profile: profile, NoColor: get("NO_COLOR") != "",
 		Recorders: recorders(get, above), UTF8: utf8Locale(get), Passthrough: multiplexer(get),
 	}
+	if f.Profile == colorprofile.ANSI && indexed(get("TERM")) {
+		f.Profile = colorprofile.ANSI256
+	}
 	if f.NoColor {
 		f.Profile = min(profile, colorprofile.ASCII)
+	}
+	if background := colorFGBG(get("COLORFGBG")); background != "" {
+		f.Background = background
 	}
 	switch f.Profile {
 	case colorprofile.ANSI:
@@ -87,6 +94,30 @@ func FactsOf(environ []string, profile colorprofile.Profile, above []string) Fac
 	}
 	f.Rendering = f.rendering()
 	return f
+}
+
+// indexed reports whether a terminal has 256 colors, whatever else its name promises: TERM=xterm is the name of many
+// that have them. The consoles and the terminals of old do not, and there the 5 of "38;5" means to blink.
+func indexed(term string) bool {
+	for _, name := range []string{"linux", "vt", "dumb", "ansi", "cons", "sun", "eterm", "wsvt"} {
+		if strings.HasPrefix(term, name) {
+			return false
+		}
+	}
+	return term != "" && !strings.HasSuffix(term, "-16color")
+}
+
+// colorFGBG is the background that COLORFGBG tells, "15;0" or "15;default;0": the number of one of 16 colors, of which
+// 7 and from 9 on are light. Its inventor is rxvt; konsole and others set it as well. "" if it tells nothing.
+func colorFGBG(value string) string {
+	n, err := strconv.Atoi(value[strings.LastIndexByte(value, ';')+1:])
+	switch {
+	case err != nil || n < 0 || n > 15:
+		return ""
+	case n < 7 || n == 8:
+		return "dark"
+	}
+	return "light"
 }
 
 // rendering is how QR codes are drawn.
