@@ -51,10 +51,15 @@ type Room struct {
 	Faded         bool       // the terminal tells that Black256 and White256 are hard to tell apart
 	Background    Background // matters where there are less than 256 colors
 	UTF8          bool
+	Graphics      bool // the terminal tells that it shows Sixel
+	Cell          Cell // the size of one, if the terminal tells it
 	Multiplexer   bool // tmux and screen do not pass graphics on, or show what they are made of
 	Style         Style
 	Invert        bool // light modules on dark ones: few scanners read that, unless the terminal is not what it says
 }
+
+// Cell is the size of one in pixels; zero if it is not known.
+type Cell struct{ Width, Height int }
 
 // Picture is a QR code as lines of styled text, all of the same width.
 type Picture struct {
@@ -102,6 +107,14 @@ func Draw(text string, room Room) (Picture, error) {
 	}
 	var small *TooSmall
 	for _, s := range styles {
+		if s == Sixel && !room.Multiplexer {
+			p, tight := drawSixel(code, room)
+			if tight == nil {
+				return p, nil
+			}
+			small = tight
+			continue
+		}
 		r, ok := rungFor(s, room)
 		if !ok {
 			continue
@@ -118,12 +131,8 @@ func Draw(text string, room Room) (Picture, error) {
 		for quiet := widestQuiet; quiet >= leastQuiet; quiet -= 2 {
 			width, height := r.size(side + 2*quiet)
 			if width <= room.Width && height <= room.Height {
-				p := Picture{Lines: r.draw(text, code, quiet), Width: width, Height: height, Style: s, Caution: r.caution,
-					Advice: r.advice}
-				if s == Sixel {
-					p.Graphic = sixel(code, quiet, room.Invert)
-				}
-				return p, nil
+				return Picture{Lines: r.draw(text, code, quiet), Width: width, Height: height, Style: s, Caution: r.caution,
+					Advice: r.advice}, nil
 			}
 			if small == nil || width < small.Width {
 				small = &TooSmall{width, height}
@@ -141,9 +150,13 @@ func Draw(text string, room Room) (Picture, error) {
 	return Picture{}, ErrNone
 }
 
-// Fitting are the styles that draw something in room.
+// Fitting are the styles that draw something in room. Sixel is one of them where the terminal tells that it shows that.
 func Fitting(text string, room Room) []Style {
-	return slices.DeleteFunc(slices.Clone(Styles), func(s Style) bool {
+	styles := slices.Clone(Styles)
+	if room.Graphics {
+		styles = append(styles, Sixel)
+	}
+	return slices.DeleteFunc(styles, func(s Style) bool {
 		room.Style = s
 		_, err := Draw(text, room)
 		return err != nil

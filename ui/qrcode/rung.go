@@ -105,10 +105,6 @@ func rungFor(s Style, room Room) (rung, bool) {
 			}
 			return reset, blank + blank
 		}}, true
-	case s == Sixel && !room.Multiplexer:
-		// Room as for half blocks: the graphic needs no more if a cell is 6×12 pixels or larger.
-		return rung{perCell: 2, cells: 1, caution: "If you see nothing, your terminal does not support Sixel. Press v.",
-			paint: func(_, _ bool) (string, string) { return "", " " }}, true
 	case s == ASCII:
 		return rung{perCell: 1, cells: 2, caution: "ASCII signs scan worse than colors.", advice: full,
 			plain: signs(lit)}, true

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/spinner"
@@ -10,6 +11,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"cognito-enroll/ui"
+	"cognito-enroll/ui/qrcode"
+)
+
+const (
+	askCell        = "\x1b[16t" // the size of a cell in pixels (XTWINOPS)
+	sixelAttribute = 4          // of the primary device attributes (DA1)
 )
 
 // Reset restores a terminal whose wizard had no time to do so itself: the kitty keyboard, pasting, the
@@ -48,6 +55,9 @@ func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
 		if m.palette.profile == colorprofile.ANSI256 && !m.quitting { // with less it may show what it does not know
 			questions = askInks + questions
 		}
+		if m.multiplexer == NoMultiplexer && !m.quitting {
+			questions = askCell + questions
+		}
 		if m.asksUTF8 && !m.quitting {
 			// Not in the first row, where the answer is that of a key as well (F3).
 			questions = ansi.SaveCursor + ansi.CursorPosition(1, 2) + ui.AskUTF8 + "\r" + ansi.EraseLineRight +
@@ -57,6 +67,9 @@ func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
 		return m, tea.Batch(tea.Raw(questions), cmd)
 	case probed:
 		return m, tea.ClearScreen // which draws the row again
+	case uv.CellSizeEvent:
+		m.cell = qrcode.Cell{Width: msg.Width, Height: msg.Height}
+		return m, nil
 	case uv.UnknownOscEvent:
 		m.inks = m.inks.answered(string(msg))
 		return m, nil
@@ -68,6 +81,9 @@ func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
 			m.working.Spinner = spinner.MiniDot
 		}
 		return m, nil
+	}
+	if attributes, ok := msg.(uv.PrimaryDeviceAttributesEvent); ok {
+		m.graphics = slices.Contains(attributes, sixelAttribute)
 	}
 	m.owed.since = time.Time{}
 	if m.owed.leave != nil {

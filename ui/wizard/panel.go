@@ -64,7 +64,7 @@ func (f frame) room() qrcode.Room {
 		Width: f.width - gap - side, Height: f.height, Colors: Colors(f.palette.profile), UTF8: !f.ascii,
 		Background: []qrcode.Background{unknown: qrcode.Unknown, dark: qrcode.Dark,
 			light: qrcode.Light}[f.palette.background],
-		Faded: f.faded, Style: f.display.style, Invert: f.display.invert, Multiplexer: f.multiplexer != NoMultiplexer,
+		Faded: f.faded, Graphics: f.graphics, Cell: f.cell, Style: f.display.style, Invert: f.display.invert, Multiplexer: f.multiplexer != NoMultiplexer,
 	}
 }
 

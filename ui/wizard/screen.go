@@ -13,6 +13,7 @@ import (
 
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
+	"cognito-enroll/ui/qrcode"
 )
 
 // screen shows one shape of Ask. A new Ask gets a new screen; while a call is under way the old one
@@ -46,6 +47,8 @@ type frame struct {
 	display       display
 	ascii         bool
 	faded         bool // the terminal tells that the QR code's colors are hard to tell apart
+	graphics      bool // the terminal tells that it shows Sixel
+	cell          qrcode.Cell
 	doubtful      bool // the terminal may show UTF-8, and does not tell
 	wording       ui.Wording
 	multiplexer   Multiplexer

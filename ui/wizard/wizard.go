@@ -123,6 +123,8 @@ type Model struct {
 	asksUTF8    bool // the terminal, which has not answered yet
 	doubtful    bool // ascii is what the environment says, and not the terminal
 	inks        inks
+	graphics    bool // the terminal tells that it shows Sixel
+	cell        qrcode.Cell
 	wording     ui.Wording
 	multiplexer Multiplexer
 	recorded    string
@@ -249,7 +251,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.restyle(answer, m.palette.profile), nil
 	case tea.ColorProfileMsg:
 		return m.restyle(m.palette.background, msg.Profile), nil
-	case asked, probed, tea.CursorPositionMsg, uv.UnknownOscEvent, uv.PrimaryDeviceAttributesEvent, timeUp:
+	case asked, probed, tea.CursorPositionMsg, uv.CellSizeEvent, uv.UnknownOscEvent, uv.PrimaryDeviceAttributesEvent, timeUp:
 		return m.answered(msg)
 	case wiped:
 		m.wiping = false
@@ -425,7 +427,7 @@ func (m Model) frame(ask flow.Ask) frame {
 	return frame{
 		ask: ask, palette: m.palette, width: m.width, height: m.height - 1, now: m.time,
 		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
-		ascii: m.ascii, doubtful: m.doubtful, faded: m.inks.faded(), wording: m.wording, multiplexer: m.multiplexer,
+		ascii: m.ascii, doubtful: m.doubtful, faded: m.inks.faded(), graphics: m.graphics, cell: m.cell, wording: m.wording, multiplexer: m.multiplexer,
 	}
 }
 
