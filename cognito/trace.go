@@ -157,9 +157,8 @@ func (c *traced) end(event flow.Event) {
 	t.line(c.n, fields)
 }
 
-// Learned notes in the Trace, if there is one, what flow knows of the account after the last call.
-func (c *Client) Learned(f flow.Facts) {
-	t := c.config.Trace
+// Learned notes what flow knows of the account after the last call. A nil Trace has nothing to do.
+func (t *Trace) Learned(f flow.Facts) {
 	if t == nil {
 		return
 	}
@@ -170,6 +169,9 @@ func (c *Client) Learned(f flow.Facts) {
 		"sign_up_confirmed", f.Confirmed.String(), "codes_by_email", f.Email.String(), "sign_in_asked", f.Asked.String(),
 		"listed", f.Listed.String(), "tested", strconv.FormatBool(f.Tested)})
 }
+
+// Learned notes in the Trace, if there is one, what flow knows of the account after the last call.
+func (c *Client) Learned(f flow.Facts) { c.config.Trace.Learned(f) }
 
 // secretsOf are those of a result; a challenge's parameters may name the user.
 func secretsOf(r flow.Result) []flow.Secret {

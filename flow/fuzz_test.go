@@ -221,7 +221,7 @@ func fuzzEvent(b byte, n int, at time.Time) Event {
 			"region": NewSecret("us-east-1"), "token": NewSecret("e30." + claims + ".hush"),
 		}, at}
 	case 35:
-		return Reply{Result: Listed{Options: []Option{{"us-east-1_AbC", "\x1b[2J"}, {"app", "app"}}, More: n%2 == 0}, At: at}
+		return Reply{Result: Listed{Options: []Option{{Value: "us-east-1_AbC", Label: "\x1b[2J"}, {Value: "app", Label: "app"}}, More: n%2 == 0}, At: at}
 	case 36:
 		return Reply{Result: Listed{}, At: at}
 	case 37:

@@ -41,7 +41,7 @@ func (signIn) ask(r run) Ask {
 		a.Step = len(r.goal.steps(r.facts)) - 1
 	}
 	if r.before != nil {
-		a.Body = strings.TrimSpace(a.Body + "\n" + Fill("The user pool is {pool}.", "pool", r.opts.Pool))
+		a.Body = strings.TrimSpace(a.Body + "\n" + r.whichPool())
 	}
 	return a
 }
@@ -177,7 +177,7 @@ func (t sendPassword) ask(r run) Ask {
 	if to.Source != "" {
 		text += "\nThe user pool is from {source}."
 	}
-	options := []Option{{"no", "Do not send it"}, {"yes", "Send it"}}
+	options := []Option{{Value: "no", Label: "Do not send it"}, {Value: "yes", Label: "Send it"}}
 	if to.trusted() {
 		slices.Reverse(options)
 	}

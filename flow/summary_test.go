@@ -29,3 +29,30 @@ func TestSummaryRows(t *testing.T) {
 		}
 	}
 }
+
+// TestPlace: each Ask of a run says which pool it is about as soon as one is chosen, also while a call is under way.
+func TestPlace(t *testing.T) {
+	s := Start(Options{AskPool: true, Targets: []Target{{Pool: "us-east-1_A", Client: "abc"}}})
+	at := func(when, pool, service string) {
+		t.Helper()
+		if a := s.Ask(); a.Pool != pool || a.Service != service {
+			t.Errorf("%s: the pool is %q and the service is %q, want %q and %q", when, a.Pool, a.Service, pool, service)
+		}
+	}
+	step := func(e Event) {
+		t.Helper()
+		var err error
+		if s, _, err = Next(s, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at("before the choice", "", "")
+	step(Answer{Values: map[string]Secret{"target": NewSecret("us-east-1_A/abc")}})
+	at("while it is connected", "", "")
+	step(Reply{Result: Connected{Pool: "us-east-1_A", Issuer: "Acme"}})
+	at("at the sign-in", "us-east-1_A", "Acme")
+	step(Answer{Values: map[string]Secret{"username": NewSecret("alice"), "password": NewSecret("p")}})
+	at("while signing in", "us-east-1_A", "Acme")
+	step(Failed{Err: &Error{Fault: Elsewhere, Code: "x", Msg: "no"}})
+	at("when stopped", "us-east-1_A", "Acme")
+}

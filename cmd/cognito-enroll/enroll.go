@@ -28,6 +28,9 @@ client allows nothing else.
 
 Without a pool it asks for one. It offers what it found in your project, accepts an ID, or
 reads the pool from a token. With --aws-credentials it offers the pools of your AWS account.
+On screens, the only pool in your project needs no choice: the sign-in names it and its file,
+and Esc leads to the others. --plain and --json always ask, so that nothing that is piped in
+goes to a pool that you have not seen.
 
 With --session-stdin it goes on with a sign-in that another program began, at its challenge
 MFA_SETUP; --hand-back leaves the end of that to the program.
@@ -40,6 +43,7 @@ for an administrator who sits with the user.`,
   cognito-enroll --session-stdin --hand-back --session-file next <session`,
 		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			s.TakeOne = f.OnScreens
 			edge, start, err := s.Open(cmd.Context(), cmd.Flags(), t)
 			if err != nil {
 				return err

@@ -54,8 +54,8 @@ func simulated(t *testing.T, ended func(string)) {
 			p.Faults[i].Times = 0 // the program waits in earnest before it tries again
 		}
 		switch p.Flow {
-		case flow.Admin, flow.Token:
-			p.Flow = flow.Password
+		case flow.Admin, flow.Token, flow.FromSession:
+			p.Flow, p.HandBack = flow.Password, false
 		}
 		kind := []string{"begin", "json", "plain"}[seed%3]
 		if p.Goal == simulate.Look {
@@ -243,7 +243,7 @@ func (o object) flow() flow.Ask {
 	for _, f := range o.Fields {
 		field := flow.Field{Key: f.Key, Label: f.Label, Optional: f.Filled && f.Kind == "code"}
 		for _, option := range f.Options {
-			field.Options = append(field.Options, flow.Option(option))
+			field.Options = append(field.Options, flow.Option{Value: option.Value, Label: option.Label})
 		}
 		a.Fields = append(a.Fields, field)
 	}

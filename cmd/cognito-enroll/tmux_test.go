@@ -331,6 +331,29 @@ func TestPlainInTerminal(t *testing.T) {
 	}
 }
 
+// The only pool of a project is named where its password is asked for, with where it was found, and can be changed.
+func TestOnePoolInTerminal(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ids := "COGNITO_USER_POOL_ID=us-east-1_demoOPT00\nCOGNITO_CLIENT_ID=demooptional0public0client\n"
+	if err := os.WriteFile(dir+"/.env", []byte(ids), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := open(t, []string{"-C", dir}, "cognito-enroll")
+	w.waits(`(?s)The user pool is us-east-1_demoOPT00, found in\s+\.env:2.*Go\s+back\s+to\s+choose\s+another\..*Password`)
+	w.tmux("send-keys", "Escape")
+	w.waits(`(?s)us-east-1_demoOPT00, client demo….*Type the IDs`)
+	w.tmux("send-keys", "Enter")
+	w.waits(`(?s)found in\s+\.env:2.*Password`)
+	// Two are for the person to choose from.
+	other := strings.ReplaceAll(ids, "OPT00", "ON000")
+	if err := os.WriteFile(dir+"/.env.local", []byte(other), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w = open(t, []string{"-C", dir}, "cognito-enroll")
+	w.waits(`(?s)us-east-1_demo.*us-east-1_demo.*Type the IDs`)
+}
+
 // What was chosen with a key is there in the next run, and v never leaves the screen without a QR code. --qr is obeyed,
 // or refused with the reason.
 func TestStyleIsRemembered(t *testing.T) {

@@ -213,7 +213,8 @@ func (s *Server) Contents() Seed {
 	defer s.mu.Unlock()
 	all := Seed{Pools: []PoolSeed{}}
 	for _, p := range s.pools.list {
-		pool := PoolSeed{ID: p.id, Name: p.name, MFA: p.mfa, Clients: []ClientSeed{}, Users: []UserSeed{}}
+		pool := PoolSeed{ID: p.id, Name: p.name, MFA: p.mfa, Clients: []ClientSeed{},
+			Users: make([]UserSeed, 0, len(p.users))}
 		for _, c := range p.clients {
 			pool.Clients = append(pool.Clients, ClientSeed{ID: c.id, Secret: c.secret})
 		}

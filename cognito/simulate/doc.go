@@ -25,8 +25,8 @@
 // them must still be able to sign in. Whether the next sign-in asks for a code. Each of flow.Facts,
 // from which the titles and summaries follow. "Nothing was changed." The key on the screen. That nothing
 // is changed without a yes, and nothing at all by looking. That a password itself is sent only after a yes, or
-// where the flow that was chosen sends it. That the newest Session is sent. That no text
-// has a secret in it. That a run ends.
+// where the flow that was chosen sends it. That the newest Session is sent, and that the one that is handed back
+// ends the sign-in of the program that began it. That no text has a secret in it. That a run ends.
 //
 // # What is not reached
 //
@@ -39,8 +39,6 @@
 //   - What a field or an access token is checked for here, before anything is sent: field tests.
 //   - What a hostile server says: its limits and what is not printable have tests of their own.
 //   - Names on the wire (MarshalText): cmd replays plans through --json, begin and finish.
-//   - Users who sign in by an alias. The plan is a second name for an account of the World, so that
-//     what is said of "alice@example.com" is held against alice.
 //
 // Not reached in localpool are the operations that no enrollment makes (creating, changing, listing and
 // deleting pools, clients, users, groups and attributes, refresh tokens, remembered devices), its state

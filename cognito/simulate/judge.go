@@ -331,7 +331,7 @@ func (w *World) judgeEnd(a flow.Ask, acc *account, t localpool.Truth, p *person)
 	case s == nil:
 	case s.Enrolled != (a.Facts.Enrolled() == flow.Yes):
 		w.lie("end", "the summary is not that of the facts")
-	case a.Problem == nil && !s.Enrolled && (w.plan.Goal == Enroll || w.plan.Goal == Replace):
+	case a.Problem == nil && !s.Enrolled && !s.HandedBack && (w.plan.Goal == Enroll || w.plan.Goal == Replace):
 		w.lie("exit code", "success, and nobody is enrolled")
 	case a.Problem == nil && w.plan.Goal == TurnOff && p.consented == "turn-off" && w.asksCode(t) == flow.Yes &&
 		acc.unseen == 0:
@@ -342,6 +342,9 @@ func (w *World) judgeEnd(a flow.Ask, acc *account, t localpool.Truth, p *person)
 	}
 	if a.Problem != nil && a.Problem.Code == flow.CodeNotAsked && acc.unseen == 0 && w.asksCode(t) != flow.No {
 		w.lie("asked for", "the sign-in is said not to have asked for a code, and it asks: %q", w.asks(t))
+	}
+	if a.Problem != nil && a.Problem.Code == flow.CodeTooManyRestarts && w.plan.troubles() < 6 && w.plan.Ahead == 0 {
+		w.lie("no end", "there was little trouble, and nobody gets in: %s", a.Problem.Msg)
 	}
 	if a.Problem != nil && a.Problem.Fault == flow.Bug && (len(w.plan.Faults) == 0 || a.Problem.Code == "not-allowed") {
 		w.lie("bug", "%s: %s", a.Problem.Code, a.Problem.Msg)

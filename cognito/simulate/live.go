@@ -111,7 +111,7 @@ func (l *Live) judge(a flow.Ask) {
 	if a.Problem != nil {
 		l.r.say("    ! %s (%s)", a.Problem.Msg, a.Problem.Code)
 	}
-	if a.ID != "sign-in" || a.Account == l.r.w.acting.name {
+	if name := l.r.w.acting.name; a.ID != "sign-in" || a.Account == name || a.Account == l.r.w.typedFor(name) {
 		l.r.judge(a)
 	}
 }

@@ -272,11 +272,22 @@ func (p *person) signIn(a flow.Ask) map[string]flow.Secret {
 		}
 		return give("token", p.token)
 	}
+	if slices.ContainsFunc(a.Fields, func(f flow.Field) bool { return f.Key == "session" }) {
+		session := p.w.began(name, p.plan.Seed%2 == 0)
+		if session == "" || p.tries[a.ID] > 3 {
+			return nil
+		}
+		if p.slip(Mistype) {
+			session = session[1:]
+			p.w.session = session
+		}
+		return give("username", p.w.typedFor(name), "session", session)
+	}
 	password := p.knows()
 	if p.slip(Mistype) {
 		password += "x"
 	}
-	return give("username", name, "password", password)
+	return give("username", p.w.typedFor(name), "password", password)
 }
 
 // knows is the password that is tried now: the newest first.

@@ -24,6 +24,7 @@ type Plan struct {
 	Test       bool          `json:"test,omitempty"`      // test the end, where that can be done
 	Connect    bool          `json:"connect,omitempty"`   // the pool is asked for first
 	Other      bool          `json:"other,omitempty"`     // somebody else signs in first, until the first problem
+	HandBack   bool          `json:"hand_back,omitempty"` // of flow.FromSession: the program that began it ends it
 
 	Faults    []Fault `json:"faults,omitempty"`
 	Slips     []Slip  `json:"slips,omitempty"`
@@ -43,6 +44,7 @@ type Pool struct {
 	Factors  []string `json:"factors"`
 	First    []string `json:"first,omitempty"` // first factors beside the password
 	Flows    []string `json:"flows"`           // ExplicitAuthFlows
+	Alias    bool     `json:"alias,omitempty"` // an email address signs in too, and people type that
 	Secret   bool     `json:"secret,omitempty"`
 	Safe     bool     `json:"safe,omitempty"`    // the old authenticator stays until the new one is verified
 	Ignores  bool     `json:"ignores,omitempty"` // SetUserMFAPreference has no effect
@@ -50,7 +52,8 @@ type Pool struct {
 	Required bool     `json:"required,omitempty"` // an attribute that NEW_PASSWORD_REQUIRED asks for
 	Reveals  bool     `json:"reveals,omitempty"`
 	Devices  bool     `json:"devices,omitempty"`
-	Minutes  int      `json:"minutes"` // AuthSessionValidity
+	Ends     bool     `json:"ends,omitempty"` // a reset for a lost phone ends sign-ins that are under way
+	Minutes  int      `json:"minutes"`        // AuthSessionValidity
 }
 
 // User is who enrolls.
@@ -187,10 +190,15 @@ const (
 	PoolOn       DeedKind = "pool on"
 	NoTOTP       DeedKind = "no authenticator apps"
 	EnrollOther  DeedKind = "enroll another" // the person, in another window
+
+	// An administrator helps with a lost phone: the authenticator is deleted, and all sessions end. With a
+	// new password, the old one no longer opens the account.
+	LostPhone    DeedKind = "reset for a lost phone"
+	LostPhoneNew DeedKind = "reset for a lost phone, new password"
 )
 
 var deedKinds = []DeedKind{SetPassword, SetTemporary, ResetIt, Disable, Enable, DeleteToken, SignOut, ConfirmIt,
-	PoolOff, PoolOptional, PoolOn, NoTOTP, EnrollOther}
+	PoolOff, PoolOptional, PoolOn, NoTOTP, EnrollOther, LostPhone, LostPhoneNew}
 
 // String is the plan in one line, as Parse reads it.
 func (p Plan) String() string {
@@ -199,6 +207,15 @@ func (p Plan) String() string {
 		panic(err) // a type of ours is wrong
 	}
 	return string(text)
+}
+
+// troubles is how often something goes wrong at most, by the network or the person.
+func (p Plan) troubles() int {
+	n := len(p.Slips)
+	for _, f := range p.Faults {
+		n += max(1, f.Times)
+	}
+	return n
 }
 
 // Parse reads what String wrote.
@@ -243,6 +260,14 @@ func Draw(seed uint64) Plan {
 	p.Goal = d.goal(p.Pool, p.User)
 	p.Flow, p.Preferred = d.flow(&p.Pool)
 	p.TestSignIn, p.Test, p.Connect, p.Other = d.in(5), d.in(3), d.in(20), d.in(12)
+	if p.Flow == flow.FromSession {
+		p.HandBack = d.in(3)
+		if !d.in(4) { // the sign-in meets MFA_SETUP
+			p.Pool.MFA, p.Pool.Factors, p.Goal = "ON", []string{totpFactor}, Enroll
+			p.User.Status, p.User.TOTP, p.User.NoEntry, p.User.Left = "CONFIRMED", false, false, ""
+			p.User.Factors, p.User.Preferred, p.User.Disabled = nil, "", false
+		}
+	}
 	p.Obeys = d.in(2)
 	if !d.in(4) {
 		for range 1 + d.IntN(3) {
@@ -274,6 +299,7 @@ func Draw(seed uint64) Plan {
 	if d.in(15) {
 		p.Phone = pick(d, -2*time.Hour, -90*time.Second, -30*time.Second, 30*time.Second, 4*time.Minute, time.Hour)
 	}
+	p.Pool.Alias = p.User.Email && p.Goal != Email && d.in(10)
 	for _, deed := range p.Meanwhile { // and the session is over by the time that they come to the QR code
 		if deed.What == EnrollOther && d.in(2) {
 			p.Slips = append(p.Slips, Slip{3 + d.IntN(4), pick(d, Dawdle, Sleep)})
@@ -289,6 +315,10 @@ func Draw(seed uint64) Plan {
 		p.Faults = append(p.Faults, Fault{Op: "VerifySoftwareToken", Nth: 1, When: pick(d, After, Before, Late),
 			What: pick(d, Lost, Internal), Lag: 1 + d.IntN(3)})
 		p.Slips = append(p.Slips, Slip{6 + d.IntN(3), Sleep})
+	}
+	if d.in(20) { // they called about the lost phone, and are helped while they try
+		p.Meanwhile = append(p.Meanwhile, Deed{1 + d.IntN(10), pick(d, LostPhone, LostPhone, LostPhoneNew)})
+		p.Pool.Ends = d.in(2)
 	}
 	return p
 }
@@ -368,6 +398,8 @@ func (d dice) flow(p *Pool) (flow.AuthFlow, string) {
 		return flow.Auto, ""
 	case n < 44:
 		return flow.Token, ""
+	case n < 52:
+		return flow.FromSession, ""
 	}
 	return flow.Password, ""
 }

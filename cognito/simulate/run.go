@@ -142,7 +142,7 @@ func (r *runner) begin(resume *flow.Suspended) {
 	r.options = flow.Options{
 		Issuer: "Acme", Pool: poolID, AuthFlow: r.Plan.Flow, Preferred: r.Plan.Preferred, TestSignIn: r.Plan.TestSignIn,
 		Show: r.Plan.Goal == Look, Resume: resume,
-		To: client.Destination(),
+		HandBack: r.Plan.HandBack, To: client.Destination(),
 	}
 	if r.Plan.Connect && resume == nil {
 		r.options.AskPool, r.options.Targets = true, []flow.Target{{Pool: poolID, Client: clientID, Source: "a file"}}
@@ -184,10 +184,11 @@ func (r *runner) ask() flow.Ask {
 }
 
 func (r *runner) judge(a flow.Ask) {
-	if a.Account != "" && a.Account != r.w.acting.name && a.ID != "sign-in" {
+	named := a.Account == r.w.acting.name || a.Account == r.w.typedFor(r.w.acting.name)
+	if a.Account != "" && !named && a.ID != "sign-in" {
 		r.lie("account", "%q is at work, and %q is named", r.w.acting.name, a.Account)
 	}
-	if a.ID == "sign-in" && a.Phase == flow.Asking && a.Account != r.w.acting.name {
+	if a.ID == "sign-in" && a.Phase == flow.Asking && !named {
 		return // nobody has said who it is
 	}
 	r.w.judge(a, r.p)
@@ -213,6 +214,9 @@ func (r *runner) unknown(f flow.Facts) {
 func (r *runner) walk() {
 	for {
 		a := r.ask()
+		if !a.HandBack.Empty() {
+			r.handBack(a.HandBack)
+		}
 		if r.Plan.PutAway > 0 && a.Enroll != nil && !r.left {
 			r.putAway()
 			continue
@@ -324,6 +328,13 @@ func (r *runner) putAway() {
 	r.begin(&suspended)
 }
 
+// handBack lets the program that began the sign-in end it.
+func (r *runner) handBack(session flow.Secret) {
+	if refusal := r.w.finished(session); refusal != "" && r.w.acting.unseen == 0 {
+		r.lie("handed back", "the Session does not answer MFA_SETUP: %s", refusal)
+	}
+}
+
 func (r *runner) finish(a flow.Ask, how string) {
 	r.Ended, r.End = a, how+" at "+a.ID
 	r.say("%s at %s", how, a.ID)
@@ -332,8 +343,8 @@ func (r *runner) finish(a flow.Ask, how string) {
 // afterwards signs in afresh as the pool's Truth foretells, to see whether that is true.
 func (r *runner) afterwards() {
 	r.where = "afterwards"
-	r.w.wait(20 * time.Minute)
 	acc := r.w.acting
+	r.w.wait(20 * time.Minute)
 	t := r.w.truth(acc.name)
 	if asks := r.w.asks(t); t.Refusal == "" && t.Next != "NEW_PASSWORD_REQUIRED" && asks != t.Next &&
 		asks != t.Next+" without it" {

@@ -96,6 +96,7 @@ type World struct {
 	maySend  bool     // the person agreed to send a password itself, or chose a flow that does
 	custom   bool     // the sign-in under way shows nothing of the second factor
 	session  string   // the newest one that arrived
+	ended    string   // a Session that is over before its time
 	keys     []string // those that Associate gave us
 
 	Ours []Change
@@ -137,6 +138,9 @@ func newWorld(p Plan, r *runner) (*World, error) {
 	}
 	if len(p.Pool.First) > 0 {
 		pool.FirstFactors = append([]string{"PASSWORD"}, p.Pool.First...)
+	}
+	if p.Pool.Alias {
+		pool.AliasAttributes = []string{"email"}
 	}
 	if p.Pool.Question {
 		pool.Question = &localpool.QuestionSeed{Answer: answer}
@@ -253,6 +257,14 @@ const (
 		"Signature=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 )
 
+// typedFor is what somebody types to sign in as name.
+func (w *World) typedFor(name string) string {
+	if w.plan.Pool.Alias {
+		return name + "@example.com"
+	}
+	return name
+}
+
 // act notes whose name was typed.
 func (w *World) act(name string) { w.acting = w.accounts[name] }
 
@@ -317,6 +329,35 @@ func (w *World) signIn(name string) (token, first, refusal string) {
 	return "", first, refusal
 }
 
+// began signs in as another program does, which does not answer the first challenge. It returns the Session,
+// or the whole answer, which may have none; empty is a refusal.
+func (w *World) began(name string, whole bool) string {
+	out, refusal := w.raw("InitiateAuth", object{"ClientId": clientID, "AuthFlow": "USER_PASSWORD_AUTH",
+		"AuthParameters": w.withHash(object{"USERNAME": name, "PASSWORD": w.truth(name).Password}, "SECRET_HASH", name)})
+	if refusal != "" {
+		return ""
+	}
+	session, _ := out["Session"].(string)
+	w.session = session
+	if !whole {
+		return session
+	}
+	text, err := json.Marshal(out)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
+}
+
+// finished answers MFA_SETUP with the Session that was handed back, as the program that began does. It returns why
+// it was refused.
+func (w *World) finished(session flow.Secret) string {
+	_, refusal := w.raw("RespondToAuthChallenge", object{"ClientId": clientID, "ChallengeName": "MFA_SETUP",
+		"Session":            session.Reveal(),
+		"ChallengeResponses": w.withHash(object{"USERNAME": w.acting.name}, "SECRET_HASH", w.acting.name)})
+	return refusal
+}
+
 // enroll begins an enrollment by access token that is not ours, and verifies and prefers it.
 func (w *World) enroll(token string, verify, prefer bool) string {
 	out, refusal := w.raw("AssociateSoftwareToken", object{"AccessToken": token})
@@ -347,8 +388,7 @@ func (w *World) deed(what DeedKind) {
 		w.raw("AdminSetUserPassword", with("Password", "Admin-Pass-3"))
 		a.passwords = append([]string{"Admin-Pass-3"}, a.passwords...)
 	case SetTemporary:
-		w.raw("AdminSetUserPassword", with("Password", "Admin-Temp-4"))
-		a.passwords = append([]string{"Admin-Temp-4"}, a.passwords...)
+		w.temporary()
 	case ResetIt:
 		w.raw("AdminResetUserPassword", user)
 	case Disable:
@@ -359,6 +399,15 @@ func (w *World) deed(what DeedKind) {
 		w.raw("AdminDeleteSoftwareToken", user)
 	case SignOut:
 		w.raw("AdminUserGlobalSignOut", user)
+	case LostPhone, LostPhoneNew: // the order of "admin reset"
+		w.raw("AdminDeleteSoftwareToken", user)
+		w.raw("AdminUserGlobalSignOut", user)
+		if what == LostPhoneNew {
+			w.temporary()
+		}
+		if w.plan.Pool.Ends { // AWS does not say whether it does
+			w.ended = w.session
+		}
 	case ConfirmIt:
 		w.raw("AdminConfirmSignUp", user)
 	case PoolOff:
@@ -389,6 +438,14 @@ func (w *World) deed(what DeedKind) {
 			}
 		}
 	}
+}
+
+// temporary gives alice a password that she has to change.
+func (w *World) temporary() {
+	a := w.accounts[alice]
+	w.raw("AdminSetUserPassword", object{"UserPoolId": poolID, "Username": alice,
+		"Password": "Admin-Temp-4"})
+	a.passwords = append([]string{"Admin-Temp-4"}, a.passwords...)
 }
 
 type truths map[string]localpool.Truth
@@ -439,7 +496,9 @@ func (w *World) RoundTrip(r *http.Request) (*http.Response, error) {
 		if body, err = io.ReadAll(r.Body); err != nil {
 			return nil, err
 		}
-		w.newestSession(op, body)
+		if w.newestSession(op, body); w.over(body) {
+			f = Fault{When: Before, What: Expired}
+		}
 		w.judgePassword(op, body)
 	}
 	r.Body.Close()
@@ -680,6 +739,12 @@ func (w *World) newestSession(op string, body []byte) {
 	if strings.HasSuffix(op, "InitiateAuth") {
 		w.custom = in.AuthFlow == "CUSTOM_AUTH" && in.AuthParameters["CHALLENGE_NAME"] == ""
 	}
+}
+
+// over reports whether the Session of a request was ended by somebody else.
+func (w *World) over(body []byte) bool {
+	var in request
+	return json.Unmarshal(body, &in) == nil && in.Session != "" && in.Session == w.ended
 }
 
 // judgePassword holds a request to what was agreed to: a password that exists is not sent unasked, under

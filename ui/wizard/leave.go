@@ -28,12 +28,13 @@ const Reset = ansi.ResetModifyOtherKeys + "\x1b[<1u" + ansi.ResetModeBracketedPa
 // last question is ours, which every terminal answers, and in turn: nothing comes after that.
 type answers struct {
 	since time.Time // when the first question was asked; zero when all are answered
-	leave tea.Cmd   // ends the program when all are answered; nil while nobody leaves
+	leave tea.Cmd   // ends or suspends the program when all are answered; nil while nobody leaves
 }
 
 type (
-	asked  struct{} // the first frame is out, and with it Bubble Tea's questions
-	probed struct{} // what was written to ask a question is on the screen
+	asking time.Time // the program has begun, or goes on
+	asked  struct{}  // the first frame is out, and with it Bubble Tea's questions
+	probed struct{}  // what was written to ask a question is on the screen
 	timeUp struct{}
 	ended  struct{} // the context that the wizard was given
 	notice string   // as in Config.Notices
@@ -44,12 +45,18 @@ const lastFrame = time.Second
 
 // askLast asks the last question.
 func askLast() tea.Cmd {
-	return tea.Tick(150*time.Millisecond, func(time.Time) tea.Msg { return asked{} })
+	return tea.Batch(
+		func() tea.Msg { return asking(time.Now()) },
+		tea.Tick(150*time.Millisecond, func(time.Time) tea.Msg { return asked{} }),
+	)
 }
 
 // answered takes what concerns the answers.
 func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
 	switch msg := msg.(type) {
+	case asking:
+		m.owed.since = time.Time(msg)
+		return m, nil
 	case asked:
 		questions, cmd := ansi.RequestPrimaryDeviceAttributes, tea.Cmd(nil)
 		if m.palette.profile == colorprofile.ANSI256 && !m.quitting { // with less it may show what it does not know
@@ -92,7 +99,7 @@ func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
 	return m, nil
 }
 
-// leave ends the program by way of how, and waits for what the terminal owes.
+// leave ends or suspends the program by way of how, and waits for what the terminal owes: the shell would read it.
 func (m Model) leave(how tea.Cmd) (Model, tea.Cmd) {
 	m.quitting, m.owed.leave = true, how
 	wait := ui.AnswersOwed - time.Since(m.owed.since)
@@ -106,9 +113,12 @@ func (m Model) leave(how tea.Cmd) (Model, tea.Cmd) {
 // reader waits for ever to hand an event to a program that has ended.
 const flush = 20 * time.Millisecond
 
-// quit ends the program. The last frame is empty.
+// quit leaves. The last frame is empty.
 func (m Model) quit() (Model, tea.Cmd) {
 	how := m.owed.leave
+	if how == nil {
+		return m, nil // it is about to
+	}
 	m.owed.leave = nil
 	return m, tea.Tick(flush, func(time.Time) tea.Msg { return how() })
 }

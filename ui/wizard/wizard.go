@@ -7,10 +7,8 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
@@ -148,6 +146,7 @@ type Model struct {
 	wiping         bool // a frame is drawn that wipes the key out of Bubble Tea's buffers
 	owed           answers
 	notice         string
+	more           int   // how often somebody asked for the keys that there was no room for
 	err            error // a bug: flow refused an event of ours
 }
 
@@ -155,7 +154,8 @@ type Model struct {
 func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
-		ascii: c.ASCII, asksUTF8: c.ASCII && c.AskUTF8, doubtful: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
+		ascii: c.ASCII, asksUTF8: c.ASCII && c.AskUTF8, doubtful: c.ASCII, multiplexer: c.Multiplexer,
+		recorded: c.Recorded, save: c.Save,
 		suspend: c.Suspend, wording: c.Wording,
 		display: display{style: c.QR, asked: c.Only, invert: c.Invert, keep: c.Keep, cover: c.Cover},
 	}
@@ -219,7 +219,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.sends = 2
 	case after != "" && tick && m.sends > 0:
 		m.sends--
-		return m, tea.Batch(cmd, tea.Raw(ansi.SaveCursor+ansi.CursorHomePosition+after+ansi.RestoreCursor))
+		return m, tea.Batch(cmd, tea.Raw(ansi.SaveCursor+after+ansi.RestoreCursor))
 	}
 	if _, ok := msg.(tea.WindowSizeMsg); ok {
 		m.sends = 2
@@ -233,7 +233,8 @@ func (m Model) graphic() string {
 	if m.display.style != qrcode.Sixel || ask.Enroll == nil || m.quitting {
 		return ""
 	}
-	return m.frame(ask).panel().graphic
+	_, _, graphic := m.window(ask)
+	return graphic
 }
 
 func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -251,8 +252,11 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.restyle(answer, m.palette.profile), nil
 	case tea.ColorProfileMsg:
 		return m.restyle(m.palette.background, msg.Profile), nil
-	case asked, probed, tea.CursorPositionMsg, uv.CellSizeEvent, uv.UnknownOscEvent, uv.PrimaryDeviceAttributesEvent, timeUp:
+	case asking, asked, probed, tea.CursorPositionMsg, uv.CellSizeEvent, uv.UnknownOscEvent, uv.PrimaryDeviceAttributesEvent, timeUp:
 		return m.answered(msg)
+	case tea.ResumeMsg:
+		m.quitting = false
+		return m, askLast() // Bubble Tea asks again as well
 	case wiped:
 		m.wiping = false
 		return m, nil
@@ -304,7 +308,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 				return m, nil
 			}
 			m.display.hidden = true
-			return m, tea.Suspend
+			return m.leave(tea.Suspend)
 		case ask.Phase == flow.Working:
 			return m, nil // a key pressed now would answer a question that nobody has seen
 		case ask.Phase == flow.Finished:
@@ -318,6 +322,9 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			if key.Matches(msg, keyEnter, keyBack) || msg.String() == "q" {
 				return m.leave(tea.Quit)
 			}
+			return m, nil
+		case key.Matches(msg, keyMore) && !m.screen.letters():
+			m.more++
 			return m, nil
 		case key.Matches(msg, keyBack):
 			if ask.CanBack {
@@ -359,7 +366,7 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 		m.screen = newScreen(ask, m.palette, m.width)
 	}
 	if ask.ID != before.ID {
-		m.calling = false
+		m.calling, m.more = false, 0
 	}
 	var cmd tea.Cmd
 	if ask.Enroll != nil && (before.Enroll == nil || before.Enroll.Key != ask.Enroll.Key) {
@@ -377,7 +384,15 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 		return m, cmd
 	}
 	n, ctx, pool := m.call, m.ctx, m.pool
-	return m, tea.Batch(cmd, m.working.Tick, func() tea.Msg { return replied{n, pool.Do(ctx, call)} })
+	return m, tea.Batch(cmd, m.spin(), func() tea.Msg { return replied{n, pool.Do(ctx, call)} })
+}
+
+// spin starts the spinner, if anything may move.
+func (m Model) spin() tea.Cmd {
+	if m.palette.still() {
+		return nil
+	}
+	return m.working.Tick
 }
 
 func (m Model) restyle(b background, profile colorprofile.Profile) Model {
@@ -404,41 +419,49 @@ func (m Model) View() tea.View {
 		return v
 	}
 	ask := m.state.Ask()
-	f := m.frame(ask)
-	lines, cursor := m.screen.view(f)
-	lines = append(lines, make([]string, max(0, f.height-len(lines)))...)[:f.height]
-	last := m.help(ask)
-	if m.notice != "" {
-		last = m.palette.accent.Render(ansi.Truncate(m.notice, m.width, "…"))
-	}
-	content := strings.Join(append(lines, last), "\n")
+	content, cursor, _ := m.window(ask)
 	if m.ascii {
 		content = ui.ASCII.Replace(content)
 	}
 	v.SetContent(content)
-	if cursor != nil && ask.Phase == flow.Asking && cursor.Y < f.height {
+	if ask.Phase == flow.Asking {
 		v.Cursor = cursor
 	}
 	return v
 }
 
-// frame is what the screen is drawn with. The last line is for the keys.
-func (m Model) frame(ask flow.Ask) frame {
-	return frame{
-		ask: ask, palette: m.palette, width: m.width, height: m.height - 1, now: m.time,
-		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
-		ascii: m.ascii, doubtful: m.doubtful, faded: m.inks.faded(), graphics: m.graphics, cell: m.cell, wording: m.wording, multiplexer: m.multiplexer,
+// window is what is shown, where the cursor stands in it, and what draws a graphic over it.
+func (m Model) window(ask flow.Ask) (content string, cursor *tea.Cursor, graphic string) {
+	f := m.frame(ask)
+	more := m.more
+	if m.screen.letters() {
+		more = -1
 	}
+	return f.window(m.screen.view(f), m.keys(f), m.notice, more)
 }
 
-// help shows the keys that work now.
-func (m Model) help(ask flow.Ask) string {
-	var keys []key.Binding
+// frame is what the screen is drawn with. The last line is for the keys.
+func (m Model) frame(ask flow.Ask) frame {
+	f := frame{
+		ask: ask, palette: m.palette, columns: m.width, rows: m.height, width: m.width, height: m.height - 1, now: m.time,
+		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
+		ascii: m.ascii, doubtful: m.doubtful, faded: m.inks.faded(), graphics: m.graphics, cell: m.cell,
+		wording: m.wording, multiplexer: m.multiplexer,
+	}
+	if m.palette.still() {
+		f.spinner = "*"
+	}
+	return f
+}
+
+// keys are those that work now, the most important first.
+func (m Model) keys(f frame) (keys []key.Binding) {
 	add := func(b key.Binding, when bool) {
 		if when {
 			keys = append(keys, b)
 		}
 	}
+	ask := f.ask
 	enter := keyEnter
 	enter.SetHelp("enter", m.screen.enter(ask))
 	asking := ask.Phase == flow.Asking
@@ -448,13 +471,13 @@ func (m Model) help(ask flow.Ask) string {
 	add(keyMove, asking && m.screen.choosing())
 	add(keyNext, asking && len(ask.Fields) > 1)
 	add(keyPhone, m.hasPhone(ask))
+	if asking && ask.Enroll != nil && !m.screen.letters() {
+		keys = append(keys, m.display.keys(f)...)
+	}
 	add(keyBack, asking && ask.CanBack)
+	add(keyInvert, asking && ask.Enroll != nil && m.display.pictured(f))
 	add(keyQuit, ask.Phase != flow.Finished)
-	h := help.New()
-	h.Styles = m.palette.help
-	h.SetWidth(m.width)
-	// Bubbles adds a key that does not fit where its ellipsis does not, either.
-	return ansi.Truncate(h.ShortHelpView(keys), m.width, "…")
+	return keys
 }
 
 // hasPhone reports whether a key shows the phone: a code is asked for, and no letters are.

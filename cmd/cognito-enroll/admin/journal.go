@@ -202,7 +202,7 @@ func (j *journal) write(l any) error {
 	defer j.mu.Unlock()
 	if j.err == nil {
 		if _, err := j.file.Write(append(text, '\n')); err != nil {
-			j.err = &cannotWrite{fmt.Sprintf("cannot write the journal: %s", err)}
+			j.err = &cannotWrite{fmt.Sprintf("cannot write the journal: %s", err), freeSpace}
 		}
 	}
 	return j.err
@@ -212,13 +212,13 @@ func (j *journal) write(l any) error {
 func (j *journal) remove() error { return errors.Join(os.Remove(j.name), j.file.Close()) }
 
 // cannotWrite is a disk that is full, or the like.
-type cannotWrite struct{ msg string }
+type cannotWrite struct{ msg, hint string }
+
+const freeSpace = "free some space, then add --resume"
 
 func (e *cannotWrite) Error() string { return e.msg }
 func (e *cannotWrite) ExitCode() int { return exit.Elsewhere }
-func (e *cannotWrite) Hint() string {
-	return "free some space, then add --resume"
-}
+func (e *cannotWrite) Hint() string  { return e.hint }
 
 func newJournalUser(u cognito.User) journalUser {
 	return journalUser{u.Username, u.Sub, u.Email, u.Phone != "", u.Status, u.Enabled, u.Modified}

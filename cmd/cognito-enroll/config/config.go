@@ -93,6 +93,14 @@ func (s Source) String() string {
 	return string(s.Kind) + " " + flow.Printable(s.Name)
 }
 
+// Place is what a person looks for: the file, without where in it, or the whole source.
+func (s Source) Place() string {
+	if s.File == "" {
+		return s.String()
+	}
+	return flow.Printable(s.File)
+}
+
 // Candidate is a pool and an app client that belong together, as far as their names tell.
 type Candidate struct {
 	Pool    string

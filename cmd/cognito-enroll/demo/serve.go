@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -78,6 +80,9 @@ func (o *PoolOptions) Serve(ctx context.Context, stdout, stderr io.Writer) error
 	if err := o.check(); err != nil {
 		return err
 	}
+	percent := debug.SetGCPercent(50) // a large seed takes several forms, and what is left of each is to go soon
+	restore := sync.OnceFunc(func() { debug.SetGCPercent(percent) })
+	defer restore()
 	seed, err := o.readSeed()
 	if err != nil {
 		return err
@@ -119,6 +124,7 @@ func (o *PoolOptions) Serve(ctx context.Context, stdout, stderr io.Writer) error
 	if err := ndjson.Write(stdout, line); err != nil {
 		return err
 	}
+	restore()
 	select {
 	case err := <-served:
 		return err

@@ -123,8 +123,8 @@ func (e *Edge) Chosen() (to flow.Connect, endpoint string) {
 	return e.last, e.config.Endpoint
 }
 
-// Learned implements ui.Learner.
-func (e *Edge) Learned(f flow.Facts) { e.client().Learned(f) }
+// Learned implements ui.Learner. Nothing need be connected: an account's pools are listed before.
+func (e *Edge) Learned(f flow.Facts) { e.config.Trace.Learned(f) }
 
 // Do implements ui.Pool.
 func (e *Edge) Do(ctx context.Context, call flow.Call) flow.Event {

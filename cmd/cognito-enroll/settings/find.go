@@ -58,14 +58,14 @@ func (s *Sources) Find(flags *pflag.FlagSet, t *terminal.Terminal) error {
 	return nil
 }
 
-// targets are what was found to choose from: of pool, if that is settled.
-func (s *Sources) targets(pool string) (all []flow.Target) {
+// targets are what was found to choose from: of pool, or of client, if one of them is settled.
+func (s *Sources) targets(pool, client string) (all []flow.Target) {
 	for _, c := range s.Found.Candidates {
-		if c.Client == "" || pool != "" && c.Pool != pool {
+		if c.Client == "" || pool != "" && c.Pool != pool || client != "" && c.Client != client {
 			continue
 		}
 		t := flow.Target{Pool: c.Pool, Client: c.Client}
-		t.Source = c.Sources[1].String() // the client's: one pool may have several
+		t.Source = c.Sources[1].Place() // the client's: one pool may have several
 		if !c.Secret.Empty() {
 			t.Source += ", with its secret"
 		}
