@@ -105,6 +105,12 @@ func (r run) atPool(by Connect, to Connected) run {
 	before, o := r.opts, r.opts
 	o.Pool, o.Client, o.To = to.Pool, by.Client, to.To
 	o.To.Source, o.To.Found = by.Source, by.Found
+	o.SignIn = nil
+	for _, t := range before.Targets {
+		if t.Pool == o.Pool && t.Client == o.Client {
+			o.SignIn = t.SignIn
+		}
+	}
 	if o.Issuer == "" {
 		o.Issuer = to.Issuer
 	}

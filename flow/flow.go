@@ -8,11 +8,12 @@ import (
 // Options are what a run is started with. Everything in it may be left empty but Issuer, and that,
 // too, with Connect.
 type Options struct {
-	Welcome     string // said when signing in
-	Username    string // offered when signing in
-	Device      string // offered as the friendly device name
-	Issuer      string // the service's name in the authenticator app
-	Pool        string // user pool ID; an access token of another pool is refused
+	Welcome     string   // said when signing in
+	Username    string   // offered when signing in
+	SignIn      []string // the attributes that stand for the username: email, phone_number; none if nobody says
+	Device      string   // offered as the friendly device name
+	Issuer      string   // the service's name in the authenticator app
+	Pool        string   // user pool ID; an access token of another pool is refused
 	AuthFlow    AuthFlow
 	Preferred   string     // the challenge to begin Choice with: PASSWORD_SRP, EMAIL_OTP, ...
 	AccessToken Secret     // offered when signing in with Token
@@ -22,6 +23,9 @@ type Options struct {
 	Show        bool       // read the status and change nothing
 	Resume      *Suspended // go on with an enrollment that was put away; nil begins one
 	To          Destination
+	// Patience is for how long the pool keeps a Session, where whoever starts the run knows that it is more than
+	// Cognito's least.
+	Patience time.Duration
 
 	AskPool bool     // Pool or the app client is not settled: begin with asking for what is missing
 	Client  string   // the app client's ID, with AskPool; "" asks for it
@@ -49,9 +53,10 @@ func (d Destination) trusted() bool { return d.AWS && d.TLS && !d.Found }
 
 // Target is an app client that was found somewhere.
 type Target struct {
-	Pool   string // user pool ID
-	Client string // app client ID
-	Source string // where it was found, in words or as a file's name
+	Pool   string   // user pool ID
+	Client string   // app client ID
+	SignIn []string // as that of Options
+	Source string   // where it was found, in words or as a file's name
 }
 
 // AuthFlow chooses how a person signs in. The values are Cognito's names, but for CustomSRP, Token

@@ -31,7 +31,7 @@ func FuzzNext(f *testing.F) {
 		if len(script) > 0 && script[0]&16 != 0 {
 			o.AskPool, o.Browse = true, script[0]&8 != 0
 			if !o.Browse {
-				o.Targets = []Target{{"us-east-1_AbC", "app", "\x1b[2J"}}
+				o.Targets = []Target{{Pool: "us-east-1_AbC", Client: "app", Source: "\x1b[2J"}}
 			}
 		}
 		newest, token := Secret{}, Secret{}

@@ -191,7 +191,7 @@ func associateReply(r run, got Associated, at time.Time) stage {
 	}
 	r.key, r.facts.New, r.onward, r.uncertain = key, Shown, toFactors, Secret{}
 	if r.grant.AccessToken.Empty() {
-		r.grant.Session, r.deadline = got.Session, at.Add(minSession)
+		r.grant.Session, r.deadline = got.Session, at.Add(max(minSession, r.opts.Patience))
 	}
 	return r.asks(scan{})
 }

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -55,4 +56,29 @@ func TestPlace(t *testing.T) {
 	at("while signing in", "us-east-1_A", "Acme")
 	step(Failed{Err: &Error{Fault: Elsewhere, Code: "x", Msg: "no"}})
 	at("when stopped", "us-east-1_A", "Acme")
+}
+
+// TestPatience: a run that is told how long its pool waits gives the person that time, and never less than Cognito's
+// least.
+func TestPatience(t *testing.T) {
+	at := time.Date(2026, time.November, 26, 9, 0, 0, 0, time.UTC)
+	for told, want := range map[time.Duration]time.Duration{
+		0: 3 * time.Minute, time.Minute: 3 * time.Minute, 15 * time.Minute: 15 * time.Minute,
+	} {
+		s := Start(Options{Issuer: "Acme", Patience: told})
+		for _, e := range []Event{
+			Answer{Values: map[string]Secret{"username": NewSecret("alice"), "password": NewSecret("p")}},
+			Reply{Result: Challenge{Name: "MFA_SETUP", Session: NewSecret("S")}, At: at},
+			Answer{Values: map[string]Secret{"device": NewSecret("Phone")}},
+			Reply{Result: Associated{Key: NewSecret("GEZDGNBVGY3TQOJQ"), Session: NewSecret("T")}, At: at},
+		} {
+			var err error
+			if s, _, err = Next(s, e); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := s.Ask().Enroll.Deadline.Sub(at); got != want {
+			t.Errorf("told %s, the person gets %s, want %s", told, got, want)
+		}
+	}
 }

@@ -6,14 +6,17 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/pquerna/otp/totp"
 
 	"cognito-enroll/cognito/localpool"
+	"cognito-enroll/ui/qrcode"
 )
 
 // frontDesk is a user pool that counts what it is asked for, and windows that work with it.
@@ -217,6 +220,29 @@ func TestShowPasswordInTerminal(t *testing.T) {
 	user := f.open("--username", "tim")
 	f.types(user, `Password`, password)
 	user.waits(`Choose a new password`)
+}
+
+// A QR code that is higher than the window is drawn, since inviting again would send again, with a word about it.
+func TestInviteQRInTerminal(t *testing.T) {
+	t.Parallel()
+	f := newFrontDesk(t, frontDeskSeed)
+	w := f.open("admin", "invite", "tim", "--qr")
+	f.types(w, `Go on\? \[yes/no\]`, "yes")
+	left := f.ends(w, "0")
+	block := regexp.MustCompile(`(?s)\nSend this to the user:\n\n(Please set up .*? works? until about [^\n]*)\n\n(.*)\n\n` +
+		`The QR code is (\d+) rows high\. Make the window higher to scan it\.`).FindStringSubmatch(left)
+	if block == nil {
+		t.Fatalf("%s", left)
+	}
+	picture, err := qrcode.Draw(block[1], qrcode.Room{Width: 80, Height: 100, UTF8: true, Colors: qrcode.TrueColor})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.TrimRight(ansi.Strip(strings.Join(picture.Lines, "\n")), " \n")
+	if got := strings.TrimRight(block[2], " \n"); strings.TrimSpace(got) != strings.TrimSpace(want) ||
+		block[3] != strconv.Itoa(picture.Height) {
+		t.Errorf("the QR code is\n%s\nwant\n%s", got, want)
+	}
 }
 
 // A report shows on a terminal how far it is, how fast and how long it takes, and leaves the rows and no bar.

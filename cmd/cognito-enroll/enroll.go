@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,7 @@ func newEnroll(t *terminal.Terminal) *cobra.Command {
 	f := front.New(t)
 	var p front.PNG
 	var session front.SessionFile
+	var keyTo front.KeyTo
 	cmd := &cobra.Command{
 		Use:   "enroll [--pool-id ID --client-id ID]",
 		Short: "Enroll an authenticator app in an Amazon Cognito user pool",
@@ -55,13 +57,20 @@ for an administrator who sits with the user.`,
 			if err != nil {
 				return err
 			}
+			if err := keyTo.Check(cmd.Flags(), mode); err != nil {
+				return err
+			}
 			if err := session.Claim(t, s.Options.HandBack, mode); err != nil {
 				return err
 			}
 			remove := func() { p.Remove(); session.Release() }
 			defer remove() // also after a panic
-			last, err := f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver(), Left: remove,
-				Stderr: s.DebugsOnStderr()})
+			last, err := f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver(),
+				KeyTo: keyTo.Recipient(), Left: remove, Stderr: s.DebugsOnStderr()})
+			s.Remember(t, last.Ask())
+			if offer := edge.Offer(); offer != "" && err == nil && mode != front.JSON {
+				fmt.Fprintf(t.Err, "cognito-enroll: %s\n", offer)
+			}
 			return errors.Join(err, session.Write(t, last.Ask()), p.Remove())
 		},
 	}
@@ -70,6 +79,7 @@ for an administrator who sits with the user.`,
 	session.AddTo(cmd.Flags())
 	f.AddTo(cmd.Flags())
 	p.AddTo(cmd.Flags())
+	keyTo.AddTo(cmd.Flags())
 	s.AddNamesTo(cmd.Flags())
 	cmd.Flags().BoolVar(&s.Options.TestSignIn, "prove", false, "test the result with a fresh sign-in")
 	return cmd

@@ -87,7 +87,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 // embedded is "pool": $ENDPOINT becomes that of an embedded user pool with the users of demo, and $SECRET
 // the secret of its client demooptional0secret0client.
 func embedded(ts *testscript.TestScript, _ bool, _ []string) {
-	seed, _, err := demo.Seed()
+	seed, err := demo.Seed()
 	ts.Check(err)
 	server := localpool.New(localpool.Options{})
 	seed, err = server.Seed(seed)

@@ -78,6 +78,7 @@ func status(cmd *cobra.Command, s *settings.Settings, f *front.Front) error {
 			return err
 		}
 		ask = last.Ask()
+		s.Remember(f.Terminal, ask)
 	}
 	if ask.Summary == nil || !ask.Summary.Enrolled {
 		return exit.ErrNotEnrolled

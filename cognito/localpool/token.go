@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
-	"github.com/go-jose/go-jose/v4/jwt"
 )
 
 // authResult is AuthenticationResultType.
@@ -95,7 +94,11 @@ func (s *Server) sign(payload any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return jwt.Signed(tokens.signer).Claims(payload).Serialize()
+	jws, err := tokens.signer.Sign(encode(payload)) // jwt.Signed would take the claims apart and put them together again
+	if err != nil {
+		return "", err
+	}
+	return jws.CompactSerialize()
 }
 
 func (s *Server) issuer(p *pool) string { return s.o.Issuer + "/" + p.id }

@@ -33,7 +33,7 @@ type Line struct {
 // between parentheses when they hold commas or spaces.
 //
 //	start  [issuer=] [username=] [device=] [flow=] [preferred=] [welcome=] [prove] [show]
-//	       [host= [plain]] [found]
+//	       [host= [plain]] [found] [sign-in=(ATTRIBUTE...)]
 //	start  flow=session [session=] [hand-back]
 //	start  connect [browse] [region=] [issuer=] [pool=] [client=] [target=(POOL,CLIENT,SOURCE)...] [taken]
 //	start  resume username= [device=] [session=] [token=] [uncertain] [replacing]
@@ -90,6 +90,14 @@ func readOptions(d *datadriven.TestData) flow.Options {
 				o.Targets = append(o.Targets, flow.Target{Pool: a.Vals[0], Client: a.Vals[1], Source: unquote(a.Vals[2])})
 			}
 		}
+	}
+	for _, a := range d.CmdArgs {
+		if a.Key == "sign-in" {
+			o.SignIn = a.Vals
+		}
+	}
+	for i := range o.Targets {
+		o.Targets[i].SignIn, o.SignIn = o.SignIn, nil
 	}
 	if d.HasArg("taken") {
 		o.Taken = &flow.Connected{Pool: o.Targets[0].Pool, Issuer: "Staging", To: destination(d)}

@@ -55,7 +55,9 @@ type frame struct {
 	now           time.Time
 	spinner       string   // the frame to show while Working
 	phone         string   // what the simulated phone shows
-	beside        []string // the Companion, if there is room
+	fault         string   // what is to go wrong in a demo
+	beside        []string // the Companion
+	abreast       bool     // there is one, and room for it
 	recorded      string   // what records this session
 	display       display
 	ascii         bool
@@ -126,9 +128,10 @@ func (f frame) window(d drawn, keys []key.Binding, notice string, more int) (con
 		top = (f.rows - 1 - height) / 3
 	}
 	width := d.width
-	if f.beside != nil {
+	if len(f.beside) > 0 {
 		block := lipgloss.NewStyle().Width(d.width).Render(strings.Join(lines, "\n"))
-		lines = strings.Split(lipgloss.JoinHorizontal(lipgloss.Top, block, strings.Join(f.beside, "\n")), "\n")
+		lines = strings.Split(lipgloss.JoinHorizontal(lipgloss.Top, block, strings.Repeat(" ", gap),
+			strings.Join(f.beside, "\n")), "\n")
 		width += companion
 	}
 	if f.columns >= centers {
@@ -283,7 +286,7 @@ func (f frame) moves() motion {
 		return nothing
 	case f.ask.Phase == flow.Working:
 		return working
-	case f.phone != "" || f.beside != nil:
+	case f.phone != "" || f.abreast:
 		return phoning
 	case f.ask.Enroll != nil && !f.ask.Enroll.Deadline.IsZero() && f.ask.Enroll.Deadline.Sub(f.now) <= time.Minute:
 		return expiring

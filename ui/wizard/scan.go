@@ -35,7 +35,7 @@ func (s *scan) view(f frame) drawn {
 			return append([]block{f.said(f.palette.Title, f.ask.Title, titles)}, blocks...), cursor
 		})
 	}
-	d := drawn{graphic: panel.graphic, standing: true}
+	d := drawn{graphic: panel.graphic}
 	if f.width >= margin+panel.width+gap+side {
 		d.margin = margin
 	}
@@ -96,6 +96,7 @@ func (s *scan) column(f frame, key []string, p panel, words block) ([]block, fun
 	blocks = append(blocks, f.problem()...)
 	blocks = append(blocks,
 		f.said(f.palette.Accent, f.phone, warns),
+		f.said(f.palette.Accent, f.fault, warns),
 		f.copied(),
 		f.said(f.palette.Quiet, f.display.saved, copies),
 		f.timeLeft(),

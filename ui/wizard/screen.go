@@ -171,6 +171,7 @@ func (s *form) draw(f frame) ([]block, func() *tea.Cursor) {
 		lower.at(&lowerRow),
 		f.nextCode(),
 		f.said(f.palette.Accent, f.phone, warns),
+		f.said(f.palette.Accent, f.fault, warns),
 	)
 	return blocks, func() *tea.Cursor { return place(cursor, upper, upperRow, lowerRow) }
 }

@@ -25,8 +25,11 @@ import (
 type Config struct {
 	Start flow.State
 	Pool  ui.Pool
-	Phone ui.Phone         // nil outside of demo
+	Phone ui.Phone         // nil outside of demo; a Companion does more
 	Now   func() time.Time // nil is time.Now
+
+	// Scenarios are what the person chooses from instead of Start, if there are any. Of one alone there is no choice.
+	Scenarios []Scenario
 
 	Wording ui.Wording // of what to do about problems
 
@@ -54,6 +57,8 @@ type Config struct {
 	// Save is given each key, for a copy outside of the terminal, and says what came of it in a
 	// sentence. Nil saves nothing.
 	Save func(flow.Enroll) string
+	// KeyTo gets the key URI when the person presses a key on the scan screen. Nil is nobody.
+	KeyTo *Recipient
 }
 
 // Run shows the wizard until the flow is finished and the person closes it. The State returned is
@@ -128,6 +133,12 @@ type Model struct {
 	recorded    string
 	suspend     bool
 	save        func(flow.Enroll) string
+	recipient   *Recipient
+
+	scenarios []Scenario
+	opening   *opening // is on the screen while a scenario is chosen
+	first     tea.Cmd  // of the scenario that began at once
+	fault     string   // what was made to go wrong next
 
 	state   flow.State
 	screen  screen
@@ -155,7 +166,7 @@ func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
 		ascii: c.ASCII, asksUTF8: c.ASCII && c.AskUTF8, doubtful: c.ASCII, multiplexer: c.Multiplexer,
-		recorded: c.Recorded, save: c.Save,
+		recorded: c.Recorded, save: c.Save, recipient: c.KeyTo,
 		suspend: c.Suspend, wording: c.Wording,
 		display: display{style: c.QR, asked: c.Only, invert: c.Invert, keep: c.Keep, cover: c.Cover},
 	}
@@ -171,12 +182,37 @@ func New(ctx context.Context, c Config) Model {
 		given = c.Background
 	}
 	m.palette = newPalette(map[Theme]background{Dark: dark, Light: light}[given], colorprofile.TrueColor)
-	m.screen = newScreen(m.state.Ask(), m.palette, m.width)
+	m.screen = newScreen(m.accompanied(m.state.Ask()), m.palette, m.width)
 	m.working = spinner.New(spinner.WithSpinner(spinner.MiniDot))
 	if c.ASCII {
 		m.working.Spinner = spinner.Line
 	}
+	if m.scenarios = c.Scenarios; len(m.scenarios) > 0 {
+		m.opening = newOpening(m.scenarios)
+	}
+	if len(m.scenarios) == 1 {
+		m, m.first = m.begin(0)
+	}
 	return m
+}
+
+// begin leaves the opening for a scenario.
+func (m Model) begin(i int) (Model, tea.Cmd) {
+	state, answer, err := m.scenarios[i].Begin()
+	if err != nil {
+		m.opening.err = err
+		return m, nil
+	}
+	m.opening, m.state, m.fault = nil, state, ""
+	m.screen = newScreen(m.accompanied(state.Ask()), m.palette, m.width)
+	answer.At = m.now()
+	next, cmd := m.next(answer)
+	return next.(Model), cmd
+}
+
+// leads reports whether esc leads back to the choice of a scenario.
+func (m Model) leads(a flow.Ask) bool {
+	return len(m.scenarios) > 1 && a.Phase != flow.Working && !a.CanBack
 }
 
 // State is where the run is.
@@ -185,9 +221,9 @@ func (m Model) State() flow.State { return m.state }
 // Init asks for the background color; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
 	if !m.asksBackground {
-		return tea.Batch(tick(), askLast())
+		return tea.Batch(m.first, tick(), askLast())
 	}
-	return tea.Batch(tea.RequestBackgroundColor, tick(), askLast())
+	return tea.Batch(m.first, tea.RequestBackgroundColor, tick(), askLast())
 }
 
 type ticked time.Time
@@ -269,6 +305,8 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case saved:
 		m.display.saved = string(msg)
 		return m, nil
+	case given:
+		return m.gave(msg.err)
 	case tea.BlurMsg:
 		m.display.hidden = m.display.hidden || m.display.cover
 		return m, nil
@@ -289,7 +327,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		return m.next(msg.event)
 	case tea.PasteMsg:
-		if ask.Phase != flow.Asking {
+		if ask.Phase != flow.Asking || m.opening != nil {
 			return m, nil
 		}
 	case tea.KeyPressMsg:
@@ -309,6 +347,15 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			}
 			m.display.hidden = true
 			return m.leave(tea.Suspend)
+		case m.opening != nil:
+			if i := m.opening.press(msg); i >= 0 {
+				return m.begin(i)
+			}
+			return m, nil
+		case m.leads(ask) && key.Matches(msg, keyScenes):
+			m.call++ // a reply that is still to come is to nobody
+			m.opening = newOpening(m.scenarios)
+			return m, nil
 		case ask.Phase == flow.Working:
 			return m, nil // a key pressed now would answer a question that nobody has seen
 		case ask.Phase == flow.Finished:
@@ -331,9 +378,14 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 				return m.next(flow.Back{})
 			}
 			return m, nil
+		case key.Matches(msg, keyFault) && m.mayFail(ask) && (msg.Text == "" || !m.screen.letters()):
+			m.fault = m.phone.(Companion).Next()
+			return m, nil
 		case key.Matches(msg, keyPhone) && m.hasPhone(ask):
 			m.calling, m.time = true, m.now()
 			return m, nil
+		case m.recipient != nil && ask.Enroll != nil && key.Matches(msg, keyGive) && !m.screen.letters():
+			return m, m.give(ask)
 		case ask.Enroll != nil && !m.screen.letters():
 			d, cmd, ok := m.display.press(msg, m.frame(ask))
 			if m.display = d; ok {
@@ -363,7 +415,11 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 	ui.Tell(m.pool, e, state)
 	ask := state.Ask()
 	if call == nil || ask.ID != before.ID {
-		m.screen = newScreen(ask, m.palette, m.width)
+		m.screen = newScreen(m.accompanied(ask), m.palette, m.width)
+	}
+	switch e.(type) {
+	case flow.Reply, flow.Failed:
+		m.fault = ""
 	}
 	if ask.ID != before.ID {
 		m.calling, m.more = false, 0
@@ -433,6 +489,9 @@ func (m Model) View() tea.View {
 // window is what is shown, where the cursor stands in it, and what draws a graphic over it.
 func (m Model) window(ask flow.Ask) (content string, cursor *tea.Cursor, graphic string) {
 	f := m.frame(ask)
+	if m.opening != nil {
+		return f.window(m.opening.view(f), m.opening.keys(), m.notice, -1)
+	}
 	more := m.more
 	if m.screen.letters() {
 		more = -1
@@ -451,7 +510,12 @@ func (m Model) frame(ask flow.Ask) frame {
 	if m.palette.still() {
 		f.spinner = "*"
 	}
-	return f
+	if m.opening != nil {
+		f.ask = flow.Ask{Service: "everything stays on this machine"}
+		return f
+	}
+	f.fault = m.fault
+	return m.abreast(f)
 }
 
 // keys are those that work now, the most important first.
@@ -470,14 +534,27 @@ func (m Model) keys(f frame) (keys []key.Binding) {
 	add(keyClear, ask.Phase == flow.Finished && m.display.clipboard == holdsKey)
 	add(keyMove, asking && m.screen.choosing())
 	add(keyNext, asking && len(ask.Fields) > 1)
-	add(keyPhone, m.hasPhone(ask))
+	if m.recipient != nil && asking && ask.Enroll != nil {
+		give := keyGive
+		give.SetHelp("k", "key to "+flow.Printable(m.recipient.Name))
+		add(give, true)
+	}
+	add(keyPhone, m.hasPhone(ask) && !f.abreast)
+	add(keyFault, m.mayFail(ask) && !m.screen.letters())
 	if asking && ask.Enroll != nil && !m.screen.letters() {
 		keys = append(keys, m.display.keys(f)...)
 	}
 	add(keyBack, asking && ask.CanBack)
+	add(keyScenes, m.leads(ask))
 	add(keyInvert, asking && ask.Enroll != nil && m.display.pictured(f))
 	add(keyQuit, ask.Phase != flow.Finished)
 	return keys
+}
+
+// mayFail reports whether something can be made to go wrong.
+func (m Model) mayFail(ask flow.Ask) bool {
+	_, ok := m.phone.(Companion)
+	return ok && ask.Phase == flow.Asking
 }
 
 // hasPhone reports whether a key shows the phone: a code is asked for, and no letters are.

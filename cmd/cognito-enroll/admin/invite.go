@@ -109,6 +109,8 @@ func (f inviteFlags) check(t *terminal.Terminal) error {
 		return exit.Usagef("leave it out", "--show-password works only for a new user or an open invitation")
 	case f.showPassword && (f.asJSON || !t.Interactive() || t.Getenv("TERM") == "dumb"):
 		return exit.Usagef("run it in a terminal, without pipes and --json", "--show-password needs a terminal")
+	case f.qr && (f.asJSON || t.OutKind != terminal.Screen):
+		return exit.Usagef("run it in a terminal, without pipes and --json", "--qr needs a terminal")
 	case strings.HasPrefix(f.ssh, "-") || strings.ContainsAny(f.ssh, " \t'\"\\$`;&|<>()*?#!"):
 		return exit.Usagef("give a host, as in --ssh enroll.example.com", "--ssh %q is not a host", f.ssh)
 	}

@@ -268,15 +268,32 @@ func TestSurveyOfDeletedUsers(t *testing.T) {
 	}
 }
 
+// A process that was killed, or a disk that was full, before the first line was whole has lost nothing.
+func TestJournalsThatHardlyBegan(t *testing.T) {
+	s := newSurveyed(t, 3)
+	head := fmt.Sprintf(`{"v":1,"pool_id":%q,"host":%q,"started":"2026-01-01T00:00:00.123456789Z"}`, testPool,
+		s.desk.Destination().Host)
+	for n := range len(head) + 1 {
+		if err := os.WriteFile(s.file, []byte(head[:n]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if rows, _, err := s.run(t.Context(), true); err != nil || len(rows) != 3 {
+			t.Fatalf("%q: %d rows, %v", head[:n], len(rows), err)
+		}
+	}
+}
+
 func TestDamagedJournals(t *testing.T) {
 	s := newSurveyed(t, 3)
 	head := fmt.Sprintf(`{"v":1,"pool_id":%q,"host":%q,"started":"2026-01-01T00:00:00Z"}`, testPool,
 		s.desk.Destination().Host) + "\n"
 	page := `{"page":[{"u":"a","t":"CONFIRMED","on":true}],"paged":true}` + "\n"
 	for text, at := range map[string]string{
-		"":                                       "is not a journal",
 		"x\n":                                    "is not a journal",
-		strings.TrimSpace(head):                  "is not a journal",
+		"x":                                      "is not a journal",
+		`{"v":1,"pool_id":"us-east-1_Other`:      "is not a journal",
+		`{"v":2,`:                                "is not a journal",
+		strings.TrimSpace(head) + page:           "is not a journal",
 		head + "{\n":                             "is damaged at line 2",
 		head + "{}\n":                            "is damaged at line 2",
 		head + `{"read":{"i":0}}` + "\n":         "is damaged at line 2",

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -113,6 +114,19 @@ func TestShowOnce(t *testing.T) {
 		if !ok || !left || after != "" || strings.Count(inside, "the-Password-1") != 1 ||
 			strings.Count(out.String(), "the-Password-1") != 1 {
 			t.Errorf("%q", out.String())
+		}
+	}
+}
+
+func TestNearest(t *testing.T) {
+	users := []cognito.User{{Username: "adam"}, {Username: "adele"}, {Username: "u-7", Email: "Ada@example.com"},
+		{Username: "adelheid"}, {Username: "ad"}}
+	for name, want := range map[string]string{
+		"adda": `"u-7" (Ada@example.com)`, "adel": `"adele", "adelheid"`,
+		"adxxxxx": "", "adelhaid": `"adelheid", "adele"`,
+	} {
+		if got := names(nearest(name, slices.Clone(users))); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
 		}
 	}
 }

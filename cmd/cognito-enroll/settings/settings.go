@@ -99,9 +99,14 @@ func (s *Settings) AddAccountTo(f *pflag.FlagSet) {
 // AddPoolTo adds the flags that say which pool and app client.
 func (s *Settings) AddPoolTo(f *pflag.FlagSet) {
 	s.AddPlaceTo(f)
+	s.AddClientTo(f)
+	s.Sources.AddTo(f)
+}
+
+// AddClientTo adds the flags that say which app client.
+func (s *Settings) AddClientTo(f *pflag.FlagSet) {
 	f.StringVar(&s.Client, "client-id", "", "app client `ID`")
 	f.StringVar(&s.SecretFile, "client-secret-file", "", "read the app client's secret from `FILE`, if it has one")
-	s.Sources.AddTo(f)
 }
 
 // AddAdminTo adds the flags that say which pool, for an administrator, who needs no app client.
@@ -187,6 +192,9 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 	if err != nil {
 		return fail(err)
 	}
+	if o.Username == "" {
+		o.Username = s.recall(t)
+	}
 	o.Pool, o.Welcome = s.Pool, strings.Join(s.Origins(), "\n")
 	if !s.complete() {
 		o.AskPool, o.Browse = true, edge.account != nil
@@ -211,6 +219,7 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 		if o.Issuer == "" {
 			o.Issuer = issuer(s.Pool)
 		}
+		o.SignIn = s.signIn(s.Pool, s.Client)
 		o.To = edge.client().Destination()
 		o.To.Source = s.source()
 	}
