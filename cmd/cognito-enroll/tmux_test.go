@@ -11,15 +11,15 @@ import (
 
 // scenarioOf are those of the scenarios, by user.
 var scenarioOf = map[string]string{
-	"new-user": "First enrollment",
+	"new-user":      "First enrollment",
 	"first-sign-in": "First sign-in",
-	"optional": "Optional MFA",
-	"has-totp": "Replace or turn off",
-	"reset": "Password reset",
-	"unconfirmed": "Unfinished sign-up",
-	"sms-first": "Text message first",
-	"two-factors": "Choice of factors",
-	"app-or-mail": "Authenticator or email",
+	"optional":      "Optional MFA",
+	"has-totp":      "Replace or turn off",
+	"reset":         "Password reset",
+	"unconfirmed":   "Unfinished sign-up",
+	"sms-first":     "Text message first",
+	"two-factors":   "Choice of factors",
+	"app-or-mail":   "Authenticator or email",
 }
 
 // Each user of the demo gets to the end, and a wrong code first does not stop anybody.
