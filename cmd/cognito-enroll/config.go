@@ -5,8 +5,8 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
+	"charm.land/lipgloss/v2"
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/cmd/cognito-enroll/config"
@@ -17,6 +17,7 @@ import (
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui/ndjson"
+	"cognito-enroll/ui/theme"
 )
 
 func newConfig(t *terminal.Terminal) *cobra.Command {
@@ -55,7 +56,7 @@ or cut off.
 AWS settings come last: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER,
 AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT, AWS_CA_BUNDLE and the proxies.
 
-No secret is shown. Nothing is sent.`,
+No secret is shown. Nothing is sent. config save adds a profile.`,
 		Example: `  cognito-enroll config
   cognito-enroll config --pool-profile staging --json
   terraform output -json | cognito-enroll config --terraform-stdin`,
@@ -71,9 +72,10 @@ No secret is shown. Nothing is sent.`,
 			if asJSON {
 				return ndjson.Write(t.Out, newConfigJSON(s.Found, aws))
 			}
-			return printConfig(t.Out, t.Err, s.Found, aws)
+			return printConfig(t, a.Colors(), s.Found, aws)
 		},
 	}
+	cmd.AddCommand(newConfigSave(t))
 	s.AddPoolTo(cmd.Flags())
 	s.AddFlowTo(cmd.Flags())
 	s.AddNamesTo(cmd.Flags())
@@ -83,19 +85,56 @@ No secret is shown. Nothing is sent.`,
 	return cmd
 }
 
+func newConfigSave(t *terminal.Terminal) *cobra.Command {
+	var s settings.Settings
+	cmd := &cobra.Command{
+		Use:   "save NAME --pool-id ID --client-id ID",
+		Short: "Add a profile to config.toml",
+		Long: `Add the profile NAME to config.toml, with the IDs and with every other setting that is given as a
+flag. It is added at the end: nothing in the file is rewritten, and a profile of that name stays
+as it is. A client secret is not saved, only the name of the file with it. Nothing is sent.
+
+A run with --pool-profile NAME then needs no IDs, and offers the username of the last run with
+that profile that came to its end. It is kept in usernames.json beside config.toml.`,
+		Example: `  cognito-enroll config save staging --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7
+  cognito-enroll --pool-profile staging`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			file, err := s.Save(cmd.Context(), cmd.Flags(), t, args[0])
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(t.Out, "Added the profile %s to %s.\nUse it with: cognito-enroll --pool-profile %s\n", args[0],
+				flow.Printable(file), args[0])
+			return nil
+		},
+	}
+	s.AddPlaceTo(cmd.Flags())
+	s.AddClientTo(cmd.Flags())
+	s.AddConfigTo(cmd.Flags())
+	s.AddFlowTo(cmd.Flags())
+	s.AddNamesTo(cmd.Flags())
+	s.AddUserTo(cmd.Flags())
+	return cmd
+}
+
 // printConfig writes a table for people, and what could not be read to stderr.
-func printConfig(stdout, stderr io.Writer, found config.Found, aws []cognito.Used) error {
-	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+func printConfig(t *terminal.Terminal, colors theme.Colors, found config.Found, aws []cognito.Used) error {
+	var rows [][3]string
 	for _, s := range found.Settings {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", s.Key, flow.Printable(s.Value), s.Source)
+		rows = append(rows, [3]string{s.Key, flow.Printable(s.Value), s.Source.String()})
 		for _, l := range s.Losers {
-			fmt.Fprintf(table, "  not\t%s\t%s\n", flow.Printable(l.Value), l.Source)
+			rows = append(rows, [3]string{"  not", flow.Printable(l.Value), l.Source.String()})
 		}
 	}
 	for _, u := range aws {
-		fmt.Fprintf(table, "AWS %s\t%s\t%s\n", u.Name, flow.Printable(u.Value), flow.Printable(u.From))
+		rows = append(rows, [3]string{"AWS " + u.Name, flow.Printable(u.Value), flow.Printable(u.From)})
 	}
-	if err := table.Flush(); err != nil {
+	stdout, columns := t.Styled(), 0
+	if t.OutKind == terminal.Screen {
+		columns, _ = t.Cells()
+	}
+	if _, err := io.WriteString(stdout, table(rows, colors, columns)); err != nil {
 		return err
 	}
 	offered := slices.DeleteFunc(slices.Clone(found.Candidates), func(c config.Candidate) bool {
@@ -114,9 +153,32 @@ func printConfig(stdout, stderr io.Writer, found config.Found, aws []cognito.Use
 		fmt.Fprintf(stdout, "\nProfiles: %s\n", flow.Printable(strings.Join(found.Profiles, ", ")))
 	}
 	for _, w := range found.Warnings {
-		fmt.Fprintf(stderr, "cognito-enroll: warning: %s\n", w)
+		fmt.Fprintf(t.Err, "cognito-enroll: warning: %s\n", w)
 	}
 	return nil
+}
+
+// table sets what is a setting, its value and where it is from in three columns. In a window that is too narrow for a
+// row, the third goes below.
+func table(rows [][3]string, colors theme.Colors, columns int) string {
+	var b strings.Builder
+	var widths [2]int
+	for i := range widths {
+		for _, row := range rows {
+			widths[i] = max(widths[i], lipgloss.Width(row[i])+2)
+		}
+	}
+	for _, row := range rows {
+		key, value, from := row[0], row[1], row[2]
+		b.WriteString(key + strings.Repeat(" ", widths[0]-lipgloss.Width(key)) + colors.Title.Render(value))
+		space := strings.Repeat(" ", widths[1]-lipgloss.Width(value))
+		if columns > 0 && widths[0]+widths[1]+lipgloss.Width(from) > columns {
+			space = "\n" + strings.Repeat(" ", widths[0])
+			from = strings.ReplaceAll(help.Wrap(from, max(1, columns-widths[0])), "\n", space)
+		}
+		b.WriteString(space + colors.Quiet.Render(from) + "\n")
+	}
+	return b.String()
 }
 
 func candidateClient(c config.Candidate) string {

@@ -51,6 +51,7 @@ func status(cmd *cobra.Command, s *settings.Settings, f *front.Front) error {
 		// nothing is asked
 		return exit.Usagef("leave one of them out", "--access-token-stdin and --answers cannot be used together")
 	}
+	s.TakeOne = f.OnScreens
 	edge, start, err := s.Open(ctx, cmd.Flags(), f.Terminal)
 	if err != nil {
 		return err
@@ -65,7 +66,7 @@ func status(cmd *cobra.Command, s *settings.Settings, f *front.Front) error {
 		if f.Mode == front.JSON && ask.Summary != nil {
 			err = ndjson.Write(stdout, ndjson.NewResult(ask))
 		} else {
-			err = front.Result(stdout, ask)
+			err = f.Result(ask)
 		}
 		if err != nil {
 			return err
@@ -77,6 +78,7 @@ func status(cmd *cobra.Command, s *settings.Settings, f *front.Front) error {
 			return err
 		}
 		ask = last.Ask()
+		s.Remember(f.Terminal, ask)
 	}
 	if ask.Summary == nil || !ask.Summary.Enrolled {
 		return exit.ErrNotEnrolled

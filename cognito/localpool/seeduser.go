@@ -13,7 +13,8 @@ import (
 type UserSeed struct {
 	Username string `json:"username"` // in a pool of UsernameAttributes the address or number
 	Password string `json:"password"`
-	// CONFIRMED if empty; FORCE_CHANGE_PASSWORD makes the password temporary; RESET_REQUIRED; UNCONFIRMED
+	// CONFIRMED if empty; FORCE_CHANGE_PASSWORD makes the password temporary; RESET_REQUIRED; UNCONFIRMED;
+	// EXTERNAL_PROVIDER never signs in here, whatever the password
 	Status   string `json:"status,omitempty"`
 	Disabled bool   `json:"disabled,omitempty"`
 	// sub is drawn if it is not here; email and phone_number are verified, unless email_verified or
@@ -48,7 +49,8 @@ func (s *Server) seedUser(p *pool, seed *UserSeed) (*user, error) {
 	v.required("password", seed.Password)
 	v.password("password", seed.Password)
 	v.between("devices", &seed.Devices, 0, mostDevices)
-	v.oneOf("status", status, []string{statusConfirmed, statusTemporary, statusReset, statusUnconfirmed})
+	v.oneOf("status", status, []string{statusConfirmed, statusTemporary, statusReset, statusUnconfirmed,
+		statusFederated})
 	if err := v.err(); err != nil {
 		return nil, err
 	}

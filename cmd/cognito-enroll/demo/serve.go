@@ -203,7 +203,7 @@ func (o *PoolOptions) readSeed() (*localpool.SeedFile, error) {
 	case o.empty:
 		return &localpool.SeedFile{}, nil
 	case o.seed == "":
-		seed, _, err := Seed()
+		seed, err := Seed()
 		return &localpool.SeedFile{Seed: seed}, err
 	}
 	text, err := os.ReadFile(o.seed)
