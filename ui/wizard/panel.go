@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"charm.land/lipgloss/v2"
+
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
 	"cognito-enroll/ui/qrcode"
@@ -14,9 +16,21 @@ import (
 type panel struct {
 	lines    []string
 	width    int
+	even     bool   // all lines have it
 	words    string // what to do with it
 	commands string // the keys that change it
 	graphic  string // drawn over it
+}
+
+// widthOf is how wide a line of it is. Those of a QR code are alike, and take long to measure.
+func (p panel) widthOf(line int) int {
+	switch {
+	case line >= len(p.lines):
+		return 0
+	case p.even:
+		return p.width
+	}
+	return lipgloss.Width(p.lines[line])
 }
 
 func (f frame) panel() panel {
@@ -33,7 +47,7 @@ func (f frame) panel() panel {
 		return p
 	}
 	e, drawn, err := f.draw()
-	p := panel{lines: drawn.Lines, width: drawn.Width, graphic: drawn.Graphic, commands: "s spell   " +
+	p := panel{lines: drawn.Lines, width: drawn.Width, even: true, graphic: drawn.Graphic, commands: "s spell   " +
 		f.display.copying() + "h cover"}
 	switch {
 	case errors.Is(err, qrcode.ErrNone):
@@ -67,8 +81,8 @@ func (f frame) room() qrcode.Room {
 	}
 }
 
-// draw draws the longest entry that fits, in the style that was chosen or else in any.
-func (f frame) draw() (flow.Entry, qrcode.Picture, error) {
+// drawAnew is draw without what was drawn before.
+func (f frame) drawAnew() (flow.Entry, qrcode.Picture, error) {
 	enroll := f.ask.Enroll
 	var first error
 	for _, style := range []qrcode.Style{f.display.style, qrcode.Auto} {

@@ -52,7 +52,7 @@ func (s *scan) view(f frame) ([]string, *tea.Cursor) {
 			row = panel.lines[i]
 		}
 		if i < len(lines) {
-			row += strings.Repeat(" ", left-lipgloss.Width(row)) + lines[i]
+			row += strings.Repeat(" ", left-panel.widthOf(i)) + lines[i]
 		}
 		out[i] = row
 	}

@@ -44,6 +44,7 @@ type frame struct {
 	phone         string // what the simulated phone shows
 	recorded      string // what records this session
 	display       display
+	picture       *picture
 	ascii         bool
 	wording       ui.Wording
 	multiplexer   Multiplexer

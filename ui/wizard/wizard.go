@@ -124,6 +124,7 @@ type Model struct {
 	state   flow.State
 	screen  screen
 	display display
+	picture *picture
 	sends   int // of the graphic, still to come
 	call    int // number of the call under way; a reply to another is dropped
 	working spinner.Model
@@ -144,7 +145,7 @@ func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
 		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
-		suspend: c.Suspend, wording: c.Wording,
+		suspend: c.Suspend, wording: c.Wording, picture: &picture{},
 		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover},
 	}
 	if c.Clipboard {
@@ -213,8 +214,11 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // graphic is what lies over the cells now.
 func (m Model) graphic() string {
+	if m.display.style != qrcode.Sixel || m.quitting {
+		return "" // most are not, and this is asked twice for each message
+	}
 	ask := m.state.Ask()
-	if m.display.style != qrcode.Sixel || ask.Enroll == nil || m.quitting {
+	if ask.Enroll == nil {
 		return ""
 	}
 	return m.frame(ask).panel().graphic
@@ -357,6 +361,7 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 	}
 	if before.Enroll != nil && ask.Enroll == nil {
 		m.wiping = true
+		m.picture.forget()
 		cmd = tea.Batch(cmd, tea.Tick(wipes, func(time.Time) tea.Msg { return wiped{} }))
 	}
 	m.call++
@@ -413,7 +418,7 @@ func (m Model) View() tea.View {
 func (m Model) frame(ask flow.Ask) frame {
 	return frame{
 		ask: ask, palette: m.palette, width: m.width, height: m.height - 1, now: m.time,
-		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
+		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, picture: m.picture, recorded: m.recorded,
 		ascii: m.ascii, wording: m.wording, multiplexer: m.multiplexer,
 	}
 }
