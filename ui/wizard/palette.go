@@ -29,7 +29,10 @@ const (
 
 // palette is how things are drawn: one accent, and colors that keep a contrast of 4.5:1 on a black
 // background, on a white one, or on both when it is not known which. Nothing is told by color alone.
-type palette struct {
+type palette = *colors
+
+// colors are those of a palette. They are a few KiB, and a Model and what is made of it are copied with each message.
+type colors struct {
 	background background
 	profile    colorprofile.Profile
 
@@ -42,7 +45,7 @@ func newPalette(b background, profile colorprofile.Profile) palette {
 	color := func(onBoth, onDark, onLight string) lipgloss.Style {
 		return lipgloss.NewStyle().Foreground(lipgloss.Color([]string{onBoth, onDark, onLight}[b]))
 	}
-	l := palette{
+	l := &colors{
 		background: b, profile: profile,
 		title:  lipgloss.NewStyle().Bold(true),
 		accent: color("#007CBA", "#5FD7FF", "#005F87").Bold(true),
