@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -11,6 +12,31 @@ import (
 	"cognito-enroll/flow"
 	"cognito-enroll/ui/qrcode"
 )
+
+// What counts down moves each second, or at the pace that was asked for.
+func TestPace(t *testing.T) {
+	for pace, want := range map[time.Duration]time.Duration{0: time.Second, 5 * time.Second: 5 * time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			m := New(t.Context(), Config{Pace: pace, Theme: Dark, Start: flow.Start(flow.Options{})})
+			began, times := time.Now(), 0
+			for msgs := []tea.Msg{m.Init()()}; times < 3; msgs = msgs[1:] {
+				switch msg := msgs[0].(type) {
+				case tea.BatchMsg:
+					for _, cmd := range msg {
+						msgs = append(msgs, cmd())
+					}
+				case ticked:
+					times++
+					if after := time.Since(began); after != want*time.Duration(times) {
+						t.Errorf("tick %d comes after %v", times, after)
+					}
+					_, cmd := m.Update(msg)
+					msgs = append(msgs, cmd())
+				}
+			}
+		})
+	}
+}
 
 // Whatever changes what the QR code looks like, it is never that of before, and it is drawn only then. When the key
 // is through, its picture is forgotten.

@@ -29,6 +29,7 @@ type Config struct {
 	Pool  ui.Pool
 	Phone ui.Phone         // nil outside of demo
 	Now   func() time.Time // nil is time.Now
+	Pace  time.Duration    // how often what counts down moves; 0 is each second. A frame is drawn for it
 
 	Wording ui.Wording // of what to do about problems
 
@@ -122,6 +123,7 @@ type Model struct {
 	save        func(flow.Enroll) string
 
 	state   flow.State
+	ask     flow.Ask // of the state: to make one takes a while
 	screen  screen
 	display display
 	picture *picture
@@ -130,6 +132,7 @@ type Model struct {
 	working spinner.Model
 	calling bool // the phone is in the hand
 	time    time.Time
+	pace    time.Duration
 
 	width, height int
 	palette       palette
@@ -143,7 +146,7 @@ type Model struct {
 // New returns the wizard as a model; most callers want Run.
 func New(ctx context.Context, c Config) Model {
 	m := Model{
-		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
+		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start, ask: c.Start.Ask(), pace: c.Pace,
 		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
 		suspend: c.Suspend, wording: c.Wording, picture: &picture{},
 		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover},
@@ -151,12 +154,15 @@ func New(ctx context.Context, c Config) Model {
 	if c.Clipboard {
 		m.display.clipboard = untouched
 	}
+	if m.pace == 0 {
+		m.pace = time.Second
+	}
 	if m.now == nil {
 		m.now = time.Now
 	}
 	m.time = m.now()
 	m.palette = newPalette(map[Theme]background{Dark: dark, Light: light}[c.Theme], colorprofile.TrueColor)
-	m.screen = newScreen(m.state.Ask(), m.palette, m.width)
+	m.screen = newScreen(m.ask, m.palette, m.width)
 	m.working = spinner.New(spinner.WithSpinner(spinner.MiniDot))
 	if c.ASCII {
 		m.working.Spinner = spinner.Line
@@ -170,14 +176,16 @@ func (m Model) State() flow.State { return m.state }
 // Init asks for the background color; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
 	if m.palette.background != unknown {
-		return tea.Batch(tick(), askLast())
+		return tea.Batch(m.tick(), askLast())
 	}
-	return tea.Batch(tea.RequestBackgroundColor, tick(), askLast())
+	return tea.Batch(tea.RequestBackgroundColor, m.tick(), askLast())
 }
 
 type ticked time.Time
 
-func tick() tea.Cmd { return tea.Tick(time.Second, func(t time.Time) tea.Msg { return ticked(t) }) }
+func (m Model) tick() tea.Cmd {
+	return tea.Tick(m.pace, func(t time.Time) tea.Msg { return ticked(t) })
+}
 
 // replied is the result of a call, numbered.
 type replied struct {
@@ -217,15 +225,14 @@ func (m Model) graphic() string {
 	if m.display.style != qrcode.Sixel || m.quitting {
 		return "" // most are not, and this is asked twice for each message
 	}
-	ask := m.state.Ask()
-	if ask.Enroll == nil {
+	if m.ask.Enroll == nil {
 		return ""
 	}
-	return m.frame(ask).panel().graphic
+	return m.frame(m.ask).panel().graphic
 }
 
 func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	ask := m.state.Ask()
+	ask := m.ask
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
@@ -262,7 +269,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case ticked:
 		m.time = m.now()
 		m.display = m.display.rest(m.time)
-		return m, tick()
+		return m, m.tick()
 	case spinner.TickMsg:
 		if ask.Phase != flow.Working {
 			return m, nil
@@ -337,15 +344,15 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // next steps the flow and makes the call that it wants.
 func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
-	before := m.state.Ask()
+	before := m.ask
 	state, call, err := flow.Next(m.state, e)
 	if err != nil {
 		m.err, m.quitting = err, true
 		return m, tea.Quit
 	}
-	m.state, m.time = state, m.now()
+	m.state, m.ask, m.time = state, state.Ask(), m.now()
 	ui.Tell(m.pool, e, state)
-	ask := state.Ask()
+	ask := m.ask
 	if call == nil || ask.ID != before.ID {
 		m.screen = newScreen(ask, m.palette, m.width)
 	}
@@ -395,7 +402,7 @@ func (m Model) View() tea.View {
 		v.SetContent(wipe(m.width, m.height))
 		return v
 	}
-	ask := m.state.Ask()
+	ask := m.ask
 	f := m.frame(ask)
 	lines, cursor := m.screen.view(f)
 	lines = append(lines, make([]string, max(0, f.height-len(lines)))...)[:f.height]

@@ -49,6 +49,10 @@ const (
 	leaveWithin  = 2 * time.Second // to close the connection after it
 )
 
+// pace is how often what counts down on a screen moves. To draw a frame is most of what a session costs that nobody
+// types in.
+const pace = 2 * time.Second
+
 // handle is an ssh.Handler.
 func (s *server) handle(session ssh.Session) {
 	d, ok := session.Context().Value(theDoor{}).(*door)
@@ -211,7 +215,7 @@ func (v *visit) lead(ctx context.Context, end context.CancelCauseFunc, p *place,
 		t.In, t.Pressed = newLiner(counted{typed, v, end}, v.session, v.size), nil
 	}
 	f := front.New(t)
-	f.Wording = ui.Served
+	f.Wording, f.Pace = ui.Served, pace
 	if v.lines {
 		f.Mode = front.Lines
 	}
