@@ -19,6 +19,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -68,7 +69,42 @@ type host struct {
 	server      *server
 	address     string
 	audit, said *written
+	writes      *atomic.Int64 // that are under way
 	stop        func()
+}
+
+// narrow is a listener whose connections hold little of what the other side does not read.
+type narrow struct {
+	net.Listener
+	writes atomic.Int64
+}
+
+// Accept implements net.Listener.
+func (n *narrow) Accept() (net.Conn, error) {
+	c, err := n.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.(*net.TCPConn).SetWriteBuffer(narrowest); err != nil {
+		return nil, err
+	}
+	return &writing{c, &n.writes}, nil
+}
+
+// narrowest is a buffer, in bytes.
+const narrowest = 4096
+
+// writing counts the writes that are under way.
+type writing struct {
+	net.Conn
+	writes *atomic.Int64
+}
+
+// Write implements net.Conn.
+func (w *writing) Write(p []byte) (int, error) {
+	w.writes.Add(1)
+	defer w.writes.Add(-1)
+	return w.Conn.Write(p)
 }
 
 // serves starts one with the demo and more flags. changed may change it before.
@@ -92,10 +128,12 @@ func serves(t *testing.T, changed func(*server), flags ...string) *host {
 	if changed != nil {
 		changed(s)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	tcp, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
+	listener := &narrow{Listener: tcp}
+	h.writes = &listener.writes
 	h.server, h.address = s, listener.Addr().String()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
@@ -710,6 +748,153 @@ func TestConnections(t *testing.T) {
 	v.screen.waits(t, "Username")
 	if n := strings.Count(h.said.String(), "--max-per-address"); n != 1 {
 		t.Errorf("there are %d lines about one kind:\n%s", n, h.said)
+	}
+}
+
+// TestThousand: of a thousand connections at once that say nothing, as many stay as there is room for, until the time
+// for the handshake is over. Somebody who was there before goes on meanwhile, and nothing is kept of them.
+func TestThousand(t *testing.T) {
+	h := serves(t, nil, "--max-connections", "600", "--max-per-address", "5000")
+	v := h.visits(t, 80, 24)
+	v.screen.waits(t, "Username")
+	before, goroutines := heap(), runtime.NumGoroutine()
+	open := make([]net.Conn, 1000)
+	var dials sync.WaitGroup
+	for i := range open {
+		dials.Go(func() {
+			var err error
+			if open[i], err = net.Dial("tcp", h.address); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	dials.Wait()
+	h.counts(t, `refused_total{limit="connections"} 401`)
+	h.counts(t, "\ncognito_enroll_connections 600\n")
+	const most = 64 << 10 // bytes
+	if grown := heap() - before; grown > most*len(open) {
+		t.Errorf("each connection takes %d KiB", grown/len(open)>>10)
+	}
+	io.WriteString(v.keys, "Q")
+	v.screen.waits(t, "Q")
+	h.counts(t, "\ncognito_enroll_connections 1\n")
+	h.counts(t, "\ncognito_enroll_handshakes_failed_total 599\n")
+	for _, c := range open {
+		c.Close()
+	}
+	for deadline := time.Now().Add(20 * time.Second); runtime.NumGoroutine() > goroutines+8; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d goroutines, before %d", runtime.NumGoroutine(), goroutines)
+		}
+	}
+	for _, kind := range []string{"--max-connections", "was not SSH"} {
+		if n := strings.Count(h.said.String(), kind); n != 1 {
+			t.Errorf("there are %d lines about one kind:\n%s", n, h.said)
+		}
+	}
+	io.WriteString(v.keys, "\x03")
+	if code := v.code(); code != exit.Cancelled {
+		t.Errorf("the exit code is %d", code)
+	}
+}
+
+// heap is what is reachable, in bytes.
+func heap() int {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
+}
+
+// stalling is a connection that reads nothing any more once it stalled.
+type stalling struct {
+	net.Conn
+	stalled, closed chan struct{}
+}
+
+// Read implements net.Conn.
+func (s *stalling) Read(p []byte) (int, error) {
+	select {
+	case <-s.stalled:
+		<-s.closed
+		return 0, net.ErrClosed
+	default:
+		return s.Conn.Read(p)
+	}
+}
+
+// TestStalled: a visitor whose side takes no more bytes from the network, so that what is written to it blocks, keeps
+// neither a session nor the end of the service waiting, and nobody else.
+func TestStalled(t *testing.T) {
+	for result, flags := range map[string][]string{
+		"idle": {"--idle-timeout", "6s"}, "restart": {"--drain", "1s"},
+	} {
+		t.Run(result, func(t *testing.T) {
+			h := serves(t, nil, flags...)
+			tcp, err := net.Dial("tcp", h.address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := tcp.(*net.TCPConn).SetReadBuffer(narrowest); err != nil {
+				t.Fatal(err)
+			}
+			conn := &stalling{tcp, make(chan struct{}), make(chan struct{})}
+			defer close(conn.closed)
+			defer tcp.Close()
+			c, channels, requests, err := gossh.NewClientConn(conn, "", &gossh.ClientConfig{
+				User: "demo", HostKeyCallback: gossh.InsecureIgnoreHostKey(), Timeout: 20 * time.Second,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			session, err := gossh.NewClient(c, channels, requests).NewSession()
+			if err != nil {
+				t.Fatal(err)
+			}
+			screen := &written{}
+			session.Stdout = screen
+			if _, err := session.StdinPipe(); err != nil { // or there is nothing to read, which is an end
+				t.Fatal(err)
+			}
+			session.RequestPty("xterm-256color", 100, 250, nil)
+			if err := session.Shell(); err != nil {
+				t.Fatal(err)
+			}
+			screen.waits(t, "Username")
+			close(conn.stalled)
+			// Each size is a screen more, until a write stays under way.
+			blocked := 0
+			for i := 0; blocked < 20; i++ {
+				if blocked++; h.writes.Load() == 0 {
+					blocked = 0
+				}
+				if i > 1000 {
+					t.Fatal("nothing blocks")
+				}
+				session.WindowChange(100, 250-i%2)
+				time.Sleep(20 * time.Millisecond)
+			}
+			other := h.visits(t, 80, 24)
+			other.screen.waits(t, "Username")
+			io.WriteString(other.keys, "Q")
+			other.screen.waits(t, "Q")
+			io.WriteString(other.keys, "\x03")
+			if code := other.code(); code != exit.Cancelled {
+				t.Errorf("another session ends with %d", code)
+			}
+			began := time.Now()
+			if result == "restart" {
+				h.stop()
+				if took := time.Since(began); took > h.server.Grace() {
+					t.Errorf("to end it takes %v", took)
+				}
+			}
+			if got := h.line(t, 2); got.Result != result {
+				t.Errorf("the audit line is %+v", got)
+			}
+			h.counts(t, "\ncognito_enroll_connections 0\n")
+			h.counts(t, "\ncognito_enroll_sessions 0\n")
+		})
 	}
 }
 
