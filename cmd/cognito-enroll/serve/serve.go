@@ -341,7 +341,7 @@ func (s *server) leaving() bool {
 func (s *server) sshd() *ssh.Server {
 	const behind = 30 * time.Second
 	sshd := &ssh.Server{
-		Handler: s.handle, HostSigners: []ssh.Signer{s.key}, Version: "cognito-enroll",
+		Handler: s.handle, HostSigners: []ssh.Signer{s.key.Signer}, Version: "cognito-enroll",
 		HandshakeTimeout: 10 * time.Second, IdleTimeout: s.Idle + behind, MaxTimeout: s.Longest + behind,
 		ServerConfigCallback: func(ssh.Context) *gossh.ServerConfig { return s.config() },
 		ConnCallback:         s.connected,

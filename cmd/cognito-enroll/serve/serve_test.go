@@ -3,8 +3,12 @@ package serve
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
 	"fmt"
@@ -17,6 +21,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -352,6 +357,57 @@ func TestHostKey(t *testing.T) {
 	}
 	if _, err := readHostKey(on, filepath.Join(t.TempDir(), "no", "folder")); exit.Code(err) != exit.Usage {
 		t.Errorf("where no file can be made: %v", err)
+	}
+}
+
+// TestHostKeyAlgorithms: each kind of key works with clients of today, and none signs SHA-1. A short one is refused.
+func TestHostKeyAlgorithms(t *testing.T) {
+	file := func(private any) string {
+		der, err := x509.MarshalPKCS8PrivateKey(private)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Join(t.TempDir(), "host.key")
+		if err := os.WriteFile(name, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	rsaKey := func(bits int) *rsa.PrivateKey {
+		key, err := rsa.GenerateKey(rand.Reader, bits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return key
+	}
+	curve, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := []string{gossh.KeyAlgoRSA, gossh.KeyAlgoRSASHA256, gossh.KeyAlgoRSASHA512, gossh.KeyAlgoECDSA256}
+	for _, tc := range []struct {
+		key  any
+		work []string
+	}{
+		{rsaKey(2048), []string{gossh.KeyAlgoRSASHA256, gossh.KeyAlgoRSASHA512}}, {curve, []string{gossh.KeyAlgoECDSA256}},
+	} {
+		h := serves(t, nil, "--host-key", file(tc.key))
+		for _, algorithm := range all {
+			c, err := gossh.Dial("tcp", h.address, &gossh.ClientConfig{
+				User: "demo", HostKeyCallback: gossh.InsecureIgnoreHostKey(), HostKeyAlgorithms: []string{algorithm},
+				Timeout: 20 * time.Second,
+			})
+			if works := slices.Contains(tc.work, algorithm); works != (err == nil) {
+				t.Errorf("%T with %s: %v", tc.key, algorithm, err)
+			}
+			if err == nil {
+				c.Close()
+			}
+		}
+	}
+	on := &terminal.Terminal{May: terminal.May{Files: true}}
+	if _, err := readHostKey(on, file(rsaKey(1024))); exit.Code(err) != exit.Usage || exit.Hint(err) == "" {
+		t.Errorf("a short key: %v", err)
 	}
 }
 
