@@ -854,6 +854,49 @@ func TestThousand(t *testing.T) {
 	}
 }
 
+// TestUnused: who is let in and begins no session, or a session and nothing in it, is in the way of others for a short
+// time only, whatever is said meanwhile. Who begins one is not.
+func TestUnused(t *testing.T) {
+	h := serves(t, func(s *server) { s.begin = 2 * time.Second })
+	began := time.Now()
+	v := h.visits(t, 80, 24)
+	v.screen.waits(t, "Username")
+	idle, half := h.client(t, "demo"), h.client(t, "demo")
+	channel, requests, err := half.OpenChannel("session", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go gossh.DiscardRequests(requests)
+	if granted, err := channel.SendRequest("env", true, gossh.Marshal(struct{ Name, Value string }{"LANG", "C"})); !granted {
+		t.Fatal(err)
+	}
+	for _, c := range []*gossh.Client{idle, half} {
+		closed := make(chan struct{})
+		go func() {
+			c.Wait()
+			close(closed)
+		}()
+		for open := true; open; {
+			c.SendRequest("keepalive@openssh.com", true, nil)
+			select {
+			case <-closed:
+				open = false
+			case <-time.After(50 * time.Millisecond):
+			}
+			if time.Since(began) > 30*time.Second {
+				t.Fatal("it stays")
+			}
+		}
+	}
+	h.counts(t, `refused_total{limit="time"} 2`)
+	h.counts(t, "\ncognito_enroll_connections 1\n")
+	io.WriteString(v.keys, "Q")
+	v.screen.waits(t, "Q")
+	if n := strings.Count(h.said.String(), "began no session"); n != 1 {
+		t.Errorf("there are %d lines about one kind:\n%s", n, h.said)
+	}
+}
+
 // heap is what is reachable, in bytes.
 func heap() int {
 	runtime.GC()
