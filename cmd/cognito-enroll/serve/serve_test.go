@@ -598,6 +598,52 @@ func TestPasting(t *testing.T) {
 	}
 }
 
+// TestFastKeys: keys come as fast as anybody can hold them down, and pastes at once. What comes faster ends the
+// session before the program has drawn a frame for each.
+func TestFastKeys(t *testing.T) { synctest.Test(t, fastKeysTest) }
+
+func fastKeysTest(t *testing.T) {
+	for name, tc := range map[string]struct {
+		sends func(io.Writer)
+		want  error
+	}{
+		"a paste":  {func(w io.Writer) { io.WriteString(w, "\x1b[200~"+strings.Repeat("x", 60<<10)+"\x1b[201~") }, io.EOF},
+		"at once":  {func(w io.Writer) { io.WriteString(w, strings.Repeat("x", 15<<10)) }, io.EOF},
+		"too fast": {func(w io.Writer) { io.WriteString(w, strings.Repeat("\x1b[A", 10<<10)) }, errFlood},
+		"in pieces": {func(w io.Writer) {
+			for range 60 {
+				io.WriteString(w, strings.Repeat("\x1b[A", 500))
+				time.Sleep(time.Second)
+			}
+		}, errFlood},
+		"many pastes": {func(w io.Writer) { io.WriteString(w, strings.Repeat("\x1b[200~x\x1b[201~", 30<<10)) }, errFlood},
+		"held down": {func(w io.Writer) {
+			for range 20 * 60 {
+				io.WriteString(w, strings.Repeat("\x1b[A", 33))
+				time.Sleep(time.Second)
+			}
+		}, io.EOF},
+	} {
+		in, keyboard := io.Pipe()
+		why := make(chan error, 1)
+		k := newKeys(t.Context(), in, func(err error) {
+			in.Close()
+			why <- err
+		})
+		go func() {
+			tc.sends(keyboard)
+			keyboard.Close()
+		}()
+		n, _ := io.Copy(io.Discard, k)
+		if err := <-why; err != tc.want {
+			t.Errorf("%s: it ends with %v", name, err)
+		}
+		if tc.want == errFlood && n > mostAtOnce+60*fastest {
+			t.Errorf("%s: %d bytes come through", name, n)
+		}
+	}
+}
+
 // TestPositionAmongKeys: the terminal's answer is taken out of what is typed ahead.
 func TestPositionAmongKeys(t *testing.T) {
 	in, keyboard := io.Pipe()
