@@ -476,6 +476,7 @@ func failuresTest(t *testing.T) {
 			t.Fatalf("the sign-in after %d failures waits", n)
 		}
 		l.failed("ann", here)
+		l.signedIn("ann", here)
 	}
 	if wait := l.signsIn(" ANN ", here); wait != firstWait {
 		t.Errorf("after three failures one waits %v", wait)
@@ -483,6 +484,8 @@ func failuresTest(t *testing.T) {
 	if l.signsIn("bob", here) != 0 || l.signsIn("ann", there) != 0 {
 		t.Error("others wait")
 	}
+	l.signedIn("bob", here)
+	l.signedIn("ann", there)
 	for range 40 {
 		l.failed("ann", here)
 	}
@@ -496,6 +499,7 @@ func failuresTest(t *testing.T) {
 	if l.signsIn("ann", here) != 0 {
 		t.Error("one waits for longer than the longest wait")
 	}
+	l.signedIn("ann", here)
 	l.succeeded("ann", here)
 	l.failed("ann", here)
 	if l.signsIn("ann", here) != 0 {
@@ -506,6 +510,54 @@ func failuresTest(t *testing.T) {
 	}
 	if len(l.failures) > mostFailures {
 		t.Errorf("%d failures are kept", len(l.failures))
+	}
+}
+
+// TestAtOnce: guesses that are made side by side are no more than those that are made one after the other. Whose name
+// has failed often may still sign in, once at a time.
+func TestAtOnce(t *testing.T) { synctest.Test(t, atOnceTest) }
+
+func atOnceTest(t *testing.T) {
+	l := newLimits(1, 1, 1000)
+	from := func(i int) netip.Prefix { return network(&net.TCPAddr{IP: net.IPv4(192, 0, 2, byte(i))}) }
+	let := func(name string, addresses int) (n int) {
+		for i := range 100 {
+			if l.signsIn(name, from(i%addresses)) == 0 {
+				n++
+			}
+		}
+		return n
+	}
+	if n := let("ann", 1); n != failuresHere {
+		t.Errorf("%d are let through from one address", n)
+	}
+	if n := let("bob", 50); n != failuresName {
+		t.Errorf("%d are let through from anywhere", n)
+	}
+	for range failuresHere {
+		l.failed("ann", from(0))
+		l.signedIn("Ann ", from(0))
+	}
+	if n := let("ann", 1); n != 0 {
+		t.Errorf("%d are let through while one has to wait", n)
+	}
+	time.Sleep(longestWait)
+	if n := let("ann", 1); n != 1 {
+		t.Errorf("%d are let through after the wait", n)
+	}
+	l.succeeded("ann", from(0))
+	l.signedIn("ann", from(0))
+	if n := let("ann", 1); n != failuresHere {
+		t.Errorf("%d are let through after one that went well", n)
+	}
+	for range failuresHere {
+		l.signedIn("ann", from(0))
+	}
+	for i := range failuresName {
+		l.signedIn("bob", from(i))
+	}
+	if len(l.underWay) > 0 {
+		t.Errorf("it remembers %v", l.underWay)
 	}
 }
 
