@@ -22,6 +22,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"charm.land/ssh"
@@ -352,7 +353,7 @@ func (s *server) sshd() *ssh.Server {
 			s.warn("handshake", "a connection was not SSH, took too long or was not let in")
 		},
 		ChannelHandlers:   s.channels(),
-		RequestHandlers:   map[string]ssh.RequestHandler{},
+		RequestHandlers:   s.requests(),
 		SubsystemHandlers: map[string]ssh.SubsystemHandler{},
 	}
 	if s.allowed != nil {
@@ -436,8 +437,9 @@ type theConnection struct{}
 // counting is a connection whose end is counted.
 type counting struct {
 	net.Conn
-	gone   func()
-	unused *time.Timer // until it begins a session
+	gone     func()
+	unused   *time.Timer // until it begins a session
+	requests atomic.Int64
 }
 
 // Close implements net.Conn.

@@ -11,6 +11,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -301,6 +302,85 @@ func TestRequests(t *testing.T) {
 	}
 	if granted, err := channel.SendRequest("env", true, variable("LANG", "C")); granted || err != nil {
 		t.Errorf("one variable more is taken: %v", err)
+	}
+}
+
+// TestRequestsWithoutEnd: whoever sends requests without end is cut off, whatever they are. Nobody else is.
+func TestRequestsWithoutEnd(t *testing.T) {
+	for name, ask := range map[string]func(*gossh.Client, gossh.Channel) error{
+		"of the connection": func(c *gossh.Client, _ gossh.Channel) error {
+			_, _, err := c.SendRequest("keepalive@openssh.com", false, nil)
+			return err
+		},
+		"of the session": func(_ *gossh.Client, session gossh.Channel) error {
+			_, err := session.SendRequest("env", false, gossh.Marshal(struct{ Name, Value string }{"PATH", "/"}))
+			return err
+		},
+		"sizes": func(_ *gossh.Client, session gossh.Channel) error {
+			_, err := session.SendRequest("window-change", false, gossh.Marshal(struct{ C, R, W, H uint32 }{80, 24, 0, 0}))
+			return err
+		},
+		"channels": func(c *gossh.Client, _ gossh.Channel) error {
+			if _, _, err := c.OpenChannel("direct-tcpip", nil); !errors.As(err, new(*gossh.OpenChannelError)) {
+				return err
+			}
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := serves(t, nil)
+			other := h.client(t, "demo")
+			c := h.client(t, "demo")
+			session, requests, err := c.OpenChannel("session", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			go gossh.DiscardRequests(requests)
+			n := 0
+			for ; n < 20*mostRequests; n++ {
+				if ask(c, session) != nil {
+					break
+				}
+			}
+			if n < mostRequests/2 || n == 20*mostRequests {
+				t.Errorf("it ends after %d", n)
+			}
+			if _, _, err := other.SendRequest("keepalive@openssh.com", true, nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestUserWithEscapes: the name of a profile may be anything, and no command to a terminal comes back, on the visitor's
+// or on the host's.
+func TestUserWithEscapes(t *testing.T) {
+	h := serves(t, nil)
+	for n, user := range []string{
+		"x\x1b]0;owned\a\x1b[31m", "\x9b31m", "x\r\ny", "\u202edemo", "\xff\xfe", strings.Repeat("x", 30<<10), "", "demo\x00",
+	} {
+		session, err := h.client(t, user).NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		session.RequestPty("xterm", 24, 80, nil)
+		var said, problem bytes.Buffer
+		session.Stdout, session.Stderr = &said, &problem
+		if session.Run("plain") == nil {
+			t.Errorf("%.20q is a profile", user)
+		}
+		text := strings.TrimRight(problem.String(), "\r\n")
+		if said.Len() > 0 || flow.Unprintable(text) != "" || len(text) > 300 || !strings.Contains(text, "no profile") {
+			t.Errorf("%.20q: it says %q, %q", user, said.String(), text)
+		}
+		if line := h.line(t, n+1); line.Result != "refused" || flow.Unprintable(line.Profile) != "" || len(line.Profile) > 300 {
+			t.Errorf("%.20q: the audit line is %+v", user, line)
+		}
+	}
+	for line := range strings.Lines(h.audit.String() + h.said.String()) {
+		if flow.Unprintable(strings.TrimSuffix(line, "\n")) != "" {
+			t.Errorf("the host says %q", line)
+		}
 	}
 }
 
