@@ -3,8 +3,8 @@ package assets
 
 import _ "embed"
 
-// Demo is the user pools of the demonstration as JSON: a localpool.Seed, and beside it "scenarios", a
-// sentence for each user about what happens when that one signs in.
+// Demo is the user pools of the demonstration as JSON: a localpool.Seed, and beside it "scenarios", which
+// say of each user in a few words and in one sentence what happens when that one signs in.
 //
 //go:embed demo.json
 var Demo []byte

@@ -101,12 +101,11 @@ func (a *Admin) do(ctx context.Context, call adminCall,
 // The SDK does not have the operation. Its input and output are those of AdminUserGlobalSignOut, so that is sent
 // with another target. If the target were lost, the call would sign the user out, so nothing is sent without it.
 func (a *Admin) DeleteSoftwareToken(ctx context.Context, username string) Outcome {
-	const operation = "AdminDeleteSoftwareToken"
-	return a.do(ctx, adminCall{operation: operation, user: username},
+	return a.do(ctx, adminCall{operation: deleteToken, user: username},
 		func(ctx context.Context) (middleware.Metadata, error) {
 			out, err := a.api.AdminUserGlobalSignOut(ctx,
 				&cip.AdminUserGlobalSignOutInput{UserPoolId: &a.config.PoolID, Username: &username},
-				func(o *cip.Options) { o.APIOptions = append(slices.Clone(o.APIOptions), retarget(operation)...) })
+				func(o *cip.Options) { o.APIOptions = append(slices.Clone(o.APIOptions), retarget(deleteToken)...) })
 			return metadata(out, err)
 		})
 }

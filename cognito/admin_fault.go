@@ -20,6 +20,12 @@ func Unavailable(err *flow.Error) bool { return err != nil && err.Code == flow.C
 // Denied reports whether err says that IAM does not allow the operation.
 func Denied(err *flow.Error) bool { return err != nil && err.Code == accessDenied }
 
+const deleteToken = "AdminDeleteSoftwareToken"
+
+// byHand is what is left where an authenticator cannot be deleted.
+const byHand = "disable the user until it is solved (AdminDisableUser), or have the user replace the authenticator where a " +
+	"session is still open; docs/admin.md has what else can be done by hand"
+
 // adminFaults are the rows for an administrator, who is told of somebody else. The rest is in faults.
 var adminFaults = []fault{
 	{
@@ -58,14 +64,25 @@ var adminFaults = []fault{
 		hint: "confirm it first (AdminConfirmSignUp)",
 	},
 	{
+		when: "UnknownOperation", during: deleteToken, code: flow.CodeUnavailable, fault: flow.Elsewhere,
+		msg:  "{host} does not have the operation {operation}",
+		hint: byHand,
+	},
+	{
+		when: "OperationNotEnabled UnsupportedOperation Unsupported", during: deleteToken, code: flow.CodeUnavailable,
+		fault: flow.Elsewhere,
+		msg:   "this pool does not offer {operation}: {text}",
+		hint:  byHand,
+	},
+	{
 		when: "UnknownOperation", code: flow.CodeUnavailable, fault: flow.Elsewhere,
 		msg:  "{host} does not have the operation {operation}",
-		hint: "see docs/admin.md for what can be done by hand",
+		hint: "ask whoever runs this endpoint",
 	},
 	{
 		when: "OperationNotEnabled UnsupportedOperation Unsupported", code: flow.CodeUnavailable, fault: flow.Elsewhere,
 		msg:  "this pool does not offer {operation}: {text}",
-		hint: "see docs/admin.md for what can be done by hand",
+		hint: "look at the pool's settings",
 	},
 	{
 		when: "ResourceNotFound", text: "user pool", code: poolNotFound, fault: flow.Elsewhere,

@@ -151,6 +151,7 @@ type Pool struct {
 	ID, Name, Account, Region string
 	MFA                       string // OFF, OPTIONAL or ON
 	TOTP, SMS, Email          bool   // the second factors that are turned on
+	NoPasskeys                bool   // its list of first factors has no passkey; false as well if there is no list
 	Devices                   bool   // it tracks devices, and those that it remembers need no second factor
 	Estimated                 int    // how many users it has, by Cognito's estimate
 	TemporaryDays             int    // how long a temporary password is good
@@ -186,6 +187,10 @@ func (a *Admin) Pool(ctx context.Context) (p Pool, o Outcome) {
 		}
 		if c := d.Policies; c != nil && c.PasswordPolicy != nil && c.PasswordPolicy.TemporaryPasswordValidityDays > 0 {
 			p.TemporaryDays = int(c.PasswordPolicy.TemporaryPasswordValidityDays)
+		}
+		if c := d.Policies; c != nil && c.SignInPolicy != nil {
+			first := c.SignInPolicy.AllowedFirstAuthFactors
+			p.NoPasskeys = len(first) > 0 && !slices.Contains(first, types.AuthFactorTypeWebAuthn)
 		}
 		if c := d.Policies; c != nil && c.PasswordPolicy != nil {
 			p.MinimumLength = int(aws.ToInt32(c.PasswordPolicy.MinimumLength))

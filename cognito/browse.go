@@ -125,7 +125,7 @@ func (c *Client) clients(ctx context.Context, pool string) (flow.Result, error) 
 
 // option is something with an id and a name, which others may have as well.
 func option(id, name *string) flow.Option {
-	return flow.Option{Value: aws.ToString(id), Label: aws.ToString(name) + " (" + aws.ToString(id) + ")"}
+	return flow.Option{Value: aws.ToString(id), Label: aws.ToString(name), ID: aws.ToString(id)}
 }
 
 const (

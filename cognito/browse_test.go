@@ -64,9 +64,9 @@ func TestAccount(t *testing.T) {
 		t.Fatalf("%d pools are listed, more: %v; want all 72", n, got.More)
 	}
 	want := []flow.Option{
-		{Value: "us-east-1_empty", Label: "empty (us-east-1_empty)"},
-		{Value: "us-east-1_many0", Label: "many 00 (us-east-1_many0)"},
-		{Value: "us-east-1_web", Label: "Web (us-east-1_web)"},
+		{Value: "us-east-1_empty", Label: "empty", ID: "us-east-1_empty"},
+		{Value: "us-east-1_many0", Label: "many 00", ID: "us-east-1_many0"},
+		{Value: "us-east-1_web", Label: "Web", ID: "us-east-1_web"},
 	}
 	if diff := cmp.Diff(want, []flow.Option{got.Options[0], got.Options[1], got.Options[71]}); diff != "" {
 		t.Errorf("the first two and the last (-want +got):\n%s", diff)

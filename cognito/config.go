@@ -1,6 +1,7 @@
 package cognito
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/tls"
@@ -11,7 +12,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 
@@ -59,21 +59,35 @@ type ConfigError struct {
 
 func (e *ConfigError) Error() string { return e.Msg }
 
-// clientSecret takes more than ClientSecretType in the API reference, which has letters, digits, _ and +: emulators
+// isClientSecret takes more than ClientSecretType in the API reference, which has letters, digits, _ and +: emulators
 // make others.
-var clientSecret = regexp.MustCompile(`^[!-~]+$`)
+func isClientSecret(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return r < '!' || r > '~' })
+}
+
+// CheckPoolID returns a *ConfigError if id cannot be that of a user pool.
+func CheckPoolID(id string) error {
+	if flow.IsPoolID(id) {
+		return nil
+	}
+	return invalid("a user pool ID looks like us-east-1_AbCdEf123; its overview page in the console shows it",
+		"%q is %s", id, flow.NoPoolID(id))
+}
+
+// CheckClientID returns a *ConfigError if id cannot be that of an app client.
+func CheckClientID(id string) error {
+	if flow.IsClientID(id) {
+		return nil
+	}
+	return invalid("give the app client's ID, letters and digits, not its name", "%q is not an app client ID", id)
+}
 
 // New returns a Client for the pool and app client of c. Its error is a *ConfigError.
 func New(c Config) (*Client, error) {
-	if !flow.IsPoolID(c.PoolID) {
-		return nil, invalid("a user pool ID looks like us-east-1_AbCdEf123; its overview page in the console shows it",
-			"%q is %s", c.PoolID, flow.NoPoolID(c.PoolID))
+	if err := cmp.Or(CheckPoolID(c.PoolID), CheckClientID(c.ClientID)); err != nil {
+		return nil, err
 	}
-	if !flow.IsClientID(c.ClientID) {
-		return nil, invalid("give the app client's ID, letters and digits, not its name",
-			"%q is not an app client ID", c.ClientID)
-	}
-	if !c.ClientSecret.Empty() && !clientSecret.MatchString(c.ClientSecret.Reveal()) {
+	if !c.ClientSecret.Empty() && !isClientSecret(c.ClientSecret.Reveal()) {
 		return nil, remedied(flow.FixClientSecret, "the client secret has characters that no client secret has")
 	}
 	region, name := flow.SplitPoolID(c.PoolID)

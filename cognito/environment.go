@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"crypto/x509"
+	"encoding/pem"
 	"errors"
+	"net/http"
 	"net/url"
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
@@ -25,8 +28,11 @@ type Environment struct {
 	Region          string // for who has no pool yet: the region of a pool is in its id
 	Endpoint        string // URL; "" is Cognito's own
 	FIPS, DualStack bool
-	RootCAs         *x509.CertPool // of AWS_CA_BUNDLE; nil is the system's
-	Used            []Used         // all of these, and the proxies
+	Used            []Used // all of these, and the proxies
+
+	// RootCAs returns those of AWS_CA_BUNDLE, and reads them when it is first called: a bundle of the usual size takes
+	// longer than all else before the first screen. Nil stands for the system's.
+	RootCAs func() *x509.CertPool
 
 	chosen Chosen
 }
@@ -62,7 +68,8 @@ func LoadEnvironment(ctx context.Context, chosen Chosen) (Environment, error) {
 	if err != nil {
 		return e, err
 	}
-	loaded, err := config.LoadDefaultConfig(ctx, append(chosen.options(bundle),
+	// The SDK's client is not used, so one certificate will do for it.
+	loaded, err := config.LoadDefaultConfig(ctx, append(chosen.options(firstCertificate(bundle)),
 		config.WithCredentialsProvider(aws.AnonymousCredentials{}), config.WithDefaultsMode(aws.DefaultsModeStandard))...)
 	// A profile that is not there stops who needs its credentials or chose it, and nobody else.
 	if missing, ok := errors.AsType[config.SharedConfigProfileNotExistError](err); ok {
@@ -80,7 +87,7 @@ func LoadEnvironment(ctx context.Context, chosen Chosen) (Environment, error) {
 	e.DualStack = o.EndpointOptions.UseDualStackEndpoint == aws.DualStackEndpointStateEnabled
 	if client, ok := loaded.HTTPClient.(*awshttp.BuildableClient); ok && e.RootCAs == nil { // ca_bundle of the profile
 		if t := client.GetTransport().TLSClientConfig; t != nil {
-			e.RootCAs = t.RootCAs
+			e.RootCAs = func() *x509.CertPool { return t.RootCAs }
 		}
 	}
 	e.list()
@@ -113,14 +120,34 @@ func (e *Environment) readable() (bundle []byte, err error) {
 		return nil, nil
 	}
 	bundle, err = os.ReadFile(name)
-	e.RootCAs = x509.NewCertPool()
 	switch {
 	case err != nil:
 		return nil, remedied(flow.CheckSetting, "the CA bundle %q cannot be read", name).about(from)
-	case !e.RootCAs.AppendCertsFromPEM(bundle):
+	case firstCertificate(bundle) == nil:
 		return nil, remedied(flow.CheckSetting, "the CA bundle %q has no certificate in PEM", name).about(from)
 	}
+	e.RootCAs = sync.OnceValue(func() *x509.CertPool {
+		pool := x509.NewCertPool()
+		pool.AppendCertsFromPEM(bundle)
+		return pool
+	})
 	return bundle, nil
+}
+
+// firstCertificate returns the first certificate of bundle that AppendCertsFromPEM takes, in PEM; nil if there is none.
+func firstCertificate(bundle []byte) []byte {
+	for {
+		var block *pem.Block
+		if block, bundle = pem.Decode(bundle); block == nil {
+			return nil
+		}
+		if block.Type != "CERTIFICATE" || len(block.Headers) > 0 {
+			continue
+		}
+		if _, err := x509.ParseCertificate(block.Bytes); err == nil {
+			return pem.EncodeToMemory(block)
+		}
+	}
 }
 
 // list says where each setting is from: a variable, or else the profile.
@@ -195,7 +222,13 @@ func (e Environment) For(c Config) (Config, error) {
 	}
 	c.FIPS, c.DualStack = c.FIPS || e.FIPS, c.DualStack || e.DualStack
 	if c.Transport == nil {
-		c.Transport = newTransport(e.RootCAs, c.timeout())
+		c.Transport = onFirstCall(sync.OnceValue(func() http.RoundTripper {
+			var roots *x509.CertPool
+			if e.RootCAs != nil {
+				roots = e.RootCAs()
+			}
+			return newTransport(roots, c.timeout())
+		}))
 	}
 	return c, nil
 }
@@ -208,3 +241,9 @@ func (e Environment) from(name string) string {
 	}
 	return "the AWS configuration"
 }
+
+// onFirstCall is a transport that is made when it is first needed.
+type onFirstCall func() http.RoundTripper
+
+// RoundTrip implements http.RoundTripper.
+func (made onFirstCall) RoundTrip(r *http.Request) (*http.Response, error) { return made().RoundTrip(r) }

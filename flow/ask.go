@@ -34,6 +34,8 @@ type Ask struct {
 	Note          string // something that happened on the way and that the person should know
 	Progress      string // while Working: what is being done
 	Account       string // whose sign-in this is, as typed; "" before anybody said
+	Pool          string // ID of the user pool that this is about; "" before one was chosen
+	Service       string // what the authenticator app shows as the service, and so a name for the pool; "" likewise
 	Fields        []Field
 	Enroll        *Enroll  // only when there is something to scan
 	Summary       *Summary // only when Finished and the account was read
@@ -65,7 +67,19 @@ type Field struct {
 }
 
 // Option is one answer to a Field of Kind Choose.
-type Option struct{ Value, Label string }
+type Option struct {
+	Value string
+	Label string // in words; where there is little room it may be shortened
+	ID    string // what it is known by, to be shown whole beside the Label; "" for none
+}
+
+// Text is an Option in a line of its own.
+func (o Option) Text() string {
+	if o.ID == "" {
+		return o.Label
+	}
+	return Fill("{label} ({id})", "label", o.Label, "id", o.ID)
+}
 
 // Kind is the sort of value a Field takes, and decides how a front end collects it.
 type Kind int
@@ -163,6 +177,9 @@ type Summary struct {
 	HandedBack bool // the sign-in goes on elsewhere, and nobody has read the factors
 }
 
+// ActiveFactors is the label of that row of a Summary.
+const ActiveFactors = "Active factors"
+
 // Rows returns the Summary as label and value, for a front end to align.
 func (s Summary) Rows() [][2]string {
 	rows := [][2]string{{"User", s.User}, {"User pool", s.Pool}}
@@ -181,7 +198,7 @@ func (s Summary) Rows() [][2]string {
 		factors = strings.Join(names, ", ")
 	}
 	if s.Partial {
-		return append(rows, [2]string{"Active factors", "authenticator app; others were not read"})
+		return append(rows, [2]string{ActiveFactors, "authenticator app; others were not read"})
 	}
 	preferred := "none set"
 	if s.Preferred != "" {
@@ -189,7 +206,7 @@ func (s Summary) Rows() [][2]string {
 	} else if len(s.Factors) == 1 {
 		preferred = "none set; there is only one"
 	}
-	return append(rows, [2]string{"Active factors", factors}, [2]string{"Preferred", preferred})
+	return append(rows, [2]string{ActiveFactors, factors}, [2]string{"Preferred", preferred})
 }
 
 // factorName puts Cognito's name of a factor into words.
@@ -213,7 +230,7 @@ func factorName(factor string) string {
 func (a Ask) printable() Ask {
 	said := func(s string) string { return Printable(shown(s, mostSaid)) }
 	text := func(s string) string { return Printable(shown(s, mostText)) }
-	for _, s := range []*string{&a.Title, &a.Note, &a.Progress, &a.Account, &a.Standing} {
+	for _, s := range []*string{&a.Title, &a.Note, &a.Progress, &a.Account, &a.Standing, &a.Pool, &a.Service} {
 		*s = said(*s)
 	}
 	lines := strings.Split(a.Body, "\n")
@@ -226,7 +243,7 @@ func (a Ask) printable() Ask {
 		f.Label = text(f.Label)
 		f.Options = slices.Clone(f.Options)
 		for j := range f.Options {
-			f.Options[j].Label = text(f.Options[j].Label)
+			f.Options[j].Label, f.Options[j].ID = text(f.Options[j].Label), text(f.Options[j].ID)
 		}
 		if f.Kind != Hidden {
 			f.Value = NewSecret(Printable(f.Value.Reveal()))

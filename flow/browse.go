@@ -32,10 +32,24 @@ func (region) submit(q question, values map[string]string, _ time.Time) (stage, 
 	return q.call(Pools{Region: q.region})
 }
 
+// regionOf is where to look for the pool with that id: in the region that it begins with on AWS.
+func (r run) regionOf(pool string) string {
+	if region, _ := SplitPoolID(pool); IsRegion(region) {
+		return region
+	}
+	return r.region
+}
+
 // listReply goes on to choosing from what is there, or back when there is nothing.
 func listReply(r run, call Call, got Listed) stage {
 	of, inPool := call.(Clients)
 	switch {
+	case inPool && len(got.Options) == 0 && r.opts.Pool != "":
+		q := r.asks(choosePool{})
+		q.problem = &Error{Code: CodeNothingThere, Fault: Retry, Field: "target",
+			Msg:  Fill("the user pool {pool} has no app clients", "pool", quoted(of.Pool)),
+			Hint: "add an app client to it, then try again"}
+		return q
 	case inPool && len(got.Options) == 0:
 		q := chosen(r, of.Pool)
 		q.problem = &Error{Code: CodeNothingThere, Fault: Retry, Field: "pool",
@@ -101,7 +115,12 @@ func (t appClient) ask(run) Ask {
 	}
 }
 
-func (t appClient) back(r run) stage { return chosen(r, t.pool) }
+func (t appClient) back(r run) stage {
+	if r.opts.Pool != "" {
+		return r.asks(choosePool{})
+	}
+	return chosen(r, t.pool)
+}
 
 func (t appClient) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	return q.call(Connect{Region: q.region, Pool: t.pool, Client: values["client"],

@@ -180,7 +180,7 @@ func onlyPasskeys(c Challenge) *Error {
 func choice(key, label string, values []string) Field {
 	f := Field{Key: key, Label: label, Kind: Choose}
 	for _, v := range values {
-		f.Options = append(f.Options, Option{v, factorName(v)})
+		f.Options = append(f.Options, Option{Value: v, Label: factorName(v)})
 	}
 	return f
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -24,7 +25,7 @@ func (f Field) CodeIn(text string) (digits string, ok bool) {
 		return digits, true
 	}
 	var found []string
-	for _, at := range groups.FindAllStringIndex(plainDigits(text), -1) {
+	for _, at := range groups().FindAllStringIndex(plainDigits(text), -1) {
 		run := plainDigits(text)[at[0]:at[1]]
 		parts := strings.FieldsFunc(run, func(r rune) bool { return r == ' ' || r == '-' })
 		for _, code := range joined(parts, f.Min, f.Max) {
@@ -40,7 +41,7 @@ func (f Field) CodeIn(text string) (digits string, ok bool) {
 }
 
 // groups are digits with at most one space or hyphen between them, and no letter beside them.
-var groups = regexp.MustCompile(`\b[0-9]+(?:[ -][0-9]+)*\b`)
+var groups = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\b[0-9]+(?:[ -][0-9]+)*\b`) })
 
 // joined are the codes that neighbors make: all of them together, or else some.
 func joined(parts []string, least, most int) (all []string) {

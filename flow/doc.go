@@ -15,11 +15,11 @@
 // The questions by their Ask.ID, in the order in which a person meets them:
 //
 //	connect          which pool: one that was found, or one of the next
-//	pool             its ID and that of an app client
+//	pool             its ID and that of an app client, or the one of the two that is not known
 //	token            a token that says them
 //	region           where in an AWS account to look
 //	user-pool        the user pools there
-//	client           the app clients of one
+//	client           an app client of one: its ID, or the choice among those in the AWS account
 //	sign-in          username and password, or what the auth flow begins with, or what another program has got
 //	send-password    whether the password itself may be sent, where SRP is refused
 //	reset-required   the password was reset: have a code sent
@@ -51,7 +51,8 @@
 //
 // and where the calls lead:
 //
-//	connect, pool, token ───────────────────────────Connect→ sign-in
+//	connect, pool, token, client ───────────────────Connect→ sign-in
+//	connect ─Clients→ client, where the pool is known
 //	region ─Pools→ user-pool ─Clients→ client ──────Connect→ sign-in
 //	sign-in ─SignIn→ tokens ─Status→ enrolled ───→ done, the test, or get-ready
 //	            │               └──→ get-ready ─Associate(access token)→ scan

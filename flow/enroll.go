@@ -1,8 +1,15 @@
 package flow
 
 import (
+	"strings"
 	"time"
 )
+
+// dated is what is added to the name of an entry beside an older one.
+const dated = " 2006-01-02"
+
+// mostLabel is the most characters of an account's name in an entry, as of a username.
+const mostLabel = 128
 
 // setUp is MFA_SETUP in a pool that offers more than authenticator apps.
 type setUp struct{}
@@ -17,8 +24,8 @@ func (setUp) ask(run) Ask {
 		ID: "set-up", Step: stepSignIn, Title: "Choose your second factor",
 		Body: "This pool requires one. An authenticator app works without a network and needs no mailbox.",
 		Fields: []Field{{Key: "factor", Label: "Factor", Kind: Choose, Options: []Option{
-			{byApp, "Authenticator app"},
-			{byEmail, "Codes by email"},
+			{Value: byApp, Label: "Authenticator app"},
+			{Value: byEmail, Label: "Codes by email"},
 		}}},
 	}
 }
@@ -33,7 +40,7 @@ func (setUp) submit(q question, values map[string]string, at time.Time) (stage, 
 		q.goal = ToEmail
 		return q.to(address{})
 	}
-	return q.named(at).to(getReady{})
+	return q.prepared(at).to(getReady{})
 }
 
 // address asks where emailed codes are to go; Cognito answers with one.
@@ -62,7 +69,7 @@ type getReady struct{}
 func (getReady) ask(r run) Ask {
 	device := DeviceField()
 	device.Value = NewSecret(r.device)
-	return Ask{
+	a := Ask{
 		ID:    "get-ready",
 		Step:  stepReady,
 		Title: "Get your authenticator app ready",
@@ -70,10 +77,36 @@ func (getReady) ask(r run) Ask {
 			"\nName this device. Cognito passes the name along when it asks for a code.",
 		Fields: []Field{device},
 	}
+	if r.label != "" && r.key.Empty() {
+		a.Body += "\nThe new entry gets a name of its own, because an app may overwrite an entry of the same name."
+		a.Fields = append(a.Fields, Field{Key: "entry", Label: "Account in the app", Kind: Text, Value: NewSecret(r.label),
+			Max: mostLabel})
+	}
+	if about := refused(r.opts.Issuer); about != "" {
+		a.Body += "\n" + about
+	}
+	return a
+}
+
+// refused says what apps are known to refuse in the service's name: Label replaces a colon, and nothing does an
+// ampersand (github.com/google/google-authenticator/wiki/Conflicting-Accounts has the one; some apps read a %26 as the
+// end of a parameter).
+func refused(issuer string) string {
+	switch {
+	case strings.Contains(issuer, ":"):
+		return Fill("Apps refuse a colon in the name of a service, so they show it as {name}.", "name", quoted(Label(issuer)))
+	case strings.Contains(issuer, "&"):
+		return Fill(`Some apps refuse a service with "&" in its name, as in {name}. If yours does, type in the key instead.`,
+			"name", quoted(Label(issuer)))
+	}
+	return ""
 }
 
 func (getReady) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
 	q.device = values["device"]
+	if label := values["entry"]; label != "" {
+		q.label = label
+	}
 	if !q.key.Empty() {
 		// A second Associate would make the QR code that was scanned worthless.
 		return q.to(scan{})
@@ -82,15 +115,29 @@ func (getReady) submit(q question, values map[string]string, _ time.Time) (stage
 	return q.call(Associate{Grant: q.grant})
 }
 
-// named gives the device a name that will mean something at the next sign-in.
-func (r run) named(at time.Time) run {
+// prepared gives the device a name that will mean something at the next sign-in, and the entry one that no app
+// overwrites the old entry for.
+func (r run) prepared(at time.Time) run {
 	if r.device == "" || r.goal == ToReplace {
 		r.device = r.opts.Device
 	}
 	if r.device == "" {
 		r.device = "Phone, " + at.Format("January 2006")
 	}
+	if r.goal == ToReplace && r.label == "" {
+		r.label = another(r.username, at)
+	}
 	return r
+}
+
+// another is a name for an entry beside one that has name, because an app may overwrite an entry of the same name.
+func another(name string, at time.Time) string {
+	const counter = " 2"
+	date := at.Format(dated)
+	if !strings.Contains(name, date) {
+		return cut(name, mostLabel-len(date)-1) + date
+	}
+	return cut(name, mostLabel-len(counter)-1) + counter
 }
 
 // scan shows the QR code and awaits the app's code.
@@ -114,10 +161,10 @@ func (scan) ask(r run) Ask {
 		Fields: []Field{CodeField()},
 		Enroll: &Enroll{
 			Issuer:   Label(r.opts.Issuer),
-			Account:  Label(r.username),
+			Account:  Label(r.named()),
 			Key:      r.key,
-			URI:      KeyURI(r.opts.Issuer, r.username, r.key),
-			Shorter:  shorter(r.opts.Issuer, r.username, r.key),
+			URI:      KeyURI(r.opts.Issuer, r.named(), r.key),
+			Shorter:  shorter(r.opts.Issuer, r.named(), r.key),
 			Deadline: r.deadline,
 		},
 	}

@@ -17,13 +17,13 @@ func (enrolled) ask(r run) Ask {
 		ID: "enrolled", Step: stepChoose, Title: "You already have an authenticator",
 		Body: "Cognito keeps one for each account. What would you like to do?",
 	}
-	options := []Option{{leave, "Leave it as it is"}}
+	options := []Option{{Value: leave, Label: "Leave it as it is"}}
 	if asksFactor(r.flow) {
-		options = append(options, Option{test, "Test it with a new sign-in"})
+		options = append(options, Option{Value: test, Label: "Test it with a new sign-in"})
 	}
-	options = append(options, Option{replace, "Replace it with another"})
+	options = append(options, Option{Value: replace, Label: "Replace it with another"})
 	if r.facts.New == NotBegun { // in the middle of replacing it, one thing after the other
-		options = append(options, Option{turnOff, "Turn it off"})
+		options = append(options, Option{Value: turnOff, Label: "Turn it off"})
 	}
 	a.Fields = []Field{{Key: "choice", Label: "Choice", Kind: Choose, Options: options}}
 	if r.facts.Asked == No && asksFactor(r.flow) {
@@ -54,16 +54,16 @@ func (enrolled) submit(q question, values map[string]string, _ time.Time) (stage
 type consent struct{ to string }
 
 func (t consent) ask(run) Ask {
-	yes, no := Option{"yes", "Replace it"}, Option{"no", "Keep the old one"}
+	yes, no := Option{Value: "yes", Label: "Replace it"}, Option{Value: "no", Label: "Keep the old one"}
 	a := Ask{
 		ID: "replace", Step: stepChoose, Title: "Replace your authenticator?",
 		Body: "Cognito makes a new key, and its entry takes the place of the old one. The AWS documentation has said" +
 			" both that the old one ends at once and that it ends when the new one is verified." +
 			" So have the new app ready, and finish once you begin." +
-			"\nAn app may overwrite an entry of the same name. Delete the old entry only when you are done.",
+			"\nDelete the old entry only when you are done.",
 	}
 	if t.to == turnOff {
-		yes, no = Option{"yes", "Turn it off"}, Option{"no", "Keep it on"}
+		yes, no = Option{Value: "yes", Label: "Turn it off"}, Option{Value: "no", Label: "Keep it on"}
 		a = Ask{
 			ID: "turn-off", Step: stepChoose, Title: "Turn your authenticator off?",
 			Body: "Sign-ins will no longer ask for its code. A pool that requires MFA keeps it on all the same.",
@@ -89,5 +89,5 @@ func (t consent) submit(q question, values map[string]string, at time.Time) (sta
 		return q.proceed(Disable{q.grant.AccessToken})
 	}
 	q.goal = ToReplace
-	return q.named(at).to(getReady{})
+	return q.prepared(at).to(getReady{})
 }

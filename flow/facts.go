@@ -96,7 +96,7 @@ type Facts struct {
 	Confirmed Known `json:"sign_up_confirmed"`   // in this run
 	Email     Known `json:"codes_by_email"`      // set up in this run
 	Asked     Known `json:"sign_in_asked"`       // the last sign-in wanted an authenticator, or one to be set up
-	Listed    Known `json:"listed"`              // GetUser listed an authenticator as active when it was read last
+	Listed    Known `json:"listed"`              // GetUser has an active one; unknown after a new code was accepted
 	Tested    bool  `json:"tested_by_a_sign_in"` // a fresh sign-in accepted a code of it
 }
 
@@ -173,10 +173,12 @@ func (f Facts) learn(c Call, done Known, r Result) Facts {
 
 // missing is for a refusal of c that says that the user has no authenticator
 // (SoftwareTokenMFANotFoundException): somebody has deleted it. Where a sign-in asked for its code that is
-// certain; the preference may have been set too soon.
+// certain. The preference may have been set too soon, unless the list was read after the code was accepted
+// and does not have it either. Whom a sign-in asked for a code keeps the entry.
 func (f Facts) missing(c Call) Facts {
+	tooSoon := f.Listed != No || f.Asked == Yes
 	f.Asked = Unknown
-	if _, ok := c.(Respond); !ok && f.New >= Taken {
+	if _, ok := c.(Respond); !ok && f.New >= Taken && tooSoon {
 		f.New = Taken
 		return f
 	}
@@ -337,6 +339,7 @@ func (f Facts) verify(done Known, grant Grant) Facts {
 		f.New = max(f.New, MaybeTaken)
 		return f
 	}
+	f.Listed = Unknown
 	f.New = max(f.New, Taken)
 	if grant.AccessToken.Empty() {
 		f.New = max(f.New, MaybeOn)

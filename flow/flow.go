@@ -8,11 +8,12 @@ import (
 // Options are what a run is started with. Everything in it may be left empty but Issuer, and that,
 // too, with Connect.
 type Options struct {
-	Welcome     string // said when signing in
-	Username    string // offered when signing in
-	Device      string // offered as the friendly device name
-	Issuer      string // the service's name in the authenticator app
-	Pool        string // user pool ID; an access token of another pool is refused
+	Welcome     string   // said when signing in
+	Username    string   // offered when signing in
+	SignIn      []string // the attributes that stand for the username: email, phone_number; none if nobody says
+	Device      string   // offered as the friendly device name
+	Issuer      string   // the service's name in the authenticator app
+	Pool        string   // user pool ID; an access token of another pool is refused
 	AuthFlow    AuthFlow
 	Preferred   string     // the challenge to begin Choice with: PASSWORD_SRP, EMAIL_OTP, ...
 	AccessToken Secret     // offered when signing in with Token
@@ -22,11 +23,19 @@ type Options struct {
 	Show        bool       // read the status and change nothing
 	Resume      *Suspended // go on with an enrollment that was put away; nil begins one
 	To          Destination
+	// Patience is for how long the pool keeps a Session, where whoever starts the run knows that it is more than
+	// Cognito's least.
+	Patience time.Duration
 
-	AskPool bool     // Pool is not settled: begin with asking for it and the app client
+	AskPool bool     // Pool or the app client is not settled: begin with asking for what is missing
+	Client  string   // the app client's ID, with AskPool; "" asks for it
 	Targets []Target // app clients that were found, to choose from
-	Browse  bool     // there are AWS credentials, with which Pools and Clients can be made
-	Region  string   // offered to begin browsing with
+	// Taken is what the Connect to the only one of Targets led to. The run begins at its sign-in, which says where the
+	// pool was found, with the choice behind it. It is only for front ends that show what a question says before they
+	// read an answer to it: what is piped in would go to a pool that nobody has seen.
+	Taken  *Connected
+	Browse bool   // there are AWS credentials, with which Pools and Clients can be made
+	Region string // offered to begin browsing with
 }
 
 // Destination is where the calls of a run go, and who says so: what has to be known before a password itself is
@@ -44,9 +53,10 @@ func (d Destination) trusted() bool { return d.AWS && d.TLS && !d.Found }
 
 // Target is an app client that was found somewhere.
 type Target struct {
-	Pool   string // user pool ID
-	Client string // app client ID
-	Source string // where it was found, in words or as a file's name
+	Pool   string   // user pool ID
+	Client string   // app client ID
+	SignIn []string // as that of Options
+	Source string   // where it was found, in words or as a file's name
 }
 
 // AuthFlow chooses how a person signs in. The values are Cognito's names, but for CustomSRP, Token
@@ -319,6 +329,7 @@ type State struct{ stage stage }
 // Ask is what the person is to be told and asked now.
 func (s State) Ask() Ask {
 	a := s.stage.ask()
+	a.Pool, a.Service = s.stage.place()
 	a.Claims = a.Facts.Claims()
 	return a.printable()
 }
@@ -326,6 +337,8 @@ func (s State) Ask() Ask {
 // stage is a State's inside: a question, a call under way, or an end.
 type stage interface {
 	ask() Ask
+	// place is the user pool's ID and the name of the service, "" where it is not known yet.
+	place() (pool, service string)
 	next(Event) (stage, Call, error)
 }
 
@@ -335,7 +348,13 @@ func Start(o Options) State {
 	switch {
 	case o.Resume != nil:
 		return State{o.resume(*o.Resume)}
-	case o.AskPool && o.Browse && len(o.Targets) == 0:
+	case o.AskPool && o.Taken != nil:
+		to := *o.Taken
+		o.Taken = nil
+		return State{newRun(o).atPool(o.Connect(o.Targets[0]), to).asks(signIn{})}
+	case o.AskPool && len(o.Targets) == 0 && !o.Browse && (o.Pool != "" || o.Client != ""):
+		return State{newRun(o).asks(typeIDs{})}
+	case o.AskPool && o.Browse && o.Pool == "" && len(o.Targets) == 0:
 		return State{newRun(o).asks(region{})}
 	case o.AskPool:
 		return State{newRun(o).asks(choosePool{})}

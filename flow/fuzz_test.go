@@ -31,7 +31,7 @@ func FuzzNext(f *testing.F) {
 		if len(script) > 0 && script[0]&16 != 0 {
 			o.AskPool, o.Browse = true, script[0]&8 != 0
 			if !o.Browse {
-				o.Targets = []Target{{"us-east-1_AbC", "app", "\x1b[2J"}}
+				o.Targets = []Target{{Pool: "us-east-1_AbC", Client: "app", Source: "\x1b[2J"}}
 			}
 		}
 		newest, token := Secret{}, Secret{}
@@ -221,7 +221,7 @@ func fuzzEvent(b byte, n int, at time.Time) Event {
 			"region": NewSecret("us-east-1"), "token": NewSecret("e30." + claims + ".hush"),
 		}, at}
 	case 35:
-		return Reply{Result: Listed{Options: []Option{{"us-east-1_AbC", "\x1b[2J"}, {"app", "app"}}, More: n%2 == 0}, At: at}
+		return Reply{Result: Listed{Options: []Option{{Value: "us-east-1_AbC", Label: "\x1b[2J"}, {Value: "app", Label: "app"}}, More: n%2 == 0}, At: at}
 	case 36:
 		return Reply{Result: Listed{}, At: at}
 	case 37:

@@ -3,6 +3,7 @@ package flow
 import (
 	"net/url"
 	"strings"
+	"time"
 )
 
 // KeyURI builds the otpauth URI that authenticator apps scan:
@@ -22,12 +23,16 @@ func shortURI(issuer, account string, key Secret) Secret {
 }
 
 // shorter returns what makes a smaller QR code than KeyURI: first without saying the issuer twice,
-// and last with an account that is visibly cut.
+// and last with an account that is visibly cut. A date at its end stays: it tells the entry from an older one.
 func shorter(issuer, account string, key Secret) []Entry {
 	const most = 16 // characters
 	entries := []Entry{{shortURI(issuer, account, key), Label(account)}}
 	if r := []rune(Label(account)); len(r) > most {
-		cut := string(r[:most-1]) + "…"
+		end := string(r[len(r)-len(dated):])
+		if _, err := time.Parse(dated, end); err != nil {
+			end = ""
+		}
+		cut := string(r[:most-1-len(end)]) + "…" + end
 		entries = append(entries, Entry{shortURI(issuer, cut, key), cut})
 	}
 	return entries

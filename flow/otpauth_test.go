@@ -42,6 +42,11 @@ func TestShorter(t *testing.T) {
 			"otpauth://totp/Acme%20Corp:firstname.lastname%40acme.example?secret=KEY",
 			"otpauth://totp/Acme%20Corp:firstname.lastn%E2%80%A6?secret=KEY",
 		}},
+		{"alice 2026-11-25", []string{"otpauth://totp/Acme%20Corp:alice%202026-11-25?secret=KEY"}},
+		{"firstname 2026-11-25", []string{
+			"otpauth://totp/Acme%20Corp:firstname%202026-11-25?secret=KEY",
+			"otpauth://totp/Acme%20Corp:firs%E2%80%A6%202026-11-25?secret=KEY", // the date is what tells it from the old one
+		}},
 	} {
 		entries := shorter("Acme Corp", tt.account, NewSecret("KEY"))
 		for i, e := range entries {

@@ -1,32 +1,58 @@
 package flow
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 )
 
-// What can be typed as the id of a user pool, of an app client and of a region. The patterns are those of the API
-// reference (UserPoolId and ClientId of DescribeUserPoolClient); a region is what AWS has called one so far, in any
-// partition: us-east-1, us-gov-west-1, us-iso-east-1, eusc-de-east-1.
-var (
-	poolID   = regexp.MustCompile(`^[\w-]+_[0-9a-zA-Z]+$`)
-	clientID = regexp.MustCompile(`^[\w+]{1,128}$`)
-	regionID = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$`)
-)
+// What can be typed as the id of a user pool, of an app client and of a region. The API reference has patterns for the
+// first two (UserPoolId and ClientId of DescribeUserPoolClient), and a test compares. No regular expression is
+// compiled for them: that would be the most that the start of the program does.
 
-// longestPoolID is in characters, and all of them are ASCII.
-const longestPoolID = 55
+// The longest ids are in characters, and all of them are ASCII.
+const (
+	longestPoolID   = 55
+	longestClientID = 128
+)
 
 // IsPoolID reports whether text can be the id of a user pool, on AWS or elsewhere: local_5HnLk2Jz is that of an
 // emulator.
-func IsPoolID(text string) bool { return len(text) <= longestPoolID && poolID.MatchString(text) }
+func IsPoolID(text string) bool {
+	region, name := SplitPoolID(text)
+	return len(text) <= longestPoolID && madeOf(region, letters+digits+"_-") && madeOf(name, letters+digits)
+}
 
 // IsClientID reports whether text can be the id of an app client.
-func IsClientID(text string) bool { return clientID.MatchString(text) }
+func IsClientID(text string) bool {
+	return len(text) <= longestClientID && madeOf(text, letters+digits+"_+")
+}
 
-// IsRegion reports whether text has the form of an AWS region.
-func IsRegion(text string) bool { return regionID.MatchString(text) }
+// IsRegion reports whether text has the form of an AWS region, which is what AWS has called one so far, in any
+// partition: us-east-1, us-gov-west-1, us-iso-east-1, eusc-de-east-1.
+func IsRegion(text string) bool {
+	parts := strings.Split(text, "-")
+	last := len(parts) - 1
+	if last < 2 || len(parts[0]) < 2 || len(parts[0]) > 4 || len(parts[last]) > 2 {
+		return false
+	}
+	for _, part := range parts[:last] {
+		if !madeOf(part, lower) {
+			return false
+		}
+	}
+	return madeOf(parts[last], digits)
+}
+
+const (
+	lower   = "abcdefghijklmnopqrstuvwxyz"
+	letters = lower + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	digits  = "0123456789"
+)
+
+// madeOf reports whether text has characters, and none but those.
+func madeOf(text, characters string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(r rune) bool { return !strings.ContainsRune(characters, r) })
+}
 
 // SplitPoolID returns what stands before the last "_" of a user pool's ID, a region on AWS, and the name after it.
 func SplitPoolID(id string) (region, name string) {
@@ -65,13 +91,17 @@ func Unquote(text string) string {
 	})
 }
 
-// identityPool is the id of an identity pool (API reference of Cognito's federated identities, IdentityPoolId).
-var identityPool = regexp.MustCompile(`^[\w-]+:[0-9a-fA-F-]{36}$`)
+// isIdentityPool reports whether text is the id of an identity pool (API reference of Cognito's federated identities,
+// IdentityPoolId).
+func isIdentityPool(text string) bool {
+	region, id, _ := strings.Cut(text, ":")
+	return madeOf(region, letters+digits+"_-") && len(id) == 36 && madeOf(id, digits+"abcdefABCDEF-")
+}
 
 // NoPoolID says what text is that is no user pool ID, to follow "is".
 func NoPoolID(text string) string {
 	switch text = Unquote(text); {
-	case identityPool.MatchString(text), strings.Contains(text, ":identitypool/"):
+	case isIdentityPool(text), strings.Contains(text, ":identitypool/"):
 		return "the ID of an identity pool, not of a user pool"
 	case strings.HasPrefix(text, "arn:"):
 		return "the ARN of something else than a user pool"

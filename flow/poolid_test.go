@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -96,4 +97,35 @@ func TestNoPoolID(t *testing.T) {
 			t.Errorf("NoPoolID(%q) is %q, want %q", text, got, want)
 		}
 	}
+}
+
+// What can be an ID is what the patterns of the API reference say: none of them is compiled by the program itself.
+func FuzzPatterns(f *testing.F) {
+	patterns := []struct {
+		is      func(string) bool
+		longest int
+		pattern *regexp.Regexp
+	}{
+		{IsPoolID, 55, regexp.MustCompile(`^[\w-]+_[0-9a-zA-Z]+$`)},
+		{IsClientID, 128, regexp.MustCompile(`^[\w+]+$`)},
+		{IsRegion, 1000, regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$`)},
+		{isIdentityPool, 1000, regexp.MustCompile(`^[\w-]+:[0-9a-fA-F-]{36}$`)},
+	}
+	for _, text := range []string{
+		"", "_", "us-east-1_AbC", "a_b_C", "_A", "a_", "a__B", "-_0", "us-east-1_AbC\n", "us-east-1_Ab-C", "us-east-1_\u00e9",
+		"+", "a+b", strings.Repeat("a", 128), strings.Repeat("a", 129), "us-east-1_" + strings.Repeat("a", 45),
+		"us-east-1_" + strings.Repeat("a", 46), "\u212a", "\xff_a", "us-east-1", "u-east-1", "usxyz-east-1", "us-east-",
+		"us-east-123", "us--1", "us-1", "us-e-1", "us-east-1a", "US-east-1", "us-gov-west-1", "-east-1", "us-east--1",
+		"us-east-1:12345678-1234-1234-1234-123456789012", "a:" + strings.Repeat("-", 36), ":" + strings.Repeat("0", 36),
+		"a:" + strings.Repeat("g", 36), "a:b:" + strings.Repeat("0", 34), "a:" + strings.Repeat("0", 37),
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, p := range patterns {
+			if got, want := p.is(text), len(text) <= p.longest && p.pattern.MatchString(text); got != want {
+				t.Errorf("%q: %v, and %v says %v", text, got, p.pattern, want)
+			}
+		}
+	})
 }

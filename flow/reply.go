@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -169,7 +170,7 @@ func setUpReply(r run, c Challenge, at time.Time) (stage, Call) {
 	case slices.Contains(factors, emailCode):
 		return r.to(setUp{})
 	}
-	return r.named(at).to(getReady{})
+	return r.prepared(at).to(getReady{})
 }
 
 func associateReply(r run, got Associated, at time.Time) stage {
@@ -177,6 +178,10 @@ func associateReply(r run, got Associated, at time.Time) stage {
 	if err != nil {
 		return r.stopped(err)
 	}
+	if r.facts.Old == MaybeDropped && r.named() == cmp.Or(r.labeled, r.username) {
+		r.label = another(r.named(), at)
+	}
+	r.labeled = r.named()
 	r.note = r.facts.newKey(r.entry())
 	if n := len(key.Reveal()); n < leastKey {
 		weak := Fill("This key has only {n} characters, and one of Cognito's has {usual}."+
@@ -186,7 +191,7 @@ func associateReply(r run, got Associated, at time.Time) stage {
 	}
 	r.key, r.facts.New, r.onward, r.uncertain = key, Shown, toFactors, Secret{}
 	if r.grant.AccessToken.Empty() {
-		r.grant.Session, r.deadline = got.Session, at.Add(minSession)
+		r.grant.Session, r.deadline = got.Session, at.Add(max(minSession, r.opts.Patience))
 	}
 	return r.asks(scan{})
 }
@@ -246,7 +251,7 @@ func profileReply(r run, p Profile, at time.Time) (stage, Call) {
 		return r.to(enrolled{})
 	}
 	r.goal = ToEnroll
-	return r.named(at).to(getReady{})
+	return r.prepared(at).to(getReady{})
 }
 
 // verified ends a run that enrolled somebody, or tests it first: when that was asked for, or when an

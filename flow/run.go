@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -28,6 +29,8 @@ type run struct {
 	profile Profile   // read last
 	onward  onward
 
+	label     string    // the account's name in the entry, where it is not the username
+	labeled   string    // the name of the last entry of this run, which may be in the app
 	device    string    // friendly device name: chosen, or read from a challenge
 	key       Secret    // on the screen: what AssociateSoftwareToken gave
 	uncertain Secret    // the key before, while nobody knows whether its code was accepted
@@ -42,8 +45,8 @@ type run struct {
 
 // account is what was done for a user.
 type account struct {
-	username string
-	facts    Facts
+	username, label string
+	facts           Facts
 }
 
 // onward is where the run leads when somebody is signed in.
@@ -70,17 +73,22 @@ func (r run) accepted(code Secret, at time.Time) run {
 	return r
 }
 
+func (r run) place() (pool, service string) { return r.opts.Pool, Label(r.opts.Issuer) }
+
 // entry names the entry in the person's app.
 func (r run) entry() string {
-	return fmt.Sprintf("%s (%s)", quoted(Label(r.opts.Issuer)), Label(r.username))
+	return fmt.Sprintf("%s (%s)", quoted(Label(r.opts.Issuer)), Label(r.named()))
 }
+
+// named is the account's name in the entry.
+func (r run) named() string { return cmp.Or(r.label, r.username) }
 
 // standing says what is true if the run ends here, also of users whose names were typed before.
 func (r run) standing() string {
 	var said []string
 	for _, other := range r.others {
 		of := r
-		of.username = other.username
+		of.username, of.label = other.username, other.label
 		if !other.facts.Untouched() {
 			said = append(said, Fill(`About {user}: {standing}`, "user", quoted(Label(other.username)), "standing",
 				other.facts.standing(of.entry())))
@@ -102,9 +110,9 @@ func (r run) as(username string) run {
 	}
 	to := newRun(r.opts)
 	to.flow, to.username, to.before, to.consent = r.flow, username, r.before, r.consent
-	for _, other := range append(slices.Clone(r.others), account{r.username, r.facts}) {
+	for _, other := range append(slices.Clone(r.others), account{r.username, r.label, r.facts}) {
 		if other.username == username {
-			to.facts = other.facts
+			to.facts, to.label = other.facts, other.label
 		} else if other.username != "" {
 			to.others = append(to.others, other)
 		}
@@ -291,6 +299,8 @@ func (w working) ask() Ask {
 	a.Progress = progress(w.call, w.from.run)
 	return a
 }
+
+func (w working) place() (pool, service string) { return w.from.place() }
 
 // progress says what is being done.
 func progress(call Call, r run) string {

@@ -329,8 +329,8 @@ func news(before, after Facts, challenge, entry string) string {
 func (f Facts) newKey(entry string) string {
 	switch {
 	case f.Old == MaybeDropped:
-		return Fill("This is a new key. If your app has an entry {entry} from before, keep that one until you are done, "+
-			"but use the newer one here.", "entry", entry)
+		return Fill("This is a new key. If your app has an entry from before, keep that one until you are done, but use "+
+			"the new entry {entry} here.", "entry", entry)
 	case f.New < Shown:
 		return ""
 	}

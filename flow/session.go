@@ -108,7 +108,7 @@ func askSession(r run) Ask {
 		name = c.named()
 	}
 	return Ask{ID: "sign-in", Step: stepSignIn, Title: "Go on with an open sign-in", Body: body, Fields: []Field{
-		{Key: "username", Label: "Username", Kind: Text, Value: NewSecret(name), Min: 1, Max: 128},
+		{Key: "username", Label: r.usernameLabel(), Kind: Text, Value: NewSecret(name), Min: 1, Max: 128},
 		{Key: "session", Label: "Session", Kind: Hidden, Value: r.opts.Session, Min: 1, Max: 16384},
 	}}
 }

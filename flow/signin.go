@@ -22,7 +22,7 @@ type signIn struct{}
 
 func (signIn) ask(r run) Ask {
 	a := Ask{ID: "sign-in", Step: stepSignIn, Title: "Sign in", Body: r.opts.Welcome}
-	username := Field{Key: "username", Label: "Username", Kind: Text, Value: NewSecret(r.username), Min: 1, Max: 128}
+	username := Field{Key: "username", Label: r.usernameLabel(), Kind: Text, Value: NewSecret(r.username), Min: 1, Max: 128}
 	password := Field{Key: "password", Label: "Password", Kind: Hidden, Value: r.password, Min: 1, Max: 256}
 	switch {
 	case r.flow == FromSession:
@@ -41,9 +41,23 @@ func (signIn) ask(r run) Ask {
 		a.Step = len(r.goal.steps(r.facts)) - 1
 	}
 	if r.before != nil {
-		a.Body = strings.TrimSpace(a.Body + "\n" + Fill("The user pool is {pool}.", "pool", r.opts.Pool))
+		a.Body = strings.TrimSpace(a.Body + "\n" + r.whichPool())
 	}
 	return a
+}
+
+// usernameLabel is what the pool calls that with which users sign in.
+func (r run) usernameLabel() string {
+	email, phone := slices.Contains(r.opts.SignIn, "email"), slices.Contains(r.opts.SignIn, "phone_number")
+	switch {
+	case email && phone:
+		return "Email or phone number"
+	case email:
+		return "Email"
+	case phone:
+		return "Phone number"
+	}
+	return "Username"
 }
 
 // back leads out of a test, or to the choice of a pool while nothing was changed in this one.
@@ -114,7 +128,8 @@ func (signIn) retry(q question, f Failed) question {
 	switch {
 	case err.Fault == Retry && provider != "":
 		err.Hint, err.Remedy = federatedHint(provider), Remedy{}
-	case err.Code == CodeWrongPassword && strings.Contains(q.username, "@") && unusual(q.password) == "":
+	case err.Code == CodeWrongPassword && strings.Contains(q.username, "@") && len(q.opts.SignIn) == 0 &&
+		unusual(q.password) == "":
 		err.Hint = "check both; the email address is a username only in pools that allow it"
 	}
 	q.onward = toFactors // from here on it is the person who signs in
@@ -177,7 +192,7 @@ func (t sendPassword) ask(r run) Ask {
 	if to.Source != "" {
 		text += "\nThe user pool is from {source}."
 	}
-	options := []Option{{"no", "Do not send it"}, {"yes", "Send it"}}
+	options := []Option{{Value: "no", Label: "Do not send it"}, {Value: "yes", Label: "Send it"}}
 	if to.trusted() {
 		slices.Reverse(options)
 	}

@@ -10,6 +10,7 @@ type Suspended struct {
 	Username string // as typed
 	Internal string // as Cognito calls the user
 	Issuer   string // of the entry in the app
+	Account  string // likewise; "" is Username
 	Device   string // friendly device name
 	Grant    Grant
 	Deadline time.Time // Cognito keeps the Grant at least until then; zero if unknown
@@ -33,7 +34,8 @@ func (s State) Suspend() (p Suspended, ok bool) {
 	facts := q.facts
 	facts.New = max(facts.New, Kept)
 	return Suspended{
-		Flow: q.flow, Username: q.username, Internal: q.internal, Issuer: q.opts.Issuer, Device: q.device, Grant: q.grant,
+		Flow: q.flow, Username: q.username, Internal: q.internal, Issuer: q.opts.Issuer, Account: q.label, Device: q.device,
+		Grant:    q.grant,
 		Deadline: q.deadline, Skew: q.skew, Facts: facts,
 		HandBack: q.opts.HandBack,
 	}, true
@@ -43,7 +45,7 @@ func (s State) Suspend() (p Suspended, ok bool) {
 func (o Options) resume(p Suspended) question {
 	o.Issuer, o.HandBack = p.Issuer, p.HandBack
 	r := newRun(o)
-	r.flow, r.username, r.internal, r.device = p.Flow, p.Username, p.Internal, p.Device
+	r.flow, r.username, r.internal, r.label, r.device = p.Flow, p.Username, p.Internal, p.Account, p.Device
 	r.grant, r.deadline, r.skew, r.facts = p.Grant, p.Deadline, p.Skew, p.Facts
 	r.consent = p.Flow == Password || p.Flow == Admin // which was given when this began
 	if r.facts.Old == MaybeDropped {

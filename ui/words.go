@@ -6,6 +6,10 @@ import (
 	"time"
 )
 
+// SparePhones is said beside a key, because nobody shows it twice: Cognito gives it out once (API reference,
+// AssociateSoftwareToken), and this program keeps none.
+const SparePhones = "Any number of phones may add this key now. It cannot be shown again."
+
 // nato is the spelling alphabet of ICAO and ITU for what a key in base32 can have. The digits are in
 // plain English words.
 var nato = map[rune]string{
@@ -93,4 +97,4 @@ func Spoken(d time.Duration) string {
 
 // ASCII replaces our own signs, each one cell wide, by characters that every terminal has.
 var ASCII = strings.NewReplacer("✓", "+", "✗", "!", "›", ">", "•", "*", "…", "~", "«", "\"", "»", "\"", "↑", "^", "↓",
-	"v", "×", "x")
+	"v", "×", "x", "●", "*", "○", "o", "·", "-")

@@ -55,7 +55,7 @@ or cut off.
 AWS settings come last: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER,
 AWS_USE_FIPS_ENDPOINT, AWS_USE_DUALSTACK_ENDPOINT, AWS_CA_BUNDLE and the proxies.
 
-No secret is shown. Nothing is sent.`,
+No secret is shown. Nothing is sent. config save adds a profile.`,
 		Example: `  cognito-enroll config
   cognito-enroll config --pool-profile staging --json
   terraform output -json | cognito-enroll config --terraform-stdin`,
@@ -74,12 +74,46 @@ No secret is shown. Nothing is sent.`,
 			return printConfig(t.Out, t.Err, s.Found, aws)
 		},
 	}
+	cmd.AddCommand(newConfigSave(t))
 	s.AddPoolTo(cmd.Flags())
 	s.AddFlowTo(cmd.Flags())
 	s.AddNamesTo(cmd.Flags())
 	s.AddUserTo(cmd.Flags())
 	a.AddTo(cmd.Flags())
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func newConfigSave(t *terminal.Terminal) *cobra.Command {
+	var s settings.Settings
+	cmd := &cobra.Command{
+		Use:   "save NAME --pool-id ID --client-id ID",
+		Short: "Add a profile to config.toml",
+		Long: `Add the profile NAME to config.toml, with the IDs and with every other setting that is given as a
+flag. It is added at the end: nothing in the file is rewritten, and a profile of that name stays
+as it is. A client secret is not saved, only the name of the file with it. Nothing is sent.
+
+A run with --pool-profile NAME then needs no IDs, and offers the username of the last run with
+that profile that came to its end. It is kept in usernames.json beside config.toml.`,
+		Example: `  cognito-enroll config save staging --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7
+  cognito-enroll --pool-profile staging`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			file, err := s.Save(cmd.Context(), cmd.Flags(), t, args[0])
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(t.Out, "Added the profile %s to %s.\nUse it with: cognito-enroll --pool-profile %s\n", args[0],
+				flow.Printable(file), args[0])
+			return nil
+		},
+	}
+	s.AddPlaceTo(cmd.Flags())
+	s.AddClientTo(cmd.Flags())
+	s.AddConfigTo(cmd.Flags())
+	s.AddFlowTo(cmd.Flags())
+	s.AddNamesTo(cmd.Flags())
+	s.AddUserTo(cmd.Flags())
 	return cmd
 }
 

@@ -20,11 +20,12 @@ func newDemo(t *terminal.Terminal) *cobra.Command {
 		Use:   "demo",
 		Short: "Try it without an AWS account",
 		Long: `Try the wizard on user pools inside this program. You need no AWS account, and nothing is left
-afterwards. The first screen lists one user for each scenario. Press p to see the code on a
-simulated phone, or use a real authenticator app.
+afterwards. Choose a scenario, and its user is signed in for you; --username begins that one at
+once. A simulated phone stands beside the wizard in windows of 110 columns or more, and in smaller
+ones p shows its code. You can also use a real authenticator app.
 
---auth-flow choice and --auth-flow custom work for the user "optional". --fault makes something
-go wrong:
+--auth-flow choice and --auth-flow custom work for the user "optional". The key n makes the next
+thing go wrong, one after the other, and --fault does so from the start:
 
 ` + help.Listing(demo.Faults()),
 		Example: "  cognito-enroll demo\n  cognito-enroll demo --fault lost-response",
@@ -54,12 +55,21 @@ go wrong:
 				return err
 			}
 			defer pools.Stop()
-			o.To = pools.Destination()
-			o.Welcome = pools.Welcome(mode != front.Screens)
-			_, err = f.Run(cmd.Context(), front.Job{Start: flow.Start(o), Pool: pools, Phone: pools.Phone()})
+			o.To, o.Patience = pools.Destination(), demo.Patience
+			scenarios, err := pools.Scenarios(o, o.Username)
+			if err != nil {
+				return err
+			}
+			if mode != front.Screens {
+				o.Welcome = pools.Welcome(true)
+			}
+			_, err = f.Run(cmd.Context(), front.Job{
+				Start: flow.Start(o), Pool: pools, Phone: pools.Phone(), Scenarios: scenarios,
+			})
 			return err
 		},
 	}
+	s.AddUserTo(cmd.Flags())
 	s.AddFlowTo(cmd.Flags())
 	f.AddTo(cmd.Flags())
 	cmd.Flags().StringVar(&name, "fault", "", "make `NAME` go wrong, from the list above")

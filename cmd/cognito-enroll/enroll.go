@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -17,6 +18,7 @@ func newEnroll(t *terminal.Terminal) *cobra.Command {
 	f := front.New(t)
 	var p front.PNG
 	var session front.SessionFile
+	var keyTo front.KeyTo
 	cmd := &cobra.Command{
 		Use:   "enroll [--pool-id ID --client-id ID]",
 		Short: "Enroll an authenticator app in an Amazon Cognito user pool",
@@ -28,6 +30,9 @@ client allows nothing else.
 
 Without a pool it asks for one. It offers what it found in your project, accepts an ID, or
 reads the pool from a token. With --aws-credentials it offers the pools of your AWS account.
+On screens, the only pool in your project needs no choice: the sign-in names it and its file,
+and Esc leads to the others. --plain and --json always ask, so that nothing that is piped in
+goes to a pool that you have not seen.
 
 With --session-stdin it goes on with a sign-in that another program began, at its challenge
 MFA_SETUP; --hand-back leaves the end of that to the program.
@@ -40,6 +45,7 @@ for an administrator who sits with the user.`,
   cognito-enroll --session-stdin --hand-back --session-file next <session`,
 		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			s.TakeOne = f.OnScreens
 			edge, start, err := s.Open(cmd.Context(), cmd.Flags(), t)
 			if err != nil {
 				return err
@@ -51,13 +57,20 @@ for an administrator who sits with the user.`,
 			if err != nil {
 				return err
 			}
+			if err := keyTo.Check(cmd.Flags(), mode); err != nil {
+				return err
+			}
 			if err := session.Claim(t, s.Options.HandBack, mode); err != nil {
 				return err
 			}
 			remove := func() { p.Remove(); session.Release() }
 			defer remove() // also after a panic
-			last, err := f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver(), Left: remove,
-				Stderr: s.DebugsOnStderr()})
+			last, err := f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver(),
+				KeyTo: keyTo.Recipient(), Left: remove, Stderr: s.DebugsOnStderr()})
+			s.Remember(t, last.Ask())
+			if offer := edge.Offer(); offer != "" && err == nil && mode != front.JSON {
+				fmt.Fprintf(t.Err, "cognito-enroll: %s\n", offer)
+			}
 			return errors.Join(err, session.Write(t, last.Ask()), p.Remove())
 		},
 	}
@@ -66,6 +79,7 @@ for an administrator who sits with the user.`,
 	session.AddTo(cmd.Flags())
 	f.AddTo(cmd.Flags())
 	p.AddTo(cmd.Flags())
+	keyTo.AddTo(cmd.Flags())
 	s.AddNamesTo(cmd.Flags())
 	cmd.Flags().BoolVar(&s.Options.TestSignIn, "prove", false, "test the result with a fresh sign-in")
 	return cmd

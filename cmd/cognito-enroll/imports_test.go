@@ -31,9 +31,12 @@ var mayImport = map[string][]string{
 	"cognito-enroll/cognito/pooltest": {"cognito-enroll/cognito", "cognito-enroll/cognito/srp", "cognito-enroll/flow"},
 	"cognito-enroll/ui/qrcode":        {},
 	"cognito-enroll/ui":               {"cognito-enroll/flow"},
-	"cognito-enroll/ui/wizard":        {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
-	"cognito-enroll/ui/plain":         {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
-	"cognito-enroll/ui/ndjson":        {"cognito-enroll/ui", "cognito-enroll/flow"},
+	"cognito-enroll/ui/theme":         {},
+	"cognito-enroll/ui/wizard": {
+		"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/ui/theme", "cognito-enroll/flow",
+	},
+	"cognito-enroll/ui/plain":  {"cognito-enroll/ui", "cognito-enroll/ui/qrcode", "cognito-enroll/flow"},
+	"cognito-enroll/ui/ndjson": {"cognito-enroll/ui", "cognito-enroll/flow"},
 }
 
 // rooms are the packages of cmd/cognito-enroll, and which of each other they reach. No two reach each other.

@@ -188,7 +188,7 @@ func TestReaderGoes(t *testing.T) {
 // TestNoDebugSwitchLeaks: Go reads GODEBUG before main, and its HTTP/2 would write all that is sent and
 // received to stderr. The server offers HTTP/2.
 func TestNoDebugSwitchLeaks(t *testing.T) {
-	seed, _, err := demo.Seed()
+	seed, err := demo.Seed()
 	if err != nil {
 		t.Fatal(err)
 	}

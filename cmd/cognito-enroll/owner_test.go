@@ -50,8 +50,9 @@ func TestFilesOfOthers(t *testing.T) {
 		"3n4b5urk1ft4fl3mg5e62d9ado"); !strings.Contains(out, "--handle") {
 		t.Errorf("begin with another's HOME: %s", out)
 	}
-	w := open(t, []string{"HOME=" + home, "XDG_CONFIG_HOME="}, "cognito-enroll", "demo")
-	signs(w, "", "new-user", "demo-Pass-1")
+	w := open(t, []string{"HOME=" + home, "XDG_CONFIG_HOME="}, "cognito-enroll", "demo", "--username", "new-user")
+	w.waits(`Device name`)
+	w.enter()
 	w.waits(`▀`)
 	w.types("v")
 	w.waits(`You turned off the QR code`)

@@ -8,16 +8,14 @@ import (
 // The real script(1) is seen from below, and its recording has the warning.
 func TestScriptIsNoticed(t *testing.T) {
 	needs(t, "script")
-	w := open(t, nil, "script", "-qc", `"cognito-enroll demo"`, "/dev/null")
-	w.signsIn("optional", "demo-Pass-1")
+	w := open(t, nil, "script", "-qc", `"cognito-enroll demo --username optional"`, "/dev/null")
 	w.waits(`This session is being recorded \(script\)`)
 }
 
 func TestTmuxPipeIsNoticed(t *testing.T) {
-	w := open(t, nil, "sh", "-c", `"read go; exec cognito-enroll demo"`)
+	w := open(t, nil, "sh", "-c", `"read go; exec cognito-enroll demo --username optional"`)
 	w.tmux("pipe-pane", "cat >/dev/null")
 	w.enter()
-	w.signsIn("optional", "demo-Pass-1")
 	w.waits(`This session is being recorded \(tmux pipe-pane\)`)
 }
 

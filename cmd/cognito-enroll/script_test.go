@@ -87,7 +87,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 // embedded is "pool": $ENDPOINT becomes that of an embedded user pool with the users of demo, and $SECRET
 // the secret of its client demooptional0secret0client.
 func embedded(ts *testscript.TestScript, _ bool, _ []string) {
-	seed, _, err := demo.Seed()
+	seed, err := demo.Seed()
 	ts.Check(err)
 	server := localpool.New(localpool.Options{})
 	seed, err = server.Seed(seed)
@@ -102,15 +102,28 @@ func embedded(ts *testscript.TestScript, _ bool, _ []string) {
 	endpoint(ts, server)
 }
 
-// seeded is "seed FILE": $ENDPOINT becomes that of an embedded user pool with the seed in FILE, and there are AWS
-// credentials.
+// seeded is "seed FILE [OPERATION=EXCEPTION]": $ENDPOINT becomes that of an embedded user pool with the seed in FILE, and
+// there are AWS credentials. It refuses the operation with the exception.
 func seeded(ts *testscript.TestScript, _ bool, args []string) {
 	file, err := localpool.ParseSeed([]byte(ts.ReadFile(args[0])))
 	ts.Check(err)
 	server := localpool.New(localpool.Options{})
 	_, err = server.Seed(file.Seed)
 	ts.Check(err)
-	endpoint(ts, server)
+	refused, exception := "", ""
+	if len(args) > 1 {
+		refused, exception, _ = strings.Cut(args[1], "=")
+	}
+	endpoint(ts, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.Header.Get("X-Amz-Target"), "."+refused) {
+			server.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		w.Header().Set("X-Amzn-Errortype", exception)
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprintf(w, `{"__type":%q,"message":"not today"}`, exception)
+	}))
 	for name, value := range map[string]string{"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "example",
 		"AWS_EC2_METADATA_DISABLED": "true", "COGNITO_ENROLL_ENDPOINT_URL": ts.Getenv("ENDPOINT")} {
 		ts.Setenv(name, value)

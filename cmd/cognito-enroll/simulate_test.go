@@ -243,7 +243,7 @@ func (o object) flow() flow.Ask {
 	for _, f := range o.Fields {
 		field := flow.Field{Key: f.Key, Label: f.Label, Optional: f.Filled && f.Kind == "code"}
 		for _, option := range f.Options {
-			field.Options = append(field.Options, flow.Option(option))
+			field.Options = append(field.Options, flow.Option{Value: option.Value, Label: option.Label})
 		}
 		a.Fields = append(a.Fields, field)
 	}

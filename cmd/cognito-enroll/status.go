@@ -51,6 +51,7 @@ func status(cmd *cobra.Command, s *settings.Settings, f *front.Front) error {
 		// nothing is asked
 		return exit.Usagef("leave one of them out", "--access-token-stdin and --answers cannot be used together")
 	}
+	s.TakeOne = f.OnScreens
 	edge, start, err := s.Open(ctx, cmd.Flags(), f.Terminal)
 	if err != nil {
 		return err
@@ -77,6 +78,7 @@ func status(cmd *cobra.Command, s *settings.Settings, f *front.Front) error {
 			return err
 		}
 		ask = last.Ask()
+		s.Remember(f.Terminal, ask)
 	}
 	if ask.Summary == nil || !ask.Summary.Enrolled {
 		return exit.ErrNotEnrolled

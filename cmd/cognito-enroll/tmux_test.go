@@ -9,6 +9,19 @@ import (
 	"time"
 )
 
+// scenarioOf are those of the scenarios, by user.
+var scenarioOf = map[string]string{
+	"new-user":      "First enrollment",
+	"first-sign-in": "First sign-in",
+	"optional":      "Optional MFA",
+	"has-totp":      "Replace or turn off",
+	"reset":         "Password reset",
+	"unconfirmed":   "Unfinished sign-up",
+	"sms-first":     "Text message first",
+	"two-factors":   "Choice of factors",
+	"app-or-mail":   "Authenticator or email",
+}
+
 // Each user of the demo gets to the end, and a wrong code first does not stop anybody.
 func TestDemoInTerminal(t *testing.T) {
 	const enrolled = `Your authenticator is enrolled`
@@ -329,6 +342,29 @@ func TestPlainInTerminal(t *testing.T) {
 	if left := w.history(); strings.Contains(left, "not-My-Pass-9") {
 		t.Errorf("the password was echoed:\n%s", left)
 	}
+}
+
+// The only pool of a project is named where its password is asked for, with where it was found, and can be changed.
+func TestOnePoolInTerminal(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ids := "COGNITO_USER_POOL_ID=us-east-1_demoOPT00\nCOGNITO_CLIENT_ID=demooptional0public0client\n"
+	if err := os.WriteFile(dir+"/.env", []byte(ids), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := open(t, []string{"-C", dir}, "cognito-enroll")
+	w.waits(`(?s)The user pool is us-east-1_demoOPT00, found in\s+\.env\.\s+Go\s+back\s+to\s+choose\s+another\..*Password`)
+	w.tmux("send-keys", "Escape")
+	w.waits(`(?s)us-east-1_demoOPT00.*Type the IDs`)
+	w.tmux("send-keys", "Enter")
+	w.waits(`(?s)found in\s+\.env.*Password`)
+	// Two are for the person to choose from.
+	other := strings.ReplaceAll(ids, "OPT00", "ON000")
+	if err := os.WriteFile(dir+"/.env.local", []byte(other), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w = open(t, []string{"-C", dir}, "cognito-enroll")
+	w.waits(`(?s)us-east-1_demo.*us-east-1_demo.*Type the IDs`)
 }
 
 // What was chosen with a key is there in the next run.

@@ -91,6 +91,15 @@ func (w *window) signsIn(user, password string) {
 	w.enter()
 }
 
+// picks chooses the scenario of the demo that has title.
+func (w *window) picks(title string) {
+	w.t.Helper()
+	w.waits(`What would you like to see`)
+	w.types(title)
+	w.waits(`› ` + title + `\n(?s:.*)› ` + title)
+	w.enter()
+}
+
 // code is what the demo phone shows, when that is not old.
 func (w *window) code(old string) string {
 	w.t.Helper()

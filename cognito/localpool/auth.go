@@ -219,6 +219,8 @@ func (u *user) barred() error {
 	switch {
 	case !u.enabled:
 		return errDisabled
+	case u.status == statusFederated: // who has no password here
+		return errIncorrect
 	case u.status == statusReset:
 		return errResetRequired
 	case u.status == statusUnconfirmed:

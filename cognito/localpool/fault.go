@@ -79,6 +79,13 @@ func (s *Server) Inject(f Fault) error {
 	return nil
 }
 
+// Recover forgets all faults, those of the clock included.
+func (s *Server) Recover() {
+	s.faults.mu.Lock()
+	defer s.faults.mu.Unlock()
+	s.faults.list, s.faults.skew, s.faults.safe = nil, 0, false
+}
+
 // Now is the pool's time: that of Options.Now, moved by SkewedDate.
 func (s *Server) Now() time.Time { return s.o.Now() }
 
@@ -178,9 +185,7 @@ func (s *Server) serveFaults(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	case http.MethodDelete:
-		s.faults.mu.Lock()
-		s.faults.list, s.faults.skew, s.faults.safe = nil, 0, false
-		s.faults.mu.Unlock()
+		s.Recover()
 	case http.MethodGet:
 		s.faults.mu.Lock()
 		list := append([]Fault{}, s.faults.list...)

@@ -3,6 +3,7 @@ package localpool
 import (
 	"crypto/aes"
 	"crypto/cipher"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
 	"io"
@@ -288,26 +289,11 @@ func (s *Server) signedIn(accessToken string) (*grant, error) {
 	if v.required("accessToken", accessToken); v.err() != nil {
 		return nil, v.err()
 	}
-	token, err := jwt.ParseSigned(accessToken, []jose.SignatureAlgorithm{s.algorithm})
-	if err != nil || len(s.clients) == 0 {
-		return nil, errAccessInvalid
-	}
-	var c claims
-	if err := token.UnsafeClaimsWithoutVerification(&c); err != nil || c.Use != "access" {
-		return nil, errAccessInvalid
-	}
-	poolID := c.Iss[strings.LastIndex(c.Iss, "/")+1:]
-	if s.pools.byID[poolID] == nil { // and no key has to be made for it
-		return nil, errAccessInvalid
-	}
-	tokens, err := s.tokens()
+	c, err := s.readAccessToken(accessToken)
 	if err != nil {
 		return nil, err
 	}
-	if err := token.Claims(tokens.verifier, &c); err != nil {
-		return nil, errAccessInvalid
-	}
-	g, err := s.grantOf(poolID, c.ClientID, c.Username, c.Sub)
+	g, err := s.grantOf(c.poolID(), c.ClientID, c.Username, c.Sub)
 	switch {
 	case err != nil:
 		return nil, err
@@ -320,6 +306,55 @@ func (s *Server) signedIn(accessToken string) (*grant, error) {
 	default:
 		return g, nil
 	}
+}
+
+// readAccessToken says what an access token of this server says, which may hold no longer.
+func (s *Server) readAccessToken(text string) (*claims, error) {
+	if c := s.known.find(text); c != nil {
+		return c, nil
+	}
+	token, err := jwt.ParseSigned(text, []jose.SignatureAlgorithm{s.algorithm})
+	if err != nil || len(s.clients) == 0 {
+		return nil, errAccessInvalid
+	}
+	var c claims
+	if err := token.UnsafeClaimsWithoutVerification(&c); err != nil || c.Use != "access" {
+		return nil, errAccessInvalid
+	}
+	if s.pools.byID[c.poolID()] == nil { // and no key has to be made for it
+		return nil, errAccessInvalid
+	}
+	tokens, err := s.tokens()
+	if err != nil {
+		return nil, err
+	}
+	if err := token.Claims(tokens.verifier, &c); err != nil {
+		return nil, errAccessInvalid
+	}
+	s.known.add(text, &c)
+	return &c, nil
+}
+
+// knownTokens are some of the access tokens that were signed or verified lately, so that most are
+// read without doing it again: an array of a fixed size, in which a token has one place, by its
+// hash, and displaces the one that was there.
+type knownTokens [256]struct {
+	hash   [sha256.Size]byte // of all of the token, with its signature
+	claims *claims           // nil: there is none here
+}
+
+func (k *knownTokens) find(text string) *claims {
+	hash := sha256.Sum256([]byte(text))
+	if e := &k[hash[0]]; e.hash == hash {
+		return e.claims
+	}
+	return nil
+}
+
+func (k *knownTokens) add(text string, c *claims) {
+	hash := sha256.Sum256([]byte(text))
+	e := &k[hash[0]]
+	e.hash, e.claims = hash, c
 }
 
 // signedInUser finds whose access token this is.

@@ -2,7 +2,6 @@ package localpool
 
 import (
 	"encoding/base64"
-	"regexp"
 	"slices"
 	"sort"
 	"strconv"
@@ -163,7 +162,7 @@ func (s *Server) listUsers(in struct {
 	return out, nil
 }
 
-var filterPattern = regexp.MustCompile(`^\s*"?([\w:]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$`)
+var filterPattern = newPattern(`^\s*"?([\w:]+)"?\s*(\^?=)\s*"((?:[^"\\]|\\.)*)"\s*$`)
 
 // searchable are the attributes that Filter may name ("API reference, ListUsers").
 var searchable = []string{
@@ -177,7 +176,7 @@ func parseFilter(filter string) (match func(*user) bool, err error) {
 	if strings.TrimSpace(filter) == "" {
 		return nil, nil
 	}
-	m := filterPattern.FindStringSubmatch(filter)
+	m := filterPattern().FindStringSubmatch(filter)
 	if m == nil || !slices.Contains(searchable, m[1]) {
 		return nil, errFilter
 	}

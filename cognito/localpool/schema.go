@@ -2,7 +2,6 @@ package localpool
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -153,8 +152,8 @@ func (p *pool) required() []string {
 }
 
 var (
-	phonePattern = regexp.MustCompile(`^\+[1-9][0-9]{0,14}$`)
-	datePattern  = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}([T ].*)?$`)
+	phonePattern = newPattern(`^\+[1-9][0-9]{0,14}$`)
+	datePattern  = newPattern(`^\d{4}-\d{2}-\d{2}([T ].*)?$`)
 )
 
 // checkAttributes wants every attribute to be in the schema and every value to fit it. An empty
@@ -178,7 +177,7 @@ func (p *pool) checkAttributes(given []attribute) error {
 		case a.Value == "":
 		case a.Name == "email" && !looksLikeEmail(a.Value):
 			return errEmailFormat
-		case a.Name == "phone_number" && !phonePattern.MatchString(a.Value):
+		case a.Name == "phone_number" && !phonePattern().MatchString(a.Value):
 			return errPhoneFormat
 		}
 	}
@@ -213,7 +212,7 @@ func (a *schemaAttribute) problem(value string) string {
 			return "The value is neither true nor false."
 		}
 	case "DateTime":
-		if !datePattern.MatchString(value) {
+		if !datePattern().MatchString(value) {
 			return "The value is not a date of ISO 8601."
 		}
 	default:

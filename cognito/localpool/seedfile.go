@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // SeedError says what is wrong with a seed, and where.
@@ -18,6 +20,7 @@ type SeedError struct {
 }
 
 func (e *SeedError) Error() string {
+	text := strings.TrimSpace(e.Err.Error()) // some of Cognito's texts end with a line feed
 	var where []string
 	if e.Line > 0 {
 		where = append(where, fmt.Sprintf("line %d", e.Line))
@@ -26,31 +29,34 @@ func (e *SeedError) Error() string {
 		where = append(where, e.Path)
 	}
 	if len(where) == 0 {
-		return e.Err.Error()
+		return text
 	}
-	return strings.Join(where, ", ") + ": " + e.Err.Error()
+	return strings.Join(where, ", ") + ": " + text
 }
 
 func (e *SeedError) Unwrap() error { return e.Err }
 
 // SeedFile is a seed as it was written. Its JSON Schema is docs/seed.schema.json.
 type SeedFile struct {
-	Seed  Seed
-	lines map[string]int // by path
+	Seed Seed
+	text []byte
 }
 
-// ParseSeed reads a seed in JSON. A member that does not exist, a value of another type than
-// expected and text after the end are errors: a *[SeedError] with the line and the path.
+// ParseSeed reads a seed in JSON. A member that does not exist or is there twice, a value of another
+// type than expected and text after the end are errors: a *[SeedError] with the line and the path.
 func ParseSeed(text []byte) (*SeedFile, error) {
-	p := &seedParser{text: text, dec: json.NewDecoder(bytes.NewReader(text)), lines: map[string]int{}}
-	p.dec.UseNumber()
+	p := newSeedParser(text)
+	if !utf8.Valid(text) {
+		at := bytes.IndexRune(text, utf8.RuneError)
+		return nil, &SeedError{Line: 1 + bytes.Count(text[:at], []byte("\n")), Err: errors.New("this is not UTF-8")}
+	}
 	if err := p.value("", reflect.TypeFor[Seed]()); err != nil {
 		return nil, err
 	}
-	if _, err := p.dec.Token(); err == nil {
-		return nil, p.fail("", "the seed ends before this")
+	if _, err := p.dec.Token(); err != io.EOF {
+		return nil, p.fail("", "there is text after the end of the seed")
 	}
-	f := &SeedFile{lines: p.lines}
+	f := &SeedFile{text: text}
 	if err := json.Unmarshal(text, &f.Seed); err != nil {
 		return nil, &SeedError{Err: err}
 	}
@@ -63,16 +69,33 @@ func (f *SeedFile) Locate(err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
-	return &SeedError{e.Path, f.lines[e.Path], e.Err}
+	p := newSeedParser(f.text) // again, for the line of every value would take more memory than the seed
+	p.sought = e.Path
+	p.value("", reflect.TypeFor[Seed]())
+	return &SeedError{e.Path, p.found, e.Err}
 }
 
 // seedParser holds the tokens against the type that they are for.
 type seedParser struct {
-	text  []byte
-	dec   *json.Decoder
-	lines map[string]int
+	text    []byte
+	dec     *json.Decoder
+	members map[reflect.Type][]seedMember
+
+	sought string // a path
+	found  int    // its line
 
 	counted, lineFeeds int // of text, and how many line feeds are in it
+}
+
+type seedMember struct {
+	name string
+	of   reflect.Type
+}
+
+func newSeedParser(text []byte) *seedParser {
+	p := &seedParser{text: text, dec: json.NewDecoder(bytes.NewReader(text)), members: map[reflect.Type][]seedMember{}}
+	p.dec.UseNumber()
+	return p
 }
 
 // line is where the parser is. It counts from where it was before, or a large seed would take minutes.
@@ -106,11 +129,14 @@ func (p *seedParser) value(path string, t reflect.Type) error {
 	if err != nil {
 		return err
 	}
-	p.lines[strings.TrimPrefix(path, ".")] = p.line()
+	if p.sought != "" && p.sought == strings.TrimPrefix(path, ".") {
+		p.found = p.line()
+	}
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if want := kindOf(t); kindOfToken(token) != want && token != nil {
+	absent := token == nil && path != "" && !strings.HasSuffix(path, "]")
+	if want := kindOf(t); kindOfToken(token) != want && !absent {
 		return p.fail(path, "%s is here, %s is expected", kindOfToken(token), want)
 	}
 	switch token {
@@ -134,21 +160,26 @@ func (p *seedParser) value(path string, t reflect.Type) error {
 }
 
 func (p *seedParser) object(path string, t reflect.Type) error {
+	var seen []string
 	for p.dec.More() {
 		token, err := p.token(path)
 		if err != nil {
 			return err
 		}
-		name, member := token.(string), reflect.TypeFor[string]()
-		if t.Kind() == reflect.Struct {
-			i := slices.IndexFunc(reflect.VisibleFields(t),
-				func(f reflect.StructField) bool { return jsonName(f) == name })
-			if i < 0 {
-				return p.fail(path, "there is no %q here, but: %s", name, strings.Join(memberNames(t), ", "))
-			}
-			member = reflect.VisibleFields(t)[i].Type
+		if slices.Contains(seen, token.(string)) {
+			return p.fail(path, "%q is here twice", token)
 		}
-		if err := p.value(path+"."+name, member); err != nil {
+		seen = append(seen, token.(string))
+		name, of := token.(string), reflect.TypeFor[string]()
+		if t.Kind() == reflect.Struct {
+			members := p.membersOf(t)
+			i := slices.IndexFunc(members, func(m seedMember) bool { return m.name == name })
+			if i < 0 {
+				return p.fail(path, "there is no %q here, but: %s", name, names(members))
+			}
+			of = members[i].of
+		}
+		if err := p.value(path+"."+name, of); err != nil {
 			return err
 		}
 	}
@@ -156,17 +187,29 @@ func (p *seedParser) object(path string, t reflect.Type) error {
 	return err
 }
 
+// membersOf is what an object for t may have.
+func (p *seedParser) membersOf(t reflect.Type) []seedMember {
+	all, known := p.members[t]
+	if !known {
+		for _, f := range reflect.VisibleFields(t) {
+			all = append(all, seedMember{jsonName(f), f.Type})
+		}
+		p.members[t] = all
+	}
+	return all
+}
+
 func jsonName(f reflect.StructField) string {
 	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 	return name
 }
 
-func memberNames(t reflect.Type) []string {
-	var names []string
-	for _, f := range reflect.VisibleFields(t) {
-		names = append(names, jsonName(f))
+func names(members []seedMember) string {
+	var list []string
+	for _, m := range members {
+		list = append(list, m.name)
 	}
-	return names
+	return strings.Join(list, ", ")
 }
 
 func kindOf(t reflect.Type) string {

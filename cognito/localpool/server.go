@@ -66,7 +66,8 @@ type Server struct {
 	sessions sessions              // by Session, or by SECRET_BLOCK
 	revoked  map[string]revocation // by origin_jti, or by the ID of a refresh token
 	secret   []byte                // what only this server knows
-	messages []Message             // the newest, oldest first
+	known    knownTokens
+	messages []Message // the newest, oldest first
 }
 
 // New returns a server without pools.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/go-jose/go-jose/v4/cryptosigner"
@@ -129,4 +130,59 @@ func getJSON(t testing.TB, url string, v any) {
 	if err := json.NewDecoder(resp.Body).Decode(v); err != nil {
 		t.Fatalf("%s: %v", url, err)
 	}
+}
+
+// counting counts what its signer has to verify.
+type counting struct {
+	hmacSigner
+	verified *int
+}
+
+func (c counting) VerifyPayload(payload, signature []byte, alg jose.SignatureAlgorithm) error {
+	*c.verified++
+	return c.hmacSigner.VerifyPayload(payload, signature, alg)
+}
+
+// A token that this server has just signed or verified is not verified again; one that others
+// displaced is, and says the same. What makes it invalid counts either way.
+func TestKnownTokens(t *testing.T) {
+	verified := 0
+	r := newRig(t, Options{Signer: counting{hmacSigner("k"), &verified}})
+	r.seed(t, PoolSeed{Name: "p", MFA: "OPTIONAL", Clients: []ClientSeed{{ID: "c"}},
+		Users: []UserSeed{{Username: "amy", Password: aPassword}, {Username: "bob", Password: aPassword}}})
+	token := func(user string) string {
+		out, err := r.enter("c", user, aPassword)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.AuthenticationResult.AccessToken
+	}
+	amy := token("amy")
+	call := func(want error, times int) {
+		t.Helper()
+		verified = 0
+		for range 2 {
+			out, err := r.getUser(tokenInput{amy})
+			if !errors.Is(err, want) || err == nil && out.Username != "amy" {
+				t.Fatalf("got %+v, %v, want amy, %v", out, err, want)
+			}
+		}
+		if verified != times {
+			t.Errorf("verified %d times in two calls, want %d", verified, times)
+		}
+	}
+	call(nil, 0)
+	for range 16 * len(r.known) {
+		token("bob")
+	}
+	call(nil, 1)
+	r.clock.advance(time.Hour)
+	call(errAccessExpired, 0)
+	r.clock.advance(-time.Hour)
+	if err := r.signOut(r.pools.list[0].find("amy")); err != nil {
+		t.Fatal(err)
+	}
+	call(errAccessRevoked, 0)
+	r.known = knownTokens{}
+	call(errAccessRevoked, 1)
 }

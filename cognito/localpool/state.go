@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -78,11 +79,10 @@ func openDB(path string) (_ *bbolt.DB, err error) {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("%s is in use by another process", path)
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch),
-		errors.Is(err, berrors.ErrChecksum):
-		return nil, fmt.Errorf("%s is not a state file, or is broken: %w", path, err)
-	case err != nil:
+	case errors.As(err, new(*fs.PathError)):
 		return nil, fmt.Errorf("opening the state file: %w", err)
+	case err != nil: // what bbolt says has no type where the file is too short
+		return nil, fmt.Errorf("%s is not a state file, or is broken: %w", path, err)
 	}
 	return db, nil
 }
@@ -213,7 +213,8 @@ func (s *Server) Contents() Seed {
 	defer s.mu.Unlock()
 	all := Seed{Pools: []PoolSeed{}}
 	for _, p := range s.pools.list {
-		pool := PoolSeed{ID: p.id, Name: p.name, MFA: p.mfa, Clients: []ClientSeed{}, Users: []UserSeed{}}
+		pool := PoolSeed{ID: p.id, Name: p.name, MFA: p.mfa, Clients: []ClientSeed{},
+			Users: make([]UserSeed, 0, len(p.users))}
 		for _, c := range p.clients {
 			pool.Clients = append(pool.Clients, ClientSeed{ID: c.id, Secret: c.secret})
 		}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/go-jose/go-jose/v4"
-	"github.com/go-jose/go-jose/v4/jwt"
 )
 
 // authResult is AuthenticationResultType.
@@ -39,13 +38,16 @@ type claims struct {
 	DeviceKey string   `json:"device_key,omitempty"`
 }
 
+// poolID is the last part of the issuer.
+func (c *claims) poolID() string { return c.Iss[strings.LastIndex(c.Iss, "/")+1:] }
+
 const userScope = "aws.cognito.signin.user.admin" // all that signing in through the API gives
 
 // issue makes an access and an ID token. Signing them takes longer than all else in a sign-in, so
 // that happens while others go on.
 func (s *Server) issue(g *grant) (*authResult, error) {
 	now, u, c := s.o.Now(), g.user, g.client
-	access := claims{
+	access := &claims{
 		Sub: u.sub, Groups: u.orderedGroups(), Iss: s.issuer(u.pool), ClientID: c.id, Origin: g.id, EventID: s.newUUID(),
 		Use: "access", Scope: userScope, AuthTime: g.authTime.Unix(),
 		Exp: now.Add(c.accessValidity()).Unix(), Iat: now.Unix(), JTI: s.newUUID(), Username: u.username,
@@ -83,6 +85,7 @@ func (s *Server) issue(g *grant) (*authResult, error) {
 	if err := errors.Join(err1, err2); err != nil {
 		return nil, err
 	}
+	s.known.add(result.AccessToken, access)
 	return result, nil
 }
 
@@ -91,7 +94,11 @@ func (s *Server) sign(payload any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return jwt.Signed(tokens.signer).Claims(payload).Serialize()
+	jws, err := tokens.signer.Sign(encode(payload)) // jwt.Signed would take the claims apart and put them together again
+	if err != nil {
+		return "", err
+	}
+	return jws.CompactSerialize()
 }
 
 func (s *Server) issuer(p *pool) string { return s.o.Issuer + "/" + p.id }

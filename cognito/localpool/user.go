@@ -12,6 +12,7 @@ const (
 	statusTemporary   = "FORCE_CHANGE_PASSWORD"
 	statusReset       = "RESET_REQUIRED"
 	statusUnconfirmed = "UNCONFIRMED"
+	statusFederated   = "EXTERNAL_PROVIDER"
 )
 
 type user struct {

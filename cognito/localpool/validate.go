@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -32,10 +33,11 @@ func (c *checks) required(name, value string) {
 }
 
 // pattern wants the whole value to match re, unless it is absent.
-func (c *checks) pattern(name, value string, re *regexp.Regexp) {
+func (c *checks) pattern(name, value string, form pattern) {
 	if value == "" {
 		return
 	}
+	re := form()
 	if loc := re.FindStringIndex(value); loc == nil || loc[0] != 0 || loc[1] != len(value) {
 		c.add(name, value, "Member must satisfy regular expression pattern: "+re.String())
 	}
@@ -80,19 +82,26 @@ func (c checks) err() error {
 	}
 }
 
-var (
-	clientIDPattern = regexp.MustCompile(`[\w+]+`)
-	poolIDPattern   = regexp.MustCompile(`[\w-]+_[0-9a-zA-Z]+`)
-	usernamePattern = regexp.MustCompile(`[\p{L}\p{M}\p{S}\p{N}\p{P}]+`)
-	poolNamePattern = regexp.MustCompile(`[\w\s+=,.@-]+`)
-	passwordPattern = regexp.MustCompile(`[\S]+`)
-	codePattern     = regexp.MustCompile(`[0-9]+`)
+// pattern is a regular expression that is compiled when it is first used: most runs of the program use none.
+type pattern func() *regexp.Regexp
 
-	confirmationPattern = regexp.MustCompile(`[\S]+`)
+func newPattern(text string) pattern {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(text) })
+}
+
+var (
+	clientIDPattern = newPattern(`[\w+]+`)
+	poolIDPattern   = newPattern(`[\w-]+_[0-9a-zA-Z]+`)
+	usernamePattern = newPattern(`[\p{L}\p{M}\p{S}\p{N}\p{P}]+`)
+	poolNamePattern = newPattern(`[\w\s+=,.@-]+`)
+	passwordPattern = newPattern(`[\S]+`)
+	codePattern     = newPattern(`[0-9]+`)
+
+	confirmationPattern = newPattern(`[\S]+`)
 )
 
 // member checks one that has to be there, of this form and with that many characters.
-func (c *checks) member(name, value string, form *regexp.Regexp, least, most int) {
+func (c *checks) member(name, value string, form pattern, least, most int) {
 	c.required(name, value)
 	c.pattern(name, value, form)
 	c.length(name, value, least, most)

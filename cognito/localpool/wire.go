@@ -6,12 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 	"unicode"
 )
 
-var authorization = regexp.MustCompile(`^AWS4-HMAC-SHA256 Credential=[^/, ]+/\d{8}/[\w-]+/([\w-]+)/aws4_request, ?SignedHeaders=[\w;-]+, ?Signature=[0-9a-f]{64}$`)
+var authorization = newPattern(`^AWS4-HMAC-SHA256 Credential=[^/, ]+/\d{8}/[\w-]+/([\w-]+)/aws4_request, ?SignedHeaders=[\w;-]+, ?Signature=[0-9a-f]{64}$`)
 
 // checkAuthorization wants a header of Signature Version 4 for this service ("Elements
 // of an AWS API request signature", IAM User Guide). Whose credentials they are, and so
@@ -20,7 +19,7 @@ func checkAuthorization(header string) error {
 	if header == "" {
 		return errUnsigned
 	}
-	m := authorization.FindStringSubmatch(header)
+	m := authorization().FindStringSubmatch(header)
 	if m == nil {
 		return errMalformedAuth
 	}

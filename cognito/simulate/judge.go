@@ -343,6 +343,9 @@ func (w *World) judgeEnd(a flow.Ask, acc *account, t localpool.Truth, p *person)
 	if a.Problem != nil && a.Problem.Code == flow.CodeNotAsked && acc.unseen == 0 && w.asksCode(t) != flow.No {
 		w.lie("asked for", "the sign-in is said not to have asked for a code, and it asks: %q", w.asks(t))
 	}
+	if a.Problem != nil && a.Problem.Code == flow.CodeTooManyRestarts && w.plan.troubles() < 6 && w.plan.Ahead == 0 {
+		w.lie("no end", "there was little trouble, and nobody gets in: %s", a.Problem.Msg)
+	}
 	if a.Problem != nil && a.Problem.Fault == flow.Bug && (len(w.plan.Faults) == 0 || a.Problem.Code == "not-allowed") {
 		w.lie("bug", "%s: %s", a.Problem.Code, a.Problem.Msg)
 	}

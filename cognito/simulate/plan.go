@@ -52,7 +52,8 @@ type Pool struct {
 	Required bool     `json:"required,omitempty"` // an attribute that NEW_PASSWORD_REQUIRED asks for
 	Reveals  bool     `json:"reveals,omitempty"`
 	Devices  bool     `json:"devices,omitempty"`
-	Minutes  int      `json:"minutes"` // AuthSessionValidity
+	Ends     bool     `json:"ends,omitempty"` // a reset for a lost phone ends sign-ins that are under way
+	Minutes  int      `json:"minutes"`        // AuthSessionValidity
 }
 
 // User is who enrolls.
@@ -189,10 +190,15 @@ const (
 	PoolOn       DeedKind = "pool on"
 	NoTOTP       DeedKind = "no authenticator apps"
 	EnrollOther  DeedKind = "enroll another" // the person, in another window
+
+	// An administrator helps with a lost phone: the authenticator is deleted, and all sessions end. With a
+	// new password, the old one no longer opens the account.
+	LostPhone    DeedKind = "reset for a lost phone"
+	LostPhoneNew DeedKind = "reset for a lost phone, new password"
 )
 
 var deedKinds = []DeedKind{SetPassword, SetTemporary, ResetIt, Disable, Enable, DeleteToken, SignOut, ConfirmIt,
-	PoolOff, PoolOptional, PoolOn, NoTOTP, EnrollOther}
+	PoolOff, PoolOptional, PoolOn, NoTOTP, EnrollOther, LostPhone, LostPhoneNew}
 
 // String is the plan in one line, as Parse reads it.
 func (p Plan) String() string {
@@ -201,6 +207,15 @@ func (p Plan) String() string {
 		panic(err) // a type of ours is wrong
 	}
 	return string(text)
+}
+
+// troubles is how often something goes wrong at most, by the network or the person.
+func (p Plan) troubles() int {
+	n := len(p.Slips)
+	for _, f := range p.Faults {
+		n += max(1, f.Times)
+	}
+	return n
 }
 
 // Parse reads what String wrote.
@@ -300,6 +315,10 @@ func Draw(seed uint64) Plan {
 		p.Faults = append(p.Faults, Fault{Op: "VerifySoftwareToken", Nth: 1, When: pick(d, After, Before, Late),
 			What: pick(d, Lost, Internal), Lag: 1 + d.IntN(3)})
 		p.Slips = append(p.Slips, Slip{6 + d.IntN(3), Sleep})
+	}
+	if d.in(20) { // they called about the lost phone, and are helped while they try
+		p.Meanwhile = append(p.Meanwhile, Deed{1 + d.IntN(10), pick(d, LostPhone, LostPhone, LostPhoneNew)})
+		p.Pool.Ends = d.in(2)
 	}
 	return p
 }

@@ -96,6 +96,7 @@ type World struct {
 	maySend  bool     // the person agreed to send a password itself, or chose a flow that does
 	custom   bool     // the sign-in under way shows nothing of the second factor
 	session  string   // the newest one that arrived
+	ended    string   // a Session that is over before its time
 	keys     []string // those that Associate gave us
 
 	Ours []Change
@@ -387,8 +388,7 @@ func (w *World) deed(what DeedKind) {
 		w.raw("AdminSetUserPassword", with("Password", "Admin-Pass-3"))
 		a.passwords = append([]string{"Admin-Pass-3"}, a.passwords...)
 	case SetTemporary:
-		w.raw("AdminSetUserPassword", with("Password", "Admin-Temp-4"))
-		a.passwords = append([]string{"Admin-Temp-4"}, a.passwords...)
+		w.temporary()
 	case ResetIt:
 		w.raw("AdminResetUserPassword", user)
 	case Disable:
@@ -399,6 +399,15 @@ func (w *World) deed(what DeedKind) {
 		w.raw("AdminDeleteSoftwareToken", user)
 	case SignOut:
 		w.raw("AdminUserGlobalSignOut", user)
+	case LostPhone, LostPhoneNew: // the order of "admin reset"
+		w.raw("AdminDeleteSoftwareToken", user)
+		w.raw("AdminUserGlobalSignOut", user)
+		if what == LostPhoneNew {
+			w.temporary()
+		}
+		if w.plan.Pool.Ends { // AWS does not say whether it does
+			w.ended = w.session
+		}
 	case ConfirmIt:
 		w.raw("AdminConfirmSignUp", user)
 	case PoolOff:
@@ -429,6 +438,14 @@ func (w *World) deed(what DeedKind) {
 			}
 		}
 	}
+}
+
+// temporary gives alice a password that she has to change.
+func (w *World) temporary() {
+	a := w.accounts[alice]
+	w.raw("AdminSetUserPassword", object{"UserPoolId": poolID, "Username": alice,
+		"Password": "Admin-Temp-4"})
+	a.passwords = append([]string{"Admin-Temp-4"}, a.passwords...)
 }
 
 type truths map[string]localpool.Truth
@@ -479,7 +496,9 @@ func (w *World) RoundTrip(r *http.Request) (*http.Response, error) {
 		if body, err = io.ReadAll(r.Body); err != nil {
 			return nil, err
 		}
-		w.newestSession(op, body)
+		if w.newestSession(op, body); w.over(body) {
+			f = Fault{When: Before, What: Expired}
+		}
 		w.judgePassword(op, body)
 	}
 	r.Body.Close()
@@ -720,6 +739,12 @@ func (w *World) newestSession(op string, body []byte) {
 	if strings.HasSuffix(op, "InitiateAuth") {
 		w.custom = in.AuthFlow == "CUSTOM_AUTH" && in.AuthParameters["CHALLENGE_NAME"] == ""
 	}
+}
+
+// over reports whether the Session of a request was ended by somebody else.
+func (w *World) over(body []byte) bool {
+	var in request
+	return json.Unmarshal(body, &in) == nil && in.Session != "" && in.Session == w.ended
 }
 
 // judgePassword holds a request to what was agreed to: a password that exists is not sent unasked, under

@@ -33,9 +33,9 @@ type Line struct {
 // between parentheses when they hold commas or spaces.
 //
 //	start  [issuer=] [username=] [device=] [flow=] [preferred=] [welcome=] [prove] [show]
-//	       [host= [plain]] [found]
+//	       [host= [plain]] [found] [sign-in=(ATTRIBUTE...)]
 //	start  flow=session [session=] [hand-back]
-//	start  connect [browse] [region=] [issuer=] [target=(POOL,CLIENT,SOURCE)...]
+//	start  connect [browse] [region=] [issuer=] [pool=] [client=] [target=(POOL,CLIENT,SOURCE)...] [taken]
 //	start  resume username= [device=] [session=] [token=] [uncertain] [replacing]
 //	answer KEY=VALUE...             a person's answer
 //	back, prove
@@ -83,12 +83,24 @@ func readOptions(d *datadriven.TestData) flow.Options {
 	}
 	o.To.Source, o.To.Found = "the command line", d.HasArg("found")
 	if d.HasArg("connect") {
-		o.AskPool, o.Browse, o.Region, o.Pool, o.Issuer = true, d.HasArg("browse"), argument(d, "region"), "", ""
+		o.AskPool, o.Browse, o.Region, o.Issuer = true, d.HasArg("browse"), argument(d, "region"), ""
+		o.Pool, o.Client = argument(d, "pool"), argument(d, "client")
 		for _, a := range d.CmdArgs {
 			if a.Key == "target" {
 				o.Targets = append(o.Targets, flow.Target{Pool: a.Vals[0], Client: a.Vals[1], Source: unquote(a.Vals[2])})
 			}
 		}
+	}
+	for _, a := range d.CmdArgs {
+		if a.Key == "sign-in" {
+			o.SignIn = a.Vals
+		}
+	}
+	for i := range o.Targets {
+		o.Targets[i].SignIn, o.SignIn = o.SignIn, nil
+	}
+	if d.HasArg("taken") {
+		o.Taken = &flow.Connected{Pool: o.Targets[0].Pool, Issuer: "Staging", To: destination(d)}
 	}
 	if issuer := argument(d, "issuer"); issuer != "" {
 		o.Issuer = issuer
@@ -339,7 +351,7 @@ func Describe(a flow.Ask, call flow.Call) string {
 		line("  %s: %s [%s]%s", f.Label, f.Kind, f.Value.Reveal(),
 			map[bool]string{true: " <- here"}[a.Problem != nil && a.Problem.Field == f.Key])
 		for _, o := range f.Options {
-			line("    %s: %s", o.Value, o.Label)
+			line("    %s: %s", o.Value, o.Text())
 		}
 	}
 	if !a.NextCode.IsZero() {

@@ -144,7 +144,7 @@ func newAsk(a flow.Ask) Ask {
 			field.Value = f.Value.Reveal()
 		}
 		for _, o := range f.Options {
-			field.Options = append(field.Options, Option{o.Value, o.Label})
+			field.Options = append(field.Options, Option{o.Value, o.Text()})
 		}
 		out.Fields = append(out.Fields, field)
 	}

@@ -142,7 +142,7 @@ const few = 20
 
 // options lists those whose label has part in it.
 func (f *face) options(field flow.Field, part string) {
-	match := func(o flow.Option) bool { return strings.Contains(strings.ToLower(o.Label), strings.ToLower(part)) }
+	match := func(o flow.Option) bool { return strings.Contains(strings.ToLower(o.Text()), strings.ToLower(part)) }
 	switch {
 	case part != "" && !slices.ContainsFunc(field.Options, match):
 		f.say("Problem: No such choice.") // not quoted: a pipe out of step gives passwords here
@@ -154,7 +154,7 @@ func (f *face) options(field flow.Field, part string) {
 	}
 	for i, o := range field.Options {
 		if match(o) {
-			f.say(fmt.Sprintf("%d: %s", i+1, o.Label))
+			f.say(fmt.Sprintf("%d: %s", i+1, o.Text()))
 		}
 	}
 }
@@ -166,7 +166,7 @@ func choice(field flow.Field, text string) (string, bool) {
 		return field.Options[n-1].Value, true
 	}
 	for _, o := range field.Options {
-		if o.Value == text || strings.EqualFold(o.Label, text) {
+		if o.Value == text || strings.EqualFold(o.Text(), text) {
 			return o.Value, true
 		}
 	}

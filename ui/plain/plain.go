@@ -211,6 +211,7 @@ func (f *face) enroll(e flow.Enroll, picture []string) {
 		"Key, in groups: "+strings.Join(ui.Groups(e.Key.Reveal()), " "),
 		"Issuer: "+e.Issuer,
 		"Account: "+e.Account,
+		ui.SparePhones,
 		timeLeft(e.Deadline, f.Now()),
 	)
 	if f.Save != nil {

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -68,12 +69,41 @@ func (d display) remember() tea.Msg {
 	return nil
 }
 
-// copying names the key that copies, where it does.
-func (d display) copying() string {
-	if d.clipboard == forbidden {
-		return ""
+// keys are those that press takes while f shows a key to scan, for the line of the keys.
+func (d display) keys(f frame) (keys []key.Binding) {
+	named := func(b key.Binding, what string) {
+		b.SetHelp(b.Keys()[0], what)
+		keys = append(keys, b)
 	}
-	return "c copy   "
+	if d.hidden {
+		named(keyHide, "show")
+		return keys
+	}
+	if d.spelled {
+		named(keySpell, "QR code")
+	} else {
+		named(keySpell, "spell")
+	}
+	if d.clipboard != forbidden {
+		named(keyCopy, "copy")
+	}
+	named(keyHide, "cover")
+	switch _, _, err := f.draw(); {
+	case d.pictured(f):
+		named(keyStyle, "other QR code")
+	case errors.Is(err, qrcode.ErrNone):
+		named(keyStyle, "QR code")
+	}
+	return keys
+}
+
+// pictured reports whether there is a QR code on the screen.
+func (d display) pictured(f frame) bool {
+	if d.hidden || d.spelled {
+		return false
+	}
+	_, _, err := f.draw()
+	return err == nil
 }
 
 // rest hides what nobody seems to look at.
@@ -113,12 +143,12 @@ func clip(ask string, m Multiplexer) tea.Cmd {
 	return tea.Raw(ask)
 }
 
-// They are named on the screen by panel.commands.
+// They are named by display.keys.
 var (
 	keyHide   = key.NewBinding(key.WithKeys("h"))
 	keySpell  = key.NewBinding(key.WithKeys("s"))
 	keyStyle  = key.NewBinding(key.WithKeys("v"))
-	keyInvert = key.NewBinding(key.WithKeys("i"))
+	keyInvert = key.NewBinding(key.WithKeys("i"), key.WithHelp("i", "invert"))
 	keyCopy   = key.NewBinding(key.WithKeys("c"))
 )
 

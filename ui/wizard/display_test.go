@@ -242,7 +242,7 @@ func TestStyles(t *testing.T) {
 		m := toScan(&script{}, 200, 100)
 		m.display.keep = func(s qrcode.Style, invert bool) { kept = append(kept, fmt.Sprintf("%s %v", s, invert)) }
 		m = drive(m, typed("vvvvi")...)
-		if want := []string{"full false", "ascii false", "none false", "half false", "half true"}; !slices.Equal(kept, want) {
+		if want := []string{"ascii false", "none false", "half false", "full false", "full true"}; !slices.Equal(kept, want) {
 			t.Errorf("kept %q, want %q", kept, want)
 		}
 		inverted := drive(m, typed("i")...)

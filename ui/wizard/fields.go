@@ -320,9 +320,9 @@ func (f fields) view(l palette, height int) (lines []string, ends []int, cursor 
 			ends = append(ends, len(lines))
 			continue
 		}
-		style := l.label
+		style := l.Quiet
 		if i == f.focus {
-			style = l.accent
+			style = l.Accent
 		}
 		label := style.Render(in.field.Label)
 		if f.label == 0 {

@@ -11,10 +11,16 @@ import (
 	"cognito-enroll/flow"
 )
 
+// optionMark is how many columns the mark of an option takes.
+const optionMark = 2
+
 // few is how many options are shown as they are. More can be searched, and are scrolled.
 const few = 9
 
 func (in input) long() bool { return in.field.Kind == flow.Choose && len(in.field.Options) > few }
+
+// long reports whether the field with the focus is a list that takes as many rows as there are.
+func (f fields) long() bool { return len(f.inputs) > 0 && f.inputs[f.focus].long() }
 
 // matches are the options whose labels have what is searched for.
 func (in input) matches() (at []int) {
@@ -23,7 +29,7 @@ func (in input) matches() (at []int) {
 		part = strings.ToLower(in.text.Value())
 	}
 	for i, o := range in.field.Options {
-		if strings.Contains(strings.ToLower(o.Label), part) {
+		if strings.Contains(strings.ToLower(o.Text()), part) {
 			at = append(at, i)
 		}
 	}
@@ -62,22 +68,34 @@ func (in input) options(l palette, width, height int) (lines []string, x, y int)
 	first, end := 0, len(at)
 	y = in.chosen
 	if in.long() {
-		rows := max(3, height-10)
+		rows := max(3, height-9)
 		first = max(0, min(slices.Index(at, in.chosen)-rows/2, len(at)-rows))
 		end = min(first+rows, len(at))
-		count := l.label.Width(in.label()).Render(fmt.Sprintf("%d of %d", len(at), len(in.field.Options)))
+		count := lipgloss.NewStyle().Width(in.label()).Render(fmt.Sprintf("%d of %d", len(at), len(in.field.Options)))
 		lines = append(lines, ansi.Truncate(count+in.text.View(), width, ""))
 		x, y = min(in.label()+lipgloss.Width(in.text.Prompt)+in.column(), width-1), 0
 	}
+	columns := 0 // of the labels
 	for _, i := range at[first:end] {
-		line := "  " + in.field.Options[i].Label
+		o := in.field.Options[i]
+		if o.ID != "" {
+			columns = max(columns, min(lipgloss.Width(o.Label), width-optionMark-gap-lipgloss.Width(o.ID)))
+		}
+	}
+	for _, i := range at[first:end] {
+		o, mark, style := in.field.Options[i], "  ", lipgloss.NewStyle()
 		if i == in.chosen {
-			line = l.accent.Render("› " + in.field.Options[i].Label)
+			mark, style = "› ", l.Accent
+		}
+		line := style.Render(mark + o.Label)
+		if o.ID != "" { // is shown whole, and the label as far as it leaves room
+			label := ansi.Truncate(o.Label, max(1, columns), "…")
+			line = style.Render(mark+label) + strings.Repeat(" ", max(gap, columns+gap-lipgloss.Width(label))) + l.Quiet.Render(o.ID)
 		}
 		lines = append(lines, ansi.Truncate(line, width, "…"))
 	}
 	if len(at) == 0 && in.long() {
-		lines = append(lines, ansi.Truncate(l.bad.Render("No name contains this."), width, "…"))
+		lines = append(lines, ansi.Truncate(l.Bad.Render("No name contains this."), width, "…"))
 	}
 	return lines, x, y
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"charm.land/lipgloss/v2"
-
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
 	"cognito-enroll/ui/qrcode"
@@ -14,51 +12,31 @@ import (
 
 // panel is what stands left of the column: the QR code, the key in words, or nothing.
 type panel struct {
-	lines    []string
-	width    int
-	even     bool   // all lines have it
-	words    string // what to do with it
-	commands string // the keys that change it
-	graphic  string // drawn over it
-}
-
-// widthOf is how wide a line of it is. Those of a QR code are alike, and take long to measure.
-func (p panel) widthOf(line int) int {
-	switch {
-	case line >= len(p.lines):
-		return 0
-	case p.even:
-		return p.width
-	}
-	return lipgloss.Width(p.lines[line])
+	lines   []string
+	width   int
+	words   string // what to do with it
+	graphic string // drawn over it
 }
 
 func (f frame) panel() panel {
 	enroll, room := f.ask.Enroll, f.width-gap-side
 	if f.display.hidden {
-		return panel{words: "The QR code and the key are covered. Press h to show them.", commands: "h show"}
+		return panel{words: "The QR code and the key are covered. Press h to show them."}
 	}
 	if f.display.spelled {
-		p := panel{words: "Read the groups to the person who types the key:", commands: "s QR code   " +
-			f.display.copying() + "h cover"}
+		p := panel{words: "Read the groups to the person who types the key:"}
 		if lines := ui.Spell(enroll.Key.Reveal()); widthOf(lines) <= room && len(lines) <= f.height {
 			p.lines, p.width = lines, widthOf(lines)
 		}
 		return p
 	}
 	e, drawn, err := f.draw()
-	p := panel{lines: drawn.Lines, width: drawn.Width, even: true, graphic: drawn.Graphic, commands: "s spell   " +
-		f.display.copying() + "h cover"}
+	p := panel{lines: drawn.Lines, width: drawn.Width, graphic: drawn.Graphic}
 	switch {
-	case errors.Is(err, qrcode.ErrNone):
-		p.commands += "\nv QR code"
-		p.words = f.why(err)
-		return p
 	case err != nil:
 		p.words = f.why(err)
 		return p
 	}
-	p.commands += "\nv other QR code   i invert"
 	p.words = "Scan the code with your authenticator app, or type this key:"
 	if e.Account != enroll.Account {
 		p.words = flow.Fill("Scan the code, in which the account is cut to {account}, with your authenticator app, or type "+
@@ -81,6 +59,18 @@ func (f frame) room() qrcode.Room {
 	}
 }
 
+// largest draws with whole cells where they fit: they scan from twice the distance of half blocks.
+func largest(uri string, room qrcode.Room) (qrcode.Picture, error) {
+	if room.Style == qrcode.Auto || room.Style == "" {
+		full := room
+		full.Style = qrcode.Full
+		if drawn, err := qrcode.Draw(uri, full); err == nil {
+			return drawn, nil
+		}
+	}
+	return qrcode.Draw(uri, room)
+}
+
 // drawAnew is draw without what was drawn before.
 func (f frame) drawAnew() (flow.Entry, qrcode.Picture, error) {
 	enroll := f.ask.Enroll
@@ -89,7 +79,7 @@ func (f frame) drawAnew() (flow.Entry, qrcode.Picture, error) {
 		room := f.room()
 		room.Style = style
 		for _, e := range append([]flow.Entry{{URI: enroll.URI, Account: enroll.Account}}, enroll.Shorter...) {
-			drawn, err := qrcode.Draw(e.URI.Reveal(), room)
+			drawn, err := largest(e.URI.Reveal(), room)
 			if err == nil {
 				return e, drawn, nil
 			}

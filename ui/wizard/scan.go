@@ -3,6 +3,7 @@ package wizard
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -16,12 +17,6 @@ import (
 // the code of a usual URI takes 45×23 cells.
 type scan struct{ form }
 
-// side is what the column beside the QR code needs, and gap the space between the two.
-const (
-	side = 33
-	gap  = 2
-)
-
 func (s *scan) update(msg tea.Msg) (screen, bool) {
 	f, answered := s.fields.update(msg)
 	return &scan{form{f}}, answered
@@ -32,34 +27,35 @@ func (s *scan) resize(width int) { s.fields.resize(min(side, inner(width))) }
 
 func (s *scan) enter(flow.Ask) string { return "send" }
 
-func (s *scan) view(f frame) ([]string, *tea.Cursor) {
+func (s *scan) view(f frame) drawn {
 	panel := f.panel()
 	if len(panel.lines) == 0 {
-		return indent(f, func(f frame) ([]string, *tea.Cursor) { return s.column(f, panel, f.key()) })
+		return page(f, func(f frame) ([]block, func() *tea.Cursor) {
+			blocks, cursor := s.column(f, f.key(), f.said(lipgloss.NewStyle(), panel.words, notes))
+			return append([]block{f.said(f.palette.Title, f.ask.Title, titles)}, blocks...), cursor
+		})
 	}
-	left := panel.width + gap
-	beside := f
-	beside.width -= left
+	d := drawn{graphic: panel.graphic}
+	if f.width >= margin+panel.width+gap+side {
+		d.margin = margin
+	}
+	d.at = d.margin
+	left := d.margin + panel.width + gap
+	f.width = min(f.width-left, sideMost)
+	d.width = left + f.width
 	var key []string
 	if !f.display.spelled {
-		key = beside.key()
+		key = f.key()
 	}
-	lines, cursor := s.column(beside, panel, key)
-	out := make([]string, max(len(lines), len(panel.lines)))
-	for i := range out {
-		row := ""
-		if i < len(panel.lines) {
-			row = panel.lines[i]
-		}
-		if i < len(lines) {
-			row += strings.Repeat(" ", left-panel.widthOf(i)) + lines[i]
-		}
-		out[i] = row
+	blocks, cursor := s.column(f, key, f.said(lipgloss.NewStyle(), panel.words, instructs))
+	column := stack(f.height, append([]block{f.shortHeader(), f.shortSteps().under()}, blocks...)...)
+	if d.cursor = cursor(); d.cursor != nil {
+		d.cursor.X += panel.width + gap
 	}
-	if cursor != nil {
-		cursor.X += left
-	}
-	return out, cursor
+	d.lines = strings.Split(lipgloss.JoinHorizontal(lipgloss.Top, strings.Join(panel.lines, "\n"),
+		strings.Repeat(" ", gap), strings.Join(column, "\n")), "\n")
+	shifted(d.lines, d.cursor, d.margin)
+	return d
 }
 
 // key is for typing: in numbered groups, or in words where there is room.
@@ -82,54 +78,72 @@ func widthOf(lines []string) (width int) {
 	return width
 }
 
-// column draws everything but the panel.
-func (s *scan) column(f frame, p panel, key []string) ([]string, *tea.Cursor) {
-	if f.ask.Phase != flow.Asking {
-		p.commands = ""
-	}
-	drop := 7
-	if len(p.lines) == 0 {
-		drop = 2 // then its words are all that there is of it
-	}
+// column is everything but the panel, with words about that.
+func (s *scan) column(f frame, key []string, words block) ([]block, func() *tea.Cursor) {
 	upper, _, cursor := s.fields.around(f)
 	var row int
-	lines := stack(f.height,
-		text(f.palette.accent, f.width, fmt.Sprintf("%d %s", f.ask.Step+1, f.ask.Title), 5),
-		text(f.palette.accent.UnsetBold(), f.width, f.ask.Note, 1),
-		f.warning(1),
-		text(lipgloss.NewStyle(), f.width, p.words, drop),
-		block{lines: key, drop: 0},
-		f.names(8),
+	blocks := []block{
+		f.said(f.palette.Accent.UnsetBold(), f.ask.Note, notes),
+		f.warning(),
+		words,
+		{lines: key},
+		f.names(),
+		f.said(f.palette.Quiet, ui.SparePhones, spares),
 		upper.at(&row),
-		f.ring(9),
-		f.problem(),
-		f.hint(3),
-		text(f.palette.accent, f.width, f.phone, 1),
-		f.copied(2),
-		text(f.palette.faint, f.width, f.display.saved, 2),
-		text(f.palette.faint, f.width, ui.TimeLeft(f.ask.Enroll.Deadline, f.now, ui.Digital), 4),
-		text(f.palette.faint, f.width, p.commands, 6).under(),
+		f.ring(),
+	}
+	blocks = append(blocks, f.problem()...)
+	blocks = append(blocks,
+		f.said(f.palette.Accent, f.phone, warns),
+		f.said(f.palette.Accent, f.fault, warns),
+		f.copied(),
+		f.said(f.palette.Quiet, f.display.saved, copies),
+		f.timeLeft(),
 	)
-	return lines, place(cursor, upper, row, 0)
+	return blocks, func() *tea.Cursor { return place(cursor, upper, row, 0) }
+}
+
+// timeLeft says how long Cognito waits, in steps of 15 seconds while something else moves: it is a minimum. Near the
+// end it stands out.
+func (f frame) timeLeft() block {
+	left := f.ask.Enroll.Deadline.Sub(f.now)
+	if left > 0 && f.moves() != expiring {
+		left = max(left.Truncate(15*time.Second), min(left, 5*time.Second))
+	}
+	style := f.palette.Quiet
+	switch {
+	case left <= 20*time.Second:
+		style = f.palette.Bad
+	case left <= time.Minute:
+		style = f.palette.Accent
+	}
+	return f.said(style, ui.TimeLeft(f.ask.Enroll.Deadline, f.ask.Enroll.Deadline.Add(-left), ui.Digital), limits)
 }
 
 // names are those of the entry. A terminal that knows hyperlinks opens the key URI with them, in an app
 // on the same computer.
-func (f frame) names(drop int) block {
-	style := f.palette.faint
+func (f frame) names() block {
+	style := lipgloss.NewStyle()
 	if f.palette.profile >= colorprofile.ANSI256 && !f.display.hidden {
 		style = style.Hyperlink(f.ask.Enroll.URI.Reveal())
 	}
-	return text(style, f.width, f.ask.Enroll.Issuer+"\n"+f.ask.Enroll.Account, drop)
+	label := f.palette.Quiet.Width(len("Service") + 2)
+	by := label.GetWidth()
+	named := func(name, value string) []string {
+		b := text(style, f.width-by, value, names).hanging(by)
+		b.lines[0] = label.Render(name) + b.lines[0]
+		return b.lines
+	}
+	return block{lines: append(named("Service", f.ask.Enroll.Issuer), named("Account", f.ask.Enroll.Account)...), rank: names}
 }
 
 // copied promises nothing: a terminal does not tell whether it did as it was asked.
-func (f frame) copied(drop int) block {
+func (f frame) copied() block {
 	if !f.display.copied || f.ask.Phase != flow.Asking {
 		return block{}
 	}
-	return text(f.palette.accent, f.width,
-		"Asked your terminal to copy the key. Paste it to check. It stays in the clipboard.", drop)
+	return f.said(f.palette.Accent, "Asked your terminal to copy the key. Paste it to check. It stays in the clipboard.",
+		copies)
 }
 
 // numbered breaks a key into groups of four that are never cut by the end of a line. Each line begins

@@ -3,7 +3,6 @@ package wizard
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -23,8 +22,7 @@ type screen interface {
 	answer() flow.Answer
 	// letters reports whether a letter is input now, and not a command.
 	letters() bool
-	// view draws at most f.height lines.
-	view(f frame) ([]string, *tea.Cursor)
+	view(f frame) drawn
 	restyle(palette)
 	// resize tells the width of the window.
 	resize(width int)
@@ -32,22 +30,6 @@ type screen interface {
 	enter(flow.Ask) string
 	// choosing reports whether the arrow keys choose an option.
 	choosing() bool
-}
-
-// frame is what a screen is drawn with.
-type frame struct {
-	ask           flow.Ask
-	palette       palette
-	width, height int
-	now           time.Time
-	spinner       string // the frame to show while Working
-	phone         string // what the simulated phone shows
-	recorded      string // what records this session
-	display       display
-	picture       *picture
-	ascii         bool
-	wording       ui.Wording
-	multiplexer   Multiplexer
 }
 
 func newScreen(a flow.Ask, l palette, width int) screen {
@@ -60,114 +42,95 @@ func newScreen(a flow.Ask, l palette, width int) screen {
 	return &form{fields: newFields(a, l, inner(width))}
 }
 
-// stepper tells where the person is on the way.
-func (f frame) stepper(drop int) block {
-	var parts []string
-	for i, name := range f.ask.Steps {
-		switch {
-		case f.failed() && i == f.ask.Step:
-			parts = append(parts, f.palette.bad.Render("✗ "+name))
-		case i < f.ask.Step || f.ask.Phase == flow.Finished && !f.failed():
-			parts = append(parts, f.palette.faint.Render("✓ "+name))
-		case i == f.ask.Step:
-			parts = append(parts, f.palette.accent.Render(fmt.Sprintf("%d %s", i+1, name)))
-		default:
-			parts = append(parts, f.palette.faint.Render(fmt.Sprintf("%d %s", i+1, name)))
-		}
-	}
-	line := strings.Join(parts, f.palette.faint.Render("  ›  "))
-	if lipgloss.Width(line) > f.width {
-		return text(f.palette.accent, f.width, fmt.Sprintf("%d of %d: %s", f.ask.Step+1, len(f.ask.Steps),
-			f.ask.Steps[f.ask.Step]), drop)
-	}
-	return block{lines: []string{line}, drop: drop}
-}
-
 // failed reports whether the run ended without reaching its goal.
 func (f frame) failed() bool { return f.ask.Phase == flow.Finished && f.ask.Problem != nil }
 
-// problem says why the question is asked again, or what is being done about the answer.
-func (f frame) problem() block {
+// readable is how wide a line of text is at most.
+func (f frame) readable() int { return max(1, min(f.width, legible)) }
+
+// said are sentences in lines.
+func (f frame) said(style lipgloss.Style, s string, r rank) block {
+	return text(style, f.readable(), s, r)
+}
+
+// problem says why the question is asked again and what to do about it, or what is being done about the answer. It
+// has a blank line above and below.
+func (f frame) problem() []block {
 	if f.ask.Phase == flow.Working {
-		return text(f.palette.accent, f.width, f.spinner+" "+f.ask.Progress+"…", 0)
+		return []block{air(), f.said(f.palette.Accent, f.spinner+" "+f.ask.Progress+"…", stays).under(), air()}
 	}
 	p := f.ask.Problem
 	if p == nil {
-		return block{}
+		return nil
 	}
-	return text(f.palette.bad.Bold(true), f.width, "✗ "+ui.Sentence(p.Msg), 0)
+	below := f
+	below.width = max(1, f.readable()-signWidth)
+	hint := below.said(lipgloss.NewStyle(), ui.Sentence(f.wording.Hint(p)), hints)
+	return []block{air(), f.bad("✗", ui.Sentence(p.Msg), stays).under(), hint.moved(signWidth).under(), air()}
+}
+
+// signWidth is how many columns a sign takes, with the space behind it.
+const signWidth = 2
+
+// bad is a sentence behind a sign. Its first line alone is colored.
+func (f frame) bad(sign, s string, r rank) block {
+	b := text(lipgloss.NewStyle(), f.readable()-signWidth, s, r)
+	b.lines[0] = f.palette.Bad.Render(sign + " " + b.lines[0])
+	return b.hanging(signWidth)
 }
 
 // nextCode counts down to a code that was not used yet.
 func (f frame) nextCode() block {
 	wait := f.ask.NextCode.Sub(f.now)
-	if f.ask.NextCode.IsZero() || f.ask.Phase != flow.Asking {
+	switch {
+	case f.ask.NextCode.IsZero() || f.ask.Phase != flow.Asking:
 		return block{}
+	case wait <= 0:
+		return f.said(f.palette.Good, "✓ The app shows a new code now.", waits)
+	case f.moves() != ringing:
+		return f.said(f.palette.Quiet, "Wait for the next code.", waits)
 	}
-	if wait <= 0 {
-		return text(f.palette.good, f.width, "The app shows a new code now.", 2)
-	}
-	return text(f.palette.faint, f.width, fmt.Sprintf("The next code appears in %d s.",
-		int((wait+time.Second-1)/time.Second)), 2)
-}
-
-// hint says what to do about the problem.
-func (f frame) hint(drop int) block {
-	if f.ask.Phase == flow.Working || f.ask.Problem == nil {
-		return block{}
-	}
-	return text(lipgloss.NewStyle(), f.width, ui.Sentence(f.wording.Hint(f.ask.Problem)), drop).under()
+	return f.said(f.palette.Quiet, fmt.Sprintf("The next code appears in %d s.", int((wait+time.Second-1)/time.Second)),
+		waits)
 }
 
 // ring counts down to the next code of the app. Its time is Cognito's, as a phone's is.
-func (f frame) ring(drop int) block {
+func (f frame) ring() block {
 	isTOTP := func(field flow.Field) bool { return field.Kind == flow.Code && field.Min == field.Max }
 	if f.ask.Phase != flow.Asking || !f.ask.NextCode.IsZero() || !slices.ContainsFunc(f.ask.Fields, isTOTP) {
 		return block{}
 	}
-	const period = int64(flow.Period / time.Second)
-	left := period - f.now.Add(-f.ask.Skew).Unix()%period
-	line := fmt.Sprintf("next code in %d s", left)
-	if !f.ascii {
-		line = []string{"○", "◔", "◑", "◕", "●"}[(left*4+period-1)/period] + " " + line
+	switch f.moves() {
+	case phoning: // and says it
+		return block{}
+	case nothing, expiring:
+		return f.said(f.palette.Quiet, "a new code every 30 s", rings).under()
 	}
-	return text(f.palette.faint, f.width, line, drop).under()
+	left := Left(f.now.Add(-f.ask.Skew))
+	line := fmt.Sprintf("next code in %d s", left/time.Second)
+	if !f.ascii {
+		line = Ring(left) + " " + line
+	}
+	return f.said(f.palette.Quiet, line, rings).under()
+}
+
+// Left is how long apps go on to show the code of now.
+func Left(now time.Time) time.Duration {
+	period := int64(flow.Period / time.Second)
+	return time.Duration(period-now.Unix()%period) * time.Second
+}
+
+// Ring is a sign for what is left of a period.
+func Ring(left time.Duration) string {
+	return []string{"○", "◔", "◑", "◕", "●"}[(left*4+flow.Period-1)/flow.Period]
 }
 
 // warning is about whoever may be looking on.
-func (f frame) warning(drop int) block {
+func (f frame) warning() block {
 	if f.recorded == "" {
 		return block{}
 	}
-	return text(f.palette.bad, f.width,
-		"This session is being recorded ("+f.recorded+"). The key will be in the recording.", drop)
-}
-
-// margin is the space left of everything but a QR code, which needs each column.
-const margin = 2
-
-// inner is what a window's margins leave of its width; a narrow one has none.
-func inner(width int) int {
-	if width < 40 {
-		return width
-	}
-	return width - 2*margin
-}
-
-// indent draws with a margin.
-func indent(f frame, view func(frame) ([]string, *tea.Cursor)) ([]string, *tea.Cursor) {
-	if inner(f.width) == f.width {
-		return view(f)
-	}
-	f.width = inner(f.width)
-	lines, cursor := view(f)
-	for i := range lines {
-		lines[i] = strings.Repeat(" ", margin) + lines[i]
-	}
-	if cursor != nil {
-		cursor.X += margin
-	}
-	return lines, cursor
+	return f.bad("!", "This session is being recorded ("+f.recorded+"). The key will be in the recording.", warns)
 }
 
 // form asks for one or more values, one below the other.
@@ -192,34 +155,35 @@ func (s *form) enter(a flow.Ask) string {
 	return "continue"
 }
 
-func (s *form) view(f frame) ([]string, *tea.Cursor) { return indent(f, s.draw) }
+func (s *form) view(f frame) drawn {
+	d := page(f, s.draw)
+	d.standing = s.fields.long()
+	return d
+}
 
-func (s *form) draw(f frame) ([]string, *tea.Cursor) {
+func (s *form) draw(f frame) ([]block, func() *tea.Cursor) {
 	warning := block{}
 	if f.ask.ID == "get-ready" {
-		warning = f.warning(2)
+		warning = f.warning()
 	}
 	upper, lower, cursor := s.fields.around(f)
-	problem := f.problem()
-	if len(lower.lines) > 0 {
-		problem, lower = problem.under(), lower.under()
-	}
 	var upperRow, lowerRow int
-	lines := stack(f.height,
-		f.stepper(6),
-		text(f.palette.title, f.width, f.ask.Title, 2),
-		text(f.palette.accent.UnsetBold(), f.width, f.ask.Note, 3),
-		text(lipgloss.NewStyle(), f.width, f.ask.Body, 5),
+	blocks := []block{
+		f.said(f.palette.Title, f.ask.Title, titles),
+		f.said(f.palette.Accent.UnsetBold(), f.ask.Note, notes),
+		f.said(lipgloss.NewStyle(), f.ask.Body, explains),
 		warning,
 		upper.at(&upperRow),
-		f.ring(6),
-		problem,
-		f.hint(3),
+		f.ring(),
+	}
+	blocks = append(blocks, f.problem()...)
+	blocks = append(blocks,
 		lower.at(&lowerRow),
 		f.nextCode(),
-		text(f.palette.accent, f.width, f.phone, 4),
+		f.said(f.palette.Accent, f.phone, warns),
+		f.said(f.palette.Accent, f.fault, warns),
 	)
-	return lines, place(cursor, upper, upperRow, lowerRow)
+	return blocks, func() *tea.Cursor { return place(cursor, upper, upperRow, lowerRow) }
 }
 
 // end shows the summary, or what stopped the run.
@@ -233,31 +197,50 @@ func (end) resize(int)                      {}
 func (end) enter(flow.Ask) string           { return "close" }
 func (end) choosing() bool                  { return false }
 
-func (e end) view(f frame) ([]string, *tea.Cursor) { return indent(f, e.draw) }
+func (e end) view(f frame) drawn { return page(f, e.draw) }
 
-func (end) draw(f frame) ([]string, *tea.Cursor) {
-	title := text(f.palette.good, f.width, "✓ "+f.ask.Title, 1)
-	var rows []string
+func (end) draw(f frame) ([]block, func() *tea.Cursor) {
+	title := f.said(f.palette.Good, "✓ "+f.ask.Title, titles)
 	if f.failed() {
-		title = text(f.palette.title, f.width, f.ask.Title, 1)
+		title = f.said(f.palette.Title, f.ask.Title, titles)
 	}
-	if f.ask.Summary != nil {
-		for _, r := range f.ask.Summary.Rows() {
-			label := f.palette.faint.Width(16).Render(r[0])
-			rows = append(rows, ansi.Truncate(label+r[1], f.width, "…"))
+	blocks := append([]block{title}, f.problem()...)
+	return append(blocks,
+		f.celebration(),
+		f.said(lipgloss.NewStyle(), f.ask.Body, explains),
+		f.summary(),
+		f.said(f.palette.Accent.UnsetBold(), f.ask.Note, notes),
+		f.said(f.palette.Quiet, f.display.clipboard.note(), copies),
+	), nil
+}
+
+// celebration is for whoever has just enrolled, and has nothing more to do.
+func (f frame) celebration() block {
+	if s := f.ask.Summary; f.failed() || s == nil || !s.Enrolled || !s.New {
+		return block{}
+	}
+	return f.said(f.palette.Good, "Well done. That was all.", instructs).under()
+}
+
+// summary shows what is true of the account, and in color what is active.
+func (f frame) summary() block {
+	if f.ask.Summary == nil {
+		return block{}
+	}
+	rows := f.ask.Summary.Rows()
+	label := 0
+	for _, r := range rows {
+		label = max(label, lipgloss.Width(r[0])+2)
+	}
+	b := block{rank: stays}
+	for _, r := range rows {
+		value := lipgloss.NewStyle()
+		if r[0] == flow.ActiveFactors && len(f.ask.Summary.Factors) > 0 {
+			value = f.palette.Good
 		}
+		b.lines = append(b.lines, ansi.Truncate(f.palette.Quiet.Width(label).Render(r[0])+value.Render(r[1]), f.width, "…"))
 	}
-	lines := stack(f.height,
-		f.stepper(4),
-		title,
-		f.problem(),
-		f.hint(3),
-		block{lines: rows, drop: 0},
-		text(lipgloss.NewStyle(), f.width, f.ask.Body, 2),
-		text(f.palette.accent.UnsetBold(), f.width, f.ask.Note, 3),
-		text(f.palette.faint, f.width, f.display.clipboard.note(), 3),
-	)
-	return lines, nil
+	return b
 }
 
 // note says at the end what became of a copied key.

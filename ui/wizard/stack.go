@@ -6,11 +6,34 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// block is a part of a screen. When the window is too low, the blank lines between blocks go first,
-// from the bottom, and then whole blocks, those with the highest drop first; one with drop 0 stays.
+// rank says how long a block stays. When a window is too low for all blocks, the blank lines between them go first,
+// from the bottom, and then whole blocks, those of the highest rank first.
+type rank int
+
+// What falls away, the last of these first.
+const (
+	stays     rank = iota // the fields, the key to type, the problem, the result
+	warns                 // that somebody may look on, and what the phone of a demo shows
+	notes                 // what happened on the way, and what to do where there is no QR code
+	titles                // the question
+	waits                 // when the next code comes
+	copies                // what became of a copy of the key
+	hints                 // what to do about the problem
+	limits                // how long Cognito waits
+	explains              // the question at length
+	steps                 // how far the person is
+	heads                 // the product and the pool
+	instructs             // what to do with a QR code that is there
+	spares                // that another phone may add the key now
+	airs                  // the blank lines around a problem
+	names                 // those of the entry
+	rings                 // the countdown to the next code
+)
+
+// block is a part of a screen.
 type block struct {
 	lines []string
-	drop  int
+	rank  rank
 	tight bool // belongs to the block above: no blank line between
 	row   *int // told at which row it starts, -1 if it had to go; nil tells nobody
 }
@@ -27,7 +50,28 @@ func (b block) under() block {
 	return b
 }
 
-func text(style lipgloss.Style, width int, s string, drop int) block {
+// hanging moves the lines but the first to the right, so that they stand below its text.
+func (b block) hanging(by int) block {
+	for i := range b.lines {
+		if i > 0 {
+			b.lines[i] = strings.Repeat(" ", by) + b.lines[i]
+		}
+	}
+	return b
+}
+
+// moved moves all lines to the right.
+func (b block) moved(by int) block {
+	for i := range b.lines {
+		b.lines[i] = strings.Repeat(" ", by) + b.lines[i]
+	}
+	return b
+}
+
+// air is a blank line that goes later than those between blocks.
+func air() block { return block{lines: []string{""}, rank: airs, tight: true} }
+
+func text(style lipgloss.Style, width int, s string, r rank) block {
 	if s == "" {
 		return block{}
 	}
@@ -35,51 +79,49 @@ func text(style lipgloss.Style, width int, s string, drop int) block {
 	for i := range lines {
 		lines[i] = style.Render(strings.TrimRight(lines[i], " "))
 	}
-	return block{lines: lines, drop: drop}
+	return block{lines: lines, rank: r}
 }
 
 // stack puts the blocks below each other in height lines.
 func stack(height int, blocks ...block) (lines []string) {
-	content, parts := 0, 0
-	for _, b := range blocks {
-		content += len(b.lines)
-		if len(b.lines) > 0 && !b.tight {
-			parts++
-		}
-	}
-	for content > height {
-		worst := -1
+	for {
+		content, worst := 0, -1
 		for i, b := range blocks {
-			if len(b.lines) > 0 && b.drop > 0 && (worst < 0 || b.drop > blocks[worst].drop) {
+			content += len(b.lines)
+			if len(b.lines) > 0 && b.rank > stays && (worst < 0 || b.rank > blocks[worst].rank) {
 				worst = i
 			}
 		}
-		if worst < 0 {
-			break
-		}
-		content -= len(blocks[worst].lines)
-		if !blocks[worst].tight {
-			parts--
+		if content <= height || worst < 0 {
+			return joined(blocks, height-content)
 		}
 		blocks[worst].lines = nil
 	}
-	gaps := min(parts-1, height-content)
+}
+
+// joined puts every block that is left below the one before, with at most so many blank lines between.
+func joined(blocks []block, gaps int) (lines []string) {
 	for _, b := range blocks {
-		start := func(row int) {
+		if len(b.lines) == 0 || b.blank() && len(lines) == 0 {
 			if b.row != nil {
-				*b.row = row
+				*b.row = -1
 			}
-		}
-		if len(b.lines) == 0 {
-			start(-1)
 			continue
 		}
-		if gaps > 0 && len(lines) > 0 && !b.tight {
+		if gaps > 0 && len(lines) > 0 && !b.tight && lines[len(lines)-1] != "" {
 			lines = append(lines, "")
 			gaps--
 		}
-		start(len(lines))
+		if b.row != nil {
+			*b.row = len(lines)
+		}
 		lines = append(lines, b.lines...)
+	}
+	for len(lines) > 0 && lines[len(lines)-1] == "" {
+		lines = lines[:len(lines)-1]
 	}
 	return lines
 }
+
+// blank reports whether b is air.
+func (b block) blank() bool { return len(b.lines) == 1 && b.lines[0] == "" }

@@ -7,10 +7,8 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/help"
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
@@ -27,9 +25,12 @@ import (
 type Config struct {
 	Start flow.State
 	Pool  ui.Pool
-	Phone ui.Phone         // nil outside of demo
+	Phone ui.Phone         // nil outside of demo; a Companion does more
 	Now   func() time.Time // nil is time.Now
 	Pace  time.Duration    // how often what counts down moves; 0 is each second. A frame is drawn for it
+
+	// Scenarios are what the person chooses from instead of Start, if there are any. Of one alone there is no choice.
+	Scenarios []Scenario
 
 	Wording ui.Wording // of what to do about problems
 
@@ -54,6 +55,8 @@ type Config struct {
 	// Save is given each key, for a copy outside of the terminal, and says what came of it in a
 	// sentence. Nil saves nothing.
 	Save func(flow.Enroll) string
+	// KeyTo gets the key URI when the person presses a key on the scan screen. Nil is nobody.
+	KeyTo *Recipient
 }
 
 // Run shows the wizard until the flow is finished and the person closes it. The State returned is
@@ -121,6 +124,12 @@ type Model struct {
 	recorded    string
 	suspend     bool
 	save        func(flow.Enroll) string
+	recipient   *Recipient
+
+	scenarios []Scenario
+	opening   *opening // is on the screen while a scenario is chosen
+	first     tea.Cmd  // of the scenario that began at once
+	fault     string   // what was made to go wrong next
 
 	state   flow.State
 	ask     flow.Ask // of the state: to make one takes a while
@@ -140,6 +149,7 @@ type Model struct {
 	wiping        bool // a frame is drawn that wipes the key out of Bubble Tea's buffers
 	owed          answers
 	notice        string
+	more          int   // how often somebody asked for the keys that there was no room for
 	err           error // a bug: flow refused an event of ours
 }
 
@@ -148,7 +158,8 @@ func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start, ask: c.Start.Ask(), pace: c.Pace,
 		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
-		suspend: c.Suspend, wording: c.Wording, picture: &picture{},
+		recipient: c.KeyTo, picture: &picture{},
+		suspend: c.Suspend, wording: c.Wording,
 		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover},
 	}
 	if c.Clipboard {
@@ -162,12 +173,37 @@ func New(ctx context.Context, c Config) Model {
 	}
 	m.time = m.now()
 	m.palette = newPalette(map[Theme]background{Dark: dark, Light: light}[c.Theme], colorprofile.TrueColor)
-	m.screen = newScreen(m.ask, m.palette, m.width)
+	m.screen = newScreen(m.accompanied(m.ask), m.palette, m.width)
 	m.working = spinner.New(spinner.WithSpinner(spinner.MiniDot))
 	if c.ASCII {
 		m.working.Spinner = spinner.Line
 	}
+	if m.scenarios = c.Scenarios; len(m.scenarios) > 0 {
+		m.opening = newOpening(m.scenarios)
+	}
+	if len(m.scenarios) == 1 {
+		m, m.first = m.begin(0)
+	}
 	return m
+}
+
+// begin leaves the opening for a scenario.
+func (m Model) begin(i int) (Model, tea.Cmd) {
+	state, answer, err := m.scenarios[i].Begin()
+	if err != nil {
+		m.opening.err = err
+		return m, nil
+	}
+	m.opening, m.state, m.ask, m.fault = nil, state, state.Ask(), ""
+	m.screen = newScreen(m.accompanied(m.ask), m.palette, m.width)
+	answer.At = m.now()
+	next, cmd := m.next(answer)
+	return next.(Model), cmd
+}
+
+// leads reports whether esc leads back to the choice of a scenario.
+func (m Model) leads(a flow.Ask) bool {
+	return len(m.scenarios) > 1 && a.Phase != flow.Working && !a.CanBack
 }
 
 // State is where the run is.
@@ -176,9 +212,9 @@ func (m Model) State() flow.State { return m.state }
 // Init asks for the background color; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
 	if m.palette.background != unknown {
-		return tea.Batch(m.tick(), askLast())
+		return tea.Batch(m.first, m.tick(), askLast())
 	}
-	return tea.Batch(tea.RequestBackgroundColor, m.tick(), askLast())
+	return tea.Batch(m.first, tea.RequestBackgroundColor, m.tick(), askLast())
 }
 
 type ticked time.Time
@@ -212,7 +248,7 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.sends = 2
 	case after != "" && tick && m.sends > 0:
 		m.sends--
-		return m, tea.Batch(cmd, tea.Raw(ansi.SaveCursor+ansi.CursorHomePosition+after+ansi.RestoreCursor))
+		return m, tea.Batch(cmd, tea.Raw(ansi.SaveCursor+after+ansi.RestoreCursor))
 	}
 	if _, ok := msg.(tea.WindowSizeMsg); ok {
 		m.sends = 2
@@ -222,13 +258,11 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // graphic is what lies over the cells now.
 func (m Model) graphic() string {
-	if m.display.style != qrcode.Sixel || m.quitting {
-		return "" // most are not, and this is asked twice for each message
-	}
-	if m.ask.Enroll == nil {
+	if m.display.style != qrcode.Sixel || m.ask.Enroll == nil || m.quitting {
 		return ""
 	}
-	return m.frame(m.ask).panel().graphic
+	_, _, graphic := m.window(m.ask)
+	return graphic
 }
 
 func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -263,6 +297,8 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case saved:
 		m.display.saved = string(msg)
 		return m, nil
+	case given:
+		return m.gave(msg.err)
 	case tea.BlurMsg:
 		m.display.hidden = m.display.hidden || m.display.cover
 		return m, nil
@@ -283,7 +319,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 		return m.next(msg.event)
 	case tea.PasteMsg:
-		if ask.Phase != flow.Asking {
+		if ask.Phase != flow.Asking || m.opening != nil {
 			return m, nil
 		}
 	case tea.KeyPressMsg:
@@ -303,6 +339,15 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			}
 			m.display.hidden = true
 			return m.leave(tea.Suspend)
+		case m.opening != nil:
+			if i := m.opening.press(msg); i >= 0 {
+				return m.begin(i)
+			}
+			return m, nil
+		case m.leads(ask) && key.Matches(msg, keyScenes):
+			m.call++ // a reply that is still to come is to nobody
+			m.opening = newOpening(m.scenarios)
+			return m, nil
 		case ask.Phase == flow.Working:
 			return m, nil // a key pressed now would answer a question that nobody has seen
 		case ask.Phase == flow.Finished:
@@ -317,14 +362,22 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 				return m.leave(tea.Quit)
 			}
 			return m, nil
+		case key.Matches(msg, keyMore) && !m.screen.letters():
+			m.more++
+			return m, nil
 		case key.Matches(msg, keyBack):
 			if ask.CanBack {
 				return m.next(flow.Back{})
 			}
 			return m, nil
+		case key.Matches(msg, keyFault) && m.mayFail(ask) && (msg.Text == "" || !m.screen.letters()):
+			m.fault = m.phone.(Companion).Next()
+			return m, nil
 		case key.Matches(msg, keyPhone) && m.hasPhone(ask):
 			m.calling, m.time = true, m.now()
 			return m, nil
+		case m.recipient != nil && ask.Enroll != nil && key.Matches(msg, keyGive) && !m.screen.letters():
+			return m, m.give(ask)
 		case ask.Enroll != nil && !m.screen.letters():
 			d, cmd, ok := m.display.press(msg, m.frame(ask))
 			if m.display = d; ok {
@@ -354,10 +407,14 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 	ui.Tell(m.pool, e, state)
 	ask := m.ask
 	if call == nil || ask.ID != before.ID {
-		m.screen = newScreen(ask, m.palette, m.width)
+		m.screen = newScreen(m.accompanied(ask), m.palette, m.width)
+	}
+	switch e.(type) {
+	case flow.Reply, flow.Failed:
+		m.fault = ""
 	}
 	if ask.ID != before.ID {
-		m.calling = false
+		m.calling, m.more = false, 0
 	}
 	var cmd tea.Cmd
 	if ask.Enroll != nil && (before.Enroll == nil || before.Enroll.Key != ask.Enroll.Key) {
@@ -376,7 +433,15 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 		return m, cmd
 	}
 	n, ctx, pool := m.call, m.ctx, m.pool
-	return m, tea.Batch(cmd, m.working.Tick, func() tea.Msg { return replied{n, pool.Do(ctx, call)} })
+	return m, tea.Batch(cmd, m.spin(), func() tea.Msg { return replied{n, pool.Do(ctx, call)} })
+}
+
+// spin starts the spinner, if anything may move.
+func (m Model) spin() tea.Cmd {
+	if m.palette.still() {
+		return nil
+	}
+	return m.working.Tick
 }
 
 func (m Model) restyle(b background, profile colorprofile.Profile) Model {
@@ -403,41 +468,56 @@ func (m Model) View() tea.View {
 		return v
 	}
 	ask := m.ask
-	f := m.frame(ask)
-	lines, cursor := m.screen.view(f)
-	lines = append(lines, make([]string, max(0, f.height-len(lines)))...)[:f.height]
-	last := m.help(ask)
-	if m.notice != "" {
-		last = m.palette.accent.Render(ansi.Truncate(m.notice, m.width, "…"))
-	}
-	content := strings.Join(append(lines, last), "\n")
+	content, cursor, _ := m.window(ask)
 	if m.ascii {
 		content = ui.ASCII.Replace(content)
 	}
 	v.SetContent(content)
-	if cursor != nil && ask.Phase == flow.Asking && cursor.Y < f.height {
+	if ask.Phase == flow.Asking {
 		v.Cursor = cursor
 	}
 	return v
 }
 
+// window is what is shown, where the cursor stands in it, and what draws a graphic over it.
+func (m Model) window(ask flow.Ask) (content string, cursor *tea.Cursor, graphic string) {
+	f := m.frame(ask)
+	if m.opening != nil {
+		return f.window(m.opening.view(f), m.opening.keys(), m.notice, -1)
+	}
+	more := m.more
+	if m.screen.letters() {
+		more = -1
+	}
+	return f.window(m.screen.view(f), m.keys(f), m.notice, more)
+}
+
 // frame is what the screen is drawn with. The last line is for the keys.
 func (m Model) frame(ask flow.Ask) frame {
-	return frame{
-		ask: ask, palette: m.palette, width: m.width, height: m.height - 1, now: m.time,
+	f := frame{
+		ask: ask, palette: m.palette, columns: m.width, rows: m.height, width: m.width, height: m.height - 1, now: m.time,
 		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, picture: m.picture, recorded: m.recorded,
 		ascii: m.ascii, wording: m.wording, multiplexer: m.multiplexer,
 	}
+	if m.palette.still() {
+		f.spinner = "*"
+	}
+	if m.opening != nil {
+		f.ask = flow.Ask{Service: "everything stays on this machine"}
+		return f
+	}
+	f.fault = m.fault
+	return m.abreast(f)
 }
 
-// help shows the keys that work now.
-func (m Model) help(ask flow.Ask) string {
-	var keys []key.Binding
+// keys are those that work now, the most important first.
+func (m Model) keys(f frame) (keys []key.Binding) {
 	add := func(b key.Binding, when bool) {
 		if when {
 			keys = append(keys, b)
 		}
 	}
+	ask := f.ask
 	enter := keyEnter
 	enter.SetHelp("enter", m.screen.enter(ask))
 	asking := ask.Phase == flow.Asking
@@ -446,14 +526,27 @@ func (m Model) help(ask flow.Ask) string {
 	add(keyClear, ask.Phase == flow.Finished && m.display.clipboard == holdsKey)
 	add(keyMove, asking && m.screen.choosing())
 	add(keyNext, asking && len(ask.Fields) > 1)
-	add(keyPhone, m.hasPhone(ask))
+	if m.recipient != nil && asking && ask.Enroll != nil {
+		give := keyGive
+		give.SetHelp("k", "key to "+flow.Printable(m.recipient.Name))
+		add(give, true)
+	}
+	add(keyPhone, m.hasPhone(ask) && !f.abreast)
+	add(keyFault, m.mayFail(ask) && !m.screen.letters())
+	if asking && ask.Enroll != nil && !m.screen.letters() {
+		keys = append(keys, m.display.keys(f)...)
+	}
 	add(keyBack, asking && ask.CanBack)
+	add(keyScenes, m.leads(ask))
+	add(keyInvert, asking && ask.Enroll != nil && m.display.pictured(f))
 	add(keyQuit, ask.Phase != flow.Finished)
-	h := help.New()
-	h.Styles = m.palette.help
-	h.SetWidth(m.width)
-	// Bubbles adds a key that does not fit where its ellipsis does not, either.
-	return ansi.Truncate(h.ShortHelpView(keys), m.width, "…")
+	return keys
+}
+
+// mayFail reports whether something can be made to go wrong.
+func (m Model) mayFail(ask flow.Ask) bool {
+	_, ok := m.phone.(Companion)
+	return ok && ask.Phase == flow.Asking
 }
 
 // hasPhone reports whether a key shows the phone: a code is asked for, and no letters are.

@@ -3,6 +3,7 @@ package admin
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,7 +46,7 @@ func several(name string, users []cognito.User) *flow.Error {
 		Hint: "name one by the username: " + names(users)}
 }
 
-// near says who may have been meant by a name that nobody has. It looks three times at most, and what cannot be looked
+// near says who may have been meant by a name that nobody has. It looks five times at most, and what cannot be looked
 // at is left out.
 func (d *desk) near(ctx context.Context, name string, notFound *flow.Error) *flow.Error {
 	var users []cognito.User
@@ -53,7 +54,7 @@ func (d *desk) near(ctx context.Context, name string, notFound *flow.Error) *flo
 		if f.Value == "" {
 			return nil
 		}
-		page, o := d.Users(ctx, f, "", 5)
+		page, o := d.Users(ctx, f, "", 0)
 		if o.Err != nil {
 			return nil
 		}
@@ -72,14 +73,62 @@ func (d *desk) near(ctx context.Context, name string, notFound *flow.Error) *flo
 	}
 	if len(users) == 0 {
 		begin := []rune(local)
-		add(cognito.Filter{Attribute: "username", Value: string(begin[:min(len(begin), 3)]), Prefix: true})
-		add(cognito.Filter{Attribute: "email", Value: string(begin[:min(len(begin), 3)]), Prefix: true})
+		for n := min(len(begin), 2); n > 0 && len(users) == 0; n-- { // of a page each, the more letters the better
+			text := string(begin[:n])
+			add(cognito.Filter{Attribute: "username", Value: text, Prefix: true})
+			add(cognito.Filter{Attribute: "email", Value: text, Prefix: true})
+			users = nearest(local, users)
+		}
 	}
 	e := *notFound
 	if len(users) > 0 {
 		e.Hint = "did you mean " + names(users) + "?"
 	}
 	return &e
+}
+
+// nearest are those who may have been meant by name, the likeliest first: a third of the letters is different, or the first
+// three are the same.
+func nearest(name string, users []cognito.User) []cognito.User {
+	name = strings.ToLower(name)
+	begin := []rune(name)
+	begin = begin[:min(len(begin), 3)]
+	distance := func(u cognito.User) int {
+		least := math.MaxInt
+		for _, text := range []string{u.Username, u.Email} {
+			text, _, _ = strings.Cut(strings.ToLower(text), "@")
+			n := edits([]rune(name), []rune(text))
+			near := n <= max(1, len(name)/3) || strings.HasPrefix(text, string(begin))
+			if text != "" && near {
+				least = min(least, n)
+			}
+		}
+		return least
+	}
+	users = slices.DeleteFunc(users, func(u cognito.User) bool { return distance(u) == math.MaxInt })
+	slices.SortStableFunc(users, func(a, b cognito.User) int { return distance(a) - distance(b) })
+	return users
+}
+
+// edits is how many letters are to be put in, left out or changed to make one text of another (Levenshtein's distance).
+func edits(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, x := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j, y := range b {
+			cost := diagonal
+			if x != y {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
 }
 
 // names lists usernames, with the email address where that tells more.

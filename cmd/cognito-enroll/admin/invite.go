@@ -5,6 +5,9 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
+	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -104,8 +107,10 @@ func (f inviteFlags) check(t *terminal.Terminal) error {
 		return exit.Usagef("add --create, or leave them out", "--email and --phone are for a new user")
 	case f.showPassword && (f.resetPassword || f.cancel):
 		return exit.Usagef("leave it out", "--show-password works only for a new user or an open invitation")
-	case f.showPassword && (f.asJSON || !t.Interactive()):
+	case f.showPassword && (f.asJSON || !t.Interactive() || t.Getenv("TERM") == "dumb"):
 		return exit.Usagef("run it in a terminal, without pipes and --json", "--show-password needs a terminal")
+	case f.qr && (f.asJSON || t.OutKind != terminal.Screen):
+		return exit.Usagef("run it in a terminal, without pipes and --json", "--qr needs a terminal")
 	case strings.HasPrefix(f.ssh, "-") || strings.ContainsAny(f.ssh, " \t'\"\\$`;&|<>()*?#!"):
 		return exit.Usagef("give a host, as in --ssh enroll.example.com", "--ssh %q is not a host", f.ssh)
 	}
@@ -146,7 +151,9 @@ func (d *desk) invite(ctx context.Context, name string, f inviteFlags) error {
 	if err != nil {
 		return d.fail(err)
 	}
-	fmt.Fprintf(d.out(), "%s\n\n%s\n", d.heading(), help.Wrap(i.before(d.pool), help.Width))
+	if err := d.before(fmt.Sprintf("%s\n\n%s\n", d.heading(), help.Wrap(i.before(d.pool), help.Width))); err != nil {
+		return d.fail(err)
+	}
 	if err := d.settleInvite(ctx, i, name, f); err != nil {
 		if errors.Is(err, ui.ErrCancelled) {
 			fmt.Fprintln(d.out(), "Nothing was changed.")
@@ -461,36 +468,51 @@ func (d *desk) tellInvite(ctx context.Context, i invitation, f inviteFlags) erro
 		if message != "" {
 			o.Until, o.Command = stamp(i.until), d.command(i.user, f)
 		}
-		return ndjson.Write(d.terminal.Out, o)
+		return after(ndjson.Write(d.terminal.Out, o), "the invitation", i.after())
 	}
-	w := d.terminal.Out
+	w := &strings.Builder{}
 	fmt.Fprintln(w)
 	tellCalls(w, i.steps)
-	_, err := fmt.Fprintln(w, help.Wrap(i.after(), help.Width))
-	if message == "" {
-		return err
+	fmt.Fprintln(w, help.Wrap(i.after(), help.Width))
+	if message != "" {
+		fmt.Fprintf(w, "\nSend this to the user:\n\n%s\n", message)
 	}
-	if _, err = fmt.Fprintf(w, "\nSend this to the user:\n\n%s\n", message); err != nil || !f.qr {
-		return err
+	if message != "" && f.qr {
+		d.draw(ctx, w, message)
 	}
-	picture, wrong := qrcode.Draw(message, d.terminal.Facts(ctx).Room())
-	if wrong != nil {
-		_, err = fmt.Fprintf(w, "\nThe QR code cannot be drawn: %s.\n", wrong)
-		return err
-	}
-	_, err = fmt.Fprintln(w, "\n"+strings.Join(picture.Lines, "\n"))
-	return err
+	_, err := io.WriteString(d.terminal.Out, w.String())
+	return after(err, "the invitation", i.after())
 }
 
-// showOnce shows a password until Enter is pressed, and then takes it off the screen again.
+// draw draws message as a QR code. The window can be made higher afterwards: nothing has to be run again.
+func (d *desk) draw(ctx context.Context, w io.Writer, message string) {
+	room := d.terminal.Facts(ctx).Room()
+	rows := room.Height
+	room.Height = math.MaxInt
+	picture, err := qrcode.Draw(message, room)
+	if err != nil {
+		fmt.Fprintf(w, "\nThe QR code cannot be drawn: %s.\n", err)
+		return
+	}
+	fmt.Fprintln(w, "\n"+strings.Join(picture.Lines, "\n"))
+	if picture.Height > rows {
+		fmt.Fprintf(w, "\n%s\n", help.Wrap(flow.Fill("The QR code is {rows} rows high. Make the window higher to "+
+			"scan it.", "rows", strconv.Itoa(picture.Height)), help.Width))
+	}
+}
+
+// The alternate screen of a terminal leaves nothing in what can be scrolled back (xterm, "Control Sequences").
+const alternateScreen, mainScreen = "\x1b[?1049h\x1b[H\x1b[2J", "\x1b[2J\x1b[?1049l"
+
+// showOnce shows a password on a screen of its own until Enter is pressed.
 func (d *desk) showOnce(ctx context.Context, password flow.Secret) error {
 	if password.Empty() {
 		return nil
 	}
+	io.WriteString(d.terminal.Out, alternateScreen)
 	_, err := d.ask(ctx, fmt.Sprintf("The temporary password is\n\n    %s\n\nRead it out, and press Enter to take it off the "+
 		"screen.", password.Reveal()))
-	const lines = 5 // of the question, the last of which Enter ended
-	fmt.Fprintf(d.terminal.Out, "\x1b[%dA\x1b[J", lines)
+	io.WriteString(d.terminal.Out, mainScreen)
 	if errors.Is(err, ui.ErrCancelled) {
 		return nil // it was shown
 	}

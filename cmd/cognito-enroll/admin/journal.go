@@ -126,16 +126,13 @@ func (j *journal) begin(head journalHead, resume, force bool) error {
 			return exit.Usagef("add --resume to go on with it, or --force to begin again",
 				"%q is the journal of a report that did not end", j.name)
 		}
-		if err := j.file.Truncate(0); err != nil {
-			return err
-		}
-		if err := j.file.Chmod(0o600); err != nil {
-			return err
-		}
-		return j.write(head)
+		return j.restart(head)
 	}
 	var was journalHead
 	text, err := bufio.NewReader(j.file).ReadBytes('\n')
+	if err == io.EOF && head.beginsWith(text) { // the process was killed, or the disk was full, before there was anything
+		return j.restart(head)
+	}
 	if err != nil || json.Unmarshal(text, &was) != nil || was.V != journalVersion || was.Pool == "" {
 		return exit.Usagef("add --force instead of --resume to begin again", "%q is not a journal of a report", j.name)
 	}
@@ -144,6 +141,28 @@ func (j *journal) begin(head journalHead, resume, force bool) error {
 			j.name, line(was.Pool), line(was.Host))
 	}
 	return nil
+}
+
+// restart makes it the journal of a report that has just begun.
+func (j *journal) restart(head journalHead) error {
+	if _, err := j.file.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	if err := j.file.Truncate(0); err != nil {
+		return err
+	}
+	if err := j.file.Chmod(0o600); err != nil {
+		return err
+	}
+	return j.write(head)
+}
+
+// beginsWith reports whether part can be the beginning of a head of the same report, whenever that began.
+func (h journalHead) beginsWith(part []byte) bool {
+	whole, err := json.Marshal(h)
+	same, _, found := bytes.Cut(whole, []byte(`"started"`))
+	n := min(len(part), len(same))
+	return err == nil && found && len(part) <= len(whole)+len(time.RFC3339Nano) && bytes.Equal(part[:n], same[:n])
 }
 
 // replay hands over each line after the head, in order. Half a line at the end is what a killed process left: it is
@@ -202,7 +221,7 @@ func (j *journal) write(l any) error {
 	defer j.mu.Unlock()
 	if j.err == nil {
 		if _, err := j.file.Write(append(text, '\n')); err != nil {
-			j.err = &cannotWrite{fmt.Sprintf("cannot write the journal: %s", err)}
+			j.err = &cannotWrite{fmt.Sprintf("cannot write the journal: %s", err), freeSpace}
 		}
 	}
 	return j.err
@@ -212,13 +231,13 @@ func (j *journal) write(l any) error {
 func (j *journal) remove() error { return errors.Join(os.Remove(j.name), j.file.Close()) }
 
 // cannotWrite is a disk that is full, or the like.
-type cannotWrite struct{ msg string }
+type cannotWrite struct{ msg, hint string }
+
+const freeSpace = "free some space, then add --resume"
 
 func (e *cannotWrite) Error() string { return e.msg }
 func (e *cannotWrite) ExitCode() int { return exit.Elsewhere }
-func (e *cannotWrite) Hint() string {
-	return "free some space, then add --resume"
-}
+func (e *cannotWrite) Hint() string  { return e.hint }
 
 func newJournalUser(u cognito.User) journalUser {
 	return journalUser{u.Username, u.Sub, u.Email, u.Phone != "", u.Status, u.Enabled, u.Modified}

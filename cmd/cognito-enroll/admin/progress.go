@@ -7,6 +7,8 @@ import (
 
 	"charm.land/bubbles/v2/progress"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/term"
 
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 )
@@ -22,18 +24,29 @@ type progressBar struct {
 	drawn    bool
 	bar      progress.Model
 	interval time.Duration
+	columns  func() int // of the screen
 }
 
 func newProgress(t *terminal.Terminal, total int) *progressBar {
 	p := &progressBar{w: colorprofile.NewWriter(t.Err, t.Environ), screen: t.ErrKind == terminal.Screen && t.Getenv("TERM") != "dumb",
-		total: total, interval: 10 * time.Second}
+		total: total, interval: 10 * time.Second, columns: func() int { return columnsOf(t.Err) }}
 	p.begun = time.Now()
 	p.told = p.begun
 	if p.screen {
 		p.interval, p.told = time.Second/4, time.Time{}
-		p.bar = progress.New(progress.WithWidth(30), progress.WithoutPercentage(), progress.WithFillCharacters('#', '-'))
+		p.bar = progress.New(progress.WithWidth(20), progress.WithoutPercentage(), progress.WithFillCharacters('#', '-'))
 	}
 	return p
+}
+
+// columnsOf is how wide the terminal of w is, 80 if it does not tell.
+func columnsOf(w io.Writer) int {
+	if f, ok := w.(term.File); ok {
+		if columns, _, err := term.GetSize(f.Fd()); err == nil && columns > 0 {
+			return columns
+		}
+	}
+	return 80
 }
 
 // resumed notes that so many users were done before.
@@ -56,7 +69,8 @@ func (p *progressBar) tick(done int) {
 	if p.total > 0 {
 		part = min(1, float64(done)/float64(p.total))
 	}
-	fmt.Fprintf(p.w, "%s %s", p.bar.ViewAs(part), text)
+	// A line that is wrapped could not be taken off the screen again.
+	io.WriteString(p.w, ansi.Truncate(text+" "+p.bar.ViewAs(part), p.columns()-1, ""))
 	p.drawn = true
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
@@ -154,12 +155,12 @@ func (d *desk) report(ctx context.Context, f reportFlags) error {
 			return nil
 		}
 		p.clear()
-		return written(rows.write(e))
+		return written(rows.write(e), "the report", freeSpace)
 	}
 	err = s.run(ctx, f.resume)
 	p.clear()
 	if err == nil {
-		err = written(rows.end(sum, s))
+		err = written(rows.end(sum, s), "the report", freeSpace)
 	}
 	if errors.Is(err, exit.ErrReaderGone) {
 		return err
@@ -170,15 +171,15 @@ func (d *desk) report(ctx context.Context, f reportFlags) error {
 	return j.remove()
 }
 
-// written says why a row could not be written: nobody reads any more, or the disk is full.
-func written(err error) error {
+// written says why what could not be written: nobody reads any more, or the disk is full.
+func written(err error, what, hint string) error {
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, syscall.EPIPE):
 		return exit.ErrReaderGone
 	}
-	return &cannotWrite{fmt.Sprintf("cannot write the report: %s", err)}
+	return &cannotWrite{fmt.Sprintf("cannot write %s: %s", what, err), hint}
 }
 
 // entry is a row and what it means.
@@ -316,7 +317,18 @@ type tableRows struct {
 	begun bool
 }
 
-const tableRow = "%-36s  %-21s  %-9s  %-34s  %s\n"
+// tableRow has what matters first: a terminal shows as much of it as fits.
+const tableRow = "%-26s  %-29s  %-21s  %-7s  %s"
+
+// line prints a row, on a terminal in one line.
+func (t *tableRows) line(cells ...any) error {
+	text := fmt.Sprintf(tableRow, cells...)
+	if t.desk.terminal.OutKind == terminal.Screen {
+		text = strings.TrimRight(ansi.Truncate(text, columnsOf(t.desk.terminal.Out), ""), " ")
+	}
+	_, err := fmt.Fprintln(t.desk.terminal.Out, text)
+	return err
+}
 
 func (t *tableRows) write(e entry) error {
 	if t.flags.enforce && e.next != nextLocked {
@@ -326,7 +338,7 @@ func (t *tableRows) write(e entry) error {
 	if !t.begun {
 		t.begun = true
 		fmt.Fprintf(w, "%s\n\n", t.desk.heading())
-		fmt.Fprintf(w, tableRow, "USER", "STATUS", "ENABLED", "FACTORS", "CHANGED")
+		t.line("USER", "FACTORS", "STATUS", "ENABLED", "CHANGED")
 	}
 	enabled := "yes"
 	if !e.user.Enabled {
@@ -336,8 +348,7 @@ func (t *tableRows) write(e entry) error {
 	if e.user.Email != "" && e.user.Email != e.user.Username {
 		name = line(e.user.Email)
 	}
-	_, err := fmt.Fprintf(w, tableRow, name, line(e.user.Status), enabled, e.factors(), stamp(e.user.Modified))
-	return err
+	return t.line(name, e.factors(), line(e.user.Status), enabled, stamp(e.user.Modified))
 }
 
 // factors are those of the row in words.

@@ -46,7 +46,7 @@ The last lines are a receipt: who asked, what was done, what is true now and wha
 
 All sessions of the user end, unless --keep-sessions is given. Access tokens that exist may still
 be accepted elsewhere until they expire, usually for an hour. A remembered device signs in without
-MFA. Passkeys cannot be seen and stay.
+MFA. Passkeys cannot be seen: one may still sign in, on the lost phone as well.
 
 AWS must allow you cognito-idp:DescribeUserPool, GetUserPoolMfaConfig, AdminGetUser, ListUsers,
 AdminListDevices, AdminForgetDevice, AdminDeleteSoftwareToken and AdminUserGlobalSignOut.`,
@@ -98,7 +98,9 @@ func (d *desk) reset(ctx context.Context, name string, f resetFlags) error {
 	if err != nil {
 		return d.fail(err)
 	}
-	d.show(was)
+	if err := d.show(was); err != nil {
+		return d.fail(err)
+	}
 	forget, err := d.settle(ctx, was, name, f)
 	if errors.Is(err, ui.ErrCancelled) {
 		fmt.Fprintln(d.out(), "Nothing was changed.")
@@ -140,14 +142,14 @@ func (d *desk) look(ctx context.Context, name string) (was found, err error) {
 
 func quoted(text string) string { return strconv.Quote(line(text)) }
 
-// show says what is, and what will be.
-func (d *desk) show(was found) {
-	w, u := d.out(), was.user
+// show says what is, and what will be. Where nobody can read that, nothing is changed.
+func (d *desk) show(was found) error {
+	w, u := &strings.Builder{}, was.user
 	fmt.Fprintf(w, "%s\n\n", d.heading())
 	rows := [][2]string{
 		{"Username", line(u.Username)}, {"Email", orNone(u.Email)}, {"Sub", orUnknown(u.Sub)}, {"Status", status(u)},
 		{"Factors", inWords(u.Factors, u.Preferred)}, {"MFA", mfaInWords(d.pool)}, {"Devices", d.devices(was.devices)},
-		{"Passkeys", "not known; they stay, and a passkey needs no code"},
+		{"Passkeys", d.passkeys()},
 		{"Changed", orUnknown(stamp(u.Modified))}, {"You are", d.by},
 	}
 	for _, r := range rows {
@@ -162,8 +164,26 @@ func (d *desk) show(was found) {
 	}
 	fmt.Fprintln(w, "If the authenticator is deleted:\n"+help.Wrap(willBe(was.then), help.Width))
 	if len(was.devices) > 0 {
-		fmt.Fprintln(w, "A remembered device still signs in with the password alone, unless it is forgotten as well.")
+		fmt.Fprintln(w, help.Wrap("A remembered device still signs in with the password alone, unless it is forgotten as well.",
+			help.Width))
 	}
+	return d.before(w.String())
+}
+
+// before prints what is about to be done.
+func (d *desk) before(text string) error {
+	if _, err := io.WriteString(d.out(), text); err != nil {
+		return &cannotWrite{fmt.Sprintf("cannot write what is about to be done: %s", err), "nothing was changed"}
+	}
+	return nil
+}
+
+// after is the error of printing what was done, which then says it.
+func after(err error, what string, standing ...string) error {
+	if err == nil {
+		return nil
+	}
+	return &cannotWrite{fmt.Sprintf("cannot write %s: %s", what, err), "it says: " + strings.Join(standing, " ")}
 }
 
 func orNone(text string) string {
@@ -188,6 +208,15 @@ func (d *desk) devices(keys []string) string {
 		return "1 is remembered"
 	}
 	return fmt.Sprintf("%d are remembered", len(keys))
+}
+
+// passkeys says what can be known of them: Cognito lists them to nobody but the user (API reference,
+// ListWebAuthnCredentials).
+func (d *desk) passkeys() string {
+	if d.pool.NoPasskeys {
+		return "not offered for sign-in in this pool"
+	}
+	return "cannot be seen; one may still sign in"
 }
 
 const passwordAloneHint = "give the user a new temporary password first, or disable the user while you are on the phone; " +
@@ -407,6 +436,9 @@ func (d *desk) standing(r receipt) (lines []string) {
 	case r.forgot > 0:
 		say("The remembered devices are forgotten.")
 	}
+	if !d.pool.NoPasskeys {
+		say("Passkeys cannot be seen from here. If the user has one, it may still sign in, on the lost phone as well.")
+	}
 	switch {
 	case r.signedOut == flow.Yes:
 		say("All sessions have ended. An access token may still be accepted elsewhere until it expires.")
@@ -520,17 +552,18 @@ func (d *desk) tell(r receipt) error {
 		if problem, ok := errors.AsType[*flow.Error](r.err()); ok {
 			o.Error = ndjson.NewError(problem)
 		}
-		return ndjson.Write(d.terminal.Out, o)
+		return after(ndjson.Write(d.terminal.Out, o), "the receipt", d.standing(r)...)
 	}
-	w := d.terminal.Out
+	w := &strings.Builder{}
 	fmt.Fprintf(w, "\nReceipt\n%s\nAsked by %s for user %s at %s\n", d.heading(), d.by, quoted(r.was.user.Username), stamp(r.at))
 	tellCalls(w, r.steps)
 	fmt.Fprintln(w)
-	_, err := fmt.Fprintln(w, help.Wrap(strings.Join(d.standing(r), "\n"), help.Width))
+	fmt.Fprintln(w, help.Wrap(strings.Join(d.standing(r), "\n"), help.Width))
 	if text := d.advice(r); text != "" {
-		_, err = fmt.Fprintln(w, "\nTell the user:\n"+help.Wrap(text, help.Width))
+		fmt.Fprintln(w, "\nTell the user:\n"+help.Wrap(text, help.Width))
 	}
-	return err
+	_, err := io.WriteString(d.terminal.Out, w.String())
+	return after(err, "the receipt", d.standing(r)...)
 }
 
 // tellCalls lists what was asked of Cognito.

@@ -258,7 +258,7 @@ func (f *finder) choosing(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 // View implements tea.Model. Every line fits the window.
 func (f *finder) View() tea.View {
 	lines := []string{titleStyle.Render("Help somebody else"), faintStyle.Render(f.desk.heading()), ""}
-	keys := "type to search · up/down choose · tab search by something else · enter open · esc leave"
+	keys := "type to search · up/down choose · tab another field · enter open · esc leave"
 	if f.user != nil {
 		lines = append(lines, f.state()...)
 		keys = "up/down choose · enter go on · esc back · ctrl+c leave"

@@ -180,7 +180,13 @@ const readers = 8
 func (s *survey) read(ctx context.Context, p *page) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	indexes := make(chan int)
+	indexes := make(chan int, p.missing)
+	for i, r := range p.rows {
+		if !r.read && !r.gone && needsRead(r.user) {
+			indexes <- i
+		}
+	}
+	close(indexes)
 	results := make(chan journalRead, len(p.rows)) // so that nobody waits who has an answer
 	var group sync.WaitGroup
 	for range min(readers, p.missing) {
@@ -198,22 +204,13 @@ func (s *survey) read(ctx context.Context, p *page) error {
 			}
 		})
 	}
-feed:
-	for i, r := range p.rows {
-		if r.read || r.gone || !needsRead(r.user) {
-			continue
-		}
-		select {
-		case indexes <- i:
-		case <-ctx.Done():
-			break feed
-		}
-	}
-	close(indexes)
-	group.Wait()
-	close(results)
+	go func() {
+		group.Wait()
+		close(results)
+	}()
 	for r := range results {
 		p.take(r)
+		s.tick(s.done + len(p.rows) - p.missing)
 	}
 	if p.missing > 0 {
 		return s.cause(ctx)

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -19,6 +20,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
@@ -266,15 +268,32 @@ func TestSurveyOfDeletedUsers(t *testing.T) {
 	}
 }
 
+// A process that was killed, or a disk that was full, before the first line was whole has lost nothing.
+func TestJournalsThatHardlyBegan(t *testing.T) {
+	s := newSurveyed(t, 3)
+	head := fmt.Sprintf(`{"v":1,"pool_id":%q,"host":%q,"started":"2026-01-01T00:00:00.123456789Z"}`, testPool,
+		s.desk.Destination().Host)
+	for n := range len(head) + 1 {
+		if err := os.WriteFile(s.file, []byte(head[:n]), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if rows, _, err := s.run(t.Context(), true); err != nil || len(rows) != 3 {
+			t.Fatalf("%q: %d rows, %v", head[:n], len(rows), err)
+		}
+	}
+}
+
 func TestDamagedJournals(t *testing.T) {
 	s := newSurveyed(t, 3)
 	head := fmt.Sprintf(`{"v":1,"pool_id":%q,"host":%q,"started":"2026-01-01T00:00:00Z"}`, testPool,
 		s.desk.Destination().Host) + "\n"
 	page := `{"page":[{"u":"a","t":"CONFIRMED","on":true}],"paged":true}` + "\n"
 	for text, at := range map[string]string{
-		"":                                       "is not a journal",
 		"x\n":                                    "is not a journal",
-		strings.TrimSpace(head):                  "is not a journal",
+		"x":                                      "is not a journal",
+		`{"v":1,"pool_id":"us-east-1_Other`:      "is not a journal",
+		`{"v":2,`:                                "is not a journal",
+		strings.TrimSpace(head) + page:           "is not a journal",
 		head + "{\n":                             "is damaged at line 2",
 		head + "{}\n":                            "is damaged at line 2",
 		head + `{"read":{"i":0}}` + "\n":         "is damaged at line 2",
@@ -371,4 +390,37 @@ func TestPacerWithoutLimit(t *testing.T) {
 			t.Errorf("the rate is %v after 1000 requests in 10 seconds", p.now)
 		}
 	})
+}
+
+// A bar that was wrapped could not be taken off the screen again: it is cut.
+func TestBarIsCut(t *testing.T) {
+	var out bytes.Buffer
+	p := newProgress(&terminal.Terminal{Err: &out, ErrKind: terminal.Screen}, 1_000_000)
+	for _, columns := range []int{80, 30} {
+		out.Reset()
+		p.columns, p.told, p.begun = func() int { return columns }, time.Time{}, time.Now().Add(-1000*time.Second)
+		p.tick(999_999)
+		bar := strings.TrimPrefix(out.String(), "\r") // of a writer that is no terminal after all
+		if n := ansi.StringWidth(bar); n != columns-1 && columns == 30 || n >= columns || !strings.HasPrefix(bar, "999,999 of about 1") {
+			t.Errorf("%d columns of %d: %q", n, columns, bar)
+		}
+	}
+}
+
+// Where there is no terminal, a line tells now and then how far it is.
+func TestProgressInLines(t *testing.T) {
+	var out bytes.Buffer
+	p := newProgress(&terminal.Terminal{Err: &out}, 100_000)
+	p.resumed(1000)
+	p.begun = time.Now().Add(-100 * time.Second)
+	p.tick(2000)
+	if out.Len() > 0 {
+		t.Errorf("too soon: %q", out.String())
+	}
+	p.told = time.Now().Add(-p.interval)
+	p.tick(3000)
+	p.tick(3001)
+	if got, want := out.String(), "3,000 of about 100,000 users, 20 a second, 1h20m50s left\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 }

@@ -145,6 +145,8 @@ type watchObject struct {
 	Text    string     `json:"text"`
 }
 
+const seenText = "what was seen"
+
 // seen prints what is new.
 func (d *desk) seen(u cognito.User, list ...change) error {
 	var texts []string
@@ -153,10 +155,11 @@ func (d *desk) seen(u cognito.User, list ...change) error {
 	}
 	at, text := time.Now(), strings.Join(texts, " ")
 	if d.json {
-		return written(ndjson.Write(d.terminal.Out, watchObject{header("watch"), stamp(at), list, newUserObject(u), text}))
+		err := ndjson.Write(d.terminal.Out, watchObject{header("watch"), stamp(at), list, newUserObject(u), text})
+		return written(err, seenText, "")
 	}
 	_, err := fmt.Fprintf(d.terminal.Out, "%s  %s\n", at.Format(time.TimeOnly), text)
-	return written(err)
+	return written(err, seenText, "")
 }
 
 // watch looks at a user until there is an authenticator, or the time is over.

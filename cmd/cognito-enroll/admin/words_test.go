@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -100,19 +101,32 @@ type keyboard struct{ *strings.Reader }
 
 func (keyboard) Hidden(context.Context) (string, error) { panic("nothing is hidden") }
 
-// A password that was read out is taken off the screen again.
+// A password that is read out is shown once, on a screen that leaves nothing behind, however it is left.
 func TestShowOnce(t *testing.T) {
-	var out bytes.Buffer
-	d := &desk{terminal: &terminal.Terminal{In: keyboard{strings.NewReader("\n")}, Out: &out, OutKind: terminal.Screen}}
-	if err := d.showOnce(t.Context(), flow.NewSecret("the-Password-1")); err != nil {
-		t.Fatal(err)
+	for _, typed := range []string{"\n", ""} {
+		var out bytes.Buffer
+		d := &desk{terminal: &terminal.Terminal{In: keyboard{strings.NewReader(typed)}, Out: &out, OutKind: terminal.Screen}}
+		if err := d.showOnce(t.Context(), flow.NewSecret("the-Password-1")); err != nil {
+			t.Fatal(err)
+		}
+		_, inside, ok := strings.Cut(out.String(), "\x1b[?1049h")
+		inside, after, left := strings.Cut(inside, "\x1b[2J\x1b[?1049l")
+		if !ok || !left || after != "" || strings.Count(inside, "the-Password-1") != 1 ||
+			strings.Count(out.String(), "the-Password-1") != 1 {
+			t.Errorf("%q", out.String())
+		}
 	}
-	shown, erased, ok := strings.Cut(out.String(), "\x1b[5A\x1b[J")
-	if !ok || erased != "" || strings.Count(shown, "the-Password-1") != 1 {
-		t.Errorf("%q", out.String())
-	}
-	_, question, _ := strings.Cut(shown, "The temporary password")
-	if n := strings.Count(question, "\n") + 1; n != 5 { // and the one that was typed
-		t.Errorf("the question has %d lines: %q", n, question)
+}
+
+func TestNearest(t *testing.T) {
+	users := []cognito.User{{Username: "adam"}, {Username: "adele"}, {Username: "u-7", Email: "Ada@example.com"},
+		{Username: "adelheid"}, {Username: "ad"}}
+	for name, want := range map[string]string{
+		"adda": `"u-7" (Ada@example.com)`, "adel": `"adele", "adelheid"`,
+		"adxxxxx": "", "adelhaid": `"adelheid", "adele"`,
+	} {
+		if got := names(nearest(name, slices.Clone(users))); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
 	}
 }

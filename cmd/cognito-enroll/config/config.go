@@ -93,10 +93,19 @@ func (s Source) String() string {
 	return string(s.Kind) + " " + flow.Printable(s.Name)
 }
 
+// Place is what a person looks for: the file, without where in it, or the whole source.
+func (s Source) Place() string {
+	if s.File == "" {
+		return s.String()
+	}
+	return flow.Printable(s.File)
+}
+
 // Candidate is a pool and an app client that belong together, as far as their names tell.
 type Candidate struct {
 	Pool    string
 	Client  string      // "" if only the pool was found
+	SignIn  []string    // the attributes that stand for the username: email, phone_number; none if nobody says
 	Sources []Source    // of the pool and of the client, for each file that has them
 	Secret  flow.Secret // of the client, if it was beside it
 
@@ -109,6 +118,7 @@ type Found struct {
 	Candidates []Candidate
 	Warnings   []*Error // about files and variables that are not ours: what was left out, and why
 	Profiles   []string // of config.toml
+	Profile    string   // the one of them that is used, or ""
 }
 
 // Get returns the setting of key; without a value its Source has no Kind.
@@ -179,7 +189,7 @@ func Find(in Input) (Found, error) {
 	if err != nil {
 		return found, err
 	}
-	found.Profiles = file.profiles
+	found.Profiles, found.Profile = file.profiles, file.profile
 	own, err := ownVariables(in)
 	if err != nil {
 		return found, err

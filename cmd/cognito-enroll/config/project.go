@@ -24,6 +24,7 @@ type collector struct {
 	batches  []batch
 	warnings []*Error
 	said     map[string]bool
+	signIn   map[string][]string // by file
 }
 
 // batch is what was found in a family of files.
@@ -56,7 +57,7 @@ func readBeside(paths []string) []Candidate {
 }
 
 func readFiles(files []file, left leftOut) ([]Candidate, []*Error) {
-	var c collector
+	c := collector{signIn: map[string][]string{}}
 	families := map[string]*settings{}
 	var order []string
 	total := 0
@@ -84,6 +85,9 @@ func readFiles(files []file, left leftOut) ([]Candidate, []*Error) {
 		if len(entries) == 0 {
 			continue
 		}
+		if onePool(entries) {
+			c.signIn[f.shown] = signInAttributes(text)
+		}
 		if isList(entries) {
 			var alone settings
 			alone.add(entries, f.env, i)
@@ -105,6 +109,7 @@ func readFiles(files []file, left leftOut) ([]Candidate, []*Error) {
 		c.pair(families[key])
 	}
 	all := c.merged(&left)
+	c.signIns(all)
 	c.warnings = append(c.warnings, left.warnings()...)
 	c.secretModes(files, all)
 	return all, c.warnings

@@ -23,6 +23,7 @@ import (
 type configFile struct {
 	settings []Setting
 	profiles []string
+	profile  string // the one that is used
 }
 
 // readConfig reads config.toml: keys at the top for every run, and those of one [profile.NAME] before
@@ -84,7 +85,7 @@ func readConfig(in Input) (configFile, error) {
 			return c, err
 		}
 		if p == profile {
-			c.settings = settings
+			c.settings, c.profile = settings, p
 		}
 	}
 	standing, err := r.settings(tree, "")

@@ -13,21 +13,32 @@ import (
 	"time"
 
 	"cognito-enroll/assets"
+	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cognito"
 	"cognito-enroll/cognito/localpool"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
+	"cognito-enroll/ui/wizard"
 )
 
 // Demo is the embedded user pools behind a listener on loopback, and a client for each.
 type Demo struct {
-	users, fault string // in words
-	phone        *phone
-	web          *http.Server
+	seed  localpool.Seed
+	says  map[string]says // by username
+	fault Fault           // of every scenario
+	phone *phone
+	web   *http.Server
 
 	mu      sync.Mutex
+	server  *localpool.Server
 	clients map[string]*cognito.Client // by username
 	current *cognito.Client
+}
+
+// says is what is said of the scenario of a user.
+type says struct {
+	Title string `json:"title"`
+	About string `json:"about"`
 }
 
 // Do sends a call to the pool of whoever signs in: required and optional MFA cannot be had in one.
@@ -40,45 +51,55 @@ func (d *Demo) Do(ctx context.Context, call flow.Call) flow.Event {
 	}
 	client := d.current
 	d.mu.Unlock()
-	return client.Do(ctx, call)
+	event := client.Do(ctx, call)
+	d.phone.learn(call, event)
+	return event
 }
 
-// Seed returns the users of the demo, and what each one is there for.
-func Seed() (seed localpool.Seed, scenarios map[string]string, err error) {
+// Seed returns the users of the demo.
+func Seed() (localpool.Seed, error) {
+	seed, _, err := readSeed()
+	return seed, err
+}
+
+func readSeed() (localpool.Seed, map[string]says, error) {
 	var file struct {
 		localpool.Seed
-		Scenarios map[string]string `json:"scenarios"`
+		Scenarios map[string]says `json:"scenarios"`
 	}
-	err = json.Unmarshal(assets.Demo, &file)
+	err := json.Unmarshal(assets.Demo, &file)
 	return file.Seed, file.Scenarios, err
 }
 
+// patience is for how many minutes a sign-in of the demo may take: the most that Cognito allows, since the time goes
+// by while somebody explains what is to be seen.
+const patience = 15
+
+// Patience is that time.
+const Patience = patience * time.Minute
+
 // Start starts a demo in which f goes wrong.
 func Start(f Fault) (*Demo, error) {
-	seed, scenarios, err := Seed()
+	seed, scenarios, err := readSeed()
 	if err != nil {
 		return nil, err
 	}
-	phone := &phone{keys: map[string]string{}, messages: map[string]localpool.Message{}}
-	server := localpool.New(localpool.Options{Deliver: phone.receive})
-	phone.now = server.Now
-	if seed, err = server.Seed(seed); err != nil {
-		return nil, err
-	}
-	for _, fault := range f.faults {
-		if err := server.Inject(fault); err != nil {
-			return nil, err
+	for i := range seed.Pools {
+		for j := range seed.Pools[i].Clients {
+			seed.Pools[i].Clients[j].AuthSessionValidity = patience
 		}
+	}
+	d := &Demo{seed: seed, says: scenarios, fault: f, clients: map[string]*cognito.Client{}}
+	d.phone = newPhone(d)
+	if err := d.afresh(); err != nil {
+		return nil, err
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	web := &http.Server{Handler: server, ReadHeaderTimeout: 10 * time.Second}
-	go web.Serve(listener)
-
-	d := &Demo{web: web, phone: phone, clients: map[string]*cognito.Client{}}
-	var users strings.Builder
+	d.web = &http.Server{Handler: http.HandlerFunc(d.serve), ReadHeaderTimeout: 10 * time.Second}
+	go d.web.Serve(listener)
 	for _, p := range seed.Pools {
 		client, err := cognito.New(
 			cognito.Config{PoolID: p.ID, ClientID: p.Clients[0].ID, Endpoint: "http://" + listener.Addr().String()},
@@ -92,17 +113,38 @@ func Start(f Fault) (*Demo, error) {
 		}
 		for _, u := range p.Users {
 			d.clients[u.Username] = client
-			fmt.Fprintf(&users, "\n  %-14s %-12s %s", u.Username, u.Password, scenarios[u.Username])
-			if u.TOTP != nil {
-				d.phone.keys[u.Username] = u.TOTP.Secret
-			}
 		}
 	}
-	d.users = users.String()
-	if f.what != "" {
-		d.fault = "\n\nThis time " + f.what + "."
-	}
 	return d, nil
+}
+
+// serve is an http.Handler.
+func (d *Demo) serve(w http.ResponseWriter, r *http.Request) { d.pools().ServeHTTP(w, r) }
+
+// pools are those that answer now.
+func (d *Demo) pools() *localpool.Server {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.server
+}
+
+// afresh makes pools in which nothing has happened yet.
+func (d *Demo) afresh() error {
+	server := localpool.New(localpool.Options{Deliver: d.phone.receive})
+	seed, err := server.Seed(d.seed)
+	if err != nil {
+		return err
+	}
+	for _, fault := range d.fault.faults {
+		if err := server.Inject(fault); err != nil {
+			return err
+		}
+	}
+	d.phone.afresh(seed)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.server = server
+	return nil
 }
 
 // Stop ends the pools.
@@ -115,15 +157,60 @@ func (d *Demo) Destination() flow.Destination {
 	return to
 }
 
-// Phone returns that of the users.
+// Phone returns that of the users, which is a wizard.Companion.
 func (d *Demo) Phone() ui.Phone { return d.phone }
 
-// Welcome names what shows the phone: a key in the wizard, a word among lines.
+// Scenarios returns what can be seen, with the options of a run; of one user alone if username is not "". Each begins
+// with pools in which nothing has happened.
+func (d *Demo) Scenarios(o flow.Options, username string) (all []wizard.Scenario, err error) {
+	var names []string
+	for _, p := range d.seed.Pools {
+		for _, u := range p.Users {
+			names = append(names, u.Username)
+			if username != "" && !strings.EqualFold(username, u.Username) {
+				continue
+			}
+			o.Pool, o.Username = p.ID, u.Username
+			all = append(all, wizard.Scenario{
+				Title: d.says[u.Username].Title, About: d.says[u.Username].About, Begin: d.begin(o, u.Password),
+			})
+		}
+	}
+	if len(all) == 0 {
+		return nil, exit.Usagef("choose "+strings.Join(names, ", "), "the demo has no user %q", username)
+	}
+	return all, nil
+}
+
+// begin is a wizard.Scenario's: nobody has to type, or sees, the password.
+func (d *Demo) begin(o flow.Options, password string) func() (flow.State, flow.Answer, error) {
+	return func() (flow.State, flow.Answer, error) {
+		if err := d.afresh(); err != nil {
+			return flow.State{}, flow.Answer{}, err
+		}
+		return flow.Start(o), flow.Answer{Values: map[string]flow.Secret{
+			"username": flow.NewSecret(o.Username), "password": flow.NewSecret(password),
+		}}, nil
+	}
+}
+
+// Welcome is for whoever has to type who signs in. It names what shows the phone: a key in the wizard, a word among
+// lines.
 func (d *Demo) Welcome(lines bool) string {
 	phone := "p"
 	if lines {
 		phone = ":phone"
 	}
+	var users strings.Builder
+	for _, p := range d.seed.Pools {
+		for _, u := range p.Users {
+			fmt.Fprintf(&users, "\n  %-14s %-12s %s", u.Username, u.Password, d.says[u.Username].About)
+		}
+	}
+	fault := ""
+	if d.fault.what != "" {
+		fault = "\n\nThis time " + d.fault.what + "."
+	}
 	return "This is a demo. Everything stays on this machine. Sign in as one of these users.\n" +
-		"When you need a code, " + phone + " shows a simulated phone.\n" + d.users + d.fault
+		"When you need a code, " + phone + " shows a simulated phone.\n" + users.String() + fault
 }

@@ -11,7 +11,9 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -78,6 +80,9 @@ func (o *PoolOptions) Serve(ctx context.Context, stdout, stderr io.Writer) error
 	if err := o.check(); err != nil {
 		return err
 	}
+	percent := debug.SetGCPercent(50) // a large seed takes several forms, and what is left of each is to go soon
+	restore := sync.OnceFunc(func() { debug.SetGCPercent(percent) })
+	defer restore()
 	seed, err := o.readSeed()
 	if err != nil {
 		return err
@@ -119,6 +124,7 @@ func (o *PoolOptions) Serve(ctx context.Context, stdout, stderr io.Writer) error
 	if err := ndjson.Write(stdout, line); err != nil {
 		return err
 	}
+	restore()
 	select {
 	case err := <-served:
 		return err
@@ -197,7 +203,7 @@ func (o *PoolOptions) readSeed() (*localpool.SeedFile, error) {
 	case o.empty:
 		return &localpool.SeedFile{}, nil
 	case o.seed == "":
-		seed, _, err := Seed()
+		seed, err := Seed()
 		return &localpool.SeedFile{Seed: seed}, err
 	}
 	text, err := os.ReadFile(o.seed)
@@ -244,7 +250,7 @@ func elsewheref(hint, format string, args ...any) error {
 }
 
 func entry(p localpool.PoolSeed) poolEntry {
-	e := poolEntry{ID: p.ID, Name: p.Name, MFA: p.MFA}
+	e := poolEntry{p.ID, p.Name, p.MFA, make([]poolClient, 0, len(p.Clients)), make([]poolUser, 0, len(p.Users))}
 	for _, c := range p.Clients {
 		e.Clients = append(e.Clients, poolClient{c.ID, c.Secret})
 	}

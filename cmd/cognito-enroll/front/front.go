@@ -47,7 +47,10 @@ type Job struct {
 	Start flow.State
 	Pool  ui.Pool
 	Phone ui.Phone // of a demo
-	Save  func(flow.Enroll) string
+	// Scenarios are what is chosen from on screens instead of Start, as in a wizard.Config.
+	Scenarios []wizard.Scenario
+	Save      func(flow.Enroll) string
+	KeyTo     *wizard.Recipient // of the key URI, on screens
 	// Stderr says that lines are written there while the run goes on, which would tear screens.
 	Stderr bool
 	Left   func() // called at once when the run is told to end, which may take a while; may be nil
@@ -179,8 +182,8 @@ func (f *Front) draw(ctx context.Context, j Job) (flow.State, error) {
 		return j.Start, err
 	}
 	c, colors, err := f.wizard(ctx, t, wizard.Config{
-		Start: j.Start, Pool: j.Pool, Phone: j.Phone, Save: j.Save,
-		Suspend: t.May.Suspend, Clipboard: t.May.Clipboard, Resizes: t.Resizes,
+		Start: j.Start, Pool: j.Pool, Phone: j.Phone, Scenarios: j.Scenarios,
+		Save: j.Save, KeyTo: j.KeyTo, Suspend: t.May.Suspend, Clipboard: t.May.Clipboard, Resizes: t.Resizes,
 		Notices: t.Notices, Wording: f.Wording, Pace: f.Pace,
 	})
 	if err != nil {

@@ -48,6 +48,12 @@ func (f *Front) ChooseMode() (Mode, error) {
 	return mode, f.used(mode)
 }
 
+// OnScreens reports whether the run will be on screens.
+func (f *Front) OnScreens() bool {
+	mode, err := f.choose()
+	return err == nil && mode == Screens
+}
+
 func (f *Front) choose() (Mode, error) {
 	t := f.Terminal
 	switch {

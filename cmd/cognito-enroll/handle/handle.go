@@ -40,6 +40,7 @@ type Handle struct {
 	Username    string        `json:"username"`
 	Internal    string        `json:"internal_username,omitempty"`
 	Issuer      string        `json:"issuer"`
+	Account     string        `json:"account,omitempty"` // in the entry's name; "" is Username
 	Device      string        `json:"device_name,omitempty"`
 	Skew        time.Duration `json:"clock_ahead_ns,omitempty"`
 	Facts       flow.Facts    `json:"facts"`
@@ -51,7 +52,8 @@ const version = 2
 
 // With returns h as the handle of p.
 func (h Handle) With(p flow.Suspended) Handle {
-	h.V, h.Flow, h.Username, h.Internal, h.Issuer, h.Device = version, p.Flow, p.Username, p.Internal, p.Issuer, p.Device
+	h.V, h.Flow, h.Username, h.Internal = version, p.Flow, p.Username, p.Internal
+	h.Issuer, h.Account, h.Device = p.Issuer, p.Account, p.Device
 	h.Session, h.AccessToken = p.Grant.Session.Reveal(), p.Grant.AccessToken.Reveal()
 	h.Skew, h.Facts, h.HandBack = p.Skew, p.Facts, p.HandBack
 	if h.Expires = nil; !p.Deadline.IsZero() {
@@ -64,9 +66,10 @@ func (h Handle) With(p flow.Suspended) Handle {
 // Suspended returns what flow needs to go on.
 func (h Handle) Suspended() flow.Suspended {
 	p := flow.Suspended{
-		Flow: h.Flow, Username: h.Username, Internal: h.Internal, Issuer: h.Issuer, Device: h.Device,
-		Grant: flow.Grant{Session: flow.NewSecret(h.Session), AccessToken: flow.NewSecret(h.AccessToken)},
-		Skew:  h.Skew, Facts: h.Facts, HandBack: h.HandBack,
+		Flow: h.Flow, Username: h.Username, Internal: h.Internal, Issuer: h.Issuer, Account: h.Account,
+		Device: h.Device,
+		Grant:  flow.Grant{Session: flow.NewSecret(h.Session), AccessToken: flow.NewSecret(h.AccessToken)},
+		Skew:   h.Skew, Facts: h.Facts, HandBack: h.HandBack,
 	}
 	if h.Expires != nil {
 		p.Deadline = *h.Expires

@@ -13,6 +13,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
@@ -127,31 +128,34 @@ type redactor struct {
 
 // What is taken out of texts: what may be a key, a token, a session or credentials, which is longer than IDs are,
 // and the names of people in email addresses, phone numbers, folders and ARNs.
-var (
-	blob = regexp.MustCompile(`(?i)otpauth://\S+|\bAYABe\S+|\beyJ[\w.+/=-]{8,}|\bA[KS]IA[A-Z0-9]{12,}` +
+// They are compiled when there is a report.
+var patterns = sync.OnceValue(func() (p struct{ blob, userInfo, address, phone, folder, arn *regexp.Regexp }) {
+	p.blob = regexp.MustCompile(`(?i)otpauth://\S+|\bAYABe\S+|\beyJ[\w.+/=-]{8,}|\bA[KS]IA[A-Z0-9]{12,}` +
 		`|[\w+=-]{41,}|\b[A-Z2-7]{32,}\b`)
-	userInfo = regexp.MustCompile(`(://)[^/\s@]+@`)
-	address  = regexp.MustCompile(`[\w.%+'-]+@[\w-]+(\.[\w-]+)+`)
-	phone    = regexp.MustCompile(`\+\d{7,15}\b`)
-	folder   = regexp.MustCompile(`((?:/home/|/Users/|\\Users\\))([^/\\\s:"]+)`)
-	arn      = regexp.MustCompile(`(arn:aws[\w-]*:(?:iam|sts):[\w-]*:\d*:[\w-]+/)([^\s"]+)`)
-)
+	p.userInfo = regexp.MustCompile(`(://)[^/\s@]+@`)
+	p.address = regexp.MustCompile(`[\w.%+'-]+@[\w-]+(\.[\w-]+)+`)
+	p.phone = regexp.MustCompile(`\+\d{7,15}\b`)
+	p.folder = regexp.MustCompile(`((?:/home/|/Users/|\\Users\\))([^/\\\s:"]+)`)
+	p.arn = regexp.MustCompile(`(arn:aws[\w-]*:(?:iam|sts):[\w-]*:\d*:[\w-]+/)([^\s"]+)`)
+	return p
+})
 
 func (r redactor) text(s string) string {
 	const removed = "[removed]"
+	p := patterns()
 	if r.home != "" && r.home != "/" {
 		s = strings.ReplaceAll(s, r.home, "~")
 	}
-	s = userInfo.ReplaceAllString(s, "${1}"+removed+"@")
-	s = blob.ReplaceAllStringFunc(s, func(found string) string {
+	s = p.userInfo.ReplaceAllString(s, "${1}"+removed+"@")
+	s = p.blob.ReplaceAllStringFunc(s, func(found string) string {
 		if slices.Contains(r.ids, found) {
 			return found
 		}
 		return removed
 	})
-	s = address.ReplaceAllStringFunc(s, r.hash)
-	s = phone.ReplaceAllStringFunc(s, r.hash)
-	for _, named := range []*regexp.Regexp{folder, arn} {
+	s = p.address.ReplaceAllStringFunc(s, r.hash)
+	s = p.phone.ReplaceAllStringFunc(s, r.hash)
+	for _, named := range []*regexp.Regexp{p.folder, p.arn} {
 		s = named.ReplaceAllStringFunc(s, func(found string) string {
 			part := named.FindStringSubmatch(found)
 			return part[1] + r.hash(part[2])

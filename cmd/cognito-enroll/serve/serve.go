@@ -233,7 +233,9 @@ func fromDemo() *place {
 			if err != nil {
 				return job{}, nil, err
 			}
-			o := flow.Options{Issuer: "Demo", To: pools.Destination(), Welcome: pools.Welcome(lines)}
+			o := flow.Options{
+				Issuer: "Demo", To: pools.Destination(), Welcome: pools.Welcome(lines), Patience: demo.Patience,
+			}
 			return job{front.Job{Pool: pools, Phone: pools.Phone()}, o}, pools.Stop, nil
 		},
 	}

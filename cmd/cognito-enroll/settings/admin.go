@@ -22,6 +22,9 @@ func (s *Settings) Admin(ctx context.Context, flags *pflag.FlagSet, t *terminal.
 	if err := s.Find(flags, t); err != nil {
 		return nil, "", err
 	}
+	if err := s.CheckIDs(); err != nil {
+		return nil, "", err
+	}
 	if s.Pool == "" {
 		if guessed, err = s.guess(); err != nil {
 			return nil, "", err

@@ -36,8 +36,13 @@ func (s *Sources) AddTo(f *pflag.FlagSet) {
 
 // AddFileTo adds the flags of config.toml alone.
 func (s *Sources) AddFileTo(f *pflag.FlagSet) {
-	f.StringVar(&s.file, "config", "", "read settings from `FILE` (default: config.toml in your configuration directory)")
+	s.AddConfigTo(f)
 	f.StringVar(&s.profile, "pool-profile", "", "use the profile `NAME` of config.toml")
+}
+
+// AddConfigTo adds the flag that says which config.toml.
+func (s *Sources) AddConfigTo(f *pflag.FlagSet) {
+	f.StringVar(&s.file, "config", "", "read settings from `FILE` (default: config.toml in your configuration directory)")
 }
 
 // Find looks for settings, and gives the flags that were not set what it found for them. The files of
@@ -58,20 +63,30 @@ func (s *Sources) Find(flags *pflag.FlagSet, t *terminal.Terminal) error {
 	return nil
 }
 
-// targets are what was found to choose from: of pool, if that is settled.
-func (s *Sources) targets(pool string) (all []flow.Target) {
+// targets are what was found to choose from: of pool, or of client, if one of them is settled.
+func (s *Sources) targets(pool, client string) (all []flow.Target) {
 	for _, c := range s.Found.Candidates {
-		if c.Client == "" || pool != "" && c.Pool != pool {
+		if c.Client == "" || pool != "" && c.Pool != pool || client != "" && c.Client != client {
 			continue
 		}
-		t := flow.Target{Pool: c.Pool, Client: c.Client}
-		t.Source = c.Sources[1].String() // the client's: one pool may have several
+		t := flow.Target{Pool: c.Pool, Client: c.Client, SignIn: c.SignIn}
+		t.Source = c.Sources[1].Place() // the client's: one pool may have several
 		if !c.Secret.Empty() {
 			t.Source += ", with its secret"
 		}
 		all = append(all, t)
 	}
 	return all
+}
+
+// signIn is what users of the pool sign in with, as far as the files of the project say.
+func (s *Sources) signIn(pool, client string) []string {
+	for _, c := range s.Found.Candidates {
+		if c.Pool == pool && (c.Client == client || c.Client == "") {
+			return c.SignIn
+		}
+	}
+	return nil
 }
 
 // Look finds, and changes nothing.

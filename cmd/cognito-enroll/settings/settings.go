@@ -30,6 +30,10 @@ type Settings struct {
 	Browsed                                    bool         // the client's secret is in the AWS account
 	Options                                    flow.Options // of the flow, but for what the flags here say
 
+	// TakeOne reports whether the only pool that was found may be taken without a question: the front end shows which
+	// one it is before it reads a password. Nil is never.
+	TakeOne func() bool
+
 	username, authFlow, preferred string
 	browse                        bool
 	aws                           cognito.Environment // after config
@@ -95,9 +99,14 @@ func (s *Settings) AddAccountTo(f *pflag.FlagSet) {
 // AddPoolTo adds the flags that say which pool and app client.
 func (s *Settings) AddPoolTo(f *pflag.FlagSet) {
 	s.AddPlaceTo(f)
+	s.AddClientTo(f)
+	s.Sources.AddTo(f)
+}
+
+// AddClientTo adds the flags that say which app client.
+func (s *Settings) AddClientTo(f *pflag.FlagSet) {
 	f.StringVar(&s.Client, "client-id", "", "app client `ID`")
 	f.StringVar(&s.SecretFile, "client-secret-file", "", "read the app client's secret from `FILE`, if it has one")
-	s.Sources.AddTo(f)
 }
 
 // AddAdminTo adds the flags that say which pool, for an administrator, who needs no app client.
@@ -156,6 +165,9 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 	if err := s.Find(flags, t); err != nil {
 		return fail(err)
 	}
+	if err := s.CheckIDs(); err != nil {
+		return fail(err)
+	}
 	o, err := s.FlowOptions()
 	if err != nil {
 		return fail(err)
@@ -180,9 +192,26 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 	if err != nil {
 		return fail(err)
 	}
+	if o.Username == "" {
+		o.Username = s.recall(t)
+	}
 	o.Pool, o.Welcome = s.Pool, strings.Join(s.Origins(), "\n")
 	if !s.complete() {
-		o.AskPool, o.Targets, o.Browse = true, s.targets(s.Pool), edge.account != nil
+		o.AskPool, o.Browse = true, edge.account != nil
+		if s.Pool != "" {
+			o.To.Source = s.source()
+		}
+		if s.Found.Get("client-id").Source.Kind == config.Flag { // others need not be meant for the pool
+			o.Client = s.Client
+		}
+		o.Targets = s.targets(s.Pool, o.Client)
+		if len(o.Targets) == 1 && !s.browse && s.TakeOne != nil && s.TakeOne() {
+			// What is in its way is told when it is chosen.
+			if reply, ok := edge.Do(ctx, o.Connect(o.Targets[0])).(flow.Reply); ok {
+				to := reply.Result.(flow.Connected)
+				o.Taken = &to
+			}
+		}
 		if o.Region = s.Region; o.Region == "" {
 			o.Region = s.aws.Region
 		}
@@ -190,10 +219,24 @@ func (s *Settings) Open(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 		if o.Issuer == "" {
 			o.Issuer = issuer(s.Pool)
 		}
+		o.SignIn = s.signIn(s.Pool, s.Client)
 		o.To = edge.client().Destination()
 		o.To.Source = s.source()
 	}
 	return edge, flow.Start(o), nil
+}
+
+// CheckIDs refuses ids that are none, before anything is read, asked or sent.
+func (s *Settings) CheckIDs() error {
+	if s.Pool != "" {
+		if err := cognito.CheckPoolID(s.Pool); err != nil {
+			return asUsage(err)
+		}
+	}
+	if s.Client != "" {
+		return asUsage(cognito.CheckClientID(s.Client))
+	}
+	return nil
 }
 
 // oneReadsStdin refuses two flags that both do.

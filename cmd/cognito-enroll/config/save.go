@@ -1,0 +1,68 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// isProfileName reports whether name can stand in [profile.NAME] without quotes.
+func isProfileName(name string) bool {
+	return name != "" && len(name) <= 64 && strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz0123456789_-") == ""
+}
+
+// AppendProfile adds [profile.NAME] with settings to the end of the config.toml at file, and makes the file, readable
+// only by its owner, if there is none. What is in it stays, comments included: nothing is rewritten. No setting has a
+// secret as its value. Its error is an *Error, or one of writing.
+func AppendProfile(file, name string, settings []Setting) error {
+	if !isProfileName(name) {
+		return &Error{Msg: fmt.Sprintf("%q cannot be the name of a profile", name),
+			Hint: "use letters, digits, - and _"}
+	}
+	text, err := os.ReadFile(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return &Error{Msg: err.Error(), Hint: "check --config"}
+	}
+	var tree struct{ Profile map[string]any }
+	if toml.Unmarshal(text, &tree) != nil {
+		return &Error{File: file, Msg: "this is not TOML, or profile is no table",
+			Hint: "correct it first; cognito-enroll config shows where"}
+	}
+	if _, ok := tree.Profile[name]; ok {
+		return &Error{File: file, Msg: fmt.Sprintf("there is a profile %q already", name),
+			Hint: "choose another name, or change it in the file: nothing is rewritten"}
+	}
+	values := map[string]string{}
+	for _, s := range settings {
+		values[strings.ReplaceAll(s.Key, "-", "_")] = s.Value
+	}
+	table, err := toml.Marshal(values)
+	if err != nil {
+		return err
+	}
+	addition := fmt.Sprintf("[profile.%s]\n%s", name, table)
+	if len(text) > 0 {
+		addition = "\n" + addition
+	}
+	if len(text) > 0 && text[len(text)-1] != '\n' {
+		addition = "\n" + addition
+	}
+	if err := toml.Unmarshal(append(text, addition...), &tree); err != nil {
+		return &Error{File: file, Msg: "a table cannot be added at the end of it",
+			Hint: "write the profiles as tables, as in [profile.NAME]"}
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		return err
+	}
+	to, err := os.OpenFile(file, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = to.WriteString(addition)
+	return errors.Join(err, to.Close())
+}

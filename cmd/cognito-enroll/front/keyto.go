@@ -1,0 +1,118 @@
+package front
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/spf13/pflag"
+
+	"cognito-enroll/cmd/cognito-enroll/exit"
+	"cognito-enroll/flow"
+	"cognito-enroll/ui/wizard"
+)
+
+// KeyTo is the command of --key-to, which is given the key URI on its standard input when a key is pressed.
+type KeyTo struct {
+	text string
+	args []string
+}
+
+// AddTo adds the flag. Nothing else can name the command: no variable, no configuration and no project.
+func (k *KeyTo) AddTo(f *pflag.FlagSet) {
+	f.StringVar(&k.text, "key-to", "",
+		"on the scan screen, k runs `COMMAND` with the key URI on its stdin, such as 'pass otp insert NAME'")
+}
+
+// Check refuses before anybody has signed in.
+func (k *KeyTo) Check(flags *pflag.FlagSet, mode Mode) error {
+	if !flags.Changed("key-to") {
+		return nil
+	}
+	if mode != Screens {
+		return exit.Usagef("leave it out: in plain lines :uri says the key URI, and JSON has it",
+			"--key-to works only on screens")
+	}
+	args, err := splitWords(k.text)
+	switch {
+	case err != nil:
+		return exit.Usagef("close it; the command is run without a shell", "--key-to: %s", err)
+	case len(args) == 0:
+		return exit.Usagef("name a command, as in --key-to 'pass otp insert NAME'", "--key-to is empty")
+	}
+	if _, err := exec.LookPath(args[0]); err != nil {
+		return exit.Usagef("install it, or leave --key-to out", "--key-to: cannot find the command %q", args[0])
+	}
+	k.args = args
+	return nil
+}
+
+// Recipient is the command for a wizard, or nil without one.
+func (k *KeyTo) Recipient() *wizard.Recipient {
+	if k.args == nil {
+		return nil
+	}
+	return &wizard.Recipient{Name: filepath.Base(k.args[0]), Run: func(uri flow.Secret) tea.ExecCommand {
+		cmd := exec.Command(k.args[0], k.args[1:]...)
+		cmd.Stdin = strings.NewReader(uri.Reveal() + "\n")
+		// What it says may have the key. Its questions go to the terminal itself.
+		cmd.Stdout, cmd.Stderr = nil, nil
+		return silent{cmd}
+	}}
+}
+
+// silent is a command that gets neither the terminal's input nor its output.
+type silent struct{ *exec.Cmd }
+
+func (silent) SetStdin(io.Reader)  {}
+func (silent) SetStdout(io.Writer) {}
+func (silent) SetStderr(io.Writer) {}
+
+// splitWords splits a command into words as a shell does: at spaces, but for those in quotes or behind a backslash.
+// Nothing is expanded, and no other character means anything. In double quotes a backslash stands only before another
+// one and before a double quote.
+func splitWords(text string) (words []string, err error) {
+	var word strings.Builder
+	inWord, quote, escaped := false, rune(0), false
+	for _, r := range text {
+		switch {
+		case escaped:
+			if quote == '"' && r != '"' && r != '\\' {
+				word.WriteRune('\\')
+			}
+			word.WriteRune(r)
+			escaped = false
+		case r == '\\' && quote != '\'':
+			inWord, escaped = true, true
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote != 0:
+			word.WriteRune(r)
+		case r == '\'' || r == '"':
+			inWord, quote = true, r
+		case unicode.IsSpace(r):
+			if inWord {
+				words = append(words, word.String())
+			}
+			inWord = false
+			word.Reset()
+		default:
+			inWord = true
+			word.WriteRune(r)
+		}
+	}
+	switch {
+	case quote != 0:
+		return nil, fmt.Errorf("the quote %c is not closed", quote)
+	case escaped:
+		return nil, errors.New("there is nothing after the last backslash")
+	case inWord:
+		words = append(words, word.String())
+	}
+	return words, nil
+}
