@@ -60,6 +60,7 @@ type frame struct {
 	abreast       bool     // there is one, and room for it
 	recorded      string   // what records this session
 	display       display
+	picture       *picture
 	ascii         bool
 	doubtful      bool // the terminal may show UTF-8, and does not tell
 	faded         bool // the terminal tells that the QR code's colors are hard to tell apart

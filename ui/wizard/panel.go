@@ -71,9 +71,8 @@ func largest(uri string, room qrcode.Room) (qrcode.Picture, error) {
 	return qrcode.Draw(uri, room)
 }
 
-// draw draws the longest entry that fits, in the style that was asked for, or else in the one that is liked best and
-// then in any.
-func (f frame) draw() (flow.Entry, qrcode.Picture, error) {
+// drawAnew is draw without what was drawn before.
+func (f frame) drawAnew() (flow.Entry, qrcode.Picture, error) {
 	enroll := f.ask.Enroll
 	var first error
 	styles := []qrcode.Style{f.display.style}

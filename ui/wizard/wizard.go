@@ -27,6 +27,7 @@ type Config struct {
 	Pool  ui.Pool
 	Phone ui.Phone         // nil outside of demo; a Companion does more
 	Now   func() time.Time // nil is time.Now
+	Pace  time.Duration    // how often what counts down moves; 0 is each second. A frame is drawn for it
 
 	// Scenarios are what the person chooses from instead of Start, if there are any. Of one alone there is no choice.
 	Scenarios []Scenario
@@ -141,13 +142,16 @@ type Model struct {
 	fault     string   // what was made to go wrong next
 
 	state   flow.State
+	ask     flow.Ask // of the state: to make one takes a while
 	screen  screen
 	display display
+	picture *picture
 	sends   int // of the graphic, still to come
 	call    int // number of the call under way; a reply to another is dropped
 	working spinner.Model
 	calling bool // the phone is in the hand
 	time    time.Time
+	pace    time.Duration
 
 	width, height int
 	palette       palette
@@ -164,14 +168,17 @@ type Model struct {
 // New returns the wizard as a model; most callers want Run.
 func New(ctx context.Context, c Config) Model {
 	m := Model{
-		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
+		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start, ask: c.Start.Ask(), pace: c.Pace,
 		ascii: c.ASCII, asksUTF8: c.ASCII && c.AskUTF8, doubtful: c.ASCII, multiplexer: c.Multiplexer,
-		recorded: c.Recorded, save: c.Save, recipient: c.KeyTo,
+		recorded: c.Recorded, save: c.Save, recipient: c.KeyTo, picture: &picture{},
 		suspend: c.Suspend, wording: c.Wording,
 		display: display{style: c.QR, asked: c.Only, invert: c.Invert, keep: c.Keep, cover: c.Cover},
 	}
 	if c.Clipboard {
 		m.display.clipboard = untouched
+	}
+	if m.pace == 0 {
+		m.pace = time.Second
 	}
 	if m.now == nil {
 		m.now = time.Now
@@ -182,7 +189,7 @@ func New(ctx context.Context, c Config) Model {
 		given = c.Background
 	}
 	m.palette = newPalette(map[Theme]background{Dark: dark, Light: light}[given], colorprofile.TrueColor)
-	m.screen = newScreen(m.accompanied(m.state.Ask()), m.palette, m.width)
+	m.screen = newScreen(m.accompanied(m.ask), m.palette, m.width)
 	m.working = spinner.New(spinner.WithSpinner(spinner.MiniDot))
 	if c.ASCII {
 		m.working.Spinner = spinner.Line
@@ -203,8 +210,8 @@ func (m Model) begin(i int) (Model, tea.Cmd) {
 		m.opening.err = err
 		return m, nil
 	}
-	m.opening, m.state, m.fault = nil, state, ""
-	m.screen = newScreen(m.accompanied(state.Ask()), m.palette, m.width)
+	m.opening, m.state, m.ask, m.fault = nil, state, state.Ask(), ""
+	m.screen = newScreen(m.accompanied(m.ask), m.palette, m.width)
 	answer.At = m.now()
 	next, cmd := m.next(answer)
 	return next.(Model), cmd
@@ -221,14 +228,16 @@ func (m Model) State() flow.State { return m.state }
 // Init asks for the background color; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
 	if !m.asksBackground {
-		return tea.Batch(m.first, tick(), askLast())
+		return tea.Batch(m.first, m.tick(), askLast())
 	}
-	return tea.Batch(m.first, tea.RequestBackgroundColor, tick(), askLast())
+	return tea.Batch(m.first, tea.RequestBackgroundColor, m.tick(), askLast())
 }
 
 type ticked time.Time
 
-func tick() tea.Cmd { return tea.Tick(time.Second, func(t time.Time) tea.Msg { return ticked(t) }) }
+func (m Model) tick() tea.Cmd {
+	return tea.Tick(m.pace, func(t time.Time) tea.Msg { return ticked(t) })
+}
 
 // replied is the result of a call, numbered.
 type replied struct {
@@ -265,16 +274,15 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // graphic is what lies over the cells now.
 func (m Model) graphic() string {
-	ask := m.state.Ask()
-	if m.display.style != qrcode.Sixel || ask.Enroll == nil || m.quitting {
+	if m.display.style != qrcode.Sixel || m.ask.Enroll == nil || m.quitting {
 		return ""
 	}
-	_, _, graphic := m.window(ask)
+	_, _, graphic := m.window(m.ask)
 	return graphic
 }
 
 func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	ask := m.state.Ask()
+	ask := m.ask
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
@@ -288,7 +296,8 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.restyle(answer, m.palette.profile), nil
 	case tea.ColorProfileMsg:
 		return m.restyle(m.palette.background, msg.Profile), nil
-	case asking, asked, probed, tea.CursorPositionMsg, uv.CellSizeEvent, uv.UnknownOscEvent, uv.PrimaryDeviceAttributesEvent, timeUp:
+	case asking, asked, probed, tea.CursorPositionMsg, uv.CellSizeEvent, uv.UnknownOscEvent,
+		uv.PrimaryDeviceAttributesEvent, timeUp:
 		return m.answered(msg)
 	case tea.ResumeMsg:
 		m.quitting = false
@@ -313,7 +322,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case ticked:
 		m.time = m.now()
 		m.display = m.display.rest(m.time)
-		return m, tick()
+		return m, m.tick()
 	case spinner.TickMsg:
 		if ask.Phase != flow.Working {
 			return m, nil
@@ -405,15 +414,15 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // next steps the flow and makes the call that it wants.
 func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
-	before := m.state.Ask()
+	before := m.ask
 	state, call, err := flow.Next(m.state, e)
 	if err != nil {
 		m.err, m.quitting = err, true
 		return m, tea.Quit
 	}
-	m.state, m.time = state, m.now()
+	m.state, m.ask, m.time = state, state.Ask(), m.now()
 	ui.Tell(m.pool, e, state)
-	ask := state.Ask()
+	ask := m.ask
 	if call == nil || ask.ID != before.ID {
 		m.screen = newScreen(m.accompanied(ask), m.palette, m.width)
 	}
@@ -433,6 +442,7 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 	}
 	if before.Enroll != nil && ask.Enroll == nil {
 		m.wiping = true
+		m.picture.forget()
 		cmd = tea.Batch(cmd, tea.Tick(wipes, func(time.Time) tea.Msg { return wiped{} }))
 	}
 	m.call++
@@ -474,7 +484,7 @@ func (m Model) View() tea.View {
 		v.SetContent(wipe(m.width, m.height))
 		return v
 	}
-	ask := m.state.Ask()
+	ask := m.ask
 	content, cursor, _ := m.window(ask)
 	if m.ascii {
 		content = ui.ASCII.Replace(content)
@@ -503,7 +513,7 @@ func (m Model) window(ask flow.Ask) (content string, cursor *tea.Cursor, graphic
 func (m Model) frame(ask flow.Ask) frame {
 	f := frame{
 		ask: ask, palette: m.palette, columns: m.width, rows: m.height, width: m.width, height: m.height - 1, now: m.time,
-		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
+		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, picture: m.picture, recorded: m.recorded,
 		ascii: m.ascii, doubtful: m.doubtful, faded: m.inks.faded(), graphics: m.graphics, cell: m.cell,
 		wording: m.wording, multiplexer: m.multiplexer,
 	}
