@@ -32,7 +32,10 @@ func TestDemoInTerminal(t *testing.T) {
 		{"new-user", enrolled, func(*window) {}},
 		{"first-sign-in", enrolled, func(w *window) {
 			w.waits(`New password`)
-			w.enter() // the demo has filled everything in
+			for _, value := range []string{"Better-Horse-1", "Better-Horse-1", "Fay"} {
+				w.types(value)
+				w.enter()
+			}
 		}},
 		{"optional", enrolled, func(*window) {}},
 		{"has-totp", `Your authenticator is enrolled`, nil},
@@ -42,6 +45,10 @@ func TestDemoInTerminal(t *testing.T) {
 			w.waits(`sent by email to r\*\*\*@e\*\*\*`)
 			w.types(w.sent())
 			w.enter()
+			for range 2 {
+				w.types("Better-Horse-1")
+				w.enter()
+			}
 		}},
 		{"unconfirmed", enrolled, func(w *window) {
 			w.waits(`Your sign-up was not finished`)
@@ -81,8 +88,12 @@ func TestDemoInTerminal(t *testing.T) {
 		t.Run(tt.user, func(t *testing.T) {
 			t.Parallel()
 			w := open(t, nil, "cognito-enroll", "demo")
-			w.picks(scenarioOf[tt.user])
-			secrets := []string{"demo-Pass-1", "temp-Pass-1", "Better-Horse-1", "▀"}
+			password := "demo-Pass-1"
+			if tt.user == "first-sign-in" {
+				password = "temp-Pass-1"
+			}
+			w.signsIn(tt.user, password)
+			secrets := []string{password, "Better-Horse-1", "▀"}
 			byApp := !strings.Contains(tt.end, "Codes by email")
 			if tt.between == nil {
 				w.waits(`Your authenticator.s code`)
@@ -93,7 +104,7 @@ func TestDemoInTerminal(t *testing.T) {
 				w.waits(`Device name`)
 				w.enter()
 				secrets = append(secrets, w.waits(`([A-Z2-7]{4} [A-Z2-7]{4}) `)[1])
-				w.waits(`At least (14:[345]\d|15:00|59:\d\d|60:00) left`)
+				w.waits(`At least (2:5\d|3:00|59:\d\d|60:00) left`)
 			}
 			if byApp {
 				w.types("000000")
@@ -144,7 +155,7 @@ func TestFaultsInTerminal(t *testing.T) {
 		{"lost-response", "new-user", func(w *window) {
 			first := w.code("")
 			w.types(first)
-			w.waits(`may have been(?s:.*)accepted,(?s:.*)so keep the entry`)
+			w.waits(`may have been accepted,(?s:.*)so keep the entry`)
 			second := w.code(first)
 			w.types(second)
 			w.waits(`Your earlier code was accepted: keep the entry`)
@@ -153,7 +164,7 @@ func TestFaultsInTerminal(t *testing.T) {
 		{"lost-response", "optional", func(w *window) {
 			first := w.code("")
 			w.types(first)
-			w.waits(`may have been(?s:.*)accepted,(?s:.*)so keep the entry`)
+			w.waits(`may have been accepted,(?s:.*)so keep the entry`)
 			w.types(w.code(first))
 		}},
 		{"expired", "new-user", func(w *window) {
@@ -175,7 +186,8 @@ func TestFaultsInTerminal(t *testing.T) {
 	} {
 		t.Run(tt.fault+"/"+tt.user, func(t *testing.T) {
 			t.Parallel()
-			w := open(t, nil, "cognito-enroll", "demo", "--fault", tt.fault, "--username", tt.user)
+			w := open(t, nil, "cognito-enroll", "demo", "--fault", tt.fault)
+			w.signsIn(tt.user, "demo-Pass-1")
 			if tt.fault == "throttle" {
 				w.waits(`limiting requests`)
 				w.enter()
@@ -226,7 +238,10 @@ func TestFlowsInTerminal(t *testing.T) {
 	} {
 		t.Run(tt.flow, func(t *testing.T) {
 			t.Parallel()
-			w := open(t, nil, "cognito-enroll", "demo", "--username", "optional", "--auth-flow", tt.flow)
+			w := open(t, nil, "cognito-enroll", "demo", "--auth-flow", tt.flow)
+			w.waits(`Username`)
+			w.types("optional")
+			w.enter()
 			tt.walk(w)
 			w.waits(`Device name`)
 			w.enter()
@@ -246,7 +261,8 @@ func TestLeaving(t *testing.T) {
 	for _, how := range []string{"ctrl+c", "TERM", "HUP", "QUIT", "ABRT"} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
-			w := open(t, nil, "cognito-enroll", "demo", "--username", "optional")
+			w := open(t, nil, "cognito-enroll", "demo")
+			w.signsIn("optional", "demo-Pass-1")
 			w.waits(`Device name`)
 			w.enter()
 			w.waits(`At least [0-9:]+ left`)
@@ -283,10 +299,9 @@ func TestLeaving(t *testing.T) {
 // Bubble Tea would write every key press to the file that TEA_TRACE names.
 func TestNoTrace(t *testing.T) {
 	dir := t.TempDir()
-	w := open(t, []string{"-C", dir, "TEA_TRACE=" + dir + "/trace", "TEA_DEBUG=1"}, "cognito-enroll", "demo", "--fault",
-		"throttle", "--username", "optional")
-	w.waits(`limiting requests`)
-	w.types("not-the-password")
+	w := open(t, []string{"-C", dir, "TEA_TRACE=" + dir + "/trace", "TEA_DEBUG=1"}, "cognito-enroll", "demo")
+	w.signsIn("optional", "not-the-password")
+	w.waits(`is wrong`)
 	w.tmux("send-keys", "C-c")
 	w.exits()
 	files, err := os.ReadDir(dir)
@@ -338,11 +353,11 @@ func TestOnePoolInTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := open(t, []string{"-C", dir}, "cognito-enroll")
-	w.waits(`(?s)The user pool is us-east-1_demoOPT00, found in\s+\.env:2.*Go\s+back\s+to\s+choose\s+another\..*Password`)
+	w.waits(`(?s)The user pool is us-east-1_demoOPT00, found in\s+\.env\.\s+Go\s+back\s+to\s+choose\s+another\..*Password`)
 	w.tmux("send-keys", "Escape")
-	w.waits(`(?s)us-east-1_demoOPT00, client demo….*Type the IDs`)
+	w.waits(`(?s)us-east-1_demoOPT00.*Type the IDs`)
 	w.tmux("send-keys", "Enter")
-	w.waits(`(?s)found in\s+\.env:2.*Password`)
+	w.waits(`(?s)found in\s+\.env.*Password`)
 	// Two are for the person to choose from.
 	other := strings.ReplaceAll(ids, "OPT00", "ON000")
 	if err := os.WriteFile(dir+"/.env.local", []byte(other), 0o600); err != nil {
@@ -444,22 +459,22 @@ func TestSuspend(t *testing.T) {
 		w.waits(`shell:\s*$`)
 		w.types("cognito-enroll demo")
 		w.enter()
-		w.waits(`What would you like to see`)
+		w.waits(`Username +›`)
 		w.tmux("send-keys", "C-z")
 		w.waits(`(?s)Stopped.*shell:\s*$`)
 		w.types("fg")
 		w.enter()
-		w.waits(`What would you like to see`)
-		w.types("phone")
-		w.waits(`› phone`)
+		w.waits(`Username +›`)
+		w.types("still here")
+		w.waits(`Username +› still here`)
 	})
 	t.Run("without one", func(t *testing.T) {
 		t.Parallel()
 		w := open(t, nil, "cognito-enroll", "demo")
-		w.waits(`What would you like to see`)
+		w.waits(`Username +›`)
 		w.tmux("send-keys", "C-z")
-		w.types("phone")
-		w.waits(`› phone`)
+		w.types("still here")
+		w.waits(`Username +› still here`)
 	})
 }
 

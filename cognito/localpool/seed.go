@@ -192,7 +192,7 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 		p.firstFactors = seed.FirstFactors
 	}
 	v.poolID(p.id)
-	v.required("name", p.name)
+	v.member("name", p.name, poolNamePattern, 1, 128)
 	v.oneOf("mfa", p.mfa, mfaModes)
 	for _, f := range p.factors {
 		v.oneOf("factors", f, mfaFactors)
@@ -278,6 +278,8 @@ func (s *Server) seedClient(p *pool, seed *ClientSeed) (*client, error) {
 	c.AuthSessionValidity = minutes
 	var v checks
 	v.clientID(c.id)
+	v.pattern("name", c.name, poolNamePattern)
+	v.length("name", c.name, 1, 128)
 	v.between("authSessionValidity", &minutes, 3, 15)
 	for _, f := range c.ExplicitAuthFlows {
 		v.oneOf("authFlows", f, explicitAuthFlows)

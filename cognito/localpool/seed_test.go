@@ -55,6 +55,13 @@ func TestSeedRefuses(t *testing.T) {
 		want string
 	}{
 		{"no name", PoolSeed{}, `pool "": InvalidParameterException: 1 validation error detected: Value null at 'name'`},
+		{"a name of a pool", PoolSeed{Name: "p\x1b[2J"}, `Value 'p`},
+		{"a name of a client", PoolSeed{Name: "p", Clients: []ClientSeed{{Name: "a/b"}}}, `Value 'a/b' at 'name'`},
+		{"devices", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", Devices: 1e12}),
+			`Value '1000000000000' at 'devices'`},
+		{"no devices", user(UserSeed{Username: "bob", Password: "Correct-Horse-9", Devices: -1}), `Value '-1' at 'devices'`},
+		{"attribute", user(UserSeed{Username: "bob", Password: "Correct-Horse-9",
+			Attributes: map[string]string{"custom:x": "1"}}), `custom:x: Attribute does not exist in the schema.`},
 		{"id", PoolSeed{ID: "nosuch", Name: "p"}, `Value 'nosuch' at 'userPoolId'`},
 		{"mfa", PoolSeed{Name: "p", MFA: "MAYBE"}, `Value 'MAYBE' at 'mfa'`},
 		{"alias", PoolSeed{Name: "p", AliasAttributes: []string{"shoe_size"}}, `Value 'shoe_size'`},
@@ -92,6 +99,9 @@ func TestSeedRefuses(t *testing.T) {
 			_, err := r.Seed(Seed{Pools: []PoolSeed{tt.pool}})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want %s", err, tt.want)
+			}
+			if err != nil && strings.HasSuffix(err.Error(), "\n") {
+				t.Errorf("%q ends a line", err)
 			}
 			if err != nil && strings.Contains(err.Error(), "weakling") {
 				t.Error("the error shows the password")

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // SeedError says what is wrong with a seed, and where.
@@ -18,6 +20,7 @@ type SeedError struct {
 }
 
 func (e *SeedError) Error() string {
+	text := strings.TrimSpace(e.Err.Error()) // some of Cognito's texts end with a line feed
 	var where []string
 	if e.Line > 0 {
 		where = append(where, fmt.Sprintf("line %d", e.Line))
@@ -26,9 +29,9 @@ func (e *SeedError) Error() string {
 		where = append(where, e.Path)
 	}
 	if len(where) == 0 {
-		return e.Err.Error()
+		return text
 	}
-	return strings.Join(where, ", ") + ": " + e.Err.Error()
+	return strings.Join(where, ", ") + ": " + text
 }
 
 func (e *SeedError) Unwrap() error { return e.Err }
@@ -39,15 +42,19 @@ type SeedFile struct {
 	text []byte
 }
 
-// ParseSeed reads a seed in JSON. A member that does not exist, a value of another type than
-// expected and text after the end are errors: a *[SeedError] with the line and the path.
+// ParseSeed reads a seed in JSON. A member that does not exist or is there twice, a value of another
+// type than expected and text after the end are errors: a *[SeedError] with the line and the path.
 func ParseSeed(text []byte) (*SeedFile, error) {
 	p := newSeedParser(text)
+	if !utf8.Valid(text) {
+		at := bytes.IndexRune(text, utf8.RuneError)
+		return nil, &SeedError{Line: 1 + bytes.Count(text[:at], []byte("\n")), Err: errors.New("this is not UTF-8")}
+	}
 	if err := p.value("", reflect.TypeFor[Seed]()); err != nil {
 		return nil, err
 	}
-	if _, err := p.dec.Token(); err == nil {
-		return nil, p.fail("", "the seed ends before this")
+	if _, err := p.dec.Token(); err != io.EOF {
+		return nil, p.fail("", "there is text after the end of the seed")
 	}
 	f := &SeedFile{text: text}
 	if err := json.Unmarshal(text, &f.Seed); err != nil {
@@ -128,7 +135,8 @@ func (p *seedParser) value(path string, t reflect.Type) error {
 	if t.Kind() == reflect.Pointer {
 		t = t.Elem()
 	}
-	if want := kindOf(t); kindOfToken(token) != want && token != nil {
+	absent := token == nil && path != "" && !strings.HasSuffix(path, "]")
+	if want := kindOf(t); kindOfToken(token) != want && !absent {
 		return p.fail(path, "%s is here, %s is expected", kindOfToken(token), want)
 	}
 	switch token {
@@ -152,11 +160,16 @@ func (p *seedParser) value(path string, t reflect.Type) error {
 }
 
 func (p *seedParser) object(path string, t reflect.Type) error {
+	var seen []string
 	for p.dec.More() {
 		token, err := p.token(path)
 		if err != nil {
 			return err
 		}
+		if slices.Contains(seen, token.(string)) {
+			return p.fail(path, "%q is here twice", token)
+		}
+		seen = append(seen, token.(string))
 		name, of := token.(string), reflect.TypeFor[string]()
 		if t.Kind() == reflect.Struct {
 			members := p.membersOf(t)

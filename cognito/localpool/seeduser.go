@@ -25,7 +25,8 @@ type UserSeed struct {
 	Factors   []string  `json:"factors,omitempty"`   // SMS_MFA, EMAIL_OTP: active beside TOTP
 	Preferred string    `json:"preferred,omitempty"` // one of the active factors
 	Groups    []string  `json:"groups,omitempty"`    // names
-	// how many devices are remembered, in a pool that tracks them; nobody can sign in from these
+	// how many devices are remembered, 1000 at most, in a pool that tracks them; nobody can sign in
+	// from these
 	Devices int `json:"devices,omitempty"`
 }
 
@@ -34,6 +35,9 @@ type TOTPSeed struct {
 	Secret string `json:"secret,omitempty"` // base32 without padding; drawn if empty
 	Device string `json:"device,omitempty"` // FriendlyDeviceName
 }
+
+// mostDevices is more than anybody has.
+const mostDevices = 1000
 
 func (s *Server) seedUser(p *pool, seed *UserSeed) (*user, error) {
 	status := seed.Status
@@ -44,6 +48,7 @@ func (s *Server) seedUser(p *pool, seed *UserSeed) (*user, error) {
 	v.username(seed.Username)
 	v.required("password", seed.Password)
 	v.password("password", seed.Password)
+	v.between("devices", &seed.Devices, 0, mostDevices)
 	v.oneOf("status", status, []string{statusConfirmed, statusTemporary, statusReset, statusUnconfirmed,
 		statusFederated})
 	if err := v.err(); err != nil {

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -78,11 +79,10 @@ func openDB(path string) (_ *bbolt.DB, err error) {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		return nil, fmt.Errorf("%s is in use by another process", path)
-	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch),
-		errors.Is(err, berrors.ErrChecksum):
-		return nil, fmt.Errorf("%s is not a state file, or is broken: %w", path, err)
-	case err != nil:
+	case errors.As(err, new(*fs.PathError)):
 		return nil, fmt.Errorf("opening the state file: %w", err)
+	case err != nil: // what bbolt says has no type where the file is too short
+		return nil, fmt.Errorf("%s is not a state file, or is broken: %w", path, err)
 	}
 	return db, nil
 }

@@ -186,6 +186,7 @@ func TestStateRefuses(t *testing.T) {
 		{"in use", used, "is in use by another process"},
 		{"text", write("text", []byte(strings.Repeat("not a database\n", 4000)), 0o600), "is not a state file, or is broken"},
 		{"short", write("short", []byte("x"), 0o600), "is not a state file, or is broken"},
+		{"first page alone", write("first", bytes[:os.Getpagesize()], 0o600), "first is not a state file, or is broken"},
 		{"pages of zeros", write("zeroed", zeroed, 0o600), "is broken"},
 		{"cut off", write("cut", bytes[:3*os.Getpagesize()], 0o600), "broken"},
 		{"newer", good("newer", put(metaBucket, "format", "2")),

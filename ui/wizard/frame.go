@@ -203,7 +203,7 @@ func (f frame) pool() []string {
 		return nil
 	case id == "":
 		return []string{name}
-	case name == "", strings.Contains(name, own):
+	case name == "", strings.HasSuffix(name, " "+own):
 		return []string{id}
 	default:
 		return []string{name + " · " + id, name}

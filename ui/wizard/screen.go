@@ -63,14 +63,20 @@ func (f frame) problem() []block {
 	if p == nil {
 		return nil
 	}
-	const sign = "✗ "
-	by := lipgloss.Width(sign)
 	below := f
-	below.width = max(1, f.readable()-by)
-	said := below.said(lipgloss.NewStyle(), ui.Sentence(p.Msg), stays)
-	said.lines[0] = f.palette.Bad.Render(sign + said.lines[0])
+	below.width = max(1, f.readable()-signWidth)
 	hint := below.said(lipgloss.NewStyle(), ui.Sentence(f.wording.Hint(p)), hints)
-	return []block{air(), said.hanging(by).under(), hint.moved(by).under(), air()}
+	return []block{air(), f.bad("✗", ui.Sentence(p.Msg), stays).under(), hint.moved(signWidth).under(), air()}
+}
+
+// signWidth is how many columns a sign takes, with the space behind it.
+const signWidth = 2
+
+// bad is a sentence behind a sign. Its first line alone is colored.
+func (f frame) bad(sign, s string, r rank) block {
+	b := text(lipgloss.NewStyle(), f.readable()-signWidth, s, r)
+	b.lines[0] = f.palette.Bad.Render(sign + " " + b.lines[0])
+	return b.hanging(signWidth)
 }
 
 // nextCode counts down to a code that was not used yet.
@@ -91,9 +97,14 @@ func (f frame) nextCode() block {
 // ring counts down to the next code of the app. Its time is Cognito's, as a phone's is.
 func (f frame) ring() block {
 	isTOTP := func(field flow.Field) bool { return field.Kind == flow.Code && field.Min == field.Max }
-	if f.ask.Phase != flow.Asking || !f.ask.NextCode.IsZero() || !slices.ContainsFunc(f.ask.Fields, isTOTP) ||
-		f.moves() != ringing {
+	if f.ask.Phase != flow.Asking || !f.ask.NextCode.IsZero() || !slices.ContainsFunc(f.ask.Fields, isTOTP) {
 		return block{}
+	}
+	switch f.moves() {
+	case phoning: // and says it
+		return block{}
+	case nothing, expiring:
+		return f.said(f.palette.Quiet, "a new code every 30 s", rings).under()
 	}
 	left := Left(f.now.Add(-f.ask.Skew))
 	line := fmt.Sprintf("next code in %d s", left/time.Second)
@@ -119,8 +130,7 @@ func (f frame) warning() block {
 	if f.recorded == "" {
 		return block{}
 	}
-	return f.said(f.palette.Bad, "! This session is being recorded ("+f.recorded+"). The key will be in the recording.",
-		warns)
+	return f.bad("!", "This session is being recorded ("+f.recorded+"). The key will be in the recording.", warns)
 }
 
 // form asks for one or more values, one below the other.

@@ -12,6 +12,7 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/ui/qrcode"
+	"cognito-enroll/ui/theme"
 	"cognito-enroll/ui/wizard"
 )
 
@@ -45,6 +46,9 @@ func (a *Appearance) AddQRTo(f *pflag.FlagSet, usage string) {
 func (a Appearance) only() bool {
 	return a.flags != nil && a.flags.Changed("qr") && a.qr != string(qrcode.Auto)
 }
+
+// Colors are those of the background that --theme names.
+func (a Appearance) Colors() theme.Colors { return terminal.Colors(a.theme) }
 
 // Values are those of the flags that have a fixed set of them, and what each means.
 var Values = map[string][]cobra.Completion{
