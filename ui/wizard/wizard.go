@@ -155,7 +155,7 @@ func New(ctx context.Context, c Config) Model {
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
 		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
 		recipient: c.KeyTo,
-		suspend: c.Suspend, wording: c.Wording,
+		suspend:   c.Suspend, wording: c.Wording,
 		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover},
 	}
 	if c.Clipboard {
