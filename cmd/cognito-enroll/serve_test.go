@@ -276,6 +276,8 @@ func TestServeEnrolls(t *testing.T) {
 		{"optional", "TERM=xterm LANG=C.UTF-8"},
 		{"new-user", "TERM=linux"},
 		{"optional", "TERM=xterm-256color LC_ALL=C"},
+		{"new-user", "-u LC_ALL TERM=xterm LANG=C"},
+		{"optional", "-u LC_ALL TERM=linux LANG=C"},
 	} {
 		t.Run(tc.user+" "+tc.environ, func(t *testing.T) {
 			w := open(t, strings.Fields(tc.environ), h.shell("-t", "-o", "SendEnv=LANG LC_*", "demo@127.0.0.1")...)
@@ -319,26 +321,32 @@ func TestServeEnrolls(t *testing.T) {
 // not shown, and backspace works although there is no terminal device.
 func TestServePlain(t *testing.T) {
 	h := serves(t)
-	for _, tc := range []struct{ environ, command string }{
-		{"TERM=xterm", "plain"}, {"TERM=dumb", ""},
+	for _, tc := range []struct{ user, environ, command string }{
+		{"optional", "TERM=xterm", "plain"}, {"optional", "TERM=dumb", ""}, {"new-user", "TERM=dumb", ""},
+		{"new-user", "-u LC_ALL TERM=dumb LANG=C", ""}, {"new-user", "-u LC_ALL TERM=xterm LANG=C", "plain"},
 	} {
-		t.Run(tc.environ, func(t *testing.T) {
-			args := []string{"-t", "demo@127.0.0.1"}
+		t.Run(tc.user+" "+tc.environ, func(t *testing.T) {
+			args := []string{"-t", "-o", "SendEnv=LANG LC_*", "demo@127.0.0.1"}
 			if tc.command != "" {
 				args = append(args, tc.command)
 			}
-			w := open(t, []string{tc.environ}, h.shell(args...)...)
+			w := open(t, strings.Fields(tc.environ), h.shell(args...)...)
 			w.waits(`Username.*:\s*$`)
-			w.types("optionax")
+			last := len(tc.user) - 1
+			w.types(tc.user[:last] + "x")
 			w.tmux("send-keys", "BSpace")
-			w.types("l")
+			w.types(tc.user[last:])
 			w.enter()
 			w.waits(`Password \([^)]*not shown.*\):\s*$`)
 			w.types("demo-Pass-1")
 			w.enter()
 			enrollsInLines(t, w)
-			if left := w.history(); strings.Count(left, "demo-Pass-1") > 9 || strings.Contains(left, "shown): demo") {
+			left := w.history()
+			if strings.Count(left, "demo-Pass-1") > 9 || strings.Contains(left, "shown): demo") {
 				t.Errorf("the password is shown:\n%s", left)
+			}
+			if strings.Contains(tc.environ, "LANG=C") && strings.ContainsFunc(left, func(r rune) bool { return r > '~' }) {
+				t.Errorf("a terminal of another locale gets UTF-8:\n%s", left)
 			}
 		})
 	}

@@ -46,7 +46,7 @@ func TestServeFilesAreCalledRight(t *testing.T) {
 		between := func(r rune) bool { return strings.ContainsRune(" \n\"`,[]().:=", r) }
 		for _, word := range strings.FieldsFunc(text, between) {
 			name, ok := strings.CutPrefix(word, "--")
-			others := []string{"read-only", "cap-drop", "memory", "no-install-recommends", "from"}
+			others := []string{"read-only", "cap-drop", "memory", "hostname", "print-unit"}
 			if ok && flags.Lookup(name) == nil && !strings.Contains(" "+strings.Join(others, " ")+" ", " "+name+" ") {
 				t.Errorf("serve has no --%s", name)
 			}

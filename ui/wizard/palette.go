@@ -29,7 +29,10 @@ const (
 )
 
 // palette is how things are drawn.
-type palette struct {
+type palette = *look
+
+// look is what a palette has. It is a few KiB, and a Model and what is made of it are copied with each message.
+type look struct {
 	theme.Colors
 	background background
 	profile    colorprofile.Profile
@@ -39,10 +42,10 @@ type palette struct {
 }
 
 // still reports whether nothing may move: whoever wants no colors gets no motion, either.
-func (l palette) still() bool { return l.profile < colorprofile.ANSI }
+func (l *look) still() bool { return l.profile < colorprofile.ANSI }
 
 func newPalette(b background, profile colorprofile.Profile) palette {
-	l := palette{Colors: theme.For(b), background: b, profile: profile}
+	l := &look{Colors: theme.For(b), background: b, profile: profile}
 	l.input = textinput.DefaultStyles(b != light)
 	l.input.Focused.Prompt, l.input.Blurred.Prompt = l.Accent, l.Quiet
 	l.input.Focused.Text, l.input.Blurred.Text = lipgloss.NewStyle(), lipgloss.NewStyle()

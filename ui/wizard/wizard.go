@@ -27,18 +27,22 @@ type Config struct {
 	Pool  ui.Pool
 	Phone ui.Phone         // nil outside of demo; a Companion does more
 	Now   func() time.Time // nil is time.Now
+	Pace  time.Duration    // how often what counts down moves; 0 is each second. A frame is drawn for it
 
 	// Scenarios are what the person chooses from instead of Start, if there are any. Of one alone there is no choice.
 	Scenarios []Scenario
 
 	Wording ui.Wording // of what to do about problems
 
-	QR     qrcode.Style             // "" is Auto; one that does not fit is as good as Auto
+	QR     qrcode.Style             // "" is Auto; where it draws nothing, Auto does
+	Only   bool                     // QR is drawn or nothing, with the reason, until the person chooses another
 	Invert bool                     // light on dark
 	Keep   func(qrcode.Style, bool) // told when the person changes the two; may be nil
 
 	Theme       Theme // "" is Auto
-	ASCII       bool  // the terminal shows no other characters
+	Background  Theme // Dark or Light until the terminal tells, if it does; "" if nothing is known of it
+	ASCII       bool  // the terminal shows no other characters, as far as is known
+	AskUTF8     bool  // with ASCII: the terminal knows better, and is asked
 	Multiplexer Multiplexer
 	Cover       bool   // the key is covered until a key is pressed, on focus loss and after a minute
 	Recorded    string // what seems to record this session; warned of
@@ -65,7 +69,9 @@ func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.Stat
 	killed, kill := context.WithCancel(context.WithoutCancel(ctx))
 	defer kill()
 	options = append([]tea.ProgramOption{tea.WithContext(killed), tea.WithFPS(30)}, options...)
-	program := tea.NewProgram(New(ctx, c), options...)
+	model := New(ctx, c)
+	model.owed.since = time.Now()
+	program := tea.NewProgram(model, options...)
 	done := make(chan struct{})
 	defer close(done)
 	defer context.AfterFunc(ctx, func() {
@@ -118,6 +124,11 @@ type Model struct {
 	now   func() time.Time
 
 	ascii       bool
+	asksUTF8    bool // the terminal, which has not answered yet
+	doubtful    bool // ascii is what the environment says, and not the terminal
+	inks        inks
+	graphics    bool // the terminal tells that it shows Sixel
+	cell        qrcode.Cell
 	wording     ui.Wording
 	multiplexer Multiplexer
 	recorded    string
@@ -131,42 +142,54 @@ type Model struct {
 	fault     string   // what was made to go wrong next
 
 	state   flow.State
+	ask     flow.Ask // of the state: to make one takes a while
 	screen  screen
 	display display
+	picture *picture
 	sends   int // of the graphic, still to come
 	call    int // number of the call under way; a reply to another is dropped
 	working spinner.Model
 	calling bool // the phone is in the hand
 	time    time.Time
+	pace    time.Duration
 
 	width, height int
 	palette       palette
-	quitting      bool
-	wiping        bool // a frame is drawn that wipes the key out of Bubble Tea's buffers
-	owed          answers
-	notice        string
-	more          int   // how often somebody asked for the keys that there was no room for
-	err           error // a bug: flow refused an event of ours
+
+	asksBackground bool // the terminal, when the wizard begins
+	quitting       bool
+	wiping         bool // a frame is drawn that wipes the key out of Bubble Tea's buffers
+	owed           answers
+	notice         string
+	more           int   // how often somebody asked for the keys that there was no room for
+	err            error // a bug: flow refused an event of ours
 }
 
 // New returns the wizard as a model; most callers want Run.
 func New(ctx context.Context, c Config) Model {
 	m := Model{
-		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start,
-		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
-		recipient: c.KeyTo,
-		suspend:   c.Suspend, wording: c.Wording,
-		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover},
+		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start, ask: c.Start.Ask(), pace: c.Pace,
+		ascii: c.ASCII, asksUTF8: c.ASCII && c.AskUTF8, doubtful: c.ASCII, multiplexer: c.Multiplexer,
+		recorded: c.Recorded, save: c.Save, recipient: c.KeyTo, picture: &picture{},
+		suspend: c.Suspend, wording: c.Wording,
+		display: display{style: c.QR, asked: c.Only, invert: c.Invert, keep: c.Keep, cover: c.Cover},
 	}
 	if c.Clipboard {
 		m.display.clipboard = untouched
+	}
+	if m.pace == 0 {
+		m.pace = time.Second
 	}
 	if m.now == nil {
 		m.now = time.Now
 	}
 	m.time = m.now()
-	m.palette = newPalette(map[Theme]background{Dark: dark, Light: light}[c.Theme], colorprofile.TrueColor)
-	m.screen = newScreen(m.accompanied(m.state.Ask()), m.palette, m.width)
+	given := c.Theme
+	if m.asksBackground = given != Dark && given != Light; m.asksBackground {
+		given = c.Background
+	}
+	m.palette = newPalette(map[Theme]background{Dark: dark, Light: light}[given], colorprofile.TrueColor)
+	m.screen = newScreen(m.accompanied(m.ask), m.palette, m.width)
 	m.working = spinner.New(spinner.WithSpinner(spinner.MiniDot))
 	if c.ASCII {
 		m.working.Spinner = spinner.Line
@@ -187,8 +210,8 @@ func (m Model) begin(i int) (Model, tea.Cmd) {
 		m.opening.err = err
 		return m, nil
 	}
-	m.opening, m.state, m.fault = nil, state, ""
-	m.screen = newScreen(m.accompanied(state.Ask()), m.palette, m.width)
+	m.opening, m.state, m.ask, m.fault = nil, state, state.Ask(), ""
+	m.screen = newScreen(m.accompanied(m.ask), m.palette, m.width)
 	answer.At = m.now()
 	next, cmd := m.next(answer)
 	return next.(Model), cmd
@@ -204,15 +227,17 @@ func (m Model) State() flow.State { return m.state }
 
 // Init asks for the background color; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
-	if m.palette.background != unknown {
-		return tea.Batch(m.first, tick(), askLast())
+	if !m.asksBackground {
+		return tea.Batch(m.first, m.tick(), askLast())
 	}
-	return tea.Batch(m.first, tea.RequestBackgroundColor, tick(), askLast())
+	return tea.Batch(m.first, tea.RequestBackgroundColor, m.tick(), askLast())
 }
 
 type ticked time.Time
 
-func tick() tea.Cmd { return tea.Tick(time.Second, func(t time.Time) tea.Msg { return ticked(t) }) }
+func (m Model) tick() tea.Cmd {
+	return tea.Tick(m.pace, func(t time.Time) tea.Msg { return ticked(t) })
+}
 
 // replied is the result of a call, numbered.
 type replied struct {
@@ -249,16 +274,15 @@ func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // graphic is what lies over the cells now.
 func (m Model) graphic() string {
-	ask := m.state.Ask()
-	if m.display.style != qrcode.Sixel || ask.Enroll == nil || m.quitting {
+	if m.display.style != qrcode.Sixel || m.ask.Enroll == nil || m.quitting {
 		return ""
 	}
-	_, _, graphic := m.window(ask)
+	_, _, graphic := m.window(m.ask)
 	return graphic
 }
 
 func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	ask := m.state.Ask()
+	ask := m.ask
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		m.width, m.height = msg.Width, msg.Height
@@ -272,7 +296,8 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.restyle(answer, m.palette.profile), nil
 	case tea.ColorProfileMsg:
 		return m.restyle(m.palette.background, msg.Profile), nil
-	case asking, asked, uv.PrimaryDeviceAttributesEvent, timeUp:
+	case asking, asked, probed, tea.CursorPositionMsg, uv.CellSizeEvent, uv.UnknownOscEvent,
+		uv.PrimaryDeviceAttributesEvent, timeUp:
 		return m.answered(msg)
 	case tea.ResumeMsg:
 		m.quitting = false
@@ -297,7 +322,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case ticked:
 		m.time = m.now()
 		m.display = m.display.rest(m.time)
-		return m, tick()
+		return m, m.tick()
 	case spinner.TickMsg:
 		if ask.Phase != flow.Working {
 			return m, nil
@@ -389,15 +414,15 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // next steps the flow and makes the call that it wants.
 func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
-	before := m.state.Ask()
+	before := m.ask
 	state, call, err := flow.Next(m.state, e)
 	if err != nil {
 		m.err, m.quitting = err, true
 		return m, tea.Quit
 	}
-	m.state, m.time = state, m.now()
+	m.state, m.ask, m.time = state, state.Ask(), m.now()
 	ui.Tell(m.pool, e, state)
-	ask := state.Ask()
+	ask := m.ask
 	if call == nil || ask.ID != before.ID {
 		m.screen = newScreen(m.accompanied(ask), m.palette, m.width)
 	}
@@ -417,6 +442,7 @@ func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 	}
 	if before.Enroll != nil && ask.Enroll == nil {
 		m.wiping = true
+		m.picture.forget()
 		cmd = tea.Batch(cmd, tea.Tick(wipes, func(time.Time) tea.Msg { return wiped{} }))
 	}
 	m.call++
@@ -458,7 +484,7 @@ func (m Model) View() tea.View {
 		v.SetContent(wipe(m.width, m.height))
 		return v
 	}
-	ask := m.state.Ask()
+	ask := m.ask
 	content, cursor, _ := m.window(ask)
 	if m.ascii {
 		content = ui.ASCII.Replace(content)
@@ -487,8 +513,9 @@ func (m Model) window(ask flow.Ask) (content string, cursor *tea.Cursor, graphic
 func (m Model) frame(ask flow.Ask) frame {
 	f := frame{
 		ask: ask, palette: m.palette, columns: m.width, rows: m.height, width: m.width, height: m.height - 1, now: m.time,
-		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, recorded: m.recorded,
-		ascii: m.ascii, wording: m.wording, multiplexer: m.multiplexer,
+		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, picture: m.picture, recorded: m.recorded,
+		ascii: m.ascii, doubtful: m.doubtful, faded: m.inks.faded(), graphics: m.graphics, cell: m.cell,
+		wording: m.wording, multiplexer: m.multiplexer,
 	}
 	if m.palette.still() {
 		f.spinner = "*"

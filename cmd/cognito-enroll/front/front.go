@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	"charm.land/lipgloss/v2"
 	"github.com/spf13/pflag"
@@ -26,7 +27,8 @@ type Front struct {
 	Appearance
 	Mode     Mode
 	Terminal *terminal.Terminal
-	Wording  ui.Wording // of what to do about problems
+	Wording  ui.Wording    // of what to do about problems
+	Pace     time.Duration // how often what counts down on screens moves; 0 is each second
 
 	Keyless bool // no key is ever shown
 
@@ -156,6 +158,15 @@ func (f *Front) DrawQR() (func(string) ([]string, error), error) {
 	if err := f.Appearance.check(); err != nil || style == "" || style == qrcode.None {
 		return nil, err
 	}
+	switch cannot := style == qrcode.Sixel || style == qrcode.Half && !t.UTF8(); {
+	case cannot && !f.only():
+		style = qrcode.Auto
+	case cannot && style == qrcode.Sixel:
+		return nil, exit.Usagef("choose auto, half, full or ascii", "--qr sixel is drawn only on screens")
+	case cannot:
+		return nil, exit.Usagef("set LC_ALL=C.UTF-8 if the terminal supports it, or choose full or ascii",
+			"--qr half cannot be drawn: %s", qrcode.ErrNoUTF8)
+	}
 	room := qrcode.Room{
 		Width:      math.MaxInt,
 		Height:     math.MaxInt,
@@ -182,7 +193,7 @@ func (f *Front) draw(ctx context.Context, j Job) (flow.State, error) {
 	c, colors, err := f.wizard(ctx, t, wizard.Config{
 		Start: j.Start, Pool: j.Pool, Phone: j.Phone, Scenarios: j.Scenarios,
 		Save: j.Save, KeyTo: j.KeyTo, Suspend: t.May.Suspend, Clipboard: t.May.Clipboard, Resizes: t.Resizes,
-		Notices: t.Notices, Wording: f.Wording,
+		Notices: t.Notices, Wording: f.Wording, Pace: f.Pace,
 	})
 	if err != nil {
 		return j.Start, err

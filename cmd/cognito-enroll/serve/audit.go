@@ -99,6 +99,7 @@ func (w *watched) Do(ctx context.Context, call flow.Call) flow.Event {
 			w.note(step{Call: nameOf(call), Code: "not-sent"})
 			return waiting(wait)
 		}
+		defer w.server.limits.signedIn(name, w.from) // after it was judged
 	}
 	event := w.Pool.Do(ctx, call)
 	noted := step{Call: nameOf(call)}

@@ -16,6 +16,7 @@ import (
 type door struct {
 	gossh.NewChannel
 	refused func(kind string)
+	asks    func() // counts a request
 
 	mu      sync.Mutex
 	pty     bool
@@ -42,8 +43,8 @@ func (s size) clamped() size {
 	return size{min(s.columns, largest.columns), min(s.rows, largest.rows)}
 }
 
-func newDoor(c gossh.NewChannel, refused func(string)) *door {
-	return &door{NewChannel: c, refused: refused, changed: make(chan struct{}, 1), size: usual}
+func newDoor(c gossh.NewChannel, refused func(string), asks func()) *door {
+	return &door{NewChannel: c, refused: refused, asks: asks, changed: make(chan struct{}, 1), size: usual}
 }
 
 // Accept implements gossh.NewChannel.
@@ -56,6 +57,7 @@ func (d *door) Accept() (gossh.Channel, <-chan *gossh.Request, error) {
 	go func() {
 		defer close(let)
 		for r := range requests {
+			d.asks()
 			if d.passes(r) {
 				let <- r
 			}
@@ -178,22 +180,46 @@ func (s *server) channels() map[string]ssh.ChannelHandler {
 		"session": func(srv *ssh.Server, conn *gossh.ServerConn, c gossh.NewChannel, ctx ssh.Context) {
 			ctx.Lock()
 			taken := ctx.Value(theDoor{}) != nil
-			d := newDoor(c, s.refused)
+			d := newDoor(c, s.refused, func() { s.asks(ctx) })
 			if !taken {
 				ctx.SetValue(theDoor{}, d)
 			}
 			ctx.Unlock()
 			if taken {
+				s.asks(ctx)
 				s.refused("second-session")
 				c.Reject(gossh.Prohibited, "one session for each connection")
 				return
 			}
 			ssh.DefaultSessionHandler(srv, conn, d, ctx)
 		},
-		"default": func(_ *ssh.Server, _ *gossh.ServerConn, c gossh.NewChannel, _ ssh.Context) {
+		"default": func(_ *ssh.Server, _ *gossh.ServerConn, c gossh.NewChannel, ctx ssh.Context) {
+			s.asks(ctx)
 			s.refused("channel")
 			c.Reject(gossh.Prohibited, "nothing but the wizard is served here")
 		},
+	}
+}
+
+// requests are those of a connection, such as to keep it alive. None is granted.
+func (s *server) requests() map[string]ssh.RequestHandler {
+	return map[string]ssh.RequestHandler{
+		"default": func(ctx ssh.Context, _ *ssh.Server, _ *gossh.Request) (bool, []byte) {
+			s.asks(ctx)
+			return false, nil
+		},
+	}
+}
+
+// mostRequests are allowed to a connection: a window that is dragged around makes hundreds.
+const mostRequests = 10_000
+
+// asks counts a request or a channel, and closes the connection of whoever sends them without end.
+func (s *server) asks(ctx ssh.Context) {
+	c, ok := ctx.Value(theConnection{}).(*counting)
+	if ok && c.requests.Add(1) > mostRequests {
+		s.warn("requests", "a connection sent more requests than a client does")
+		c.Close()
 	}
 }
 

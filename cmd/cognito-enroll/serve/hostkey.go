@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/pem"
@@ -61,6 +62,18 @@ func readHostKey(t *terminal.Terminal, name string) (hostKey, error) {
 	}
 	if kind := signer.PublicKey().Type(); sshfp[kind] == 0 {
 		return hostKey{}, exit.Usagef("name an ed25519, ECDSA or RSA key", "%q is a key of the kind %s", name, kind)
+	}
+	if key, ok := raw.(*rsa.PrivateKey); ok {
+		const least = 2048 // bits
+		if key.N.BitLen() < least {
+			return hostKey{}, exit.Usagef("make another, with ssh-keygen -t ed25519", "the RSA key in %q is too short", name)
+		}
+		// The other algorithm of RSA keys signs a hash of SHA-1.
+		signer, err = gossh.NewSignerWithAlgorithms(signer.(gossh.AlgorithmSigner),
+			[]string{gossh.KeyAlgoRSASHA256, gossh.KeyAlgoRSASHA512})
+		if err != nil {
+			return hostKey{}, err
+		}
 	}
 	audit, err := auditKey(raw)
 	return hostKey{Signer: signer, audit: audit, fresh: fresh}, err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"golang.org/x/term"
+	"golang.org/x/time/rate"
 )
 
 // What somebody may send. Nobody types as much: it is what a broken client or a flood sends.
@@ -17,6 +18,10 @@ const (
 	mostPasted = 64 << 10  // bytes, of one paste: the rest of it is dropped
 	mostTyped  = 160 << 10 // bytes that get as far as the program
 	mostSent   = 16 << 20  // bytes, with those that were dropped
+
+	// Each key that is no part of a paste draws a frame.
+	mostAtOnce = 16 << 10 // bytes of keys
+	fastest    = 1 << 10  // bytes of keys a second after that: a key that is held down is 100
 )
 
 var errFlood = errors.New("more was sent than anybody types")
@@ -41,13 +46,14 @@ func newKeys(ctx context.Context, r io.Reader, gone func(error)) *keys {
 
 func (k *keys) pump(r io.Reader) error {
 	var p pasting
-	typed, sent := 0, 0
+	typed, sent, speed := 0, 0, rate.NewLimiter(fastest, mostAtOnce)
 	for buffer := make([]byte, 4096); ; {
 		n, err := r.Read(buffer)
+		before := p.keys
 		chunk := p.cut(bytes.Clone(buffer[:n]))
 		clear(buffer[:n])
 		typed, sent = typed+len(chunk), sent+n
-		if typed > mostTyped || sent > mostSent {
+		if typed > mostTyped || sent > mostSent || !speed.AllowN(time.Now(), p.keys-before) {
 			return errFlood
 		}
 		if len(chunk) > 0 {
@@ -120,6 +126,7 @@ func (k *keys) answer(within time.Duration) (column string, ok bool) {
 // pasting shortens what is pasted in brackets (xterm's mode 2004). Bubble Tea would keep all of it.
 type pasting struct {
 	length int // of the paste so far; 0 outside of one
+	keys   int // bytes that were let through outside of pastes
 	kept   []byte
 }
 
@@ -137,9 +144,11 @@ func (p *pasting) cut(chunk []byte) []byte {
 			at := bytes.Index(append(p.kept, chunk...), pasteBegins)
 			if at < 0 {
 				p.kept = tail(append(p.kept, chunk...))
+				p.keys += len(chunk)
 				return append(out, chunk...)
 			}
 			end := at + len(pasteBegins) - len(p.kept)
+			p.keys += end
 			out, chunk = append(out, chunk[:end]...), chunk[end:]
 			p.kept, p.length = nil, 1
 			continue

@@ -32,6 +32,7 @@ type limits struct {
 	open     int
 	from     map[netip.Prefix]int
 	failures map[failing]failure
+	underWay map[failing]int              // sign-ins whose outcome is not known
 	recent   map[netip.Prefix][]time.Time // sign-ins of the last minute
 }
 
@@ -50,7 +51,7 @@ type failure struct {
 func newLimits(connections, perAddress, signIns int) *limits {
 	return &limits{
 		connections: connections, perAddress: perAddress, signIns: signIns, now: time.Now,
-		from: map[netip.Prefix]int{}, failures: map[failing]failure{}, recent: map[netip.Prefix][]time.Time{},
+		from: map[netip.Prefix]int{}, failures: map[failing]failure{}, underWay: map[failing]int{}, recent: map[netip.Prefix][]time.Time{},
 	}
 }
 
@@ -106,13 +107,19 @@ func (l *limits) disconnect() {
 	l.open--
 }
 
-// signsIn returns how long somebody has to wait before the next sign-in, and counts this one if that is zero.
+// signsIn returns how long somebody has to wait before the next sign-in. If that is zero it counts this one, which
+// is under way until signedIn: several at once are not to be more guesses than one after the other.
 func (l *limits) signsIn(name string, from netip.Prefix) time.Duration {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := l.now()
 	name = folded(name)
 	wait := max(l.failures[failing{name, from}].until.Sub(now), l.failures[failing{name: name}].until.Sub(now))
+	for who, most := range limitsOf(name, from) {
+		if n := l.underWay[who]; n > 0 && l.failures[who].count+n >= most {
+			wait = max(wait, time.Second)
+		}
+	}
 	recent := l.recent[from]
 	for len(recent) > 0 && now.Sub(recent[0]) >= time.Minute {
 		recent = recent[1:]
@@ -128,7 +135,26 @@ func (l *limits) signsIn(name string, from netip.Prefix) time.Duration {
 		l.forgetSignIns(now)
 	}
 	l.recent[from] = append(recent, now)
+	for who := range limitsOf(name, from) {
+		l.underWay[who]++
+	}
 	return 0
+}
+
+// signedIn ends what signsIn began, when it is known whether it failed.
+func (l *limits) signedIn(name string, from netip.Prefix) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for who := range limitsOf(folded(name), from) {
+		if l.underWay[who]--; l.underWay[who] <= 0 {
+			delete(l.underWay, who)
+		}
+	}
+}
+
+// limitsOf are how many failures are allowed with a name, from an address and from anywhere.
+func limitsOf(name string, from netip.Prefix) map[failing]int {
+	return map[failing]int{{name, from}: failuresHere, {name: name}: failuresName}
 }
 
 // failed counts a failure.
@@ -136,8 +162,9 @@ func (l *limits) failed(name string, from netip.Prefix) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	name = folded(name)
-	l.fails(failing{name, from}, failuresHere)
-	l.fails(failing{name: name}, failuresName)
+	for who, most := range limitsOf(name, from) {
+		l.fails(who, most)
+	}
 }
 
 // succeeded forgets what went wrong before.
@@ -145,8 +172,9 @@ func (l *limits) succeeded(name string, from netip.Prefix) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	name = folded(name)
-	delete(l.failures, failing{name, from})
-	delete(l.failures, failing{name: name})
+	for who := range limitsOf(name, from) {
+		delete(l.failures, who)
+	}
 }
 
 func (l *limits) fails(who failing, most int) {

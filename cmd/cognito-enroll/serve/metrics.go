@@ -26,8 +26,8 @@ var families = []struct {
 }{
 	{"connections", "gauge", "Connections that are open.", "", nil},
 	{"connections_total", "counter", "Connections, with those that were refused.", "", nil},
-	{"connections_refused_total", "counter", "Connections refused by a limit.", "limit",
-		[]string{"connections", "address"}},
+	{"connections_refused_total", "counter", "Connections refused or closed by a limit.", "limit",
+		[]string{"connections", "address", "time"}},
 	{"handshakes_failed_total", "counter", "Connections that never became SSH, or were not let in.", "", nil},
 	{"sessions", "gauge", "Sessions under way.", "", nil},
 	{"sessions_total", "counter", "Sessions that ended, by how.", "result", results},

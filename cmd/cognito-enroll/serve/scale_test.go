@@ -5,16 +5,19 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -29,7 +32,8 @@ import (
 	"cognito-enroll/cognito/localpool"
 )
 
-// TestMain is also the program that TestScale measures: a service, or a bare program that draws as large a screen.
+// TestMain is also the program that TestScale, TestRate and TestSoak measure: a service, or a bare program that draws
+// as large a screen. The service says on SIGUSR1 what it keeps.
 func TestMain(m *testing.M) {
 	switch os.Getenv("COGNITO_ENROLL_PROGRAM") {
 	case "serve":
@@ -39,7 +43,15 @@ func TestMain(m *testing.M) {
 		if err := flags.Parse(strings.Fields(os.Getenv("COGNITO_ENROLL_FLAGS"))); err != nil {
 			panic(err)
 		}
-		on := &terminal.Terminal{Out: io.Discard, Err: os.Stdout, May: terminal.May{Files: true}}
+		asked := make(chan os.Signal, 1)
+		signal.Notify(asked, syscall.SIGUSR1)
+		go func() {
+			for range asked {
+				debug.FreeOSMemory()
+				fmt.Printf("kept: %d bytes, %d goroutines\n", heap(), runtime.NumGoroutine())
+			}
+		}()
+		on := &terminal.Terminal{Out: os.Stdout, Err: os.Stdout, May: terminal.May{Files: true}}
 		if err := o.Run(context.Background(), on); err != nil {
 			panic(err)
 		}
@@ -98,6 +110,7 @@ func bareSession(s ssh.Session) {
 type measured struct {
 	pid     int
 	address string
+	said    *written
 	stop    func()
 }
 
@@ -115,7 +128,7 @@ func runs(t *testing.T, program, flags string) measured {
 		cmd.Wait()
 	})
 	t.Cleanup(stop)
-	return measured{cmd.Process.Pid, said.waits(t, `serving \S+ on (\S+)`)[1], stop}
+	return measured{cmd.Process.Pid, said.waits(t, `serving .* on (\S+)`)[1], said, stop}
 }
 
 // memory is what is resident, in MiB.
@@ -161,55 +174,81 @@ func (w *watcher) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (w *watcher) waits(pattern string) error {
+// waits until pattern matches, and returns its groups.
+func (w *watcher) waits(pattern string) ([]string, error) {
 	wanted := regexp.MustCompile(pattern)
 	for late := time.After(2 * time.Minute); ; {
 		w.mu.Lock()
-		found := wanted.Match(w.text)
+		found := wanted.FindStringSubmatch(string(w.text))
 		w.mu.Unlock()
-		if found {
-			return nil
+		if found != nil {
+			return found, nil
 		}
 		select {
 		case <-w.came:
 		case <-late:
-			return fmt.Errorf("%q never comes", pattern)
+			return nil, fmt.Errorf("%q never comes", pattern)
 		}
 	}
 }
 
 // guest is a session under measurement.
 type guest struct {
+	*gossh.Session
+	client *gossh.Client
 	screen *watcher
 	keys   io.Writer
+	stall  func() // takes nothing any more; nil if it cannot
 }
 
-// comes connects, and types what turns say, each after its pattern.
-func (m measured) comes(user string, turns ...string) (*guest, error) {
-	c, err := gossh.Dial("tcp", m.address, &gossh.ClientConfig{User: user, HostKeyCallback: gossh.InsecureIgnoreHostKey()})
+// connects begins a session in a window of 80×24, for a command or for screens.
+func (m measured) connects(conn net.Conn, user, command string) (*guest, error) {
+	c, channels, requests, err := gossh.NewClientConn(conn, "", &gossh.ClientConfig{
+		User: user, HostKeyCallback: gossh.InsecureIgnoreHostKey(),
+	})
 	if err != nil {
 		return nil, err
 	}
-	session, err := c.NewSession()
-	if err != nil {
+	g := &guest{client: gossh.NewClient(c, channels, requests), screen: &watcher{came: make(chan struct{}, 1)}}
+	if g.Session, err = g.client.NewSession(); err != nil {
 		return nil, err
 	}
-	g := &guest{screen: &watcher{came: make(chan struct{}, 1)}}
-	session.Stdout = g.screen
-	g.keys, _ = session.StdinPipe()
-	if err := session.RequestPty("xterm-256color", 24, 80, nil); err != nil {
+	g.Stdout = g.screen
+	if g.keys, err = g.StdinPipe(); err != nil {
 		return nil, err
 	}
-	if err := session.Shell(); err != nil {
+	if err := g.RequestPty("xterm-256color", 24, 80, nil); err != nil {
 		return nil, err
 	}
+	if command != "" {
+		return g, g.Start(command)
+	}
+	return g, g.Shell()
+}
+
+// goes types what turns say, each after its pattern, and waits for the last pattern.
+func (g *guest) goes(turns ...string) error {
 	for i := 0; i+1 < len(turns); i += 2 {
-		if err := g.screen.waits(turns[i]); err != nil {
-			return nil, fmt.Errorf("turn %d: %w", i/2, err)
+		if _, err := g.screen.waits(turns[i]); err != nil {
+			return fmt.Errorf("turn %d: %w", i/2, err)
 		}
 		io.WriteString(g.keys, turns[i+1])
 	}
-	return g, g.screen.waits(turns[len(turns)-1])
+	_, err := g.screen.waits(turns[len(turns)-1])
+	return err
+}
+
+// comes connects, and goes.
+func (m measured) comes(user string, turns ...string) (*guest, error) {
+	conn, err := net.Dial("tcp", m.address)
+	if err != nil {
+		return nil, err
+	}
+	g, err := m.connects(conn, user, "")
+	if err != nil {
+		return nil, err
+	}
+	return g, g.goes(turns...)
 }
 
 // echo is how long a key takes to something on the screen: once for each guest in turn, n times in all, a little apart.
@@ -231,14 +270,13 @@ func echo(guests []*guest, n int) (p50, p99 time.Duration) {
 	return all[len(all)/2], all[len(all)*99/100]
 }
 
-// TestScale measures COGNITO_ENROLL_SESSIONS sessions at the scan screen, beside as many of the bare program, in one
-// run. The pool and the visitors are in this process, which shares the machine.
-func TestScale(t *testing.T) {
-	n, _ := strconv.Atoi(os.Getenv("COGNITO_ENROLL_SESSIONS"))
-	if n == 0 {
-		t.Skip("COGNITO_ENROLL_SESSIONS says how many; see .ci/serve-scale")
-	}
-	pool := localpool.PoolSeed{ID: "us-east-1_Scale0000", Name: "scale", MFA: "ON",
+// scalePool is the ID of the pool of servesPool.
+const scalePool = "us-east-1_Scale0000"
+
+// servesPool serves a pool of n users, which is in this process, as the profiles srp and password.
+func servesPool(t *testing.T, n int) (*localpool.Server, measured) {
+	t.Helper()
+	pool := localpool.PoolSeed{ID: scalePool, Name: "scale", MFA: "OPTIONAL",
 		Clients: []localpool.ClientSeed{{ID: "scale0public0client000000"}}}
 	for i := range n {
 		pool.Users = append(pool.Users, localpool.UserSeed{Username: fmt.Sprintf("user-%d", i), Password: "demo-Pass-1"})
@@ -247,18 +285,29 @@ func TestScale(t *testing.T) {
 	if _, err := local.Seed(localpool.Seed{Pools: []localpool.PoolSeed{pool}}); err != nil {
 		t.Fatal(err)
 	}
-	var handler http.Handler = local
-	web := httptest.NewServer(handler)
-	defer web.Close()
-	dir := t.TempDir()
-	config := fmt.Sprintf("[profile.srp]\npool_id = %q\nclient_id = %q\nendpoint_url = %q\n",
-		pool.ID, pool.Clients[0].ID, web.URL)
+	web := httptest.NewServer(local)
+	t.Cleanup(web.Close)
+	dir, config := t.TempDir(), ""
+	for _, flow := range []string{"srp", "password"} {
+		config += fmt.Sprintf("[profile.%s]\npool_id = %q\nclient_id = %q\nendpoint_url = %q\nauth_flow = %q\n", flow,
+			pool.ID, pool.Clients[0].ID, web.URL, flow)
+	}
 	if err := os.WriteFile(filepath.Join(dir, "config.toml"), []byte(config), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	served := runs(t, "serve", fmt.Sprintf("--listen 127.0.0.1:0 --host-key %s/key --config %s/config.toml "+
-		"--profiles srp --max-connections 10000 --max-per-address 10000 --max-sign-ins 100000 --idle-timeout 30m --session-timeout 1h",
-		dir, dir))
+	return local, runs(t, "serve", fmt.Sprintf("--listen 127.0.0.1:0 --host-key %s/key --config %s/config.toml "+
+		"--profiles srp,password --max-connections 10000 --max-per-address 10000 --max-sign-ins 100000 "+
+		"--idle-timeout 30m --session-timeout 1h", dir, dir))
+}
+
+// TestScale measures COGNITO_ENROLL_SESSIONS sessions at the scan screen, beside as many of the bare program, in one
+// run. The pool and the visitors are in this process, which shares the machine.
+func TestScale(t *testing.T) {
+	n, _ := strconv.Atoi(os.Getenv("COGNITO_ENROLL_SESSIONS"))
+	if n == 0 {
+		t.Skip("COGNITO_ENROLL_SESSIONS says how many; see .ci/serve-scale")
+	}
+	_, served := servesPool(t, n)
 	drawn := runs(t, "bare", "")
 	before := [2]float64{served.memory(t), drawn.memory(t)}
 	programs := []struct {

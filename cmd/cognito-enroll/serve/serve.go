@@ -22,6 +22,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"charm.land/ssh"
@@ -142,6 +143,7 @@ type server struct {
 	limits   *limits
 	counters *counters
 	audits   *lines
+	begin    time.Duration // how long a connection may take to begin a session
 
 	draining, drained chan struct{} // closed, one after the other
 	sessions          sync.WaitGroup
@@ -187,6 +189,7 @@ func (o Options) server(t *terminal.Terminal) (*server, error) {
 	o.Name = cmp.Or(flow.Printable(o.Name), "localhost")
 	s := &server{
 		Options: o, terminal: t, places: map[string]*place{}, counters: newCounters(), audits: &lines{w: t.Out},
+		begin:    beginWithin,
 		limits:   newLimits(o.Connections, o.PerAddress, o.SignIns),
 		draining: make(chan struct{}), drained: make(chan struct{}), warns: map[string]time.Time{},
 	}
@@ -343,7 +346,7 @@ func (s *server) leaving() bool {
 func (s *server) sshd() *ssh.Server {
 	const behind = 30 * time.Second
 	sshd := &ssh.Server{
-		Handler: s.handle, HostSigners: []ssh.Signer{s.key}, Version: "cognito-enroll",
+		Handler: s.handle, HostSigners: []ssh.Signer{s.key.Signer}, Version: "cognito-enroll",
 		HandshakeTimeout: 10 * time.Second, IdleTimeout: s.Idle + behind, MaxTimeout: s.Longest + behind,
 		ServerConfigCallback: func(ssh.Context) *gossh.ServerConfig { return s.config() },
 		ConnCallback:         s.connected,
@@ -352,7 +355,7 @@ func (s *server) sshd() *ssh.Server {
 			s.warn("handshake", "a connection was not SSH, took too long or was not let in")
 		},
 		ChannelHandlers:   s.channels(),
-		RequestHandlers:   map[string]ssh.RequestHandler{},
+		RequestHandlers:   s.requests(),
 		SubsystemHandlers: map[string]ssh.SubsystemHandler{},
 	}
 	if s.allowed != nil {
@@ -399,8 +402,9 @@ func (s *server) accepts(listener net.Listener) net.Listener {
 	}
 }
 
-// connected counts a connection, or refuses it.
-func (s *server) connected(_ ssh.Context, conn net.Conn) net.Conn {
+// connected counts a connection, or refuses it. One that begins no session in time is closed: it would be in the way
+// of others, for as long as it says something now and then.
+func (s *server) connected(ctx ssh.Context, conn net.Conn) net.Conn {
 	s.counters.add("connections_total", 1)
 	if !s.limits.connect() {
 		s.counters.count("connections_refused_total", "limit", "connections")
@@ -415,21 +419,34 @@ func (s *server) connected(_ ssh.Context, conn net.Conn) net.Conn {
 		return nil
 	}
 	s.counters.add("connections", 1)
-	return &counting{Conn: conn, gone: sync.OnceFunc(func() {
+	c := &counting{Conn: conn, gone: sync.OnceFunc(func() {
 		s.limits.goes(from)
 		s.limits.disconnect()
 		s.counters.add("connections", -1)
 	})}
+	c.unused = time.AfterFunc(s.begin, func() {
+		s.counters.count("connections_refused_total", "limit", "time")
+		s.warn("unused", "a connection began no session in time")
+		c.Close()
+	})
+	ctx.SetValue(theConnection{}, c)
+	return c
 }
+
+// theConnection is the key of a connection in its context.
+type theConnection struct{}
 
 // counting is a connection whose end is counted.
 type counting struct {
 	net.Conn
-	gone func()
+	gone     func()
+	unused   *time.Timer // until it begins a session
+	requests atomic.Int64
 }
 
 // Close implements net.Conn.
 func (c *counting) Close() error {
+	c.unused.Stop()
 	c.gone()
 	return c.Conn.Close()
 }

@@ -3,10 +3,15 @@ package serve
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -17,8 +22,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -68,7 +75,42 @@ type host struct {
 	server      *server
 	address     string
 	audit, said *written
+	writes      *atomic.Int64 // that are under way
 	stop        func()
+}
+
+// narrow is a listener whose connections hold little of what the other side does not read.
+type narrow struct {
+	net.Listener
+	writes atomic.Int64
+}
+
+// Accept implements net.Listener.
+func (n *narrow) Accept() (net.Conn, error) {
+	c, err := n.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.(*net.TCPConn).SetWriteBuffer(narrowest); err != nil {
+		return nil, err
+	}
+	return &writing{c, &n.writes}, nil
+}
+
+// narrowest is a buffer, in bytes.
+const narrowest = 4096
+
+// writing counts the writes that are under way.
+type writing struct {
+	net.Conn
+	writes *atomic.Int64
+}
+
+// Write implements net.Conn.
+func (w *writing) Write(p []byte) (int, error) {
+	w.writes.Add(1)
+	defer w.writes.Add(-1)
+	return w.Conn.Write(p)
 }
 
 // serves starts one with the demo and more flags. changed may change it before.
@@ -92,10 +134,12 @@ func serves(t *testing.T, changed func(*server), flags ...string) *host {
 	if changed != nil {
 		changed(s)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	tcp, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
+	listener := &narrow{Listener: tcp}
+	h.writes = &listener.writes
 	h.server, h.address = s, listener.Addr().String()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
@@ -261,6 +305,85 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+// TestRequestsWithoutEnd: whoever sends requests without end is cut off, whatever they are. Nobody else is.
+func TestRequestsWithoutEnd(t *testing.T) {
+	for name, ask := range map[string]func(*gossh.Client, gossh.Channel) error{
+		"of the connection": func(c *gossh.Client, _ gossh.Channel) error {
+			_, _, err := c.SendRequest("keepalive@openssh.com", false, nil)
+			return err
+		},
+		"of the session": func(_ *gossh.Client, session gossh.Channel) error {
+			_, err := session.SendRequest("env", false, gossh.Marshal(struct{ Name, Value string }{"PATH", "/"}))
+			return err
+		},
+		"sizes": func(_ *gossh.Client, session gossh.Channel) error {
+			_, err := session.SendRequest("window-change", false, gossh.Marshal(struct{ C, R, W, H uint32 }{80, 24, 0, 0}))
+			return err
+		},
+		"channels": func(c *gossh.Client, _ gossh.Channel) error {
+			if _, _, err := c.OpenChannel("direct-tcpip", nil); !errors.As(err, new(*gossh.OpenChannelError)) {
+				return err
+			}
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := serves(t, nil)
+			other := h.client(t, "demo")
+			c := h.client(t, "demo")
+			session, requests, err := c.OpenChannel("session", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			go gossh.DiscardRequests(requests)
+			n := 0
+			for ; n < 20*mostRequests; n++ {
+				if ask(c, session) != nil {
+					break
+				}
+			}
+			if n < mostRequests/2 || n == 20*mostRequests {
+				t.Errorf("it ends after %d", n)
+			}
+			if _, _, err := other.SendRequest("keepalive@openssh.com", true, nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestUserWithEscapes: the name of a profile may be anything, and no command to a terminal comes back, on the visitor's
+// or on the host's.
+func TestUserWithEscapes(t *testing.T) {
+	h := serves(t, nil)
+	for n, user := range []string{
+		"x\x1b]0;owned\a\x1b[31m", "\x9b31m", "x\r\ny", "\u202edemo", "\xff\xfe", strings.Repeat("x", 30<<10), "", "demo\x00",
+	} {
+		session, err := h.client(t, user).NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		session.RequestPty("xterm", 24, 80, nil)
+		var said, problem bytes.Buffer
+		session.Stdout, session.Stderr = &said, &problem
+		if session.Run("plain") == nil {
+			t.Errorf("%.20q is a profile", user)
+		}
+		text := strings.TrimRight(problem.String(), "\r\n")
+		if said.Len() > 0 || flow.Unprintable(text) != "" || len(text) > 300 || !strings.Contains(text, "no profile") {
+			t.Errorf("%.20q: it says %q, %q", user, said.String(), text)
+		}
+		if line := h.line(t, n+1); line.Result != "refused" || flow.Unprintable(line.Profile) != "" || len(line.Profile) > 300 {
+			t.Errorf("%.20q: the audit line is %+v", user, line)
+		}
+	}
+	for line := range strings.Lines(h.audit.String() + h.said.String()) {
+		if flow.Unprintable(strings.TrimSuffix(line, "\n")) != "" {
+			t.Errorf("the host says %q", line)
+		}
+	}
+}
+
 // TestKey: a missing key is made, readable by its owner only, and told loudly. One that others can read is refused,
 // and so is what is no key.
 func TestHostKey(t *testing.T) {
@@ -314,6 +437,57 @@ func TestHostKey(t *testing.T) {
 	}
 	if _, err := readHostKey(on, filepath.Join(t.TempDir(), "no", "folder")); exit.Code(err) != exit.Usage {
 		t.Errorf("where no file can be made: %v", err)
+	}
+}
+
+// TestHostKeyAlgorithms: each kind of key works with clients of today, and none signs SHA-1. A short one is refused.
+func TestHostKeyAlgorithms(t *testing.T) {
+	file := func(private any) string {
+		der, err := x509.MarshalPKCS8PrivateKey(private)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Join(t.TempDir(), "host.key")
+		if err := os.WriteFile(name, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	rsaKey := func(bits int) *rsa.PrivateKey {
+		key, err := rsa.GenerateKey(rand.Reader, bits)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return key
+	}
+	curve, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := []string{gossh.KeyAlgoRSA, gossh.KeyAlgoRSASHA256, gossh.KeyAlgoRSASHA512, gossh.KeyAlgoECDSA256}
+	for _, tc := range []struct {
+		key  any
+		work []string
+	}{
+		{rsaKey(2048), []string{gossh.KeyAlgoRSASHA256, gossh.KeyAlgoRSASHA512}}, {curve, []string{gossh.KeyAlgoECDSA256}},
+	} {
+		h := serves(t, nil, "--host-key", file(tc.key))
+		for _, algorithm := range all {
+			c, err := gossh.Dial("tcp", h.address, &gossh.ClientConfig{
+				User: "demo", HostKeyCallback: gossh.InsecureIgnoreHostKey(), HostKeyAlgorithms: []string{algorithm},
+				Timeout: 20 * time.Second,
+			})
+			if works := slices.Contains(tc.work, algorithm); works != (err == nil) {
+				t.Errorf("%T with %s: %v", tc.key, algorithm, err)
+			}
+			if err == nil {
+				c.Close()
+			}
+		}
+	}
+	on := &terminal.Terminal{May: terminal.May{Files: true}}
+	if _, err := readHostKey(on, file(rsaKey(1024))); exit.Code(err) != exit.Usage || exit.Hint(err) == "" {
+		t.Errorf("a short key: %v", err)
 	}
 }
 
@@ -382,6 +556,7 @@ func failuresTest(t *testing.T) {
 			t.Fatalf("the sign-in after %d failures waits", n)
 		}
 		l.failed("ann", here)
+		l.signedIn("ann", here)
 	}
 	if wait := l.signsIn(" ANN ", here); wait != firstWait {
 		t.Errorf("after three failures one waits %v", wait)
@@ -389,6 +564,8 @@ func failuresTest(t *testing.T) {
 	if l.signsIn("bob", here) != 0 || l.signsIn("ann", there) != 0 {
 		t.Error("others wait")
 	}
+	l.signedIn("bob", here)
+	l.signedIn("ann", there)
 	for range 40 {
 		l.failed("ann", here)
 	}
@@ -402,6 +579,7 @@ func failuresTest(t *testing.T) {
 	if l.signsIn("ann", here) != 0 {
 		t.Error("one waits for longer than the longest wait")
 	}
+	l.signedIn("ann", here)
 	l.succeeded("ann", here)
 	l.failed("ann", here)
 	if l.signsIn("ann", here) != 0 {
@@ -412,6 +590,54 @@ func failuresTest(t *testing.T) {
 	}
 	if len(l.failures) > mostFailures {
 		t.Errorf("%d failures are kept", len(l.failures))
+	}
+}
+
+// TestAtOnce: guesses that are made side by side are no more than those that are made one after the other. Whose name
+// has failed often may still sign in, once at a time.
+func TestAtOnce(t *testing.T) { synctest.Test(t, atOnceTest) }
+
+func atOnceTest(t *testing.T) {
+	l := newLimits(1, 1, 1000)
+	from := func(i int) netip.Prefix { return network(&net.TCPAddr{IP: net.IPv4(192, 0, 2, byte(i))}) }
+	let := func(name string, addresses int) (n int) {
+		for i := range 100 {
+			if l.signsIn(name, from(i%addresses)) == 0 {
+				n++
+			}
+		}
+		return n
+	}
+	if n := let("ann", 1); n != failuresHere {
+		t.Errorf("%d are let through from one address", n)
+	}
+	if n := let("bob", 50); n != failuresName {
+		t.Errorf("%d are let through from anywhere", n)
+	}
+	for range failuresHere {
+		l.failed("ann", from(0))
+		l.signedIn("Ann ", from(0))
+	}
+	if n := let("ann", 1); n != 0 {
+		t.Errorf("%d are let through while one has to wait", n)
+	}
+	time.Sleep(longestWait)
+	if n := let("ann", 1); n != 1 {
+		t.Errorf("%d are let through after the wait", n)
+	}
+	l.succeeded("ann", from(0))
+	l.signedIn("ann", from(0))
+	if n := let("ann", 1); n != failuresHere {
+		t.Errorf("%d are let through after one that went well", n)
+	}
+	for range failuresHere {
+		l.signedIn("ann", from(0))
+	}
+	for i := range failuresName {
+		l.signedIn("bob", from(i))
+	}
+	if len(l.underWay) > 0 {
+		t.Errorf("it remembers %v", l.underWay)
 	}
 }
 
@@ -500,6 +726,52 @@ func TestPasting(t *testing.T) {
 	for _, text := range []string{"plain", "\x1b[200~pasted\x1b[201~", "\x1b", "[A", "\x1b[20", "0~x\x1b[2", "01~"} {
 		if got := p.cut([]byte(text)); string(got) != text {
 			t.Errorf("%q comes as %q", text, got)
+		}
+	}
+}
+
+// TestFastKeys: keys come as fast as anybody can hold them down, and pastes at once. What comes faster ends the
+// session before the program has drawn a frame for each.
+func TestFastKeys(t *testing.T) { synctest.Test(t, fastKeysTest) }
+
+func fastKeysTest(t *testing.T) {
+	for name, tc := range map[string]struct {
+		sends func(io.Writer)
+		want  error
+	}{
+		"a paste":  {func(w io.Writer) { io.WriteString(w, "\x1b[200~"+strings.Repeat("x", 60<<10)+"\x1b[201~") }, io.EOF},
+		"at once":  {func(w io.Writer) { io.WriteString(w, strings.Repeat("x", 15<<10)) }, io.EOF},
+		"too fast": {func(w io.Writer) { io.WriteString(w, strings.Repeat("\x1b[A", 10<<10)) }, errFlood},
+		"in pieces": {func(w io.Writer) {
+			for range 60 {
+				io.WriteString(w, strings.Repeat("\x1b[A", 500))
+				time.Sleep(time.Second)
+			}
+		}, errFlood},
+		"many pastes": {func(w io.Writer) { io.WriteString(w, strings.Repeat("\x1b[200~x\x1b[201~", 30<<10)) }, errFlood},
+		"held down": {func(w io.Writer) {
+			for range 20 * 60 {
+				io.WriteString(w, strings.Repeat("\x1b[A", 33))
+				time.Sleep(time.Second)
+			}
+		}, io.EOF},
+	} {
+		in, keyboard := io.Pipe()
+		why := make(chan error, 1)
+		k := newKeys(t.Context(), in, func(err error) {
+			in.Close()
+			why <- err
+		})
+		go func() {
+			tc.sends(keyboard)
+			keyboard.Close()
+		}()
+		n, _ := io.Copy(io.Discard, k)
+		if err := <-why; err != tc.want {
+			t.Errorf("%s: it ends with %v", name, err)
+		}
+		if tc.want == errFlood && n > mostAtOnce+60*fastest {
+			t.Errorf("%s: %d bytes come through", name, n)
 		}
 	}
 }
@@ -710,6 +982,196 @@ func TestConnections(t *testing.T) {
 	v.screen.waits(t, "Username")
 	if n := strings.Count(h.said.String(), "--max-per-address"); n != 1 {
 		t.Errorf("there are %d lines about one kind:\n%s", n, h.said)
+	}
+}
+
+// TestThousand: of a thousand connections at once that say nothing, as many stay as there is room for, until the time
+// for the handshake is over. Somebody who was there before goes on meanwhile, and nothing is kept of them.
+func TestThousand(t *testing.T) {
+	h := serves(t, nil, "--max-connections", "600", "--max-per-address", "5000")
+	v := h.visits(t, 80, 24)
+	v.screen.waits(t, "Username")
+	before, goroutines := heap(), runtime.NumGoroutine()
+	open := make([]net.Conn, 1000)
+	var dials sync.WaitGroup
+	for i := range open {
+		dials.Go(func() {
+			var err error
+			if open[i], err = net.Dial("tcp", h.address); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	dials.Wait()
+	h.counts(t, `refused_total{limit="connections"} 401`)
+	h.counts(t, "\ncognito_enroll_connections 600\n")
+	const most = 64 << 10 // bytes
+	if grown := heap() - before; grown > most*len(open) {
+		t.Errorf("each connection takes %d KiB", grown/len(open)>>10)
+	}
+	io.WriteString(v.keys, "Q")
+	v.screen.waits(t, "Q")
+	h.counts(t, "\ncognito_enroll_connections 1\n")
+	h.counts(t, "\ncognito_enroll_handshakes_failed_total 599\n")
+	for _, c := range open {
+		c.Close()
+	}
+	for deadline := time.Now().Add(20 * time.Second); runtime.NumGoroutine() > goroutines+8; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d goroutines, before %d", runtime.NumGoroutine(), goroutines)
+		}
+	}
+	for _, kind := range []string{"--max-connections", "was not SSH"} {
+		if n := strings.Count(h.said.String(), kind); n != 1 {
+			t.Errorf("there are %d lines about one kind:\n%s", n, h.said)
+		}
+	}
+	io.WriteString(v.keys, "\x03")
+	if code := v.code(); code != exit.Cancelled {
+		t.Errorf("the exit code is %d", code)
+	}
+}
+
+// TestUnused: who is let in and begins no session, or a session and nothing in it, is in the way of others for a short
+// time only, whatever is said meanwhile. Who begins one is not.
+func TestUnused(t *testing.T) {
+	h := serves(t, func(s *server) { s.begin = 2 * time.Second })
+	began := time.Now()
+	v := h.visits(t, 80, 24)
+	v.screen.waits(t, "Username")
+	idle, half := h.client(t, "demo"), h.client(t, "demo")
+	channel, requests, err := half.OpenChannel("session", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go gossh.DiscardRequests(requests)
+	if granted, err := channel.SendRequest("env", true, gossh.Marshal(struct{ Name, Value string }{"LANG", "C"})); !granted {
+		t.Fatal(err)
+	}
+	for _, c := range []*gossh.Client{idle, half} {
+		closed := make(chan struct{})
+		go func() {
+			c.Wait()
+			close(closed)
+		}()
+		for open := true; open; {
+			c.SendRequest("keepalive@openssh.com", true, nil)
+			select {
+			case <-closed:
+				open = false
+			case <-time.After(50 * time.Millisecond):
+			}
+			if time.Since(began) > 30*time.Second {
+				t.Fatal("it stays")
+			}
+		}
+	}
+	h.counts(t, `refused_total{limit="time"} 2`)
+	h.counts(t, "\ncognito_enroll_connections 1\n")
+	io.WriteString(v.keys, "Q")
+	v.screen.waits(t, "Q")
+	if n := strings.Count(h.said.String(), "began no session"); n != 1 {
+		t.Errorf("there are %d lines about one kind:\n%s", n, h.said)
+	}
+}
+
+// heap is what is reachable, in bytes.
+func heap() int {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int(m.HeapAlloc)
+}
+
+// stalling is a connection that reads nothing any more once it stalled.
+type stalling struct {
+	net.Conn
+	stalled, closed chan struct{}
+}
+
+// Read implements net.Conn.
+func (s *stalling) Read(p []byte) (int, error) {
+	select {
+	case <-s.stalled:
+		<-s.closed
+		return 0, net.ErrClosed
+	default:
+		return s.Conn.Read(p)
+	}
+}
+
+// TestStalled: a visitor whose side takes no more bytes from the network, so that what is written to it blocks, keeps
+// neither a session nor the end of the service waiting, and nobody else.
+func TestStalled(t *testing.T) {
+	for result, flags := range map[string][]string{
+		"idle": {"--idle-timeout", "6s"}, "restart": {"--drain", "1s"},
+	} {
+		t.Run(result, func(t *testing.T) {
+			h := serves(t, nil, flags...)
+			tcp, err := net.Dial("tcp", h.address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := tcp.(*net.TCPConn).SetReadBuffer(narrowest); err != nil {
+				t.Fatal(err)
+			}
+			conn := &stalling{tcp, make(chan struct{}), make(chan struct{})}
+			defer close(conn.closed)
+			defer tcp.Close()
+			c, channels, requests, err := gossh.NewClientConn(conn, "", &gossh.ClientConfig{
+				User: "demo", HostKeyCallback: gossh.InsecureIgnoreHostKey(), Timeout: 20 * time.Second,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			session, err := gossh.NewClient(c, channels, requests).NewSession()
+			if err != nil {
+				t.Fatal(err)
+			}
+			screen := &written{}
+			session.Stdout = screen
+			if _, err := session.StdinPipe(); err != nil { // or there is nothing to read, which is an end
+				t.Fatal(err)
+			}
+			session.RequestPty("xterm-256color", 100, 250, nil)
+			if err := session.Shell(); err != nil {
+				t.Fatal(err)
+			}
+			screen.waits(t, "Username")
+			close(conn.stalled)
+			// Each size is a screen more, until a write stays under way.
+			blocked := 0
+			for i := 0; blocked < 20; i++ {
+				if blocked++; h.writes.Load() == 0 {
+					blocked = 0
+				}
+				if i > 1000 {
+					t.Fatal("nothing blocks")
+				}
+				session.WindowChange(100, 250-i%2)
+				time.Sleep(20 * time.Millisecond)
+			}
+			other := h.visits(t, 80, 24)
+			other.screen.waits(t, "Username")
+			io.WriteString(other.keys, "Q")
+			other.screen.waits(t, "Q")
+			io.WriteString(other.keys, "\x03")
+			if code := other.code(); code != exit.Cancelled {
+				t.Errorf("another session ends with %d", code)
+			}
+			began := time.Now()
+			if result == "restart" {
+				h.stop()
+				if took := time.Since(began); took > h.server.Grace() {
+					t.Errorf("to end it takes %v", took)
+				}
+			}
+			if got := h.line(t, 2); got.Result != result {
+				t.Errorf("the audit line is %+v", got)
+			}
+			h.counts(t, "\ncognito_enroll_connections 0\n")
+			h.counts(t, "\ncognito_enroll_sessions 0\n")
+		})
 	}
 }
 

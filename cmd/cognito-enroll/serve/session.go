@@ -44,10 +44,15 @@ type visit struct {
 
 // How long the visitor's side may take for what it owes.
 const (
-	answerWithin = time.Second     // to the question for the cursor's position
-	closeWithin  = 5 * time.Second // to take the last words of a session
-	leaveWithin  = 2 * time.Second // to close the connection after it
+	beginWithin  = 30 * time.Second // a session, with the handshake
+	answerWithin = time.Second      // to the question for the cursor's position
+	closeWithin  = 5 * time.Second  // to take the last words of a session
+	leaveWithin  = 2 * time.Second  // to close the connection after it
 )
+
+// pace is how often what counts down on a screen moves. To draw a frame is most of what a session costs that nobody
+// types in.
+const pace = 2 * time.Second
 
 // handle is an ssh.Handler.
 func (s *server) handle(session ssh.Session) {
@@ -55,6 +60,9 @@ func (s *server) handle(session ssh.Session) {
 	if !ok {
 		session.Exit(exit.Bug)
 		return
+	}
+	if c, ok := session.Context().Value(theConnection{}).(*counting); ok {
+		c.unused.Stop()
 	}
 	v := &visit{
 		server: s, session: session, door: d, from: network(session.RemoteAddr()), began: time.Now(),
@@ -211,7 +219,7 @@ func (v *visit) lead(ctx context.Context, end context.CancelCauseFunc, p *place,
 		t.In, t.Pressed = newLiner(counted{typed, v, end}, v.session, v.size), nil
 	}
 	f := front.New(t)
-	f.Wording = ui.Served
+	f.Wording, f.Pace = ui.Served, pace
 	if v.lines {
 		f.Mode = front.Lines
 	}
@@ -301,8 +309,7 @@ func (v *visit) tellSizes(ctx context.Context) {
 // that was sent counts as well. Whoever does not answer has the locale that was sent.
 func (v *visit) locale(k *keys) string {
 	sent := terminal.Terminal{Environ: v.environ}
-	const block = "\u2580"
-	io.WriteString(v.session, "\r"+block+ansi.RequestCursorPositionReport)
+	io.WriteString(v.session, "\r"+ui.AskUTF8)
 	column, answered := k.answer(answerWithin)
 	io.WriteString(v.session, "\r"+ansi.EraseLineRight)
 	name := sent.Getenv("TERM")
