@@ -5,8 +5,8 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
+	"charm.land/lipgloss/v2"
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/cmd/cognito-enroll/config"
@@ -17,6 +17,7 @@ import (
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui/ndjson"
+	"cognito-enroll/ui/theme"
 )
 
 func newConfig(t *terminal.Terminal) *cobra.Command {
@@ -71,7 +72,7 @@ No secret is shown. Nothing is sent. config save adds a profile.`,
 			if asJSON {
 				return ndjson.Write(t.Out, newConfigJSON(s.Found, aws))
 			}
-			return printConfig(t.Out, t.Err, s.Found, aws)
+			return printConfig(t, a.Colors(), s.Found, aws)
 		},
 	}
 	cmd.AddCommand(newConfigSave(t))
@@ -118,18 +119,22 @@ that profile that came to its end. It is kept in usernames.json beside config.to
 }
 
 // printConfig writes a table for people, and what could not be read to stderr.
-func printConfig(stdout, stderr io.Writer, found config.Found, aws []cognito.Used) error {
-	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
+func printConfig(t *terminal.Terminal, colors theme.Colors, found config.Found, aws []cognito.Used) error {
+	var rows [][3]string
 	for _, s := range found.Settings {
-		fmt.Fprintf(table, "%s\t%s\t%s\n", s.Key, flow.Printable(s.Value), s.Source)
+		rows = append(rows, [3]string{s.Key, flow.Printable(s.Value), s.Source.String()})
 		for _, l := range s.Losers {
-			fmt.Fprintf(table, "  not\t%s\t%s\n", flow.Printable(l.Value), l.Source)
+			rows = append(rows, [3]string{"  not", flow.Printable(l.Value), l.Source.String()})
 		}
 	}
 	for _, u := range aws {
-		fmt.Fprintf(table, "AWS %s\t%s\t%s\n", u.Name, flow.Printable(u.Value), flow.Printable(u.From))
+		rows = append(rows, [3]string{"AWS " + u.Name, flow.Printable(u.Value), flow.Printable(u.From)})
 	}
-	if err := table.Flush(); err != nil {
+	stdout, columns := t.Styled(), 0
+	if t.OutKind == terminal.Screen {
+		columns, _ = t.Cells()
+	}
+	if _, err := io.WriteString(stdout, table(rows, colors, columns)); err != nil {
 		return err
 	}
 	offered := slices.DeleteFunc(slices.Clone(found.Candidates), func(c config.Candidate) bool {
@@ -148,9 +153,32 @@ func printConfig(stdout, stderr io.Writer, found config.Found, aws []cognito.Use
 		fmt.Fprintf(stdout, "\nProfiles: %s\n", flow.Printable(strings.Join(found.Profiles, ", ")))
 	}
 	for _, w := range found.Warnings {
-		fmt.Fprintf(stderr, "cognito-enroll: warning: %s\n", w)
+		fmt.Fprintf(t.Err, "cognito-enroll: warning: %s\n", w)
 	}
 	return nil
+}
+
+// table sets what is a setting, its value and where it is from in three columns. In a window that is too narrow for a
+// row, the third goes below.
+func table(rows [][3]string, colors theme.Colors, columns int) string {
+	var b strings.Builder
+	var widths [2]int
+	for i := range widths {
+		for _, row := range rows {
+			widths[i] = max(widths[i], lipgloss.Width(row[i])+2)
+		}
+	}
+	for _, row := range rows {
+		key, value, from := row[0], row[1], row[2]
+		b.WriteString(key + strings.Repeat(" ", widths[0]-lipgloss.Width(key)) + colors.Title.Render(value))
+		space := strings.Repeat(" ", widths[1]-lipgloss.Width(value))
+		if columns > 0 && widths[0]+widths[1]+lipgloss.Width(from) > columns {
+			space = "\n" + strings.Repeat(" ", widths[0])
+			from = strings.ReplaceAll(help.Wrap(from, max(1, columns-widths[0])), "\n", space)
+		}
+		b.WriteString(space + colors.Quiet.Render(from) + "\n")
+	}
+	return b.String()
 }
 
 func candidateClient(c config.Candidate) string {

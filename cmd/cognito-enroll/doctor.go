@@ -63,7 +63,7 @@ and 4 if the pool cannot be reached.`,
 			if report.File != "" {
 				return report.Run(cmd.Context(), t, facts, pool)
 			}
-			return inspect.Run(cmd.Context(), t.Out, facts, pool, asJSON)
+			return inspect.Run(cmd.Context(), t, facts, pool, asJSON)
 		},
 	}
 	f := cmd.Flags()

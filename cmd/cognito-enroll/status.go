@@ -66,7 +66,7 @@ func status(cmd *cobra.Command, s *settings.Settings, f *front.Front) error {
 		if f.Mode == front.JSON && ask.Summary != nil {
 			err = ndjson.Write(stdout, ndjson.NewResult(ask))
 		} else {
-			err = front.Result(stdout, ask)
+			err = f.Result(ask)
 		}
 		if err != nil {
 			return err

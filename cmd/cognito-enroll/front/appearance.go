@@ -12,6 +12,7 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/ui/qrcode"
+	"cognito-enroll/ui/theme"
 	"cognito-enroll/ui/wizard"
 )
 
@@ -34,6 +35,9 @@ func (a *Appearance) AddTo(f *pflag.FlagSet) {
 
 // AddQRTo adds --qr alone.
 func (a *Appearance) AddQRTo(f *pflag.FlagSet, usage string) { f.StringVar(&a.qr, "qr", "", usage) }
+
+// Colors are those of the background that --theme names.
+func (a Appearance) Colors() theme.Colors { return terminal.Colors(a.theme) }
 
 // Values are those of the flags that have a fixed set of them, and what each means.
 var Values = map[string][]cobra.Completion{

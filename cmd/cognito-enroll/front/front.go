@@ -5,11 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"math"
-	"text/tabwriter"
+	"strings"
 	"time"
 
+	"charm.land/lipgloss/v2"
 	"github.com/spf13/pflag"
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
@@ -193,20 +193,33 @@ func (f *Front) draw(ctx context.Context, j Job) (flow.State, error) {
 	if err != nil && !errors.Is(err, ui.ErrCancelled) {
 		return last, err
 	}
-	return last, Result(t.Out, last.Ask())
+	return last, f.Result(last.Ask())
 }
 
-// Result writes the summary of a run that is over, and says why its goal was missed, if it was.
-func Result(stdout io.Writer, ask flow.Ask) error {
+// Result writes the summary of a run that is over, and says why its goal was missed, if it was. On a terminal it has
+// the colors of the wizard.
+func (f *Front) Result(ask flow.Ask) error {
 	if ask.Summary == nil {
 		return &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing}
 	}
-	fmt.Fprintln(stdout, ask.Title)
-	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', 0)
-	for _, row := range ask.Summary.Rows() {
-		fmt.Fprintf(table, "%s\t%s\n", row[0], row[1])
+	out, colors := f.Terminal.Styled(), f.Colors()
+	title := colors.Title
+	if ask.Problem == nil && ask.Summary.Enrolled {
+		title = colors.Good
 	}
-	if err := table.Flush(); err != nil || ask.Problem == nil {
+	label := 0
+	for _, row := range ask.Summary.Rows() {
+		label = max(label, lipgloss.Width(row[0])+2)
+	}
+	lines := []string{title.Render(ask.Title)}
+	for _, row := range ask.Summary.Rows() {
+		value := lipgloss.NewStyle()
+		if row[0] == flow.ActiveFactors && len(ask.Summary.Factors) > 0 {
+			value = colors.Good
+		}
+		lines = append(lines, colors.Quiet.Width(label).Render(row[0])+value.Render(row[1]))
+	}
+	if _, err := fmt.Fprintln(out, strings.Join(lines, "\n")); err != nil || ask.Problem == nil {
 		return err
 	}
 	return &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing}

@@ -7,13 +7,11 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/charmbracelet/colorprofile"
 
 	"cognito-enroll/cmd/cognito-enroll/config"
-	"cognito-enroll/cmd/cognito-enroll/help"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/cognito"
 	"cognito-enroll/flow"
@@ -51,12 +49,14 @@ type Pool struct {
 
 // Run prints what there is to know as soon as it is known, and the test code last, where it
 // stays on the screen. Its error says that there is a problem.
-func Run(ctx context.Context, stdout io.Writer, facts terminal.Facts, pool Pool, asJSON bool) error {
-	out := stdout
+func Run(ctx context.Context, t *terminal.Terminal, facts terminal.Facts, pool Pool, asJSON bool) error {
+	stdout := t.Out
+	out := t.Styled()
 	if asJSON {
 		out = io.Discard
 	}
-	d := look(ctx, out, facts, pool, facts.Columns)
+	sheet := sheet{out, facts.Columns, terminal.Colors(facts.Background), facts.Interactive && facts.UTF8}
+	d := look(ctx, sheet, facts, pool)
 	if pool.Client == nil {
 		d.Candidates = config.CandidatesJSON(pool.Found)
 		offer(out, pool.Found)
@@ -69,9 +69,9 @@ func Run(ctx context.Context, stdout io.Writer, facts terminal.Facts, pool Pool,
 	fmt.Fprintln(out)
 	switch {
 	case d.OK && pool.Client == nil:
-		fmt.Fprintln(out, "Nothing is in the way here. Add --pool-id and --client-id to check a pool, too.")
+		sheet.end("Nothing is in the way here. Add --pool-id and --client-id to check a pool, too.")
 	case d.OK:
-		fmt.Fprintln(out, "Enrollment should work: nothing is known to be in the way.")
+		sheet.end("Enrollment should work: nothing is known to be in the way.")
 	}
 	if asJSON {
 		if err := ndjson.Write(stdout, d); err != nil {
@@ -81,21 +81,22 @@ func Run(ctx context.Context, stdout io.Writer, facts terminal.Facts, pool Pool,
 	return err
 }
 
-// look prints the findings as soon as they are there, in lines that fit columns if that is not 0, and returns them.
-func look(ctx context.Context, out io.Writer, facts terminal.Facts, pool Pool, columns int) diagnosis {
+// look prints the findings as soon as they are there, and returns them.
+func look(ctx context.Context, out sheet, facts terminal.Facts, pool Pool) diagnosis {
 	d := diagnosis{V: 1, Terminal: facts, Findings: printable(findings(facts))}
-	fmt.Fprintln(out, "Terminal")
-	list(out, d.Findings, columns)
+	out.heading("Terminal")
+	out.list(d.Findings)
 	if pool.Client != nil {
-		fmt.Fprintf(out, "\nUser pool %s\n", pool.ID)
+		fmt.Fprintln(out)
+		out.heading("User pool " + pool.ID)
 		for _, line := range pool.Origins {
-			fmt.Fprintln(out, "  "+flow.Printable(line))
+			out.say("  ", flow.Printable(line))
 		}
 		in := pool.Client.Inspect(ctx)
 		clock, found := compare(in)
 		about := printable(append(in.Findings, found))
 		d.Clock, d.Findings = &clock, append(d.Findings, about...)
-		list(out, about, columns)
+		out.list(about)
 	}
 	return d
 }
@@ -167,35 +168,6 @@ func Conclude(findings []cognito.Finding) error {
 		Msg:    flow.Fill(msg, "problem", first.Text),
 		Hint:   first.Hint,
 		Remedy: first.Remedy,
-	}
-}
-
-// list prints each finding, and below it what can be done. Sentences are broken to fit columns, if that is
-// not 0; a command is not, so that it can be copied.
-func list(w io.Writer, findings []cognito.Finding, columns int) {
-	const indent = 11
-	wrap := func(text string) string {
-		if columns > 2*indent {
-			text = help.Wrap(text, columns-indent-1)
-		}
-		return strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", indent))
-	}
-	below := func(name, text string) {
-		if text != "" {
-			fmt.Fprintf(w, "%*s%s: %s\n", indent, "", name, text)
-		}
-	}
-	for i, f := range findings {
-		fmt.Fprintf(w, "  %-*s%s\n", indent-2, f.Level, wrap(f.Text))
-		if f.Hint != "" && (i == len(findings)-1 || f.Hint != findings[i+1].Hint) {
-			below("hint", strings.TrimPrefix(wrap("hint: "+f.Hint), "hint: "))
-		}
-		if r := f.Repair; r != nil {
-			below("console", r.Console)
-			below("AWS CLI", r.CLI)
-			below("note", r.Note)
-			below("Terraform", r.Terraform)
-		}
 	}
 }
 

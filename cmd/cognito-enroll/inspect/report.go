@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"regexp"
@@ -15,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/charmbracelet/colorprofile"
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cmd/cognito-enroll/help"
@@ -74,7 +77,7 @@ func (r Report) write(text string) error {
 // report returns its text, and the problem that an enrollment would meet.
 func report(ctx context.Context, t *terminal.Terminal, facts terminal.Facts, pool Pool) (string, error) {
 	var found strings.Builder
-	problem := Conclude(look(ctx, &found, facts, pool, 0).Findings)
+	problem := Conclude(look(ctx, sheet{Writer: plainText(&found)}, facts, pool).Findings)
 	user := pool.Found.Get("username").Value
 	hide := redactor{key: pool.ID, user: user, home: t.Folders.Home, ids: []string{pool.ID, pool.ClientID}}
 	var b strings.Builder
@@ -101,6 +104,11 @@ func report(ctx context.Context, t *terminal.Terminal, facts terminal.Facts, poo
 		fmt.Fprintf(&b, "\n%s\n", hide.text(ui.Sentence(problem.Error())))
 	}
 	return b.String(), problem
+}
+
+// plainText leaves all styles out.
+func plainText(w io.Writer) io.Writer {
+	return &colorprofile.Writer{Forward: w, Profile: colorprofile.NoTTY}
 }
 
 // variables are the names of those of the environment that may matter; their values may be secret.
