@@ -167,14 +167,22 @@ var keyMore = key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "more"))
 func (f frame) keys(keys []key.Binding, page, width int) string {
 	h := help.New()
 	h.Styles, h.ShortSeparator = f.palette.help, " · "
-	all := h.ShortHelpView(keys)
-	if page < 0 || lipgloss.Width(all) <= width {
-		return ansi.Truncate(all, width, "…")
+	wide := func(keys ...key.Binding) (columns int) { // of ShortHelpView, which takes longer
+		for i, k := range keys {
+			if i > 0 {
+				columns += lipgloss.Width(h.ShortSeparator)
+			}
+			columns += lipgloss.Width(k.Help().Key + " " + k.Help().Desc)
+		}
+		return columns
+	}
+	if page < 0 || wide(keys...) <= width {
+		return ansi.Truncate(h.ShortHelpView(keys), width, "…")
 	}
 	pages := [][]key.Binding{nil}
 	for _, k := range keys {
 		last := &pages[len(pages)-1]
-		if len(*last) > 0 && lipgloss.Width(h.ShortHelpView(append(append([]key.Binding{}, *last...), k, keyMore))) > width {
+		if len(*last) > 0 && wide(append(append([]key.Binding{}, *last...), k, keyMore)...) > width {
 			pages = append(pages, nil)
 			last = &pages[len(pages)-1]
 		}

@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+
+	"charm.land/lipgloss/v2"
 
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
@@ -14,10 +17,32 @@ import (
 type panel struct {
 	lines   []string
 	width   int
+	even    bool   // all lines have it
 	words   string // what to do with it
 	caution string // why it may not scan
 	advice  string // what helps if it does not
 	graphic string // drawn over it
+}
+
+// beside puts a column beside it, as lipgloss.JoinHorizontal does, and does not measure a QR code, which takes long.
+func (p panel) beside(column []string) []string {
+	wide := widthOf(column)
+	lines := make([]string, max(len(p.lines), len(column)))
+	for i := range lines {
+		left, right, width := "", "", 0
+		switch {
+		case i >= len(p.lines):
+		case p.even:
+			left, width = p.lines[i], p.width
+		default:
+			left, width = p.lines[i], lipgloss.Width(p.lines[i])
+		}
+		if i < len(column) {
+			right = column[i]
+		}
+		lines[i] = left + strings.Repeat(" ", p.width-width+gap) + right + strings.Repeat(" ", wide-lipgloss.Width(right))
+	}
+	return lines
 }
 
 func (f frame) panel() panel {
@@ -33,7 +58,7 @@ func (f frame) panel() panel {
 		return p
 	}
 	e, drawn, err := f.draw()
-	p := panel{lines: drawn.Lines, width: drawn.Width, graphic: drawn.Graphic}
+	p := panel{lines: drawn.Lines, width: drawn.Width, even: true, graphic: drawn.Graphic}
 	if err != nil {
 		p.words = f.why(err)
 		return p

@@ -2,7 +2,6 @@ package wizard
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -52,8 +51,7 @@ func (s *scan) view(f frame) drawn {
 	if d.cursor = cursor(); d.cursor != nil {
 		d.cursor.X += panel.width + gap
 	}
-	d.lines = strings.Split(lipgloss.JoinHorizontal(lipgloss.Top, strings.Join(panel.lines, "\n"),
-		strings.Repeat(" ", gap), strings.Join(column, "\n")), "\n")
+	d.lines = panel.beside(column)
 	shifted(d.lines, d.cursor, d.margin)
 	return d
 }

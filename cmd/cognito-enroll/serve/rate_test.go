@@ -18,7 +18,7 @@ import (
 func TestRate(t *testing.T) {
 	n, _ := strconv.Atoi(os.Getenv("COGNITO_ENROLL_ENROLLMENTS"))
 	if n == 0 {
-		t.Skip("COGNITO_ENROLL_ENROLLMENTS says how many")
+		t.Skip("COGNITO_ENROLL_ENROLLMENTS says how many; see .ci/serve-scale")
 	}
 	local, served := servesPool(t, 2*n)
 	drawn := runs(t, "bare", "")
