@@ -15,6 +15,7 @@ import (
 func newDemo(t *terminal.Terminal) *cobra.Command {
 	var name string
 	var s settings.Settings
+	var keyTo front.KeyTo
 	f := front.New(t)
 	cmd := &cobra.Command{
 		Use:   "demo",
@@ -50,6 +51,9 @@ thing go wrong, one after the other, and --fault does so from the start:
 			if err != nil {
 				return err
 			}
+			if err := keyTo.Check(cmd.Flags(), mode); err != nil {
+				return err
+			}
 			pools, err := demo.Start(fault)
 			if err != nil {
 				return err
@@ -65,6 +69,7 @@ thing go wrong, one after the other, and --fault does so from the start:
 			}
 			_, err = f.Run(cmd.Context(), front.Job{
 				Start: flow.Start(o), Pool: pools, Phone: pools.Phone(), Scenarios: scenarios,
+				KeyTo: keyTo.Recipient(t),
 			})
 			return err
 		},
@@ -72,6 +77,7 @@ thing go wrong, one after the other, and --fault does so from the start:
 	s.AddUserTo(cmd.Flags())
 	s.AddFlowTo(cmd.Flags())
 	f.AddTo(cmd.Flags())
+	keyTo.AddTo(cmd.Flags())
 	cmd.Flags().StringVar(&name, "fault", "", "make `NAME` go wrong, from the list above")
 	return cmd
 }

@@ -66,7 +66,7 @@ for an administrator who sits with the user.`,
 			remove := func() { p.Remove(); session.Release() }
 			defer remove() // also after a panic
 			last, err := f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver(),
-				KeyTo: keyTo.Recipient(), Left: remove, Stderr: s.DebugsOnStderr()})
+				KeyTo: keyTo.Recipient(t), Left: remove, Stderr: s.DebugsOnStderr()})
 			s.Remember(t, last.Ask())
 			if offer := edge.Offer(); offer != "" && err == nil && mode != front.JSON {
 				fmt.Fprintf(t.Err, "cognito-enroll: %s\n", offer)

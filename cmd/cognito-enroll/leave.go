@@ -27,6 +27,7 @@ type leaving struct {
 	mu     sync.Mutex
 	runs   []*run
 	told   bool
+	lent   int         // to how many programs the terminal is
 	before *term.State // of the keyboard; nil if stdin is none
 }
 
@@ -46,11 +47,39 @@ func catch() *leaving {
 	// What is written to a pipe that nobody reads fails instead of ending the process: see pipe.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	go func() {
-		for range signals {
-			l.end()
+		for s := range signals {
+			if !l.elsewhere(s) {
+				l.end()
+			}
 		}
 	}()
 	return l
+}
+
+// settles is how long a key that was pressed for another program may take to arrive here as well: the terminal sends its
+// signal to both at once, and the other may end before this process has been told.
+const settles = 300 * time.Millisecond
+
+// lend is a Terminal's Lend.
+func (l *leaving) lend() (back func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.lent++
+	return func() {
+		time.AfterFunc(settles, func() {
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			l.lent--
+		})
+	}
+}
+
+// elsewhere reports whether s is of a key that another program is meant with. Keys are no signals on screens, whose
+// terminal is raw.
+func (l *leaving) elsewhere(s os.Signal) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.lent > 0 && (s == os.Interrupt || s == syscall.SIGQUIT)
 }
 
 // interrupts are the signals that tell the process to end. Under nohup a hangup does not.

@@ -27,7 +27,7 @@ func process() *terminal.Terminal {
 			in, _, err := tea.OpenTTY()
 			return keyboard{in}, err
 		},
-		Interrupts: l.until, Trusted: trusted,
+		Interrupts: l.until, Lend: l.lend, Trusted: trusted,
 		Size: func() (columns, rows int) {
 			columns, rows, err := term.GetSize(os.Stdout.Fd())
 			if err != nil {

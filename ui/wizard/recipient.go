@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"context"
 	"fmt"
 
 	"charm.land/bubbles/v2/key"
@@ -11,8 +12,9 @@ import (
 
 // Recipient is a program to which the key URI can be given, such as a password manager.
 type Recipient struct {
-	Name string                                // to be shown
-	Run  func(uri flow.Secret) tea.ExecCommand // shows nothing; the terminal is its own while it runs
+	Name string // to be shown
+	// Run shows nothing of what the program says. The terminal is the program's while it runs, until ctx ends.
+	Run func(ctx context.Context, uri flow.Secret) tea.ExecCommand
 }
 
 var keyGive = key.NewBinding(key.WithKeys("k"))
@@ -22,7 +24,7 @@ type given struct{ err error }
 
 // give lets the program have the terminal and the key URI of ask.
 func (m Model) give(ask flow.Ask) tea.Cmd {
-	return tea.Exec(m.recipient.Run(ask.Enroll.URI), func(err error) tea.Msg { return given{err} })
+	return tea.Exec(m.recipient.Run(m.ctx, ask.Enroll.URI), func(err error) tea.Msg { return given{err} })
 }
 
 // gave says how it went. A program that fails changes nothing here: the key is still on the screen.

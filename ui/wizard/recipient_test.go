@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -17,7 +18,7 @@ func TestGave(t *testing.T) {
 		says string
 	}{{nil, "keeper has the key."}, {errors.New("exit status 1\x1b[2J"), "keeper did not take the key (exit status 1"}} {
 		m := screens["scan"](80, 24)
-		m.recipient = &Recipient{Name: "keeper", Run: func(flow.Secret) tea.ExecCommand { return nil }}
+		m.recipient = &Recipient{Name: "keeper", Run: func(context.Context, flow.Secret) tea.ExecCommand { return nil }}
 		before := m.State().Ask()
 		if text := m.View().Content; !strings.Contains(text, "key to keeper") {
 			t.Errorf("the key is not named:\n%s", text)

@@ -1,6 +1,7 @@
 package front
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,9 +11,11 @@ import (
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/pflag"
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui/wizard"
 )
@@ -52,22 +55,39 @@ func (k *KeyTo) Check(flags *pflag.FlagSet, mode Mode) error {
 	return nil
 }
 
-// Recipient is the command for a wizard, or nil without one.
-func (k *KeyTo) Recipient() *wizard.Recipient {
+// Recipient is the command for a wizard on t, or nil without one.
+func (k *KeyTo) Recipient(t *terminal.Terminal) *wizard.Recipient {
 	if k.args == nil {
 		return nil
 	}
-	return &wizard.Recipient{Name: filepath.Base(k.args[0]), Run: func(uri flow.Secret) tea.ExecCommand {
-		cmd := exec.Command(k.args[0], k.args[1:]...)
+	name := filepath.Base(k.args[0])
+	return &wizard.Recipient{Name: name, Run: func(ctx context.Context, uri flow.Secret) tea.ExecCommand {
+		cmd := exec.CommandContext(ctx, k.args[0], k.args[1:]...)
 		cmd.Stdin = strings.NewReader(uri.Reveal() + "\n")
 		// What it says may have the key. Its questions go to the terminal itself.
 		cmd.Stdout, cmd.Stderr = nil, nil
-		return silent{cmd}
+		return silent{cmd, t, name}
 	}}
 }
 
-// silent is a command that gets neither the terminal's input nor its output.
-type silent struct{ *exec.Cmd }
+// silent is a command that gets neither the terminal's input nor its output. It may ask the terminal itself, as for a
+// passphrase, and the keys that interrupt are its own.
+type silent struct {
+	*exec.Cmd
+	terminal *terminal.Terminal
+	name     string
+}
+
+// Run implements tea.ExecCommand. The screens are away while it runs: one line says what does.
+func (s silent) Run() error {
+	if s.terminal.Lend != nil {
+		defer s.terminal.Lend()()
+	}
+	out := s.terminal.Out
+	fmt.Fprintf(out, "%s is given the key. Ctrl+C stops it. ", flow.Printable(s.name))
+	defer io.WriteString(out, "\r"+ansi.EraseLineRight)
+	return s.Cmd.Run()
+}
 
 func (silent) SetStdin(io.Reader)  {}
 func (silent) SetStdout(io.Writer) {}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/flow"
 )
 
@@ -49,15 +50,16 @@ func TestKeyTo(t *testing.T) {
 		}
 		return &k, k.Check(f, mode)
 	}
+	const says = "keeper is given the key. Ctrl+C stops it. \r\x1b[K"
 	const uri = "otpauth://totp/Acme:alice?secret=GEZDGNBVGY3TQOJQ"
 	for code, fails := range map[string]bool{"0": false, "3": true} {
 		k, err := check(Screens, dir+"/keeper "+code+" 'a b'")
 		if err != nil {
 			t.Fatal(err)
 		}
-		to := k.Recipient()
 		var shown bytes.Buffer
-		cmd := to.Run(flow.NewSecret(uri))
+		to := k.Recipient(&terminal.Terminal{Out: &shown})
+		cmd := to.Run(t.Context(), flow.NewSecret(uri))
 		cmd.SetStdin(&shown)
 		cmd.SetStdout(&shown)
 		cmd.SetStderr(&shown)
@@ -65,7 +67,7 @@ func TestKeyTo(t *testing.T) {
 			t.Errorf("exit code %s: %v", code, err)
 		}
 		got, err := os.ReadFile(filepath.Join(dir, "uri"))
-		if string(got) != uri+"\n" || shown.Len() > 0 || to.Name != "keeper" {
+		if string(got) != uri+"\n" || shown.String() != says || to.Name != "keeper" {
 			t.Errorf("%q got %q, %v, and showed %q", to.Name, got, err, shown.String())
 		}
 		around, err := os.ReadFile(filepath.Join(dir, "around"))
@@ -75,7 +77,7 @@ func TestKeyTo(t *testing.T) {
 		}
 	}
 	for _, text := range []string{"", " ", "'open", "no-such-command-at-all x"} {
-		if k, err := check(Screens, text); err == nil || k.Recipient() != nil {
+		if k, err := check(Screens, text); err == nil || k.Recipient(&terminal.Terminal{}) != nil {
 			t.Errorf("%q is taken", text)
 		}
 	}

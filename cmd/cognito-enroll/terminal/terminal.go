@@ -38,6 +38,8 @@ type Terminal struct {
 	// Interrupts returns a context that ends when the process is told to end, which it does some seconds later
 	// in any case; nil if a run ends with its own context alone.
 	Interrupts func(context.Context, Leave) (context.Context, context.CancelFunc)
+	// Lend leaves what keys interrupt to another program until back is called; nil if keys interrupt nothing here.
+	Lend func() (back func())
 
 	Ancestors func() []string            // the names of the programs that it runs under, the nearest first; nil for none
 	Piped     func(context.Context) bool // tmux gives what is shown to a program as well; nil if not
