@@ -335,6 +335,9 @@ func TestScenarios(t *testing.T) {
 		if text := screenText(m); !strings.Contains(text, "› As bob") || strings.Contains(text, "alice") {
 			t.Errorf("bob is not found:\n%s", text)
 		}
+		if before := beforeCursor(m); !strings.HasSuffix(before, "› BO") {
+			t.Errorf("the cursor does not stand behind what is searched for, but behind %q", before)
+		}
 		m = drive(m, tea.KeyPressMsg{Code: tea.KeyBackspace}, tea.KeyPressMsg{Code: tea.KeyEscape},
 			tea.KeyPressMsg{Code: tea.KeyDown}, tea.KeyPressMsg{Code: tea.KeyDown})
 		m = drive(m, typed("\n")...)

@@ -77,3 +77,49 @@ func TestCursorIsInItsField(t *testing.T) {
 		t.Errorf("only %d cursors stood below a problem", below)
 	}
 }
+
+// beforeCursor is what stands left of the cursor in its line, or what says that there is no cursor.
+func beforeCursor(m Model) string {
+	v := m.View()
+	if v.Cursor == nil {
+		return "no cursor"
+	}
+	return ansi.Strip(ansi.Cut(strings.Split(v.Content, "\n")[v.Cursor.Y], 0, v.Cursor.X+1))
+}
+
+// TestScanStays: a problem beside the QR code moves neither that nor the header, the field for the code stands apart
+// wherever there is room, and what to do about a code that does not scan is said as long as none was sent.
+func TestScanStays(t *testing.T) {
+	for _, size := range [][2]int{{80, 24}, {100, 32}, {120, 40}, {132, 43}, {200, 50}} {
+		top := -1
+		for _, name := range []string{"scan", "scan wrong", "scan uncertain"} {
+			synctest.Test(t, func(t *testing.T) {
+				text := screenText(screens[name](size[0], size[1]))
+				lines := strings.Split(text, "\n")
+				header, code := -1, -1
+				for i, line := range lines {
+					if strings.Contains(line, "cognito-enroll · ") {
+						header = i
+					}
+					if strings.Contains(line, "Code  ›") {
+						code = i
+					}
+				}
+				if top < 0 {
+					top = header
+				}
+				another := name == "scan uncertain" // a shorter key URI, whose QR code may be larger
+				if header < 0 || header != top && !another {
+					t.Errorf("%v %s: the header moves from row %d to row %d:\n%s", size, name, top, header, text)
+				}
+				full := size[1] == 24 && name == "scan uncertain" // eight lines say what is wrong
+				if above := lines[code-1]; !full && strings.ContainsAny(above, "abcdefghijklmnopqrstuvwxyz") {
+					t.Errorf("%v %s: the field stands close to %q:\n%s", size, name, above, text)
+				}
+				if strings.Contains(text, "Does it not scan?") != (name == "scan") {
+					t.Errorf("%v %s: advice about scanning:\n%s", size, name, text)
+				}
+			})
+		}
+	}
+}

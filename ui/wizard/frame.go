@@ -37,7 +37,7 @@ const (
 	narrow    = 40  // a window with fewer columns has no margin
 	centers   = 100 // one with so many has everything in its middle,
 	raises    = 32  // and one with so many rows in its upper third
-	usual     = 23  // rows of a block that stands there, at least, without the keys
+	usual     = 26  // rows of a block that stands there, at least, without the keys: a QR code with a problem beside it
 	abreast   = 110 // columns of a window that has room for a Companion
 	companion = 22  // columns that it takes, with the gap before it
 	brief     = 60  // a window with fewer columns names the current step alone

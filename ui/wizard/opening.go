@@ -119,14 +119,21 @@ func (o *opening) view(f frame) drawn {
 		title := f.said(f.palette.Title, "What would you like to see?", titles)
 		searched := block{}
 		if o.text != "" {
-			searched = f.said(f.palette.Accent, "› "+ansi.Truncate(o.text, f.width-margin-1, "…"), stays)
+			searched = f.said(f.palette.Accent, "› "+ansi.TruncateLeft(o.text, max(0, lipgloss.Width(o.text)-(f.width-margin-1)), ""), stays)
 		}
 		problem := block{}
 		if o.err != nil {
 			problem = f.said(f.palette.Bad, "✗ "+flow.Printable(o.err.Error()), stays)
 		}
 		const others = 7 // lines
-		return []block{title, searched, o.rows(f, max(1, f.height-others)), problem}, func() *tea.Cursor { return nil }
+		var typed, first int
+		rows := o.rows(f, max(1, f.height-others)).at(&first)
+		return []block{title, searched.at(&typed), rows, problem}, func() *tea.Cursor {
+			if o.text != "" {
+				return tea.NewCursor(lipgloss.Width(searched.lines[0]), typed)
+			}
+			return tea.NewCursor(0, first+o.list.Cursor())
+		}
 	})
 }
 

@@ -80,6 +80,10 @@ func widthOf(lines []string) (width int) {
 func (s *scan) column(f frame, key []string, p panel, words block) ([]block, func() *tea.Cursor) {
 	upper, _, cursor := s.fields.around(f)
 	var row int
+	advice := f.said(f.palette.Quiet, p.advice, instructs)
+	if f.ask.Problem != nil {
+		advice = block{} // whoever has sent a code has scanned
+	}
 	blocks := []block{
 		f.said(f.palette.Accent.UnsetBold(), f.ask.Note, notes),
 		f.warning(),
@@ -88,6 +92,7 @@ func (s *scan) column(f frame, key []string, p panel, words block) ([]block, fun
 		{lines: key},
 		f.names(),
 		f.said(f.palette.Quiet, ui.SparePhones, spares),
+		air(parts),
 		upper.at(&row),
 		f.ring(),
 	}
@@ -98,7 +103,7 @@ func (s *scan) column(f frame, key []string, p panel, words block) ([]block, fun
 		f.copied(),
 		f.said(f.palette.Quiet, f.display.saved, copies),
 		f.timeLeft(),
-		f.said(f.palette.Quiet, p.advice, instructs),
+		advice,
 	)
 	return blocks, func() *tea.Cursor { return place(cursor, upper, row, 0) }
 }

@@ -3,6 +3,7 @@ package wizard
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -53,11 +54,23 @@ func (f frame) said(style lipgloss.Style, s string, r rank) block {
 	return text(style, f.readable(), s, r)
 }
 
+// body are the paragraphs of the question at length. Lines that are moved to the right, as those of a list, stay together.
+func (f frame) body() (blocks []block) {
+	for line := range strings.Lines(f.ask.Body) {
+		b := f.said(lipgloss.NewStyle(), strings.TrimSuffix(line, "\n"), explains)
+		if strings.HasPrefix(line, " ") {
+			b = b.under()
+		}
+		blocks = append(blocks, b)
+	}
+	return blocks
+}
+
 // problem says why the question is asked again and what to do about it, or what is being done about the answer. It
 // has a blank line above and below.
 func (f frame) problem() []block {
 	if f.ask.Phase == flow.Working {
-		return []block{air(), f.said(f.palette.Accent, f.spinner+" "+f.ask.Progress+"…", stays).under(), air()}
+		return []block{air(airs), f.said(f.palette.Accent, f.spinner+" "+f.ask.Progress+"…", stays).under(), air(airs)}
 	}
 	p := f.ask.Problem
 	if p == nil {
@@ -66,7 +79,7 @@ func (f frame) problem() []block {
 	below := f
 	below.width = max(1, f.readable()-signWidth)
 	hint := below.said(lipgloss.NewStyle(), ui.Sentence(f.wording.Hint(p)), hints)
-	return []block{air(), f.bad("✗", ui.Sentence(p.Msg), stays).under(), hint.moved(signWidth).under(), air()}
+	return []block{air(airs), f.bad("✗", ui.Sentence(p.Msg), stays).under(), hint.moved(signWidth).under(), air(airs)}
 }
 
 // signWidth is how many columns a sign takes, with the space behind it.
@@ -171,11 +184,9 @@ func (s *form) draw(f frame) ([]block, func() *tea.Cursor) {
 	blocks := []block{
 		f.said(f.palette.Title, f.ask.Title, titles),
 		f.said(f.palette.Accent.UnsetBold(), f.ask.Note, notes),
-		f.said(lipgloss.NewStyle(), f.ask.Body, explains),
-		warning,
-		upper.at(&upperRow),
-		f.ring(),
 	}
+	blocks = append(blocks, f.body()...)
+	blocks = append(blocks, warning, upper.at(&upperRow), f.ring())
 	blocks = append(blocks, f.problem()...)
 	blocks = append(blocks,
 		lower.at(&lowerRow),

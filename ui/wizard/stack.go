@@ -28,6 +28,7 @@ const (
 	airs                  // the blank lines around a problem
 	names                 // those of the entry
 	rings                 // the countdown to the next code
+	parts                 // the blank line above the field for the code
 )
 
 // block is a part of a screen.
@@ -69,7 +70,7 @@ func (b block) moved(by int) block {
 }
 
 // air is a blank line that goes later than those between blocks.
-func air() block { return block{lines: []string{""}, rank: airs, tight: true} }
+func air(r rank) block { return block{lines: []string{""}, rank: r, tight: true} }
 
 func text(style lipgloss.Style, width int, s string, r rank) block {
 	if s == "" {
