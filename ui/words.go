@@ -8,7 +8,7 @@ import (
 
 // SparePhones is said beside a key, because nobody shows it twice: Cognito gives it out once (API reference,
 // AssociateSoftwareToken), and this program keeps none.
-const SparePhones = "Any number of phones may add this key now. It cannot be shown again."
+const SparePhones = "Any number of phones may add this key now. It is never shown again."
 
 // nato is the spelling alphabet of ICAO and ITU for what a key in base32 can have. The digits are in
 // plain English words.

@@ -335,6 +335,12 @@ func TestScenarios(t *testing.T) {
 		if text := screenText(m); !strings.Contains(text, "› As bob") || strings.Contains(text, "alice") {
 			t.Errorf("bob is not found:\n%s", text)
 		}
+		if text := m.View().Content; !strings.Contains(ansi.Strip(text), "esc show all") {
+			t.Errorf("it is not said how to see all again:\n%s", text)
+		}
+		if text := m.View().Content; !regexp.MustCompile(`As \x1b\[m\x1b\[[0-9;]*\b4mb`).MatchString(text) {
+			t.Errorf("what was found is not marked: %q", text)
+		}
 		if before := beforeCursor(m); !strings.HasSuffix(before, "› BO") {
 			t.Errorf("the cursor does not stand behind what is searched for, but behind %q", before)
 		}

@@ -60,8 +60,9 @@ func (s scenario) FilterValue() string { return s.Title + " " + s.About }
 
 // row draws a scenario: a list.ItemDelegate.
 type row struct {
-	palette palette
-	titles  int // columns of the titles
+	palette  palette
+	titles   int    // columns of the titles
+	searched string // is underlined in them
 }
 
 func (row) Height() int                         { return 1 }
@@ -76,6 +77,11 @@ func (r row) Render(w io.Writer, m list.Model, index int, item list.Item) {
 		mark, style = "› ", r.palette.Accent
 	}
 	line := style.Render(mark + s.Title)
+	searched := strings.ToLower(r.searched)
+	if at := strings.Index(strings.ToLower(s.Title), searched); at >= 0 && searched != "" {
+		end := min(len(s.Title), at+len(searched))
+		line = style.Render(mark+s.Title[:at]) + style.Underline(true).Render(s.Title[at:end]) + style.Render(s.Title[end:])
+	}
 	if about := strings.Repeat(" ", r.titles-lipgloss.Width(s.Title)) + r.palette.Quiet.Render(s.About); lipgloss.Width(line+
 		about) <= m.Width() {
 		line += about
@@ -143,10 +149,10 @@ func (o *opening) rows(f frame, height int) block {
 	for _, item := range o.list.Items() {
 		titles = max(titles, lipgloss.Width(item.(scenario).Title))
 	}
-	o.list.SetDelegate(row{f.palette, titles + gap})
+	o.list.SetDelegate(row{f.palette, titles + gap, o.text})
 	o.list.SetSize(f.width, min(height, len(o.list.Items())))
 	if len(o.list.VisibleItems()) == 0 {
-		return f.said(f.palette.Quiet, "No scenario has this in its name.", stays)
+		return f.said(f.palette.Quiet, "No scenario matches.", stays)
 	}
 	return block{lines: strings.Split(strings.TrimRight(o.list.View(), "\n"), "\n")}
 }
@@ -154,8 +160,14 @@ func (o *opening) rows(f frame, height int) block {
 var (
 	keyStart  = key.NewBinding(key.WithKeys("enter", "ctrl+j"), key.WithHelp("enter", "start"))
 	keySearch = key.NewBinding(key.WithHelp("a-z", "search"), key.WithKeys("a"))
+	keyAll    = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "show all"))
 	keyScenes = key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "scenarios"))
 )
 
 // keys are those that work here.
-func (o *opening) keys() []key.Binding { return []key.Binding{keyStart, keyMove, keySearch, keyQuit} }
+func (o *opening) keys() []key.Binding {
+	if o.text != "" {
+		return []key.Binding{keyStart, keyMove, keyAll, keyQuit}
+	}
+	return []key.Binding{keyStart, keyMove, keySearch, keyQuit}
+}

@@ -80,9 +80,12 @@ func widthOf(lines []string) (width int) {
 func (s *scan) column(f frame, key []string, p panel, words block) ([]block, func() *tea.Cursor) {
 	upper, _, cursor := s.fields.around(f)
 	var row int
-	advice := f.said(f.palette.Quiet, p.advice, instructs)
+	advice, spare := f.said(f.palette.Quiet, p.advice, instructs), f.said(f.palette.Quiet, ui.SparePhones, spares)
 	if f.ask.Problem != nil {
-		advice = block{} // whoever has sent a code has scanned
+		advice = block{} // whoever has sent a code has scanned,
+		if f.rows < raises {
+			spare = block{} // and has read this: the problem takes its room
+		}
 	}
 	blocks := []block{
 		f.said(f.palette.Accent.UnsetBold(), f.ask.Note, notes),
@@ -91,7 +94,7 @@ func (s *scan) column(f frame, key []string, p panel, words block) ([]block, fun
 		f.said(lipgloss.NewStyle(), p.caution, warns),
 		{lines: key},
 		f.names(),
-		f.said(f.palette.Quiet, ui.SparePhones, spares),
+		spare,
 		air(parts),
 		upper.at(&row),
 		f.ring(),
