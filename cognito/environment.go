@@ -246,4 +246,6 @@ func (e Environment) from(name string) string {
 type onFirstCall func() http.RoundTripper
 
 // RoundTrip implements http.RoundTripper.
-func (made onFirstCall) RoundTrip(r *http.Request) (*http.Response, error) { return made().RoundTrip(r) }
+func (made onFirstCall) RoundTrip(r *http.Request) (*http.Response, error) {
+	return made().RoundTrip(r)
+}

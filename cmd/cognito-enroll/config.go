@@ -153,7 +153,11 @@ func printConfig(t *terminal.Terminal, colors theme.Colors, found config.Found, 
 		fmt.Fprintf(stdout, "\nProfiles: %s\n", flow.Printable(strings.Join(found.Profiles, ", ")))
 	}
 	for _, w := range found.Warnings {
-		fmt.Fprintf(t.Err, "cognito-enroll: warning: %s\n", w)
+		said := fmt.Sprintf("cognito-enroll: warning: %s", w)
+		if t.ErrKind == terminal.Screen && columns > 0 {
+			said = help.Wrap(said, columns)
+		}
+		fmt.Fprintln(t.Err, said)
 	}
 	return nil
 }

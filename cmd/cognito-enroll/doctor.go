@@ -56,9 +56,11 @@ and 4 if the pool cannot be reached.`,
 				return err
 			}
 			facts := t.Facts(cmd.Context())
-			if facts.Background, err = t.Background(cmd.Context()); err != nil {
+			answers, err := t.Ask(cmd.Context(), facts.TellsUTF8())
+			if err != nil {
 				return err
 			}
+			facts = facts.With(answers)
 			pool.Found = s.Found
 			if report.File != "" {
 				return report.Run(cmd.Context(), t, facts, pool)

@@ -367,21 +367,41 @@ func TestOnePoolInTerminal(t *testing.T) {
 	w.waits(`(?s)us-east-1_demo.*us-east-1_demo.*Type the IDs`)
 }
 
-// What was chosen with a key is there in the next run.
+// What was chosen with a key is there in the next run, and v never leaves the screen without a QR code. --qr is obeyed,
+// or refused with the reason.
 func TestStyleIsRemembered(t *testing.T) {
 	config := t.TempDir()
-	for _, keys := range []string{"v", ""} {
-		w := open(t, []string{"XDG_CONFIG_HOME=" + config, "HOME=" + config}, "cognito-enroll", "demo")
-		w.signsIn("new-user", "demo-Pass-1")
+	scan := func(flags ...string) *window {
+		w := open(t, []string{"XDG_CONFIG_HOME=" + config, "HOME=" + config},
+			append([]string{"cognito-enroll", "demo", "--username", "new-user"}, flags...)...)
 		w.waits(`Device name`)
 		w.enter()
 		w.waits(`Code +›`)
-		if keys != "" {
-			w.waits(`▀`)
-			w.types(keys) // at 80×24 half blocks and none are all that there is
-		}
-		w.waits(`You turned off the QR code`)
+		return w
 	}
+	w := scan()
+	w.waits(`▀`)
+	w.types("v") // at 80×24 half blocks are all that there is
+	w.types("v")
+	w.types("s")
+	w.waits(`Read the groups`)
+	w.types("s")
+	w.waits(`▀`)
+	w.tmux("resize-window", "-x", "200", "-y", "60")
+	w.types("v")
+	w.waits(`v other QR code`)
+	w.waitsFor(20*time.Second, regexp.MustCompile(`▀`), false)
+	w = scan() // whole blocks do not fit: half ones are drawn
+	w.waits(`▀`)
+	w.tmux("resize-window", "-x", "200", "-y", "60")
+	w.waitsFor(20*time.Second, regexp.MustCompile(`▀`), false)
+	w = scan("--qr", "full")
+	w.waits(`The QR code needs`)
+	w.types("v")
+	w.waits(`▀`)
+	w = open(t, nil, "cognito-enroll", "demo", "--qr", "sixel")
+	w.waits(`--qr sixel cannot be drawn: tmux and screen show no graphics`)
+	w.exits()
 }
 
 // In a real terminal the test code is drawn, and what the terminal answers stays out of the input.
@@ -439,22 +459,22 @@ func TestSuspend(t *testing.T) {
 		w.waits(`shell:\s*$`)
 		w.types("cognito-enroll demo")
 		w.enter()
-		w.waits(`Username +›`)
+		w.waits(`What would you like to see`)
 		w.tmux("send-keys", "C-z")
 		w.waits(`(?s)Stopped.*shell:\s*$`)
 		w.types("fg")
 		w.enter()
-		w.waits(`Username +›`)
-		w.types("still here")
-		w.waits(`Username +› still here`)
+		w.waits(`What would you like to see`)
+		w.types("replace")
+		w.waits(`› Replace or turn off`)
 	})
 	t.Run("without one", func(t *testing.T) {
 		t.Parallel()
 		w := open(t, nil, "cognito-enroll", "demo")
-		w.waits(`Username +›`)
+		w.waits(`What would you like to see`)
 		w.tmux("send-keys", "C-z")
-		w.types("still here")
-		w.waits(`Username +› still here`)
+		w.types("replace")
+		w.waits(`› Replace or turn off`)
 	})
 }
 

@@ -15,14 +15,14 @@ type Style string
 const (
 	Auto  Style = "auto"  // the first that fits
 	Half  Style = "half"  // two modules in a cell, one above the other; needs UTF-8
-	Full  Style = "full"  // two cells a module: no glyphs, so neither font nor line gaps matter
+	Full  Style = "full"  // two cells a module: no glyphs, so the font does not matter
 	ASCII Style = "ascii" // "##" for a module
-	Sixel Style = "sixel" // a graphic, for terminals that show one; none tells reliably
+	Sixel Style = "sixel" // a graphic, for terminals that show one
 	None  Style = "none"  // no picture
 )
 
 // Styles are those that draw with characters. Auto tries the first two: signs scan worse than colors
-// or reverse video. Sixel is for those who name it.
+// or reverse video.
 var Styles = []Style{Half, Full, ASCII}
 
 // Colors are how many a terminal shows.
@@ -48,12 +48,18 @@ const (
 type Room struct {
 	Width, Height int // cells
 	Colors        Colors
-	Background    Background // matters where there are no colors
+	Faded         bool       // the terminal tells that Black256 and White256 are hard to tell apart
+	Background    Background // matters where there are less than 256 colors
 	UTF8          bool
+	Graphics      bool // the terminal tells that it shows Sixel
+	Cell          Cell // the size of one, if the terminal tells it
 	Multiplexer   bool // tmux and screen do not pass graphics on, or show what they are made of
 	Style         Style
 	Invert        bool // light modules on dark ones: few scanners read that, unless the terminal is not what it says
 }
+
+// Cell is the size of one in pixels; zero if it is not known.
+type Cell struct{ Width, Height int }
 
 // Picture is a QR code as lines of styled text, all of the same width.
 type Picture struct {
@@ -62,6 +68,7 @@ type Picture struct {
 	Style         Style
 	Graphic       string // of Sixel: what draws it from the upper left corner; Lines are blank then
 	Caution       string // why it may not scan, as a sentence; "" if it should
+	Advice        string // what helps if the terminal leaves gaps between lines, which it does not tell; "" if they do no harm
 }
 
 // TooSmall says that a Room cannot hold the QR code, and what it takes at least. A part of a QR code
@@ -72,9 +79,13 @@ func (e *TooSmall) Error() string {
 	return fmt.Sprintf("the QR code needs %d×%d cells", e.Width, e.Height)
 }
 
-// ErrNone is Draw's error when the room allows no picture at all: the Style is None, Half without UTF-8
-// or Sixel inside of a multiplexer.
-var ErrNone = errors.New("no QR code is drawn")
+// Draw's errors when the room allows no picture in its Style, whatever the size: the first for None, the
+// others say why.
+var (
+	ErrNone       = errors.New("no QR code is drawn")
+	ErrNoUTF8     = errors.New("half blocks need UTF-8")
+	ErrNoGraphics = errors.New("tmux and screen show no graphics")
+)
 
 // The quiet zone is the light border that a scanner needs: four modules by the standard (ISO/IEC
 // 18004), and two are enough for the scanners that this was tried with, but not one.
@@ -84,7 +95,7 @@ const (
 )
 
 // Draw draws text with the widest quiet zone that fits. The error is a *TooSmall for the smallest
-// picture that the style has, ErrNone, or says that the text is longer than any QR code.
+// picture that the style has, one of those above, or says that the text is longer than any QR code.
 func Draw(text string, room Room) (Picture, error) {
 	code, err := encode(text)
 	if err != nil {
@@ -96,6 +107,14 @@ func Draw(text string, room Room) (Picture, error) {
 	}
 	var small *TooSmall
 	for _, s := range styles {
+		if s == Sixel && !room.Multiplexer {
+			p, tight := drawSixel(code, room)
+			if tight == nil {
+				return p, nil
+			}
+			small = tight
+			continue
+		}
 		r, ok := rungFor(s, room)
 		if !ok {
 			continue
@@ -112,31 +131,36 @@ func Draw(text string, room Room) (Picture, error) {
 		for quiet := widestQuiet; quiet >= leastQuiet; quiet -= 2 {
 			width, height := r.size(side + 2*quiet)
 			if width <= room.Width && height <= room.Height {
-				p := Picture{Lines: r.draw(text, code, quiet), Width: width, Height: height, Style: s, Caution: r.caution}
-				if s == Sixel {
-					p.Graphic = sixel(code, quiet, room.Invert)
-				}
-				return p, nil
+				return Picture{Lines: r.draw(text, code, quiet), Width: width, Height: height, Style: s, Caution: r.caution,
+					Advice: r.advice}, nil
 			}
 			if small == nil || width < small.Width {
 				small = &TooSmall{width, height}
 			}
 		}
 	}
-	if small == nil {
-		return Picture{}, ErrNone
+	switch {
+	case small != nil:
+		return Picture{}, small
+	case room.Style == Half:
+		return Picture{}, ErrNoUTF8
+	case room.Style == Sixel:
+		return Picture{}, ErrNoGraphics
 	}
-	return Picture{}, small
+	return Picture{}, ErrNone
 }
 
-// Fitting are the styles that can be chosen in room, None included.
+// Fitting are the styles that draw something in room. Sixel is one of them where the terminal tells that it shows that.
 func Fitting(text string, room Room) []Style {
-	fits := slices.DeleteFunc(slices.Clone(Styles), func(s Style) bool {
+	styles := slices.Clone(Styles)
+	if room.Graphics {
+		styles = append(styles, Sixel)
+	}
+	return slices.DeleteFunc(styles, func(s Style) bool {
 		room.Style = s
 		_, err := Draw(text, room)
 		return err != nil
 	})
-	return append(fits, None)
 }
 
 // rung is one way to make cells of modules.
@@ -148,6 +172,7 @@ type rung struct {
 	paint   func(upper, lower bool) (style, glyph string)
 	plain   func(text string, quiet int) []string // draws by itself
 	caution string
+	advice  string
 }
 
 // size is that of a picture of side modules.

@@ -41,7 +41,7 @@ func TestZbarAgrees(t *testing.T) {
 				t.Fatal(err)
 			}
 			var file bytes.Buffer
-			if err := png.Encode(&file, term.screenshot(t, p, 0)); err != nil {
+			if err := png.Encode(&file, term.screenshot(t, p, spacing{})); err != nil {
 				t.Fatal(err)
 			}
 			cmd := exec.Command("zbarimg", "-q", "--raw", "--nodbus", "png:-")
@@ -61,7 +61,7 @@ func TestTexts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got, err := scan(terminals[0].screenshot(t, p, 1)); err != nil || got != text {
+		if got, err := scan(terminals[0].screenshot(t, p, hairlines[1])); err != nil || got != text {
 			t.Errorf("%s: scanned %q, %v", name, got, err)
 		}
 	}
@@ -115,11 +115,11 @@ func TestAuto(t *testing.T) {
 		want          Style // "" for no picture
 		fitting       []Style
 	}{
-		{45, 23, true, Half, []Style{Half, None}},
-		{44, 100, true, "", []Style{None}},
-		{200, 100, true, Half, []Style{Half, Full, ASCII, None}},
-		{200, 100, false, Full, []Style{Full, ASCII, None}},
-		{80, 24, false, "", []Style{None}},
+		{45, 23, true, Half, []Style{Half}},
+		{44, 100, true, "", nil},
+		{200, 100, true, Half, []Style{Half, Full, ASCII}},
+		{200, 100, false, Full, []Style{Full, ASCII}},
+		{80, 24, false, "", nil},
 	} {
 		room := Room{Width: tt.width, Height: tt.height, UTF8: tt.utf8, Colors: TrueColor}
 		if p, _ := Draw(text, room); p.Style != tt.want {
@@ -129,8 +129,18 @@ func TestAuto(t *testing.T) {
 			t.Errorf("%+v: %q are offered", tt, got)
 		}
 	}
-	if _, err := Draw(text, Room{Width: 200, Height: 100, Style: None}); !errors.Is(err, ErrNone) {
-		t.Errorf("None: %v", err)
+	for _, tt := range []struct {
+		room Room
+		want error
+	}{
+		{Room{Style: None, UTF8: true}, ErrNone},
+		{Room{Style: Half}, ErrNoUTF8},
+		{Room{Style: Sixel, Multiplexer: true}, ErrNoGraphics},
+	} {
+		tt.room.Width, tt.room.Height = 200, 100
+		if _, err := Draw(text, tt.room); !errors.Is(err, tt.want) {
+			t.Errorf("%s: %v", tt.room.Style, err)
+		}
 	}
 }
 

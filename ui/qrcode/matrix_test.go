@@ -16,6 +16,7 @@ var ladder = []struct {
 	{"half, 16 colors", Room{Style: Half, UTF8: true, Colors: Colors16}},
 	{"half, no colors", Room{Style: Half, UTF8: true, Colors: NoColors}},
 	{"full, true color", Room{Style: Full, Colors: TrueColor}},
+	{"full, 256 colors", Room{Style: Full, Colors: Colors256}},
 	{"full, 16 colors", Room{Style: Full, Colors: Colors16}},
 	{"full, reverse video", Room{Style: Full, Colors: NoColors}},
 	{"ascii", Room{Style: ASCII, Colors: NoColors}},
@@ -23,22 +24,24 @@ var ladder = []struct {
 
 var windows = [][2]int{{80, 24}, {80, 25}, {100, 30}, {132, 43}, {200, 60}}
 
-// TestMatrix scans what each rung draws, on each terminal, in each window, with gaps of 0, 1 and 3 pixels
-// between the rows. With -v it prints the table. What is drawn must scan, unless the picture itself says
-// that it may not.
+// TestMatrix scans what each rung draws, on each terminal, in each window, with hairlines between the rows and with wide
+// gaps. With -v it prints the table. What is drawn must scan, unless the picture itself says that it may not, and with
+// wide gaps unless it says what helps.
 func TestMatrix(t *testing.T) {
 	text := uris["at 80x24"]
 	seen := map[string]bool{} // pictures that differ in nothing need not be scanned twice
-	scans := func(term terminal, p Picture) bool {
-		key := term.name + strings.Join(p.Lines, "\n")
+	scans := func(term terminal, p Picture, spacings []spacing) bool {
+		key := term.name + spacings[0].name + strings.Join(p.Lines, "\n")
 		ok, known := seen[key]
 		if known {
 			return ok
 		}
 		ok = true
-		for _, gap := range []int{0, 1, 3} {
-			got, err := scan(term.screenshot(t, p, gap))
-			ok = ok && err == nil && got == text
+		for _, between := range spacings {
+			if got, err := scan(term.screenshot(t, p, between)); err != nil || got != text {
+				ok = false
+				break
+			}
 		}
 		seen[key] = ok
 		return ok
@@ -59,11 +62,17 @@ func TestMatrix(t *testing.T) {
 				result := "no room"
 				switch {
 				case err != nil:
-				case !scans(term, p) && p.Caution == "":
+				case !scans(term, p, hairlines) && p.Caution == "":
 					result = "UNREADABLE"
 					t.Errorf("%s on %s at %d×%d does not scan, and does not say so", rung.name, term.name, w[0], w[1])
-				case !scans(term, p):
+				case !scans(term, p, hairlines):
 					result = "caution"
+				case !scans(term, p, wide) && p.Advice == "":
+					result = "UNREADABLE"
+					t.Errorf("%s on %s at %d×%d does not scan with gaps, and does not say what helps", rung.name, term.name,
+						w[0], w[1])
+				case !scans(term, p, wide):
+					result = "advice"
 				default:
 					result = "scans"
 				}
@@ -87,13 +96,13 @@ func TestRungs(t *testing.T) {
 					t.Fatalf("%s: %v", rung.name, err)
 				}
 				room.Width, room.Height = p.Width-1, p.Height-1 // the smaller quiet zone
-				for _, gap := range []int{0, 1, 3} {
-					got, err := scan(term.screenshot(t, p, gap))
+				for _, between := range hairlines {
+					got, err := scan(term.screenshot(t, p, between))
 					if ok := err == nil && got == uris["at 80x24"]; !ok {
 						if p.Caution == "" {
-							t.Errorf("%s on %s, gap %d, %d×%d: scanned %q, %v", rung.name, term.name, gap, p.Width, p.Height, got, err)
+							t.Errorf("%s on %s, gap %s, %d×%d: scanned %q, %v", rung.name, term.name, between.name, p.Width, p.Height, got, err)
 						} else {
-							t.Logf("%s on %s, gap %d: does not scan, and says %q", rung.name, term.name, gap, p.Caution)
+							t.Logf("%s on %s, gap %s: does not scan, and says %q", rung.name, term.name, between.name, p.Caution)
 						}
 					}
 				}
@@ -119,7 +128,7 @@ func TestPolarity(t *testing.T) {
 				t.Errorf("%s: the background is not known, and nothing is said", rung.name)
 			}
 			for _, term := range terminals {
-				got, err := scan(term.screenshot(t, p, 0))
+				got, err := scan(term.screenshot(t, p, spacing{}))
 				ok, want := err == nil && got == uris["usual"], (term.lit() == Light) == invert
 				if want = want && (ok || p.Style != ASCII); ok != want { // its caution is about more than the polarity
 					t.Errorf("%s, inverted: %v, on %s: scans: %v", rung.name, invert, term.name, ok)

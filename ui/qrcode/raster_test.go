@@ -27,8 +27,9 @@ type terminal struct {
 	palette                [16]rgb
 }
 
-// The palettes are those of xterm (XTerm-col.ad), the Linux console (drivers/tty/vt/vt.c) and Solarized
-// (ethanschoonover.com/solarized), whose two modes share one.
+// The palettes are those of xterm (XTerm-col.ad), the Linux console (drivers/tty/vt/vt.c), Solarized
+// (ethanschoonover.com/solarized), whose two modes share one, Visual Studio Code's light themes
+// (terminalColorRegistry.ts), base16's default light (black is the background there) and GitHub's light theme.
 var (
 	xterm = [16]rgb{
 		0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5,
@@ -42,6 +43,18 @@ var (
 		0x073642, 0xdc322f, 0x859900, 0xb58900, 0x268bd2, 0xd33682, 0x2aa198, 0xeee8d5,
 		0x002b36, 0xcb4b16, 0x586e75, 0x657b83, 0x839496, 0x6c71c4, 0x93a1a1, 0xfdf6e3,
 	}
+	vscodeLight = [16]rgb{
+		0x000000, 0xcd3131, 0x107c10, 0x949800, 0x0451a5, 0xbc05bc, 0x0598bc, 0x555555,
+		0x666666, 0xcd3131, 0x14ce14, 0xb5ba00, 0x0451a5, 0xbc05bc, 0x0598bc, 0xa5a5a5,
+	}
+	base16Light = [16]rgb{
+		0xf8f8f8, 0xab4642, 0xa1b56c, 0xf7ca88, 0x7cafc2, 0xba8baf, 0x86c1b9, 0x383838,
+		0xb8b8b8, 0xab4642, 0xa1b56c, 0xf7ca88, 0x7cafc2, 0xba8baf, 0x86c1b9, 0x181818,
+	}
+	githubLight = [16]rgb{
+		0x24292e, 0xd73a49, 0x28a745, 0xdbab09, 0x0366d6, 0x5a32a3, 0x0598bc, 0x6a737d,
+		0x959da5, 0xcb2431, 0x22863a, 0xb08800, 0x005cc5, 0x5a32a3, 0x3192aa, 0xd1d5da,
+	}
 )
 
 var terminals = []terminal{
@@ -50,6 +63,9 @@ var terminals = []terminal{
 	{"Linux console", 0xaaaaaa, 0x000000, console},
 	{"Solarized dark", 0x839496, 0x002b36, solarized},
 	{"Solarized light", 0x657b83, 0xfdf6e3, solarized},
+	{"VS Code light", 0x333333, 0xffffff, vscodeLight},
+	{"base16 light", 0x383838, 0xf8f8f8, base16Light},
+	{"GitHub light", 0x24292e, 0xffffff, githubLight},
 }
 
 // lit is the terminal's background.
@@ -82,7 +98,13 @@ func (p *pen) take(term terminal, sgr string) error {
 		}
 		numbers = append(numbers, v)
 	}
-	cube := func(n int) rgb {
+	indexed := func(n int) rgb {
+		if n >= 232 {
+			return rgb(8+10*(n-232)) * 0x010101
+		}
+		if n < 22 && term.palette == base16Light { // base16-shell changes 16 to 21
+			return []rgb{0xdc9656, 0xa16946, 0xe8e8e8, 0xd8d8d8, 0x585858, 0x282828}[n-16]
+		}
 		step := func(v int) rgb { return rgb([]int{0, 95, 135, 175, 215, 255}[v]) }
 		n -= 16
 		return step(n/36)<<16 | step(n/6%6)<<8 | step(n%6)
@@ -101,8 +123,8 @@ func (p *pen) take(term terminal, sgr string) error {
 		case (n == 38 || n == 48) && len(numbers) >= 5 && numbers[1] == 2:
 			*to = rgb(numbers[2]<<16 | numbers[3]<<8 | numbers[4])
 			numbers = numbers[4:]
-		case (n == 38 || n == 48) && len(numbers) >= 3 && numbers[1] == 5 && numbers[2] >= 16 && numbers[2] < 232:
-			*to = cube(numbers[2])
+		case (n == 38 || n == 48) && len(numbers) >= 3 && numbers[1] == 5 && numbers[2] >= 16 && numbers[2] < 256:
+			*to = indexed(numbers[2])
 			numbers = numbers[2:]
 		case term.palette == console && (n == 30 || n == 97):
 			p.bold = p.bold || n == 97
@@ -124,12 +146,29 @@ func (p *pen) take(term terminal, sgr string) error {
 	return nil
 }
 
-// screenshot draws the lines, with some background around, as the terminal would, gap pixels of
-// background between two rows. What it does not know fails the test.
-func (term terminal) screenshot(t *testing.T, p Picture, gap int) *image.Gray {
+// spacing is what a terminal puts between two rows, in pixels: its background, and more of the cell below the glyph.
+type spacing struct {
+	name         string
+	gap, stretch int
+}
+
+// Every drawing has to bear hairlines. Wider ones are somebody's wish for more space between lines, and no terminal
+// tells them.
+var (
+	hairlines = []spacing{{"none", 0, 0}, {"1 pixel", 1, 0}, {"3 pixels", 3, 0}}
+	wide      = []spacing{
+		// The font's glyphs do not grow with the cell, in xterm, and in alacritty with builtin_box_drawing false.
+		{"xterm scaleHeight 1.3, alacritty offset.y 5", 0, 5},
+		{"xterm.js DOM lineHeight 1.5", 8, 0}, // the background of a span is not that of its line
+	}
+)
+
+// screenshot draws the lines, with some background around, as the terminal would. What it does not know fails the test.
+func (term terminal) screenshot(t *testing.T, p Picture, between spacing) *image.Gray {
 	t.Helper()
 	const around = 3
-	rowHeight := cellHeight + gap
+	height := cellHeight + between.stretch
+	rowHeight := height + between.gap
 	img := image.NewGray(image.Rect(0, 0, (p.Width+2*around)*cellWidth, (p.Height+2*around)*rowHeight))
 	for i := range img.Pix {
 		img.Pix[i] = term.background.gray()
@@ -152,9 +191,12 @@ func (term terminal) screenshot(t *testing.T, p Picture, gap int) *image.Gray {
 			if pen.reverse {
 				fg, bg = bg, fg
 			}
-			for y := range cellHeight {
+			for y := range height {
 				for x := range cellWidth {
 					v := bg
+					if y >= cellHeight {
+						r = ' '
+					}
 					switch r {
 					case ' ', '\u00a0':
 					case '▀':
@@ -162,7 +204,7 @@ func (term terminal) screenshot(t *testing.T, p Picture, gap int) *image.Gray {
 							v = fg
 						}
 					case '▄':
-						if y >= cellHeight/2 {
+						if y >= cellHeight/2 && y < cellHeight {
 							v = fg
 						}
 					case '█':

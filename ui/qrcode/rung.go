@@ -1,10 +1,17 @@
 package qrcode
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/mdp/qrterminal/v3"
 	"rsc.io/qr"
+)
+
+// Of 256 colors these two are the QR code's.
+const (
+	Black256 = 232 // #080808
+	White256 = 231 // #ffffff
 )
 
 const (
@@ -13,15 +20,17 @@ const (
 )
 
 // inks are black on white, and white on black, whatever the terminal's own colors are. The numbers of
-// 256 colors are those of the cube, which themes leave alone. Of 16, themes change each one: black
-// and bright white stay far enough apart in those that the tests know. White as ink is not the bright
-// one: the Linux console would draw all that follows in bold, and black in bold is grey.
+// 256 colors are a gray and one of the cube, which themes leave alone; base16 changes the first six of
+// the cube. Of 16, themes change each one: on dark backgrounds black and bright white stay far enough
+// apart in those that the tests know. White as ink is not the bright one: the Linux console would draw
+// all that follows in bold, and black in bold is grey.
 func inks(c Colors) (onLight, onDark string) {
 	switch c {
 	case TrueColor:
 		return "\x1b[38;2;0;0;0;48;2;255;255;255m", "\x1b[38;2;255;255;255;48;2;0;0;0m"
 	case Colors256:
-		return "\x1b[38;5;16;48;5;231m", "\x1b[38;5;231;48;5;16m"
+		return fmt.Sprintf("\x1b[38;5;%d;48;5;%dm", Black256, White256),
+			fmt.Sprintf("\x1b[38;5;%d;48;5;%dm", White256, Black256)
 	}
 	return "\x1b[30;107m", "\x1b[37;40m"
 }
@@ -41,15 +50,23 @@ func rungFor(s Style, room Room) (rung, bool) {
 	if room.UTF8 {
 		blank = "\u00a0"
 	}
-	caution := ""
+	caution, themed := "", ""
 	if room.Background == Unknown {
 		caution = "If it does not scan, press i."
 	}
 	switch {
+	case room.Colors == Colors256 && room.Faded:
+		themed = "Your terminal's theme changes the colors of the QR code. If it does not scan, try another theme."
+	case room.Colors == Colors16 && room.Background != Dark:
+		themed = "Your terminal's theme may change the colors. If it does not scan, press i, or set TERM=xterm-256color."
+	}
+	const spacing = "Does it not scan? Set line spacing to 1, or enlarge and press v."
+	const full = "Does it not scan? Set line spacing to 1." // there is no larger one
+	switch {
 	case s == Half && !room.UTF8:
 		return rung{}, false
 	case s == Half && colors:
-		return rung{perCell: 2, cells: 1, paint: func(upper, lower bool) (string, string) {
+		return rung{perCell: 2, cells: 1, caution: themed, advice: spacing, paint: func(upper, lower bool) (string, string) {
 			// Only the upper half block is used, and never over its own color: some fonts leave
 			// seams between blocks.
 			style, glyph := onLight, blank
@@ -62,7 +79,7 @@ func rungFor(s Style, room Room) (rung, bool) {
 			return style, glyph
 		}}, true
 	case s == Half:
-		return rung{perCell: 2, cells: 1, caution: caution, paint: func(upper, lower bool) (string, string) {
+		return rung{perCell: 2, cells: 1, caution: caution, advice: spacing, paint: func(upper, lower bool) (string, string) {
 			// In the terminal's own two colors, for when others are forbidden (NO_COLOR) or not there.
 			switch upper, lower := upper != lit, lower != lit; {
 			case upper && lower:
@@ -75,25 +92,22 @@ func rungFor(s Style, room Room) (rung, bool) {
 			return "", " "
 		}}, true
 	case s == Full && colors:
-		return rung{perCell: 1, cells: 2, paint: func(black, _ bool) (string, string) {
+		return rung{perCell: 1, cells: 2, caution: themed, advice: full, paint: func(black, _ bool) (string, string) {
 			if black {
 				return onDark, blank + blank
 			}
 			return onLight, blank + blank
 		}}, true
 	case s == Full:
-		return rung{perCell: 1, cells: 2, caution: caution, paint: func(black, _ bool) (string, string) {
+		return rung{perCell: 1, cells: 2, caution: caution, advice: full, paint: func(black, _ bool) (string, string) {
 			if black != lit {
 				return reverse, blank + blank
 			}
 			return reset, blank + blank
 		}}, true
-	case s == Sixel && !room.Multiplexer:
-		// Room as for half blocks: the graphic needs no more if a cell is 6×12 pixels or larger.
-		return rung{perCell: 2, cells: 1, caution: "If you see nothing, your terminal does not support Sixel. Press v.",
-			paint: func(_, _ bool) (string, string) { return "", " " }}, true
 	case s == ASCII:
-		return rung{perCell: 1, cells: 2, caution: "ASCII signs scan worse than colors.", plain: signs(lit)}, true
+		return rung{perCell: 1, cells: 2, caution: "ASCII signs scan worse than colors.", advice: full,
+			plain: signs(lit)}, true
 	}
 	return rung{}, false
 }

@@ -1,8 +1,10 @@
 package qrcode
 
 import (
+	"errors"
 	"image"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -51,21 +53,54 @@ func show(t *testing.T, graphic string) *image.Gray {
 }
 
 func TestSixel(t *testing.T) {
-	room := Room{Width: 300, Height: 150, Style: Sixel}
 	for name, text := range uris {
-		p, err := Draw(text, room)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, err := decode(show(t, p.Graphic)); err != nil || got != text {
-			t.Errorf("%s: scanned %q, %v", name, got, err)
-		}
-		if strings.Trim(strings.Join(p.Lines, ""), " ") != "" {
-			t.Errorf("%s: there is text below the graphic", name)
+		for _, cell := range []Cell{{}, {1 << 30, 1}, {6, 12}, {8, 16}, {7, 15}, {9, 18}, {10, 20}, {16, 31}} {
+			for _, window := range [][2]int{{45, 23}, {165, 49}} {
+				room := Room{Width: window[0], Height: window[1], Style: Sixel, Cell: cell, Graphics: cell.Width > 0}
+				p, err := Draw(text, room)
+				if name == "long" && window[0] == 45 && err != nil {
+					continue
+				}
+				if err != nil {
+					t.Fatalf("%s, %v: %v", name, cell, err)
+				}
+				img := show(t, p.Graphic)
+				if got, err := decode(img); err != nil || got != text {
+					t.Errorf("%s, %v: scanned %q, %v", name, cell, got, err)
+				}
+				if known := cell.Width < 100 && cell.Width > 0; known && (img.Rect.Dx()-16 > p.Width*cell.Width ||
+					img.Rect.Dy()-16 > p.Height*cell.Height) {
+					t.Errorf("%s, %v: %v pixels leave %d×%d cells", name, cell, img.Rect, p.Width, p.Height)
+				}
+				if p.Width > room.Width || p.Height > room.Height || len(p.Lines) != p.Height {
+					t.Errorf("%s, %v: %d×%d cells and %d lines in %v", name, cell, p.Width, p.Height, len(p.Lines), window)
+				}
+				if strings.Trim(strings.Join(p.Lines, ""), " ") != "" {
+					t.Errorf("%s: there is text below the graphic", name)
+				}
+				if (p.Caution == "") != room.Graphics {
+					t.Errorf("%s, %v: it says %q", name, cell, p.Caution)
+				}
+			}
 		}
 	}
-	room.Multiplexer = true
-	if p, err := Draw(uris["usual"], room); err == nil {
+	// The modules are as large as they can be: 8 pixels of 8×16 cells in half the width, where half blocks have as many.
+	p, err := Draw(uris["at 80x24"], Room{Width: 45, Height: 23, Style: Sixel, Cell: Cell{8, 16}})
+	if err != nil || !strings.Contains(p.Graphic, `"1;1;360;360`) || p.Width != 45 || p.Height != 23 {
+		t.Errorf("%.60q in %d×%d cells, %v", p.Graphic, p.Width, p.Height, err)
+	}
+	var small *TooSmall
+	if _, err := Draw(uris["at 80x24"], Room{Width: 20, Height: 23, Style: Sixel, Cell: Cell{8, 16}}); !errors.As(err,
+		&small) || small.Width != 23 || small.Height != 12 { // 4 pixels for each of 45
+		t.Errorf("in too small a room: %v", err)
+	}
+	if p, err := Draw(uris["usual"], Room{Width: 300, Height: 150, Style: Sixel, Multiplexer: true}); err == nil {
 		t.Errorf("inside a multiplexer it draws %q", p.Style)
+	}
+	for _, room := range []Room{{}, {Multiplexer: true}} {
+		room.Width, room.Height, room.Graphics = 300, 150, true
+		if got := Fitting(uris["usual"], room); slices.Contains(got, Sixel) == room.Multiplexer {
+			t.Errorf("%+v: %q are offered", room, got)
+		}
 	}
 }

@@ -1,7 +1,6 @@
 package wizard
 
 import (
-	"errors"
 	"strings"
 	"time"
 
@@ -16,8 +15,9 @@ import (
 // not undo it.
 type display struct {
 	style   qrcode.Style
+	asked   bool // for this style and no other
 	invert  bool
-	keep    func(qrcode.Style, bool) // remembers the two; may be nil
+	keep    func(qrcode.Style, bool) // remembers style and invert; may be nil
 	cover   bool                     // as a rule, and not only when somebody hides it
 	hidden  bool                     // the QR code and the key, both or neither
 	spelled bool                     // the key in words takes the QR code's place
@@ -50,18 +50,24 @@ func (d display) press(msg tea.KeyPressMsg, f frame) (display, tea.Cmd, bool) {
 		d.copied, d.clipboard = true, holdsKey
 		return d, clip(ansi.SetSystemClipboard(f.ask.Enroll.Key.Reveal()), f.multiplexer), true
 	case key.Matches(msg, keyStyle):
-		d.spelled, d.style = false, f.otherStyle()
-		return d, d.remember, true
+		d.spelled = false
+		if other, ok := f.otherStyle(); ok {
+			d.style, d.asked = other, false
+			return d, d.remember, true
+		}
 	case key.Matches(msg, keyInvert):
-		d.spelled, d.invert = false, !d.invert
-		return d, d.remember, true
+		d.spelled = false
+		if _, _, err := f.draw(); err == nil {
+			d.invert = !d.invert
+			return d, d.remember, true
+		}
 	default:
 		return d, nil, false
 	}
 	return d, nil, true
 }
 
-// remember is a tea.Cmd.
+// remember is a tea.Cmd, for a style that draws something.
 func (d display) remember() tea.Msg {
 	if d.keep != nil {
 		d.keep(d.style, d.invert)
@@ -88,10 +94,11 @@ func (d display) keys(f frame) (keys []key.Binding) {
 		named(keyCopy, "copy")
 	}
 	named(keyHide, "cover")
-	switch _, _, err := f.draw(); {
+	_, _, err := f.draw()
+	switch _, other := f.otherStyle(); {
 	case d.pictured(f):
 		named(keyStyle, "other QR code")
-	case errors.Is(err, qrcode.ErrNone):
+	case err != nil && other:
 		named(keyStyle, "QR code")
 	}
 	return keys

@@ -235,26 +235,60 @@ func TestPalettes(t *testing.T) {
 	}
 }
 
-// v goes through the styles that fit and i inverts them, and both are told to whoever remembers.
+// v goes through the styles that draw something and i inverts them, and both are told to whoever remembers. What draws
+// nothing is never remembered.
 func TestStyles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var kept []string
 		m := toScan(&script{}, 200, 100)
 		m.display.keep = func(s qrcode.Style, invert bool) { kept = append(kept, fmt.Sprintf("%s %v", s, invert)) }
 		m = drive(m, typed("vvvvi")...)
-		if want := []string{"ascii false", "none false", "half false", "full false", "full true"}; !slices.Equal(kept, want) {
+		if want := []string{"ascii false", "half false", "full false", "ascii false", "ascii true"}; !slices.Equal(kept, want) {
 			t.Errorf("kept %q, want %q", kept, want)
 		}
 		inverted := drive(m, typed("i")...)
 		if m.View().Content == inverted.View().Content {
 			t.Error("i changes nothing")
 		}
-		small := toScan(&script{}, 80, 24)
-		small.display.style = qrcode.Full // does not fit
-		if code, _ := exposed(small); !code {
-			t.Error("a style that does not fit leaves no QR code at all")
-		}
 	})
+	for _, tt := range []struct {
+		name          string
+		style         qrcode.Style
+		asked         bool
+		width, height int
+		keys          string
+		code          bool   // is shown after them
+		kept, says    string // of the last key; what is said
+	}{
+		{"liked, too large", qrcode.Full, false, 80, 24, "", true, "", "v other QR code"},
+		{"the only one", qrcode.Auto, false, 80, 24, "v", true, "half false", "v other QR code"},
+		{"asked for, too large", qrcode.Full, true, 80, 24, "", false, "", "QR code needs"},
+		{"asked for, then another", qrcode.Full, true, 80, 24, "v", true, "half false", "v other QR code"},
+		{"asked for, not inverted", qrcode.Full, true, 80, 24, "i", false, "", "QR code needs"},
+		{"none, then one", qrcode.None, true, 80, 24, "v", true, "half false", "v other QR code"},
+		{"none, not inverted", qrcode.None, true, 80, 24, "i", false, "", "You turned off the QR code"},
+		{"nothing fits", qrcode.Auto, false, 60, 20, "v", false, "", "QR code needs"},
+		{"nothing fits, not inverted", qrcode.Auto, false, 60, 20, "i", false, "", "QR code needs"},
+		{"graphics in tmux", qrcode.Sixel, true, 80, 24, "", false, "", "A Sixel graphic does not get through"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				kept := ""
+				m := toScan(&script{}, tt.width, tt.height)
+				m.multiplexer = Tmux
+				m.display.style, m.display.asked = tt.style, tt.asked
+				m.display.keep = func(s qrcode.Style, invert bool) { kept = fmt.Sprintf("%s %v", s, invert) }
+				m = drive(m, typed(tt.keys)...)
+				text := strings.Join(strings.Fields(screenText(m)), " ")
+				if code := strings.Contains(text, "▀"); code != tt.code || kept != tt.kept {
+					t.Errorf("the QR code is shown: %v, kept %q", code, kept)
+				}
+				if !strings.Contains(text, tt.says) {
+					t.Errorf("%q is not said:\n%s", tt.says, screenText(m))
+				}
+			})
+		})
+	}
 }
 
 // A window that is too small for the whole URI gets a shorter one, and then a shorter name.

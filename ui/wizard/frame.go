@@ -13,6 +13,7 @@ import (
 
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
+	"cognito-enroll/ui/qrcode"
 )
 
 // Every screen stands in the same frame:
@@ -61,6 +62,10 @@ type frame struct {
 	display       display
 	picture       *picture
 	ascii         bool
+	doubtful      bool // the terminal may show UTF-8, and does not tell
+	faded         bool // the terminal tells that the QR code's colors are hard to tell apart
+	graphics      bool // the terminal tells that it shows Sixel
+	cell          qrcode.Cell
 	wording       ui.Wording
 	multiplexer   Multiplexer
 }

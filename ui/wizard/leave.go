@@ -1,12 +1,22 @@
 package wizard
 
 import (
+	"slices"
 	"time"
 
+	"charm.land/bubbles/v2/spinner"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
 
 	"cognito-enroll/ui"
+	"cognito-enroll/ui/qrcode"
+)
+
+const (
+	askCell        = "\x1b[16t" // the size of a cell in pixels (XTWINOPS)
+	sixelAttribute = 4          // of the primary device attributes (DA1)
 )
 
 // Reset restores a terminal whose wizard had no time to do so itself: the kitty keyboard, pasting, the
@@ -22,8 +32,9 @@ type answers struct {
 }
 
 type (
-	asking time.Time // the program has begun
+	asking time.Time // the program has begun, or goes on
 	asked  struct{}  // the first frame is out, and with it Bubble Tea's questions
+	probed struct{}  // what was written to ask a question is on the screen
 	timeUp struct{}
 	ended  struct{} // the context that the wizard was given
 	notice string   // as in Config.Notices
@@ -32,7 +43,7 @@ type (
 // lastFrame is how long the program may take for an empty frame when it was told to end.
 const lastFrame = time.Second
 
-// askLast begins the answers.
+// askLast asks the last question.
 func askLast() tea.Cmd {
 	return tea.Batch(
 		func() tea.Msg { return asking(time.Now()) },
@@ -47,7 +58,39 @@ func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
 		m.owed.since = time.Time(msg)
 		return m, nil
 	case asked:
-		return m, tea.Raw(ansi.RequestPrimaryDeviceAttributes)
+		questions, cmd := ansi.RequestPrimaryDeviceAttributes, tea.Cmd(nil)
+		if m.palette.profile == colorprofile.ANSI256 && !m.quitting { // with less it may show what it does not know
+			questions = askInks + questions
+		}
+		if m.multiplexer == NoMultiplexer && !m.quitting {
+			questions = askCell + questions
+		}
+		if m.asksUTF8 && !m.quitting {
+			// Not in the first row, where the answer is that of a key as well (F3).
+			questions = ansi.SaveCursor + ansi.CursorPosition(1, 2) + ui.AskUTF8 + "\r" + ansi.EraseLineRight +
+				ansi.RestoreCursor + questions
+			cmd = tea.Tick(wipes, func(time.Time) tea.Msg { return probed{} })
+		}
+		return m, tea.Batch(tea.Raw(questions), cmd)
+	case probed:
+		return m, tea.ClearScreen // which draws the row again
+	case uv.CellSizeEvent:
+		m.cell = qrcode.Cell{Width: msg.Width, Height: msg.Height}
+		return m, nil
+	case uv.UnknownOscEvent:
+		m.inks = m.inks.answered(string(msg))
+		return m, nil
+	case tea.CursorPositionMsg:
+		if m.asksUTF8 {
+			m.asksUTF8, m.doubtful, m.ascii = false, false, msg.X != 1
+		}
+		if !m.ascii {
+			m.working.Spinner = spinner.MiniDot
+		}
+		return m, nil
+	}
+	if attributes, ok := msg.(uv.PrimaryDeviceAttributesEvent); ok {
+		m.graphics = slices.Contains(attributes, sixelAttribute)
 	}
 	m.owed.since = time.Time{}
 	if m.owed.leave != nil {

@@ -19,6 +19,8 @@ type panel struct {
 	width   int
 	even    bool   // all lines have it
 	words   string // what to do with it
+	caution string // why it may not scan
+	advice  string // what helps if it does not
 	graphic string // drawn over it
 }
 
@@ -57,8 +59,7 @@ func (f frame) panel() panel {
 	}
 	e, drawn, err := f.draw()
 	p := panel{lines: drawn.Lines, width: drawn.Width, even: true, graphic: drawn.Graphic}
-	switch {
-	case err != nil:
+	if err != nil {
 		p.words = f.why(err)
 		return p
 	}
@@ -68,9 +69,7 @@ func (f frame) panel() panel {
 			"this key:",
 			"account", e.Account)
 	}
-	if drawn.Caution != "" {
-		p.words += "\n" + drawn.Caution
-	}
+	p.caution, p.advice = drawn.Caution, drawn.Advice
 	return p
 }
 
@@ -80,6 +79,7 @@ func (f frame) room() qrcode.Room {
 		Width: f.width - gap - side, Height: f.height, Colors: Colors(f.palette.profile), UTF8: !f.ascii,
 		Background: []qrcode.Background{unknown: qrcode.Unknown, dark: qrcode.Dark,
 			light: qrcode.Light}[f.palette.background],
+		Faded: f.faded, Graphics: f.graphics, Cell: f.cell,
 		Style: f.display.style, Invert: f.display.invert, Multiplexer: f.multiplexer != NoMultiplexer,
 	}
 }
@@ -100,7 +100,11 @@ func largest(uri string, room qrcode.Room) (qrcode.Picture, error) {
 func (f frame) drawAnew() (flow.Entry, qrcode.Picture, error) {
 	enroll := f.ask.Enroll
 	var first error
-	for _, style := range []qrcode.Style{f.display.style, qrcode.Auto} {
+	styles := []qrcode.Style{f.display.style}
+	if !f.display.asked && f.display.style != qrcode.None {
+		styles = append(styles, qrcode.Auto)
+	}
+	for _, style := range styles {
 		room := f.room()
 		room.Style = style
 		for _, e := range append([]flow.Entry{{URI: enroll.URI, Account: enroll.Account}}, enroll.Shorter...) {
@@ -112,22 +116,22 @@ func (f frame) drawAnew() (flow.Entry, qrcode.Picture, error) {
 				first = err
 			}
 		}
-		if style == qrcode.None {
-			break
-		}
 	}
 	return flow.Entry{}, qrcode.Picture{}, first
 }
 
-// otherStyle is the next one that fits.
-func (f frame) otherStyle() qrcode.Style {
+// otherStyle is the next one that draws something, if any does.
+func (f frame) otherStyle() (qrcode.Style, bool) {
 	now := qrcode.None
 	entries := append([]flow.Entry{{URI: f.ask.Enroll.URI}}, f.ask.Enroll.Shorter...)
 	if _, drawn, err := f.draw(); err == nil {
 		now = drawn.Style
 	}
 	styles := qrcode.Fitting(entries[len(entries)-1].URI.Reveal(), f.room())
-	return styles[(slices.Index(styles, now)+1)%len(styles)]
+	if len(styles) == 0 {
+		return now, false
+	}
+	return styles[(slices.Index(styles, now)+1)%len(styles)], true
 }
 
 // why says what to do about a QR code that cannot be drawn.
@@ -135,12 +139,20 @@ func (f frame) why(err error) string {
 	const instead = " Type this key into your app:"
 	var small *qrcode.TooSmall
 	switch {
+	case errors.As(err, &small) && f.doubtful:
+		return fmt.Sprintf("Without UTF-8 the QR code needs %d×%d cells, and this window has %d×%d. If your terminal shows "+
+			"UTF-8, start again with LC_ALL=C.UTF-8. If not, enlarge the window."+instead,
+			small.Width+gap+side, small.Height+1, f.width, f.height+1)
 	case errors.As(err, &small):
 		return fmt.Sprintf("The QR code needs %d×%d cells, and this window has %d×%d. Enlarge it, or use a smaller "+
 			"font."+instead,
 			small.Width+gap+side, small.Height+1, f.width, f.height+1)
 	case errors.Is(err, qrcode.ErrNone):
 		return "You turned off the QR code. Press v to show it." + instead
+	case errors.Is(err, qrcode.ErrNoUTF8):
+		return "Half blocks need UTF-8. Press v for another QR code, or start again with LC_ALL=C.UTF-8." + instead
+	case errors.Is(err, qrcode.ErrNoGraphics):
+		return "A Sixel graphic does not get through tmux and screen. Press v for another QR code." + instead
 	}
 	return "The QR code cannot be drawn (" + err.Error() + ")." + instead
 }

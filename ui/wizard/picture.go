@@ -16,13 +16,15 @@ type picture struct {
 
 // subject is all that a picture depends on: the shorter URIs are made of the longest.
 type subject struct {
-	uri  flow.Secret
-	room qrcode.Room
+	uri   flow.Secret
+	room  qrcode.Room
+	asked bool // no other style will do
 }
 
-// draw draws the longest entry that fits, in the style that was chosen or else in any.
+// draw draws the longest entry that fits, in the style that was asked for, or else in the one that is liked best and
+// then in any.
 func (f frame) draw() (flow.Entry, qrcode.Picture, error) {
-	of := subject{f.ask.Enroll.URI, f.room()}
+	of := subject{f.ask.Enroll.URI, f.room(), f.display.asked}
 	if p := f.picture; of != p.of {
 		p.of = of
 		p.entry, p.drawn, p.err = f.drawAnew()

@@ -30,7 +30,7 @@ func (s *scan) view(f frame) drawn {
 	panel := f.panel()
 	if len(panel.lines) == 0 {
 		return page(f, func(f frame) ([]block, func() *tea.Cursor) {
-			blocks, cursor := s.column(f, f.key(), f.said(lipgloss.NewStyle(), panel.words, notes))
+			blocks, cursor := s.column(f, f.key(), panel, f.said(lipgloss.NewStyle(), panel.words, notes))
 			return append([]block{f.said(f.palette.Title, f.ask.Title, titles)}, blocks...), cursor
 		})
 	}
@@ -46,7 +46,7 @@ func (s *scan) view(f frame) drawn {
 	if !f.display.spelled {
 		key = f.key()
 	}
-	blocks, cursor := s.column(f, key, f.said(lipgloss.NewStyle(), panel.words, instructs))
+	blocks, cursor := s.column(f, key, panel, f.said(lipgloss.NewStyle(), panel.words, instructs))
 	column := stack(f.height, append([]block{f.shortHeader(), f.shortSteps().under()}, blocks...)...)
 	if d.cursor = cursor(); d.cursor != nil {
 		d.cursor.X += panel.width + gap
@@ -77,13 +77,14 @@ func widthOf(lines []string) (width int) {
 }
 
 // column is everything but the panel, with words about that.
-func (s *scan) column(f frame, key []string, words block) ([]block, func() *tea.Cursor) {
+func (s *scan) column(f frame, key []string, p panel, words block) ([]block, func() *tea.Cursor) {
 	upper, _, cursor := s.fields.around(f)
 	var row int
 	blocks := []block{
 		f.said(f.palette.Accent.UnsetBold(), f.ask.Note, notes),
 		f.warning(),
 		words,
+		f.said(lipgloss.NewStyle(), p.caution, warns),
 		{lines: key},
 		f.names(),
 		f.said(f.palette.Quiet, ui.SparePhones, spares),
@@ -97,6 +98,7 @@ func (s *scan) column(f frame, key []string, words block) ([]block, func() *tea.
 		f.copied(),
 		f.said(f.palette.Quiet, f.display.saved, copies),
 		f.timeLeft(),
+		f.said(f.palette.Quiet, p.advice, instructs),
 	)
 	return blocks, func() *tea.Cursor { return place(cursor, upper, row, 0) }
 }

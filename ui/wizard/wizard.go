@@ -34,12 +34,15 @@ type Config struct {
 
 	Wording ui.Wording // of what to do about problems
 
-	QR     qrcode.Style             // "" is Auto; one that does not fit is as good as Auto
+	QR     qrcode.Style             // "" is Auto; where it draws nothing, Auto does
+	Only   bool                     // QR is drawn or nothing, with the reason, until the person chooses another
 	Invert bool                     // light on dark
 	Keep   func(qrcode.Style, bool) // told when the person changes the two; may be nil
 
 	Theme       Theme // "" is Auto
-	ASCII       bool  // the terminal shows no other characters
+	Background  Theme // Dark or Light until the terminal tells, if it does; "" if nothing is known of it
+	ASCII       bool  // the terminal shows no other characters, as far as is known
+	AskUTF8     bool  // with ASCII: the terminal knows better, and is asked
 	Multiplexer Multiplexer
 	Cover       bool   // the key is covered until a key is pressed, on focus loss and after a minute
 	Recorded    string // what seems to record this session; warned of
@@ -66,7 +69,9 @@ func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.Stat
 	killed, kill := context.WithCancel(context.WithoutCancel(ctx))
 	defer kill()
 	options = append([]tea.ProgramOption{tea.WithContext(killed), tea.WithFPS(30)}, options...)
-	program := tea.NewProgram(New(ctx, c), options...)
+	model := New(ctx, c)
+	model.owed.since = time.Now()
+	program := tea.NewProgram(model, options...)
 	done := make(chan struct{})
 	defer close(done)
 	defer context.AfterFunc(ctx, func() {
@@ -119,6 +124,11 @@ type Model struct {
 	now   func() time.Time
 
 	ascii       bool
+	asksUTF8    bool // the terminal, which has not answered yet
+	doubtful    bool // ascii is what the environment says, and not the terminal
+	inks        inks
+	graphics    bool // the terminal tells that it shows Sixel
+	cell        qrcode.Cell
 	wording     ui.Wording
 	multiplexer Multiplexer
 	recorded    string
@@ -145,22 +155,24 @@ type Model struct {
 
 	width, height int
 	palette       palette
-	quitting      bool
-	wiping        bool // a frame is drawn that wipes the key out of Bubble Tea's buffers
-	owed          answers
-	notice        string
-	more          int   // how often somebody asked for the keys that there was no room for
-	err           error // a bug: flow refused an event of ours
+
+	asksBackground bool // the terminal, when the wizard begins
+	quitting       bool
+	wiping         bool // a frame is drawn that wipes the key out of Bubble Tea's buffers
+	owed           answers
+	notice         string
+	more           int   // how often somebody asked for the keys that there was no room for
+	err            error // a bug: flow refused an event of ours
 }
 
 // New returns the wizard as a model; most callers want Run.
 func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start, ask: c.Start.Ask(), pace: c.Pace,
-		ascii: c.ASCII, multiplexer: c.Multiplexer, recorded: c.Recorded, save: c.Save,
-		recipient: c.KeyTo, picture: &picture{},
+		ascii: c.ASCII, asksUTF8: c.ASCII && c.AskUTF8, doubtful: c.ASCII, multiplexer: c.Multiplexer,
+		recorded: c.Recorded, save: c.Save, recipient: c.KeyTo, picture: &picture{},
 		suspend: c.Suspend, wording: c.Wording,
-		display: display{style: c.QR, invert: c.Invert, keep: c.Keep, cover: c.Cover},
+		display: display{style: c.QR, asked: c.Only, invert: c.Invert, keep: c.Keep, cover: c.Cover},
 	}
 	if c.Clipboard {
 		m.display.clipboard = untouched
@@ -172,7 +184,11 @@ func New(ctx context.Context, c Config) Model {
 		m.now = time.Now
 	}
 	m.time = m.now()
-	m.palette = newPalette(map[Theme]background{Dark: dark, Light: light}[c.Theme], colorprofile.TrueColor)
+	given := c.Theme
+	if m.asksBackground = given != Dark && given != Light; m.asksBackground {
+		given = c.Background
+	}
+	m.palette = newPalette(map[Theme]background{Dark: dark, Light: light}[given], colorprofile.TrueColor)
 	m.screen = newScreen(m.accompanied(m.ask), m.palette, m.width)
 	m.working = spinner.New(spinner.WithSpinner(spinner.MiniDot))
 	if c.ASCII {
@@ -211,7 +227,7 @@ func (m Model) State() flow.State { return m.state }
 
 // Init asks for the background color; the answer may never come, so nothing waits for it.
 func (m Model) Init() tea.Cmd {
-	if m.palette.background != unknown {
+	if !m.asksBackground {
 		return tea.Batch(m.first, m.tick(), askLast())
 	}
 	return tea.Batch(m.first, tea.RequestBackgroundColor, m.tick(), askLast())
@@ -280,7 +296,8 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m.restyle(answer, m.palette.profile), nil
 	case tea.ColorProfileMsg:
 		return m.restyle(m.palette.background, msg.Profile), nil
-	case asking, asked, uv.PrimaryDeviceAttributesEvent, timeUp:
+	case asking, asked, probed, tea.CursorPositionMsg, uv.CellSizeEvent, uv.UnknownOscEvent,
+		uv.PrimaryDeviceAttributesEvent, timeUp:
 		return m.answered(msg)
 	case tea.ResumeMsg:
 		m.quitting = false
@@ -497,7 +514,8 @@ func (m Model) frame(ask flow.Ask) frame {
 	f := frame{
 		ask: ask, palette: m.palette, columns: m.width, rows: m.height, width: m.width, height: m.height - 1, now: m.time,
 		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, picture: m.picture, recorded: m.recorded,
-		ascii: m.ascii, wording: m.wording, multiplexer: m.multiplexer,
+		ascii: m.ascii, doubtful: m.doubtful, faded: m.inks.faded(), graphics: m.graphics, cell: m.cell,
+		wording: m.wording, multiplexer: m.multiplexer,
 	}
 	if m.palette.still() {
 		f.spinner = "*"

@@ -3,6 +3,7 @@ package config
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -24,7 +25,7 @@ func words(name string) []string {
 // The words that names are made of.
 var (
 	// services have app clients of their own. They are words of a name, so that "line" would be a bad one.
-	services = set(`
+	services = newSet(`
 		google facebook fb github gitlab bitbucket apple siwa twitter linkedin microsoft msal azure azuread entra
 		okta auth0 onelogin keycloak firebase stripe slack discord twitch spotify paypal salesforce hubspot zoom
 		dropbox instagram tiktok kakao naver yahoo vpn openvpn wireguard mqtt kafka redis mongo mongodb sentry
@@ -35,14 +36,14 @@ var (
 		hydra dex
 	`)
 	// poolWords say that a name is about Cognito.
-	poolWords = set("cognito pool pools userpool userpools amplify")
+	poolWords = newSet("cognito pool pools userpool userpools amplify")
 	// neutral say nothing about whose id it is: an object that has a pool and an "id" has the app client's.
-	neutral = set(`
+	neutral = newSet(`
 		id ids aud audience audiences app apps web native mobile ios android spa admin m2m value default frontend
 		backend api server desktop
 	`)
 	// common say what something is, not which of several.
-	common = set(`
+	common = newSet(`
 		user users pool pools userpool userpools userpoolid client clients clientid appclient appclientid id ids
 		secret app web native aws amazon cognito amplify output outputs value default public next react vite vue
 		nuxt expo gatsby ng the auth authentication config configuration settings export exports ref name arn
@@ -61,34 +62,48 @@ var (
 		"alpha": "alpha", "beta": "beta", "canary": "canary",
 	}
 	// valueNames are of a value whose name stands beside it, or around it.
-	valueNames = set(`
+	valueNames = newSet(`
 		value outputvalue parametervalue default defaultvalue text string stringvalue content fallback
 	`)
 	// labelNames are of such a name.
-	labelNames = set("name key outputkey parameterkey label variable android:name")
+	labelNames = newSet("name key outputkey parameterkey label variable android:name")
 	// whoNames are of whose login something is for.
-	whoNames = set(`
+	whoNames = newSet(`
 		provider provider_name providername provider_type providertype idp service
 	`)
+	// audiences are of a client's ID, and clientWords end its name, if it is about Cognito.
+	audiences   = newSet("audience audiences aud")
+	clientWords = newSet("id ids key app apps")
+	// plainWords are of a name that is not that of a secret alone.
+	plainWords = newSet("arn name id ids")
 	// prose is written for people.
-	prose = set(`
+	prose = newSet(`
 		description comment comments note notes title summary documentation example examples placeholder help
 		usage doc docs message markdown hint long short
 	`)
 )
 
-// set is made of the words of text.
-func set(text string) map[string]bool {
-	m := map[string]bool{}
-	for word := range strings.FieldsSeq(text) {
-		m[word] = true
-	}
-	return m
+// set is made of words when it is first asked: most runs look into no file.
+type set struct {
+	text    string
+	made    sync.Once
+	members map[string]bool
 }
 
-func anyIn(w []string, of map[string]bool) bool {
-	return slices.ContainsFunc(w, func(word string) bool { return of[word] })
+// newSet is inlined, so that the compiler lays it out.
+func newSet(text string) *set { return &set{text: text} }
+
+func (s *set) has(word string) bool {
+	s.made.Do(func() {
+		s.members = map[string]bool{}
+		for member := range strings.FieldsSeq(s.text) {
+			s.members[member] = true
+		}
+	})
+	return s.members[word]
 }
+
+func anyIn(w []string, of *set) bool { return slices.ContainsFunc(w, of.has) }
 
 // joined is a name without its spelling, as in userpoolclientid.
 func joined(w []string) string { return strings.Join(w, "") }
@@ -111,10 +126,10 @@ func clientName(w []string) bool {
 	switch {
 	case secretName(w), strings.Contains(j, "identitypool"), strings.Contains(j, "clienttoken"):
 		return false
-	case strings.Contains(j, "client"), anyIn(w, set("audience audiences aud")):
+	case strings.Contains(j, "client"), anyIn(w, audiences):
 		return true
 	}
-	return aboutPool(w) && !poolName(w) && len(w) > 0 && anyIn(w[len(w)-1:], set("id ids key app apps"))
+	return aboutPool(w) && !poolName(w) && len(w) > 0 && anyIn(w[len(w)-1:], clientWords)
 }
 
 // poolName reports whether the words are those of a user pool's ID.
@@ -149,12 +164,12 @@ func environmentOf(name string) string {
 func telling(name string) (all []string) {
 	for _, w := range words(name) {
 		letters := strings.TrimRight(w, "0123456789")
-		if digits := w[len(letters):]; letters != "" && digits != "" && !common[w] {
-			if !common[letters] {
+		if digits := w[len(letters):]; letters != "" && digits != "" && !common.has(w) {
+			if !common.has(letters) {
 				all = append(all, letters)
 			}
 			all = append(all, digits)
-		} else if !common[w] {
+		} else if !common.has(w) {
 			all = append(all, w)
 		}
 	}

@@ -60,7 +60,7 @@ func understand(entries []entry) []entry {
 func (e *entry) resolve() {
 	name, at := e.name, e.frame // at is the frame around name
 	for range 6 {
-		switch isValue := valueNames[strings.ToLower(name)]; {
+		switch isValue := valueNames.has(strings.ToLower(name)); {
 		case name == "" && at.parent != nil: // an item of a list
 			name, at = at.name, at.parent
 			continue
@@ -84,11 +84,11 @@ func (e *entry) resolve() {
 	e.name, e.path, e.way = name, []string{name}, []string{name}
 	for ; at != nil && len(e.path) < longestPath; at = at.parent {
 		for _, n := range []string{at.name, at.who} {
-			if n != "" && !valueNames[n] && n != e.path[len(e.path)-1] {
+			if n != "" && !valueNames.has(n) && n != e.path[len(e.path)-1] {
 				e.path = append(e.path, n)
 			}
 		}
-		if n := at.name; n != "" && !valueNames[n] && n != e.way[len(e.way)-1] && !strings.ContainsAny(n, " *()<>[]") {
+		if n := at.name; n != "" && !valueNames.has(n) && n != e.way[len(e.way)-1] && !strings.ContainsAny(n, " *()<>[]") {
 			e.way = append(e.way, n)
 		}
 	}
@@ -118,7 +118,7 @@ func (e *entry) names() (all []string) {
 }
 
 // notIDs are words of a name whose value has the form of a client's ID and is none.
-var notIDs = set(`
+var notIDs = newSet(`
 	token password pass hash sha digest checksum etag salt nonce signature version commit bucket account url uri
 	host user username sub domain session build deployment zone distribution cert thumbprint secret secrets key keys
 `)
@@ -131,7 +131,7 @@ func (e *entry) classify() role {
 	}
 	own := words(names[0])
 	for _, n := range names[:min(len(names), 3)] {
-		if prose[strings.ToLower(strings.Trim(n, "_"))] {
+		if prose.has(strings.ToLower(strings.Trim(n, "_"))) {
 			return nothing
 		}
 	}
@@ -158,10 +158,10 @@ func (e *entry) classify() role {
 			return fakeRole
 		}
 		return clientRole
-	case shaped && !slices.ContainsFunc(own, func(w string) bool { return !neutral[w] }) && !isFake(e.value):
+	case shaped && !slices.ContainsFunc(own, func(w string) bool { return !neutral.has(w) }) && !isFake(e.value):
 		return beside
 	case secretName(own) && (isSecret(e.value) || ofEmulator(e.value)) && !fakeSecret(e.value) &&
-		!anyIn(own, set("arn name id ids")):
+		!anyIn(own, plainWords):
 		return secretRole
 	case !clientName(own) && !poolName(own):
 		return nothing
@@ -177,9 +177,9 @@ func (e *entry) odd(own []string) role {
 	case strings.ContainsAny(e.value, "${}()./:"):
 		return nothing
 	case strings.ContainsAny(e.value, "<>"), isInstruction(e.value), len(e.value) > 4 && madeUp(e.value),
-		strings.Contains(e.value, "-") && !slices.ContainsFunc(words(e.value), func(w string) bool { return !common[w] }):
+		strings.Contains(e.value, "-") && !slices.ContainsFunc(words(e.value), func(w string) bool { return !common.has(w) }):
 		return fakeRole
-	case clientName(own) && len(e.value) >= 3 && !keywords[e.value] && isSecret(e.value):
+	case clientName(own) && len(e.value) >= 3 && !keywords.has(e.value) && isSecret(e.value):
 		return shortRole
 	}
 	return nothing
@@ -265,7 +265,7 @@ func (s side) score(other side) (int, bool) {
 // ACME_CLIENT_ID beside COGNITO_CLIENT_ID.
 func (s side) stranger(pool side) bool {
 	return s.frame.parent == nil && !s.spoken() && slices.ContainsFunc(s.words, func(w string) bool {
-		return !neutral[w] && !slices.Contains(pool.words, w)
+		return !neutral.has(w) && !slices.Contains(pool.words, w)
 	})
 }
 

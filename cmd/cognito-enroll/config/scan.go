@@ -392,7 +392,7 @@ func (s *scanner) flush() {
 		if s.saidLine != s.line || t.quoted && !s.quotes {
 			s.said, s.quotes, s.saidLine = nil, t.quoted, s.line
 		}
-		if t.quoted == s.quotes && len(s.said) < 4 && !keywords[t.text] {
+		if t.quoted == s.quotes && len(s.said) < 4 && !keywords.has(t.text) {
 			s.said = append(s.said, t.text)
 		}
 	}
@@ -400,7 +400,7 @@ func (s *scanner) flush() {
 }
 
 // keywords are no names.
-var keywords = set(`
+var keywords = newSet(`
 	export default const let var return function class new async await final static public private val struct type
 	interface object as string true false null nil undefined required
 `)
@@ -412,9 +412,9 @@ func (s *scanner) label(t token) {
 	}
 	name := strings.ToLower(s.name)
 	switch {
-	case labelNames[name] && s.top.label == "":
+	case labelNames.has(name) && s.top.label == "":
 		s.top.label = t.text
-	case whoNames[name]:
+	case whoNames.has(name):
 		s.top.who = t.text
 	}
 }
@@ -768,7 +768,7 @@ func mayMatter(name string, f *frame) bool {
 	if name == "" {
 		name = f.name
 	}
-	if valueNames[strings.ToLower(name)] {
+	if valueNames.has(strings.ToLower(name)) {
 		return true
 	}
 	name = strings.ToLower(name)

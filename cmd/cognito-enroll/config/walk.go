@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // How much is looked at. The counts and sizes are far above what a project has; they keep a folder of something else,
@@ -225,7 +226,7 @@ func (w *walker) show(path string) string {
 }
 
 // passed are the folders of tools, of what they build and of other people's code.
-var passed = set(`
+var passed = newSet(`
 	node_modules bower_components jspm_packages vendor pods carthage third_party site-packages __pycache__ venv
 	.venv .git .hg .svn .jj dist build out target bin obj coverage htmlcov tmp temp log logs cache deriveddata
 	cdk.out .aws-sam .serverless .terraform .terragrunt-cache .next .nuxt .output .svelte-kit .angular .astro
@@ -237,7 +238,7 @@ var passed = set(`
 
 func passedOver(parent, name string) bool {
 	name = strings.ToLower(name)
-	return passed[name] || name == "test" && parent == "src" || strings.HasSuffix(name, ".xcodeproj")
+	return passed.has(name) || name == "test" && parent == "src" || strings.HasSuffix(name, ".xcodeproj")
 }
 
 // format is how a file is read.
@@ -247,7 +248,7 @@ type format struct {
 }
 
 // formats are known by the end of a file's name.
-var formats = func() map[string]format {
+var formats = sync.OnceValue(func() map[string]format {
 	all := map[string]format{}
 	for _, f := range []struct {
 		ends string
@@ -269,12 +270,12 @@ var formats = func() map[string]format {
 		{"rb ex exs sh bash zsh fish ps1", format{3, script}},
 		{"txt", format{4, script}},
 	} {
-		for end := range set(f.ends) {
+		for end := range strings.FieldsSeq(f.ends) {
 			all[end] = f.format
 		}
 	}
 	return all
-}()
+})
 
 // files without an end that tells.
 var plainNames = map[string]syntax{
@@ -283,7 +284,7 @@ var plainNames = map[string]syntax{
 }
 
 // wantedNames are those that tools write and people look for.
-var wantedNames = set(`
+var wantedNames = newSet(`
 	amplify_outputs.json amplifyconfiguration.json awsconfiguration.json aws-exports.js aws-exports.ts
 	aws-exports.json aws-exports.mjs aws-exports.cjs amplifyconfiguration.dart amplify_outputs.dart
 	amplifyconfiguration.ts cdk-outputs.json outputs.json stack.json stack-outputs.json terraform.tfstate
@@ -291,7 +292,7 @@ var wantedNames = set(`
 `)
 
 // likelyWords rank a file before others of its format.
-var likelyWords = set(`
+var likelyWords = newSet(`
 	cognito auth aws amplify config configuration configmap setting settings appsettings env environment
 	environments output outputs stack secret secrets values params parameters application bootstrap serverless
 	constants compose samconfig exports variables local terraform launch
@@ -309,7 +310,7 @@ func likely(name string) bool {
 		return plainNames[strings.ToLower(name)] != (syntax{}) || name == "env"
 	}
 	ext := strings.ToLower(name[strings.LastIndexByte(name, '.')+1:])
-	_, ok := formats[ext]
+	_, ok := formats()[ext]
 	return ok || name[0] == '.' || strings.Contains(name, "env")
 }
 
@@ -319,12 +320,12 @@ func recognize(name, folder string) (f file, ok bool) {
 	if holdsOne(lower, notSettings) || strings.HasPrefix(lower, "test_") {
 		return f, false
 	}
-	f.base, f.wanted = name, wantedNames[lower]
+	f.base, f.wanted = name, wantedNames.has(lower)
 	ext := ""
 	if i := strings.LastIndexByte(lower, '.'); i >= 0 {
 		ext = lower[i+1:]
 	}
-	read, known := formats[ext]
+	read, known := formats()[ext]
 	starts := func(prefix string) bool { return strings.HasPrefix(lower, prefix) }
 	isEnv := lower == "env" || starts(".env") || starts(".dev.vars") || starts(".flaskenv") ||
 		!known && (starts("env.") || starts(".") && strings.HasPrefix(folder, "."))
@@ -375,7 +376,7 @@ func familyOf(lower, ext string, isEnv bool) (env, family string) {
 		rest = nil
 	case ext == "yml" || ext == "yaml":
 		ext = "yaml"
-		if anyIn(rest, set("configmap secret secrets cm config configs env values")) {
+		if anyIn(rest, newSet("configmap secret secrets cm config configs env values")) {
 			rest = []string{"manifests"}
 		}
 	}

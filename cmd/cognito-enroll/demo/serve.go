@@ -212,7 +212,7 @@ func (o *PoolOptions) readSeed() (*localpool.SeedFile, error) {
 	}
 	seed, err := localpool.ParseSeed(text)
 	if err != nil {
-		return nil, exit.Usagef("see docs/seed.schema.json for the format of a seed", "--seed %s: %s", o.seed, err)
+		return nil, o.badSeed(err)
 	}
 	return seed, nil
 }
@@ -239,9 +239,15 @@ func (o *PoolOptions) fill(server *localpool.Server, seed *localpool.SeedFile) e
 		return nil
 	}
 	if _, err := server.Seed(seed.Seed); err != nil {
-		return exit.Usagef("see docs/seed.schema.json for the format of a seed", "--seed %s: %s", o.seed, seed.Locate(err))
+		return o.badSeed(seed.Locate(err))
 	}
 	return nil
+}
+
+// badSeed quotes what is in the file, which may be somebody else's.
+func (o *PoolOptions) badSeed(err error) error {
+	return exit.Usagef("see docs/seed.schema.json for the format of a seed", "--seed %s: %s", o.seed,
+		flow.Printable(err.Error()))
 }
 
 // elsewheref is an error that leads to exit code 5.

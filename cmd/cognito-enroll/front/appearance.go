@@ -20,6 +20,8 @@ import (
 type Appearance struct {
 	theme, qr, color string
 	cover            bool
+
+	flags *pflag.FlagSet // with --qr; nil without
 }
 
 // styles are the values of --qr.
@@ -34,7 +36,16 @@ func (a *Appearance) AddTo(f *pflag.FlagSet) {
 }
 
 // AddQRTo adds --qr alone.
-func (a *Appearance) AddQRTo(f *pflag.FlagSet, usage string) { f.StringVar(&a.qr, "qr", "", usage) }
+func (a *Appearance) AddQRTo(f *pflag.FlagSet, usage string) {
+	a.flags = f
+	f.StringVar(&a.qr, "qr", "", usage)
+}
+
+// only reports whether --qr was typed: then that is drawn or nothing, with the reason. A setting of config.toml is what
+// somebody likes best.
+func (a Appearance) only() bool {
+	return a.flags != nil && a.flags.Changed("qr") && a.qr != string(qrcode.Auto)
+}
 
 // Colors are those of the background that --theme names.
 func (a Appearance) Colors() theme.Colors { return terminal.Colors(a.theme) }
@@ -104,6 +115,7 @@ func (a Appearance) wizard(
 		return c, nil, err
 	}
 	facts := t.Facts(ctx)
+	c.AskUTF8 = facts.TellsUTF8()
 	c.ASCII, c.Multiplexer, c.Cover = !facts.UTF8, facts.Passthrough, a.cover
 	if len(facts.Recorders) > 0 {
 		c.Recorded = facts.Recorders[0]
@@ -112,10 +124,15 @@ func (a Appearance) wizard(
 	last := recall(file)
 	if a.qr != "" {
 		last = memory{QR: qrcode.Style(a.qr)}
+		c.Only = a.only()
+	}
+	if c.Only && last.QR == qrcode.Sixel && facts.Passthrough != wizard.NoMultiplexer {
+		return c, nil, exit.Usagef("run it outside of tmux and screen, or choose auto",
+			"--qr sixel cannot be drawn: %s", qrcode.ErrNoGraphics)
 	}
 	c.QR, c.Invert = last.QR, last.Invert
 	c.Keep = func(s qrcode.Style, invert bool) { memory{s, invert}.save(file) }
-	c.Theme = themes[a.theme]
+	c.Theme, c.Background = themes[a.theme], themes[facts.Background]
 	if a.color == "on" && facts.Profile < colorprofile.ANSI {
 		facts.Profile = colorprofile.ANSI256
 	}

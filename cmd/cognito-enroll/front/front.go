@@ -158,6 +158,15 @@ func (f *Front) DrawQR() (func(string) ([]string, error), error) {
 	if err := f.Appearance.check(); err != nil || style == "" || style == qrcode.None {
 		return nil, err
 	}
+	switch cannot := style == qrcode.Sixel || style == qrcode.Half && !t.UTF8(); {
+	case cannot && !f.only():
+		style = qrcode.Auto
+	case cannot && style == qrcode.Sixel:
+		return nil, exit.Usagef("choose auto, half, full or ascii", "--qr sixel is drawn only on screens")
+	case cannot:
+		return nil, exit.Usagef("set LC_ALL=C.UTF-8 if the terminal supports it, or choose full or ascii",
+			"--qr half cannot be drawn: %s", qrcode.ErrNoUTF8)
+	}
 	room := qrcode.Room{
 		Width:      math.MaxInt,
 		Height:     math.MaxInt,

@@ -33,7 +33,7 @@ func recall(file string) memory {
 		return m
 	}
 	var found memory
-	if json.Unmarshal(text, &found) != nil || !slices.Contains(styles, found.QR) {
+	if json.Unmarshal(text, &found) != nil || !slices.Contains(styles, found.QR) || found.QR == qrcode.None {
 		return m
 	}
 	return found

@@ -19,7 +19,7 @@ func TestMemory(t *testing.T) {
 	if got := recall(file); got != want {
 		t.Errorf("saved %+v, recalled %+v", want, got)
 	}
-	for _, text := range []string{"", "{", `{"qr":"watercolour"}`, "[]"} {
+	for _, text := range []string{"", "{", `{"qr":"watercolour"}`, `{"qr":"none"}`, "[]"} {
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}

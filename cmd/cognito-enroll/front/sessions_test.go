@@ -205,7 +205,7 @@ func fiftyWizards(t *testing.T) {
 		{80, 24, []string{"TERM=xterm-256color", "LANG=C.UTF-8"}, "\x1b[38;5;", ""},
 		{90, 30, []string{"TERM=xterm-256color", "COLORTERM=truecolor"}, "\x1b[38;2;", ""},
 		{80, 24, []string{"TERM=xterm-256color", "NO_COLOR=yes"}, "\u2580", "\x1b[38;"},
-		{80, 24, []string{"TERM=xterm-256color", "LANG=C"}, "", "\u2580"},
+		{80, 24, []string{"TERM=xterm-256color", "LANG=C"}, "\u2580\u2580", ""}, // the emulator tells that it takes UTF-8
 		{80, 24, []string{"TERM=tmux-256color", "LANG=C.UTF-8"}, "\x1bPtmux;", ""},
 	}
 	server, all := people(t, n)

@@ -94,7 +94,8 @@ var environment = `A flag is stronger than a variable, and a variable is stronge
 	{"ACCESSIBLE", "turns --plain on, whatever its value"},
 	{"NO_COLOR", "turns colors off, whatever its value"},
 	{"TERM, COLORTERM", "say what the terminal can show; TERM=dumb turns --plain on"},
-	{"LC_ALL, LC_CTYPE, LANG", "say whether the terminal shows UTF-8; the first that is set counts"},
+	{"LC_ALL, LC_CTYPE, LANG", "say whether the terminal shows UTF-8. The first that is set counts. Where it says " +
+		"no, screens ask the terminal."},
 	{"AWS_...", "are read by the AWS SDK: AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, AWS_USE_FIPS_ENDPOINT, " +
 		"AWS_CA_BUNDLE and others; credentials only with --aws-credentials or --auth-flow admin"},
 	{"HTTPS_PROXY, NO_PROXY", "say which proxy to use"},

@@ -73,6 +73,9 @@ func encoding(f terminal.Facts) cognito.Finding {
 			Level: cognito.LevelOK,
 			Text:  "assumed to show UTF-8, because LC_ALL, LC_CTYPE and LANG are not set",
 		}
+	case f.Told:
+		return cognito.Finding{Topic: "encoding", Level: cognito.LevelOK,
+			Text: flow.Fill("the terminal shows UTF-8, though not by {setting}", "setting", f.Locale)}
 	case f.UTF8:
 		return cognito.Finding{Topic: "encoding", Level: cognito.LevelOK,
 			Text: flow.Fill("UTF-8, says {setting}", "setting", f.Locale)}

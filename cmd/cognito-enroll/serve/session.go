@@ -309,8 +309,7 @@ func (v *visit) tellSizes(ctx context.Context) {
 // that was sent counts as well. Whoever does not answer has the locale that was sent.
 func (v *visit) locale(k *keys) string {
 	sent := terminal.Terminal{Environ: v.environ}
-	const block = "\u2580"
-	io.WriteString(v.session, "\r"+block+ansi.RequestCursorPositionReport)
+	io.WriteString(v.session, "\r"+ui.AskUTF8)
 	column, answered := k.answer(answerWithin)
 	io.WriteString(v.session, "\r"+ansi.EraseLineRight)
 	name := sent.Getenv("TERM")

@@ -12,14 +12,14 @@ import (
 func TestBackground(t *testing.T) {
 	for _, tc := range []struct {
 		msgs []tea.Msg
-		want string
+		want Answers
 	}{
-		{[]tea.Msg{tea.BackgroundColorMsg{Color: color.White}, tea.CursorPositionMsg{}}, "light"},
-		{[]tea.Msg{tea.BackgroundColorMsg{Color: color.Black}, tea.CursorPositionMsg{}}, "dark"},
-		{[]tea.Msg{tea.KeyPressMsg{Code: 'x', Text: "x"}, tea.CursorPositionMsg{}}, "unknown"},
-		{[]tea.Msg{tea.WindowSizeMsg{}, timeUp{}}, "unknown"},
+		{[]tea.Msg{tea.BackgroundColorMsg{Color: color.White}, tea.CursorPositionMsg{X: 1}}, Answers{"light", true}},
+		{[]tea.Msg{tea.BackgroundColorMsg{Color: color.Black}, tea.CursorPositionMsg{X: 2}}, Answers{"dark", false}},
+		{[]tea.Msg{tea.KeyPressMsg{Code: 'x', Text: "x"}, tea.CursorPositionMsg{}}, Answers{"unknown", false}},
+		{[]tea.Msg{tea.WindowSizeMsg{}, timeUp{}}, Answers{"unknown", false}},
 	} {
-		var m tea.Model = probe{answer: "unknown"}
+		var m tea.Model = probe{answers: Answers{Background: "unknown"}, askUTF8: true}
 		var cmd tea.Cmd
 		for _, msg := range tc.msgs {
 			if cmd != nil {
@@ -27,7 +27,7 @@ func TestBackground(t *testing.T) {
 			}
 			m, cmd = m.Update(msg)
 		}
-		if cmd == nil || cmd() != tea.Quit() || m.(probe).answer != tc.want {
+		if cmd == nil || cmd() != tea.Quit() || m.(probe).answers != tc.want {
 			t.Errorf("%v: %+v", tc.msgs, m)
 		}
 	}

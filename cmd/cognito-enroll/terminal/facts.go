@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/colorprofile"
@@ -21,7 +22,7 @@ type Facts struct {
 	Rows        int      `json:"rows,omitempty"`        // cells
 	Term        string   `json:"term"`                  // TERM
 	Colors      string   `json:"colors"`                // "none", "16", "256" or "true"
-	UTF8        bool     `json:"utf8"`                  // as the locale says
+	UTF8        bool     `json:"utf8"`                  // as the locale says, or the terminal
 	Locale      string   `json:"locale,omitempty"`      // what says so, as in LANG=C.UTF-8
 	Background  string   `json:"background"`            // "dark", "light" or "unknown"
 	Multiplexer string   `json:"multiplexer,omitempty"` // "tmux", "screen" or "tmux or screen"
@@ -29,6 +30,7 @@ type Facts struct {
 	Rendering   string   `json:"rendering"`             // of QR codes
 
 	Profile     colorprofile.Profile `json:"-"`
+	Told        bool                 `json:"-"` // UTF8 is what the terminal says, against the locale
 	NoColor     bool                 `json:"-"` // NO_COLOR forbids colors, whatever its value is (no-color.org)
 	Passthrough wizard.Multiplexer   `json:"-"` // the multiplexer by what it has to be told
 }
@@ -64,8 +66,14 @@ func FactsOf(environ []string, profile colorprofile.Profile, above []string) Fac
 		Term: flow.Printable(get("TERM")), Background: "unknown", Profile: profile, NoColor: get("NO_COLOR") != "",
 		Recorders: recorders(get, above), UTF8: utf8Locale(get), Passthrough: multiplexer(get),
 	}
+	if f.Profile == colorprofile.ANSI && indexed(get("TERM")) {
+		f.Profile = colorprofile.ANSI256
+	}
 	if f.NoColor {
 		f.Profile = min(profile, colorprofile.ASCII)
+	}
+	if background := colorFGBG(get("COLORFGBG")); background != "" {
+		f.Background = background
 	}
 	switch f.Profile {
 	case colorprofile.ANSI:
@@ -84,16 +92,59 @@ func FactsOf(environ []string, profile colorprofile.Profile, above []string) Fac
 	if f.Passthrough == wizard.GNUScreen && get("STY") == "" {
 		f.Multiplexer = "tmux or screen" // both call themselves so, and over SSH nothing else tells
 	}
+	f.Rendering = f.rendering()
+	return f
+}
+
+// indexed reports whether a terminal has 256 colors, whatever else its name promises: TERM=xterm is the name of many
+// that have them. The consoles and the terminals of old do not, and there the 5 of "38;5" means to blink.
+func indexed(term string) bool {
+	for _, name := range []string{"linux", "vt", "dumb", "ansi", "cons", "sun", "eterm", "wsvt"} {
+		if strings.HasPrefix(term, name) {
+			return false
+		}
+	}
+	return term != "" && !strings.HasSuffix(term, "-16color")
+}
+
+// colorFGBG is the background that COLORFGBG tells, "15;0" or "15;default;0": the number of one of 16 colors, of which
+// 7 and from 9 on are light. Its inventor is rxvt; konsole and others set it as well. "" if it tells nothing.
+func colorFGBG(value string) string {
+	n, err := strconv.Atoi(value[strings.LastIndexByte(value, ';')+1:])
+	switch {
+	case err != nil || n < 0 || n > 15:
+		return ""
+	case n < 7 || n == 8:
+		return "dark"
+	}
+	return "light"
+}
+
+// rendering is how QR codes are drawn.
+func (f Facts) rendering() string {
 	switch {
 	case f.UTF8 && f.HasColors():
-		f.Rendering = "half blocks in black on white"
+		return "half blocks in black on white"
 	case f.UTF8:
-		f.Rendering = "half blocks in the terminal's own two colors"
+		return "half blocks in the terminal's own two colors"
 	case f.HasColors():
-		f.Rendering = "two cells a module in black on white"
-	default:
-		f.Rendering = "two cells a module in the terminal's own two colors"
+		return "two cells a module in black on white"
 	}
+	return "two cells a module in the terminal's own two colors"
+}
+
+// TellsUTF8 reports whether it is worth asking the terminal for UTF-8. Inside of tmux or screen it is the multiplexer
+// who answers, and it shows what the terminal around it does not only as signs like "_".
+func (f Facts) TellsUTF8() bool { return !f.UTF8 && f.Passthrough == wizard.NoMultiplexer }
+
+// With returns f with what the terminal answered.
+func (f Facts) With(a Answers) Facts {
+	if a.Background != "unknown" {
+		f.Background = a.Background
+	}
+	f.Told = a.UTF8 && !f.UTF8
+	f.UTF8 = f.UTF8 || a.UTF8
+	f.Rendering = f.rendering()
 	return f
 }
 

@@ -87,7 +87,7 @@ func TestFactsOf(t *testing.T) {
 		{"TERM=xterm-256color LANG=en_GB.UTF-8", colorprofile.ANSI256,
 			Facts{Term: "xterm-256color", Colors: "256", UTF8: true, Locale: "LANG=en_GB.UTF-8", Rendering: colored}},
 		{"TERM=xterm LANG=en_GB.utf8 LC_ALL=C", colorprofile.ANSI,
-			Facts{Term: "xterm", Colors: "16", Locale: "LC_ALL=C", Rendering: large}},
+			Facts{Term: "xterm", Colors: "256", Locale: "LC_ALL=C", Rendering: large}},
 		{"TERM=xterm LANG=C LC_CTYPE=UTF-8 LC_ALL=", colorprofile.TrueColor,
 			Facts{Term: "xterm", Colors: "true", UTF8: true, Locale: "LC_CTYPE=UTF-8", Rendering: colored}},
 		{"TERM=xterm NO_COLOR=yes", colorprofile.TrueColor, Facts{Term: "xterm", Colors: "none", UTF8: true,
@@ -95,20 +95,32 @@ func TestFactsOf(t *testing.T) {
 		{"TERM=xterm NO_COLOR=", colorprofile.TrueColor, Facts{Term: "xterm", Colors: "true", UTF8: true,
 			Rendering: colored}},
 		{"TERM=xterm TMUX=/tmp/tmux-0/default,1,0", colorprofile.ANSI,
-			Facts{Term: "xterm", Colors: "16", UTF8: true, Multiplexer: "tmux", Rendering: colored}},
-		{"TERM=tmux-256color", colorprofile.ANSI, Facts{Term: "tmux-256color", Colors: "16", UTF8: true, Multiplexer: "tmux",
+			Facts{Term: "xterm", Colors: "256", UTF8: true, Multiplexer: "tmux", Rendering: colored}},
+		{"TERM=tmux-256color", colorprofile.ANSI, Facts{Term: "tmux-256color", Colors: "256", UTF8: true, Multiplexer: "tmux",
 			Rendering: colored}},
-		{"TERM=screen STY=1.pts-0", colorprofile.ANSI, Facts{Term: "screen", Colors: "16", UTF8: true, Multiplexer: "screen",
+		{"TERM=screen STY=1.pts-0", colorprofile.ANSI, Facts{Term: "screen", Colors: "256", UTF8: true, Multiplexer: "screen",
 			Rendering: colored}},
-		{"TERM=screen-256color", colorprofile.ANSI, Facts{Term: "screen-256color", Colors: "16", UTF8: true,
+		{"TERM=screen-256color", colorprofile.ANSI, Facts{Term: "screen-256color", Colors: "256", UTF8: true,
 			Multiplexer: "tmux or screen", Rendering: colored}},
+		{"TERM=linux", colorprofile.ANSI, Facts{Term: "linux", Colors: "16", UTF8: true, Rendering: colored}},
+		{"TERM=vt100", colorprofile.ANSI, Facts{Term: "vt100", Colors: "16", UTF8: true, Rendering: colored}},
+		{"TERM=xterm-16color", colorprofile.ANSI, Facts{Term: "xterm-16color", Colors: "16", UTF8: true, Rendering: colored}},
+		{"TERM=rxvt COLORFGBG=0;default;15", colorprofile.ANSI, Facts{Term: "rxvt", Colors: "256", UTF8: true,
+			Background: "light", Rendering: colored}},
+		{"TERM=xterm COLORFGBG=15;8 NO_COLOR=1", colorprofile.ANSI, Facts{Term: "xterm", Colors: "none", UTF8: true,
+			Background: "dark", Rendering: plain}},
+		{"TERM=xterm COLORFGBG=15;16", colorprofile.ANSI, Facts{Term: "xterm", Colors: "256", UTF8: true, Rendering: colored}},
+		{"TERM=xterm COLORFGBG=15;default", colorprofile.ANSI, Facts{Term: "xterm", Colors: "256", UTF8: true,
+			Rendering: colored}},
 		{"ASCIINEMA_REC=1 ASCIINEMA_SESSION=x SCRIPT=typescript", colorprofile.NoTTY,
 			Facts{Colors: "none", UTF8: true, Recorders: []string{"asciinema"}, Rendering: plain}},
 		{"TERM=\x1b[2J LANG=\u202e\x9b", colorprofile.NoTTY,
 			Facts{Term: "\uFFFD[2J", Colors: "none", Locale: "LANG=\uFFFD\uFFFD",
 				Rendering: "two cells a module in the terminal's own two colors"}},
 	} {
-		tc.want.Background = "unknown"
+		if tc.want.Background == "" {
+			tc.want.Background = "unknown"
+		}
 		got := FactsOf(strings.Fields(tc.env), tc.profile, nil)
 		if d := cmp.Diff(tc.want, got, cmpopts.IgnoreFields(Facts{}, "Profile", "NoColor", "Passthrough")); d != "" {
 			t.Errorf("%q (-want +got):\n%s", tc.env, d)

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"regexp"
+	"testing"
+)
+
+// TestDemoInTenKeys: at 80×24 the first enrollment takes ten key presses from the list to the shell, the phone's and
+// the code's six among them, and no password is ever on the screen.
+func TestDemoInTenKeys(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil, "cognito-enroll", "demo")
+	password := regexp.MustCompile(`demo-Pass|temp-Pass`)
+	pressed := 0
+	press := func(keys ...string) {
+		pressed += len(keys)
+		w.tmux(append([]string{"send-keys"}, keys...)...)
+	}
+	sees := func(pattern string) []string {
+		found := w.waits(pattern)
+		if screen := w.tmux("capture-pane", "-p"); password.MatchString(screen) {
+			t.Errorf("a password is on the screen:\n%s", screen)
+		}
+		return found
+	}
+	sees(`› First enrollment`)
+	press("Enter")
+	sees(`Device name`)
+	press("Enter")
+	sees(`At least 1[45]:\d\d left`)
+	press("p")
+	code := sees(`Demo phone: (\d{3}) (\d{3})`)
+	for _, digit := range code[1] + code[2] {
+		press(string(digit))
+	}
+	sees(`Well done`)
+	press("Enter")
+	if code := w.exits(); code != "0" || pressed > 10 {
+		t.Errorf("exit code %s after %d key presses", code, pressed)
+	}
+}
+
+// TestFaultByKey: n names what goes wrong next and it does, without a restart.
+func TestFaultByKey(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil, "cognito-enroll", "demo", "--username", "optional")
+	w.waits(`Device name`)
+	w.enter()
+	w.waits(`Code +›`)
+	w.types("n")
+	w.waits(`an answer is lost`)
+	first := w.code("")
+	w.types(first)
+	w.waits(`may have been(?s:.*)accepted`)
+	w.types("nn") // the second of them is the clock
+	w.waits(`this computer's clock`)
+	w.types("n")
+	w.waits(`the pool is busy`)
+	w.tmux("send-keys", "C-c")
+	if code := w.exits(); code != "4" { // no answer came
+		t.Errorf("the exit code is %q", code)
+	}
+}
