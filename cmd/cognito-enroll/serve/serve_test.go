@@ -1016,7 +1016,8 @@ func TestThousand(t *testing.T) {
 	for _, c := range open {
 		c.Close()
 	}
-	for deadline := time.Now().Add(20 * time.Second); runtime.NumGoroutine() > goroutines+8; time.Sleep(50 * time.Millisecond) {
+	deadline := time.Now().Add(20 * time.Second)
+	for ; runtime.NumGoroutine() > goroutines+8; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d goroutines, before %d", runtime.NumGoroutine(), goroutines)
 		}
