@@ -762,11 +762,13 @@ func fastKeysTest(t *testing.T) {
 			in.Close()
 			why <- err
 		})
-		go func() {
+		var sending sync.WaitGroup
+		sending.Go(func() {
 			tc.sends(keyboard)
 			keyboard.Close()
-		}()
+		})
 		n, _ := io.Copy(io.Discard, k)
+		sending.Wait()
 		if err := <-why; err != tc.want {
 			t.Errorf("%s: it ends with %v", name, err)
 		}
