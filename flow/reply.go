@@ -25,6 +25,9 @@ const maxRounds = 12
 //   - Nobody who has an authenticator gets a new key unasked: Associate may disable the old one
 //     (amplify-js#1226).
 func reply(r run, call Call, got Reply) (stage, Call, error) {
+	if r.goal == ToEnroll && r.facts.Old == Off && r.facts.New == NotBegun {
+		r.goal = ToTurnOff // it was refused, and has come about since: nobody asked for a new one
+	}
 	switch result := got.Result.(type) {
 	case Challenge:
 		r = r.answered(call, got.At)

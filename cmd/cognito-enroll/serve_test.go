@@ -392,7 +392,7 @@ func TestServeEndings(t *testing.T) {
 		"idle": {[]string{"--idle-timeout", "8s"}, func(_ *host, w *window) {
 			w.waits("Press a key within 4 seconds")
 			w.types("8")
-			w.waits("ctrl\\+c quit") // the warning is gone
+			w.waits("enter send") // the warning is gone
 			w.waits("Press a key within 4 seconds")
 		}, "idle", "No key was pressed for 8 seconds"},
 		"time": {[]string{"--session-timeout", "9s"}, func(_ *host, w *window) {

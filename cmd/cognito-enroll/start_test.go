@@ -18,8 +18,8 @@ const (
 	mostBytes  = 32 << 10
 )
 
-// heavy are the packages that do more, and the most that they may allocate. All are of the AWS SDK's configuration, which
-// finds credentials where the AWS CLI does.
+// heavy are the packages that do more, and the most that they may allocate. All are of the AWS SDK's configuration,
+// which finds credentials where the AWS CLI does.
 var heavy = map[string]int{
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/internal/endpoints": 1000,
 	"github.com/aws/aws-sdk-go-v2/service/signin/internal/endpoints":                  1000,

@@ -24,9 +24,9 @@ var ladder = []struct {
 
 var windows = [][2]int{{80, 24}, {80, 25}, {100, 30}, {132, 43}, {200, 60}}
 
-// TestMatrix scans what each rung draws, on each terminal, in each window, with hairlines between the rows and with wide
-// gaps. With -v it prints the table. What is drawn must scan, unless the picture itself says that it may not, and with
-// wide gaps unless it says what helps.
+// TestMatrix scans what each rung draws, on each terminal, in each window, with hairlines between the rows and with
+// wide gaps. With -v it prints the table. What is drawn must scan, unless the picture itself says that it may not, and
+// with wide gaps unless it says what helps.
 func TestMatrix(t *testing.T) {
 	text := uris["at 80x24"]
 	seen := map[string]bool{} // pictures that differ in nothing need not be scanned twice

@@ -55,8 +55,8 @@ func TestOwedAnswers(t *testing.T) {
 	}
 }
 
-// TestUTF8: a terminal whose locale is no UTF-8 is asked, and what it answers counts. Nothing waits for it, and who leaves
-// meanwhile is not shown the question.
+// TestUTF8: a terminal whose locale is no UTF-8 is asked, and what it answers counts. Nothing waits for it, and who
+// leaves meanwhile is not shown the question.
 func TestUTF8(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		screen := func(m Model) string { return strings.Join(strings.Fields(screenText(m)), " ") }

@@ -310,7 +310,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, nil
 	case ended:
 		m.quitting = true
-		return m, tea.Quit
+		return m, tea.Tick(5*flush, func(time.Time) tea.Msg { return tea.QuitMsg{} })
 	case saved:
 		m.display.saved = string(msg)
 		return m, nil

@@ -87,8 +87,8 @@ func (d *desk) near(ctx context.Context, name string, notFound *flow.Error) *flo
 	return &e
 }
 
-// nearest are those who may have been meant by name, the likeliest first: a third of the letters is different, or the first
-// three are the same.
+// nearest are those who may have been meant by name, the likeliest first: a third of the letters is different, or the
+// first three are the same.
 func nearest(name string, users []cognito.User) []cognito.User {
 	name = strings.ToLower(name)
 	begin := []rune(name)

@@ -84,7 +84,9 @@ func (k *keys) Read(p []byte) (int, error) {
 			return 0, io.EOF
 		}
 	}
-	n := copy(p, k.rest)
+	// Bubble Tea's reader waits for ever to hand on what it read before the program ended: let that be little.
+	const most = 64
+	n := copy(p[:min(len(p), most)], k.rest)
 	clear(k.rest[:n])
 	k.rest = k.rest[n:]
 	return n, nil

@@ -51,7 +51,8 @@ type failure struct {
 func newLimits(connections, perAddress, signIns int) *limits {
 	return &limits{
 		connections: connections, perAddress: perAddress, signIns: signIns, now: time.Now,
-		from: map[netip.Prefix]int{}, failures: map[failing]failure{}, underWay: map[failing]int{}, recent: map[netip.Prefix][]time.Time{},
+		from: map[netip.Prefix]int{}, failures: map[failing]failure{}, underWay: map[failing]int{},
+		recent: map[netip.Prefix][]time.Time{},
 	}
 }
 

@@ -762,11 +762,13 @@ func fastKeysTest(t *testing.T) {
 			in.Close()
 			why <- err
 		})
-		go func() {
+		var sending sync.WaitGroup
+		sending.Go(func() {
 			tc.sends(keyboard)
 			keyboard.Close()
-		}()
+		})
 		n, _ := io.Copy(io.Discard, k)
+		sending.Wait()
 		if err := <-why; err != tc.want {
 			t.Errorf("%s: it ends with %v", name, err)
 		}
@@ -957,6 +959,30 @@ func TestFlood(t *testing.T) {
 	}
 }
 
+// TestFloodLeavesNothing: what reads keys ends with each session, also while more of them come than are taken.
+func TestFloodLeavesNothing(t *testing.T) {
+	h := serves(t, nil)
+	before := runtime.NumGoroutine()
+	for range 8 {
+		v := h.visits(t, 80, 24)
+		v.screen.waits(t, "Username")
+		go func() {
+			for chunk := strings.Repeat("\x1b[A", 1000); ; {
+				if _, err := io.WriteString(v.keys, chunk); err != nil {
+					return
+				}
+			}
+		}()
+		v.code()
+	}
+	deadline := time.Now().Add(20 * time.Second)
+	for ; runtime.NumGoroutine() > before+3; time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d goroutines, before %d", runtime.NumGoroutine(), before)
+		}
+	}
+}
+
 // TestConnections: those over the limits are refused, half-open ones and scanners end, and then there is room again.
 func TestConnections(t *testing.T) {
 	h := serves(t, nil, "--max-per-address", "5")
@@ -1016,7 +1042,8 @@ func TestThousand(t *testing.T) {
 	for _, c := range open {
 		c.Close()
 	}
-	for deadline := time.Now().Add(20 * time.Second); runtime.NumGoroutine() > goroutines+8; time.Sleep(50 * time.Millisecond) {
+	deadline := time.Now().Add(20 * time.Second)
+	for ; runtime.NumGoroutine() > goroutines+8; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("%d goroutines, before %d", runtime.NumGoroutine(), goroutines)
 		}

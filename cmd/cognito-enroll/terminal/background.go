@@ -18,9 +18,10 @@ type Answers struct {
 	UTF8       bool   // it takes that; asked only where the locale says that it does not
 }
 
-// Ask asks the terminal for its background color (OSC 11), and for UTF-8 if askUTF8. Every terminal answers the question for the cursor's position, and in turn: after that answer nothing is
-// to come any more that could be taken for input. Whoever presses ctrl+c before waits for it, three seconds at
-// most, or presses it again. Its error is ui.ErrCancelled.
+// Ask asks the terminal for its background color (OSC 11), and for UTF-8 if askUTF8. Every terminal answers the
+// question for the cursor's position, and in turn: after that answer nothing is to come any more that could be taken
+// for input. Whoever presses ctrl+c before waits for it, three seconds at most, or presses it again. Its error is
+// ui.ErrCancelled.
 func (t *Terminal) Ask(ctx context.Context, askUTF8 bool) (Answers, error) {
 	none := Answers{Background: "unknown"}
 	if name := t.Getenv("TERM"); !t.Interactive() || name == "" || name == "dumb" {
