@@ -1,11 +1,13 @@
 package wizard
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"cognito-enroll/flow"
@@ -121,5 +123,14 @@ func TestScanStays(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestTextCutsNoWord: flags, hosts and what else has a hyphen stay in one piece where a line has room for them.
+func TestTextCutsNoWord(t *testing.T) {
+	b := text(lipgloss.NewStyle(), 24, "Log in, check --endpoint-url, then sign-in at idp-a-very-long-name.example.com.", stays)
+	want := []string{"Log in, check", "--endpoint-url, then", "sign-in at", "idp-a-very-long-name.exa", "mple.com."}
+	if !slices.Equal(b.lines, want) {
+		t.Errorf("%q, want %q", b.lines, want)
 	}
 }

@@ -76,7 +76,10 @@ func text(style lipgloss.Style, width int, s string, r rank) block {
 	if s == "" {
 		return block{}
 	}
-	lines := strings.Split(lipgloss.Wrap(s, max(1, width), ""), "\n")
+	// Lipgloss breaks lines behind each hyphen, which cuts flags, names of hosts and IDs.
+	const whole = "\u2011" // the hyphen that no line is broken at
+	s = lipgloss.Wrap(strings.ReplaceAll(s, "-", whole), max(1, width), "")
+	lines := strings.Split(strings.ReplaceAll(s, whole, "-"), "\n")
 	for i := range lines {
 		lines[i] = style.Render(strings.TrimRight(lines[i], " "))
 	}
