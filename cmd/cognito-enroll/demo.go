@@ -22,7 +22,7 @@ func newDemo(t *terminal.Terminal) *cobra.Command {
 		Short: "Try it without an AWS account",
 		Long: `Try the wizard on user pools inside this program. You need no AWS account, and nothing is left
 afterwards. Choose a scenario, and its user is signed in for you; --username begins that one at
-once. A simulated phone stands beside the wizard in windows of 110 columns or more, and in smaller
+once, also with --plain. A simulated phone stands beside the wizard in windows of 110 columns or more, and in smaller
 ones p shows its code. You can also use a real authenticator app.
 
 --auth-flow choice and --auth-flow custom work for the user "optional". The key n makes the next
@@ -67,10 +67,14 @@ thing go wrong, one after the other, and --fault does so from the start:
 			if mode != front.Screens {
 				o.Welcome = pools.Welcome(true)
 			}
-			_, err = f.Run(cmd.Context(), front.Job{
-				Start: flow.Start(o), Pool: pools, Phone: pools.Phone(), Scenarios: scenarios,
-				KeyTo: keyTo.Recipient(t),
-			})
+			job := front.Job{Start: flow.Start(o), Pool: pools, Phone: pools.Phone(), Scenarios: scenarios,
+				KeyTo: keyTo.Recipient(t)}
+			if mode == front.Lines && o.Username != "" {
+				if job.Start, job.Around, err = pools.SignedIn(scenarios[0], t.Out); err != nil {
+					return err
+				}
+			}
+			_, err = f.Run(cmd.Context(), job)
 			return err
 		},
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 )
 
@@ -59,5 +60,28 @@ func TestFaultByKey(t *testing.T) {
 	w.tmux("send-keys", "C-c")
 	if code := w.exits(); code != "4" { // no answer came
 		t.Errorf("the exit code is %q", code)
+	}
+}
+
+// TestDemoInLinesByName: with --username nobody types or sees a password in lines, either, also when the sign-in has to
+// be sent again.
+func TestDemoInLinesByName(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []string{"", "html"} {
+		w := open(t, nil, "cognito-enroll", "demo", "--plain", "--username", "new-user", "--fault", `"`+fault+`"`)
+		if fault != "" {
+			w.waits(`This time a captive portal(?s:.*)Username \(Enter for new-user\):\s*$`)
+			w.enter()
+			w.waits(`Password \(not shown; Enter[^)]*\):\s*$`)
+			w.enter()
+		}
+		enrollsInLines(t, w)
+		left := w.history()
+		if strings.Contains(left, "Pass-1") || fault == "" && strings.Contains(left, "Password") {
+			t.Errorf("a password is shown or asked for:\n%s", left)
+		}
+		if strings.Count(left, "This is a demo.") != 1 {
+			t.Errorf("it is not said once that this is a demo:\n%s", left)
+		}
 	}
 }

@@ -6,8 +6,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -207,10 +209,50 @@ func (d *Demo) Welcome(lines bool) string {
 			fmt.Fprintf(&users, "\n  %-14s %-12s %s", u.Username, u.Password, d.says[u.Username].About)
 		}
 	}
-	fault := ""
-	if d.fault.what != "" {
-		fault = "\n\nThis time " + d.fault.what + "."
-	}
 	return "This is a demo. Everything stays on this machine. Sign in as one of these users.\n" +
-		"When you need a code, " + phone + " shows a simulated phone.\n" + users.String() + fault
+		"When you need a code, " + phone + " shows a simulated phone.\n" + users.String() + d.thisTime()
+}
+
+// thisTime says what goes wrong.
+func (d *Demo) thisTime() string {
+	if d.fault.what == "" {
+		return ""
+	}
+	return "\n\nThis time " + d.fault.what + "."
+}
+
+// SignedIn begins a scenario in lines, which say first what this is. Its face gives the password, at the first sign-in
+// and at later ones, so that nobody types or sees it.
+func (d *Demo) SignedIn(s wizard.Scenario, out io.Writer) (flow.State, func(ui.Face) ui.Face, error) {
+	state, answer, err := s.Begin()
+	if err != nil {
+		return state, nil, err
+	}
+	_, err = fmt.Fprintf(out, "This is a demo. Everything stays on this machine.\n"+
+		"When you need a code, :phone shows a simulated phone.%s\n\n", d.thisTime())
+	return state, func(face ui.Face) ui.Face { return &signedIn{face, d.phone, &answer} }, err
+}
+
+// signedIn is a face that gives the password.
+type signedIn struct {
+	ui.Face
+	phone *phone
+	first *flow.Answer // nil once it was given
+}
+
+// Ask implements ui.Face.
+func (s *signedIn) Ask(ctx context.Context, a flow.Ask) (flow.Event, error) {
+	if first := s.first; first != nil {
+		s.first = nil
+		return *first, nil
+	}
+	if a.ID == "sign-in" {
+		a.Fields = slices.Clone(a.Fields)
+		for i, f := range a.Fields {
+			if password := s.phone.Knows(a)[f.Key]; f.Kind == flow.Hidden && f.Value.Empty() {
+				a.Fields[i].Value = flow.NewSecret(password)
+			}
+		}
+	}
+	return s.Face.Ask(ctx, a)
 }
