@@ -1,10 +1,6 @@
 package ui
 
-import (
-	"time"
-
-	"github.com/charmbracelet/x/ansi"
-)
+import "time"
 
 // A terminal answers what it is asked on the keyboard's line, and late over a slow connection: what comes
 // after the program has gone lands in the shell.
@@ -16,4 +12,4 @@ const (
 // AskUTF8 asks a terminal whether it takes UTF-8: written to the first column of a row, it leaves the cursor in the
 // second column of a terminal that does, and the terminal tells that (CPR, ECMA-48). The half block alone does not do:
 // an xterm in Latin-1 takes its last two bytes for control characters. Whoever asks erases the cell.
-const AskUTF8 = "\u00e9\b\u2580" + ansi.RequestCursorPositionReport
+const AskUTF8 = "\u00e9\b\u2580\x1b[6n"

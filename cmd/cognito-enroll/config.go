@@ -178,9 +178,16 @@ func table(rows [][3]string, colors theme.Colors, columns int) string {
 		space := strings.Repeat(" ", widths[1]-lipgloss.Width(value))
 		if columns > 0 && widths[0]+widths[1]+lipgloss.Width(from) > columns {
 			space = "\n" + strings.Repeat(" ", widths[0])
-			from = strings.ReplaceAll(help.Wrap(from, max(1, columns-widths[0])), "\n", space)
+			from = help.Wrap(from, max(1, columns-widths[0]))
 		}
-		b.WriteString(space + colors.Quiet.Render(from) + "\n")
+		b.WriteString(space)
+		for i, line := range strings.Split(from, "\n") {
+			if i > 0 {
+				b.WriteString("\n" + strings.Repeat(" ", widths[0]))
+			}
+			b.WriteString(colors.Quiet.Render(line))
+		}
+		b.WriteString("\n")
 	}
 	return b.String()
 }

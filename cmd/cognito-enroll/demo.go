@@ -51,7 +51,7 @@ thing go wrong, one after the other, and --fault does so from the start:
 			if err != nil {
 				return err
 			}
-			if err := keyTo.Check(cmd.Flags(), mode); err != nil {
+			if err := keyTo.Check(t, cmd.Flags(), mode); err != nil {
 				return err
 			}
 			pools, err := demo.Start(fault)

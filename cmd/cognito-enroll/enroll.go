@@ -57,7 +57,7 @@ for an administrator who sits with the user.`,
 			if err != nil {
 				return err
 			}
-			if err := keyTo.Check(cmd.Flags(), mode); err != nil {
+			if err := keyTo.Check(t, cmd.Flags(), mode); err != nil {
 				return err
 			}
 			if err := session.Claim(t, s.Options.HandBack, mode); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"slices"
 	"sync"
@@ -56,11 +57,19 @@ func catch() *leaving {
 	return l
 }
 
-// settles is how long a key that was pressed for another program may take to arrive here as well: the terminal sends its
-// signal to both at once, and the other may end before this process has been told.
+// settles is how long a key that was pressed for another program may take to arrive here as well: the terminal sends
+// its signal to both at once, and the other may end before this process has been told.
 const settles = 300 * time.Millisecond
 
-// lend is a Terminal's Lend.
+// run is a Terminal's Run.
+func (l *leaving) run(ctx context.Context, args []string, input io.Reader) error {
+	defer l.lend()()
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Stdin = input
+	return cmd.Run()
+}
+
+// lend leaves what keys interrupt to another program until back is called.
 func (l *leaving) lend() (back func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -6,8 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestFilesOfOthers: config.toml of somebody else is refused, and under another's HOME nothing is written.
@@ -54,8 +56,9 @@ func TestFilesOfOthers(t *testing.T) {
 	w.waits(`Device name`)
 	w.enter()
 	w.waits(`▀`)
+	w.tmux("resize-window", "-x", "200", "-y", "60")
 	w.types("v")
-	w.waits(`You turned off the QR code`)
+	w.waitsFor(20*time.Second, regexp.MustCompile(`▀`), false)
 	w.tmux("send-keys", "C-c")
 	w.exits()
 	if there(filepath.Join(settings, "qr.json")) || there(filepath.Join(home, ".cache")) {

@@ -27,7 +27,12 @@ func process() *terminal.Terminal {
 			in, _, err := tea.OpenTTY()
 			return keyboard{in}, err
 		},
-		Interrupts: l.until, Lend: l.lend, Trusted: trusted,
+		Interrupts: l.until, Trusted: trusted,
+		Find: func(name string) error {
+			_, err := exec.LookPath(name)
+			return err
+		},
+		Run: l.run,
 		Size: func() (columns, rows int) {
 			columns, rows, err := term.GetSize(os.Stdout.Fd())
 			if err != nil {

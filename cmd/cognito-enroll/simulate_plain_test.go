@@ -32,7 +32,7 @@ var (
 	labels = map[string]string{
 		"Username": "username", "Password": "password", "New password": "new-password", "Repeat password": "repeat",
 		"Code":        "code",
-		"Device name": "device", "Email address": "email", "Answer": "answer", "Name": "name", "Choice": "choice",
+		"Device name": "device", "Account in the app": "entry", "Email address": "email", "Answer": "answer", "Name": "name", "Choice": "choice",
 		"Factor":    "factor",
 		"Challenge": "challenge", "Press Enter to continue": "-",
 	}

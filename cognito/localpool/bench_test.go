@@ -136,7 +136,7 @@ func TestManyUsers(t *testing.T) {
 	if memory > 200 {
 		t.Errorf("they take %d MiB, want 200 at most", memory)
 	}
-	if garbage > 600 { // reading is what leaves most
+	if garbage > 600 && !raceEnabled { // reading is what leaves most; the detector has sync.Pool drop what it keeps
 		t.Errorf("%d MiB were allocated on the way, want 600 at most", garbage)
 	}
 	if took > 30*time.Second { // 5 s on a machine of its own

@@ -54,7 +54,8 @@ func (f frame) said(style lipgloss.Style, s string, r rank) block {
 	return text(style, f.readable(), s, r)
 }
 
-// body are the paragraphs of the question at length. Lines that are moved to the right, as those of a list, stay together.
+// body are the paragraphs of the question at length. Lines that are moved to the right, as those of a list, stay
+// together.
 func (f frame) body() (blocks []block) {
 	for line := range strings.Lines(f.ask.Body) {
 		b := f.said(lipgloss.NewStyle(), strings.TrimSuffix(line, "\n"), explains)

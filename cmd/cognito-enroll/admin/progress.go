@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"time"
@@ -8,7 +9,6 @@ import (
 	"charm.land/bubbles/v2/progress"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
-	"github.com/charmbracelet/x/term"
 
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 )
@@ -29,7 +29,7 @@ type progressBar struct {
 
 func newProgress(t *terminal.Terminal, total int) *progressBar {
 	p := &progressBar{w: colorprofile.NewWriter(t.Err, t.Environ), screen: t.ErrKind == terminal.Screen && t.Getenv("TERM") != "dumb",
-		total: total, interval: 10 * time.Second, columns: func() int { return columnsOf(t.Err) }}
+		total: total, interval: 10 * time.Second, columns: func() int { return columnsOf(t) }}
 	p.begun = time.Now()
 	p.told = p.begun
 	if p.screen {
@@ -39,14 +39,10 @@ func newProgress(t *terminal.Terminal, total int) *progressBar {
 	return p
 }
 
-// columnsOf is how wide the terminal of w is, 80 if it does not tell.
-func columnsOf(w io.Writer) int {
-	if f, ok := w.(term.File); ok {
-		if columns, _, err := term.GetSize(f.Fd()); err == nil && columns > 0 {
-			return columns
-		}
-	}
-	return 80
+// columnsOf is how wide t is, 80 if it does not tell, as when what is printed goes elsewhere.
+func columnsOf(t *terminal.Terminal) int {
+	columns, _ := t.Cells()
+	return cmp.Or(columns, 80)
 }
 
 // resumed notes that so many users were done before.

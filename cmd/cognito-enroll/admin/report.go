@@ -324,7 +324,7 @@ const tableRow = "%-26s  %-29s  %-21s  %-7s  %s"
 func (t *tableRows) line(cells ...any) error {
 	text := fmt.Sprintf(tableRow, cells...)
 	if t.desk.terminal.OutKind == terminal.Screen {
-		text = strings.TrimRight(ansi.Truncate(text, columnsOf(t.desk.terminal.Out), ""), " ")
+		text = strings.TrimRight(ansi.Truncate(text, columnsOf(t.desk.terminal), ""), " ")
 	}
 	_, err := fmt.Fprintln(t.desk.terminal.Out, text)
 	return err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"unicode"
@@ -33,7 +32,7 @@ func (k *KeyTo) AddTo(f *pflag.FlagSet) {
 }
 
 // Check refuses before anybody has signed in.
-func (k *KeyTo) Check(flags *pflag.FlagSet, mode Mode) error {
+func (k *KeyTo) Check(t *terminal.Terminal, flags *pflag.FlagSet, mode Mode) error {
 	if !flags.Changed("key-to") {
 		return nil
 	}
@@ -48,7 +47,7 @@ func (k *KeyTo) Check(flags *pflag.FlagSet, mode Mode) error {
 	case len(args) == 0:
 		return exit.Usagef("name a command, as in --key-to 'pass otp insert NAME'", "--key-to is empty")
 	}
-	if _, err := exec.LookPath(args[0]); err != nil {
+	if t.Find(args[0]) != nil {
 		return exit.Usagef("install it, or leave --key-to out", "--key-to: cannot find the command %q", args[0])
 	}
 	k.args = args
@@ -62,31 +61,24 @@ func (k *KeyTo) Recipient(t *terminal.Terminal) *wizard.Recipient {
 	}
 	name := filepath.Base(k.args[0])
 	return &wizard.Recipient{Name: name, Run: func(ctx context.Context, uri flow.Secret) tea.ExecCommand {
-		cmd := exec.CommandContext(ctx, k.args[0], k.args[1:]...)
-		cmd.Stdin = strings.NewReader(uri.Reveal() + "\n")
-		// What it says may have the key. Its questions go to the terminal itself.
-		cmd.Stdout, cmd.Stderr = nil, nil
-		return silent{cmd, t, name}
+		return silent{t, name, func() error { return t.Run(ctx, k.args, strings.NewReader(uri.Reveal()+"\n")) }}
 	}}
 }
 
-// silent is a command that gets neither the terminal's input nor its output. It may ask the terminal itself, as for a
-// passphrase, and the keys that interrupt are its own.
+// silent is a command that gets neither the terminal's input nor its output: what it says may have the key. Its
+// questions, as for a passphrase, go to the terminal itself.
 type silent struct {
-	*exec.Cmd
 	terminal *terminal.Terminal
 	name     string
+	run      func() error
 }
 
 // Run implements tea.ExecCommand. The screens are away while it runs: one line says what does.
 func (s silent) Run() error {
-	if s.terminal.Lend != nil {
-		defer s.terminal.Lend()()
-	}
 	out := s.terminal.Out
 	fmt.Fprintf(out, "%s is given the key. Ctrl+C stops it. ", flow.Printable(s.name))
 	defer io.WriteString(out, "\r"+ansi.EraseLineRight)
-	return s.Cmd.Run()
+	return s.run()
 }
 
 func (silent) SetStdin(io.Reader)  {}

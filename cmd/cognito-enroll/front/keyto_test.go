@@ -2,7 +2,10 @@ package front
 
 import (
 	"bytes"
+	"context"
+	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -41,6 +44,14 @@ func TestKeyTo(t *testing.T) {
 	if err := os.WriteFile(dir+"/keeper", []byte(script), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	var shown bytes.Buffer
+	here := &terminal.Terminal{Out: &shown,
+		Find: func(name string) error { _, err := exec.LookPath(name); return err },
+		Run: func(ctx context.Context, args []string, input io.Reader) error {
+			cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+			cmd.Stdin = input
+			return cmd.Run()
+		}}
 	check := func(mode Mode, text string) (*KeyTo, error) {
 		var k KeyTo
 		f := pflag.NewFlagSet("", pflag.ContinueOnError)
@@ -48,7 +59,7 @@ func TestKeyTo(t *testing.T) {
 		if err := f.Set("key-to", text); err != nil {
 			t.Fatal(err)
 		}
-		return &k, k.Check(f, mode)
+		return &k, k.Check(here, f, mode)
 	}
 	const says = "keeper is given the key. Ctrl+C stops it. \r\x1b[K"
 	const uri = "otpauth://totp/Acme:alice?secret=GEZDGNBVGY3TQOJQ"
@@ -57,8 +68,8 @@ func TestKeyTo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var shown bytes.Buffer
-		to := k.Recipient(&terminal.Terminal{Out: &shown})
+		shown.Reset()
+		to := k.Recipient(here)
 		cmd := to.Run(t.Context(), flow.NewSecret(uri))
 		cmd.SetStdin(&shown)
 		cmd.SetStdout(&shown)

@@ -38,8 +38,11 @@ type Terminal struct {
 	// Interrupts returns a context that ends when the process is told to end, which it does some seconds later
 	// in any case; nil if a run ends with its own context alone.
 	Interrupts func(context.Context, Leave) (context.Context, context.CancelFunc)
-	// Lend leaves what keys interrupt to another program until back is called; nil if keys interrupt nothing here.
-	Lend func() (back func())
+	// Find returns why a program of this machine cannot be run; nil if there are none.
+	Find func(name string) error
+	// Run runs one with its arguments, which reads input and may ask the terminal itself. What it writes goes nowhere,
+	// and the keys that interrupt are its own. nil if there are none.
+	Run func(ctx context.Context, args []string, input io.Reader) error
 
 	Ancestors func() []string            // the names of the programs that it runs under, the nearest first; nil for none
 	Piped     func(context.Context) bool // tmux gives what is shown to a program as well; nil if not
