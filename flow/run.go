@@ -25,7 +25,7 @@ type run struct {
 
 	goal    Goal
 	facts   Facts     // of username's account
-	others  []account // of those whose names were typed before
+	others  []Account // of those whose names were typed before
 	profile Profile   // read last
 	onward  onward
 
@@ -43,10 +43,11 @@ type run struct {
 	before *Options // those of the start, when the pool was asked for
 }
 
-// account is what was done for a user.
-type account struct {
-	username, label string
-	facts           Facts
+// Account is what is known of a user.
+type Account struct {
+	Username string // as typed
+	Label    string // in the name of the entry; "" is Username
+	Facts    Facts
 }
 
 // onward is where the run leads when somebody is signed in.
@@ -88,10 +89,10 @@ func (r run) standing() string {
 	var said []string
 	for _, other := range r.others {
 		of := r
-		of.username, of.label = other.username, other.label
-		if !other.facts.Untouched() {
-			said = append(said, Fill(`About {user}: {standing}`, "user", quoted(Label(other.username)), "standing",
-				other.facts.standing(of.entry())))
+		of.username, of.label = other.Username, other.Label
+		if !other.Facts.Untouched() {
+			said = append(said, Fill(`About {user}: {standing}`, "user", quoted(Label(other.Username)), "standing",
+				other.Facts.standing(of.entry())))
 		}
 	}
 	if len(said) > 0 && r.facts.Untouched() {
@@ -110,10 +111,10 @@ func (r run) as(username string) run {
 	}
 	to := newRun(r.opts)
 	to.flow, to.username, to.before, to.consent = r.flow, username, r.before, r.consent
-	for _, other := range append(slices.Clone(r.others), account{r.username, r.label, r.facts}) {
-		if other.username == username {
-			to.facts, to.label = other.facts, other.label
-		} else if other.username != "" {
+	for _, other := range append(slices.Clone(r.others), Account{r.username, r.label, r.facts}) {
+		if other.Username == username {
+			to.facts, to.label = other.Facts, other.Label
+		} else if other.Username != "" {
 			to.others = append(to.others, other)
 		}
 	}

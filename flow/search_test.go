@@ -69,7 +69,7 @@ func placeOf(s State) place {
 	}
 	p.key, p.token = !r.key.Empty(), !r.grant.AccessToken.Empty()
 	for _, o := range r.others {
-		p.others += fmt.Sprintf("%+v", o.facts)
+		p.others += fmt.Sprintf("%+v", o.Facts)
 	}
 	return p
 }

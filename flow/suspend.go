@@ -1,6 +1,9 @@
 package flow
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Suspended is an enrollment that was put away between its QR code and the app's code, for another run to
 // finish it. It holds no password and no key, but the Session or the access token: whoever has that
@@ -15,8 +18,9 @@ type Suspended struct {
 	Grant    Grant
 	Deadline time.Time // Cognito keeps the Grant at least until then; zero if unknown
 	Skew     time.Duration
-	Facts    Facts // of the account
-	HandBack bool  // as in Options
+	Facts    Facts     // of the account
+	Others   []Account // for whom something was done before
+	HandBack bool      // as in Options
 }
 
 // Suspend returns what Options.Resume takes to go on from s in another run; ok is false where there is
@@ -38,6 +42,7 @@ func (s State) Suspend() (p Suspended, ok bool) {
 		Grant:    q.grant,
 		Deadline: q.deadline, Skew: q.skew, Facts: facts,
 		HandBack: q.opts.HandBack,
+		Others:   slices.DeleteFunc(slices.Clone(q.others), func(a Account) bool { return a.Facts.Untouched() }),
 	}, true
 }
 
@@ -46,7 +51,7 @@ func (o Options) resume(p Suspended) question {
 	o.Issuer, o.HandBack = p.Issuer, p.HandBack
 	r := newRun(o)
 	r.flow, r.username, r.internal, r.label, r.device = p.Flow, p.Username, p.Internal, p.Account, p.Device
-	r.grant, r.deadline, r.skew, r.facts = p.Grant, p.Deadline, p.Skew, p.Facts
+	r.grant, r.deadline, r.skew, r.facts, r.others = p.Grant, p.Deadline, p.Skew, p.Facts, p.Others
 	r.consent = p.Flow == Password || p.Flow == Admin // which was given when this began
 	if r.facts.Old == MaybeDropped {
 		r.goal = ToReplace

@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -73,4 +74,20 @@ func advance(t *testing.T, s State, e Event) State {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// What was done for somebody else before is said by the run that finishes, too.
+func TestSuspendKeepsOthers(t *testing.T) {
+	p := Suspended{Username: "bob", Issuer: "Acme", Grant: Grant{AccessToken: NewSecret("T")},
+		Facts:  Facts{New: Kept, Old: None},
+		Others: []Account{{Username: "alice", Facts: Facts{Password: Yes, Old: None}}}}
+	s := Start(Options{Issuer: "Acme", Resume: &p})
+	const about = `About "alice": Your new password is active.`
+	if got := s.Ask().Standing; !strings.Contains(got, about) {
+		t.Errorf("it says %q, without %q", got, about)
+	}
+	again, ok := s.Suspend()
+	if !ok || len(again.Others) != 1 || again.Others[0] != p.Others[0] {
+		t.Errorf("kept: %+v", again.Others)
+	}
 }

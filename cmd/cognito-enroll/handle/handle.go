@@ -44,7 +44,14 @@ type Handle struct {
 	Device      string        `json:"device_name,omitempty"`
 	Skew        time.Duration `json:"clock_ahead_ns,omitempty"`
 	Facts       flow.Facts    `json:"facts"`
+	Others      []other       `json:"others,omitempty"` // for whom begin did something before
 	HandBack    bool          `json:"hand_back,omitempty"`
+}
+
+type other struct {
+	Username string     `json:"username"`
+	Account  string     `json:"account,omitempty"`
+	Facts    flow.Facts `json:"facts"`
 }
 
 // version is another number when something in a handle changes its meaning.
@@ -56,6 +63,10 @@ func (h Handle) With(p flow.Suspended) Handle {
 	h.Issuer, h.Account, h.Device = p.Issuer, p.Account, p.Device
 	h.Session, h.AccessToken = p.Grant.Session.Reveal(), p.Grant.AccessToken.Reveal()
 	h.Skew, h.Facts, h.HandBack = p.Skew, p.Facts, p.HandBack
+	h.Others = nil
+	for _, a := range p.Others {
+		h.Others = append(h.Others, other{a.Username, a.Label, a.Facts})
+	}
 	if h.Expires = nil; !p.Deadline.IsZero() {
 		deadline := p.Deadline.UTC().Truncate(time.Second)
 		h.Expires = &deadline
@@ -70,6 +81,9 @@ func (h Handle) Suspended() flow.Suspended {
 		Device: h.Device,
 		Grant:  flow.Grant{Session: flow.NewSecret(h.Session), AccessToken: flow.NewSecret(h.AccessToken)},
 		Skew:   h.Skew, Facts: h.Facts, HandBack: h.HandBack,
+	}
+	for _, o := range h.Others {
+		p.Others = append(p.Others, flow.Account{Username: o.Username, Label: o.Account, Facts: o.Facts})
 	}
 	if h.Expires != nil {
 		p.Deadline = *h.Expires

@@ -3,15 +3,19 @@
 package handle
 
 import (
+	"encoding/json"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"cognito-enroll/cmd/cognito-enroll/terminal"
+	"cognito-enroll/flow"
 )
 
 var here = &terminal.Terminal{May: terminal.May{Files: true}}
@@ -74,5 +78,32 @@ func TestHandleOfAnother(t *testing.T) {
 	of.Trusted = func(fs.FileInfo) bool { return false }
 	if _, err := Read(&of, name); err == nil || !strings.Contains(err.Error(), "somebody else") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestRoundTrip: a handle has all of what flow puts away.
+func TestRoundTrip(t *testing.T) {
+	before := flow.Suspended{
+		Flow: flow.SRP, Username: "bob", Internal: "b-1", Issuer: "Acme", Account: "bob 2026-11-26", Device: "Pixel",
+		Grant:    flow.Grant{Session: flow.NewSecret("S")},
+		Deadline: time.Date(2026, time.November, 26, 9, 0, 0, 0, time.UTC), Skew: time.Second, HandBack: true,
+		Facts:  flow.Facts{New: flow.Kept, Old: flow.None},
+		Others: []flow.Account{{Username: "alice", Label: "alice 2026-11-26", Facts: flow.Facts{Password: flow.Yes}}},
+	}
+	text, err := json.Marshal(Handle{}.With(before))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var h Handle
+	if err := json.Unmarshal(text, &h); err != nil {
+		t.Fatal(err)
+	}
+	if after := h.Suspended(); !reflect.DeepEqual(after, before) {
+		t.Errorf("%+v, want %+v", after, before)
+	}
+	if v := reflect.ValueOf(before); slices.ContainsFunc(reflect.VisibleFields(v.Type()), func(f reflect.StructField) bool {
+		return v.FieldByIndex(f.Index).IsZero()
+	}) {
+		t.Error("a field is not tried")
 	}
 }
