@@ -125,7 +125,7 @@ func (l *leaving) watchParent(ctx context.Context) {
 			tick.Stop()
 			return
 		case <-tick.C:
-			if os.Getppid() != parent {
+			if ctx.Err() == nil && os.Getppid() != parent {
 				l.end()
 				return
 			}
@@ -154,8 +154,14 @@ func (l *leaving) end() {
 	})
 }
 
-// now restores the terminal and ends the process.
+// now takes away what must not stay, restores the terminal and ends the process. A closed window tells the process to
+// end more than once, so that the runs may not have come to it.
 func (l *leaving) now() {
+	for _, r := range l.runs {
+		if r.leave.Left != nil {
+			r.leave.Left()
+		}
+	}
 	restored := make(chan struct{})
 	go func() { // a terminal that takes nothing must not keep it
 		defer close(restored)

@@ -129,6 +129,29 @@ func TestPictureGoes(t *testing.T) {
 	}
 }
 
+// TestToldTwice: who is told to end a second time ends at once, and takes the file away all the same.
+func TestToldTwice(t *testing.T) {
+	flags := served(t)
+	dir := t.TempDir()
+	png, pid, script := filepath.Join(dir, "qr.png"), filepath.Join(dir, "pid"), filepath.Join(dir, "run.sh")
+	text := "echo $$ >" + pid + "; exec cognito-enroll " + flags + " --save-png " + png + " --plain\n"
+	if err := os.WriteFile(script, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	w := open(t, nil, "sh", script)
+	signs(w, " --plain", "new-user", "demo-Pass-1")
+	eventually(t, "the QR code is in the file", func() bool { return there(png) })
+	id, err := os.ReadFile(pid)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exec.Command("sh", "-c", "kill -TERM $0; kill -HUP $0; kill -INT $0", strings.TrimSpace(string(id))).Run()
+	w.exits()
+	if there(png) {
+		t.Error("the file is still there")
+	}
+}
+
 // TestParentGoes: a program between, which is killed, leaves what it started to nobody.
 func TestParentGoes(t *testing.T) {
 	flags := served(t)

@@ -88,7 +88,7 @@ func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
 		return j.Start, err
 	}
 	t := f.Terminal
-	leave := terminal.Leave{Person: true}
+	leave := terminal.Leave{Person: true, Left: j.Left}
 	if mode == Screens && j.Stderr {
 		return j.Start, exit.Usagef("name a file, or add --plain", "--debug - cannot be used with screens")
 	}

@@ -65,6 +65,7 @@ type Leave struct {
 	Person bool          // somebody is led through it: it ends with the program that started this one
 	Reset  string        // what restores the terminal if the run does not come to it
 	Grace  time.Duration // how long it may take to end; at least some seconds
+	Left   func()        // takes away what must not stay, also if the run does not come to it; nil for nothing
 }
 
 // Kind is what Out leads to.
