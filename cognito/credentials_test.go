@@ -47,9 +47,9 @@ func TestNoCredentials(t *testing.T) {
 	}
 }
 
-// TestCredentialsCancelled: who leaves while they are looked up, as from a slow role provider, is
+// TestCredentialsCanceled: who leaves while they are looked up, as from a slow role provider, is
 // not told that there are none.
-func TestCredentialsCancelled(t *testing.T) {
+func TestCredentialsCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	c, err := New(Config{
 		PoolID: "us-east-1_AbCdEf123", ClientID: "3n4b5urk1ft4fl3mg5e62d9ado",

@@ -48,8 +48,8 @@ type Face interface {
 	Working(a flow.Ask)
 }
 
-// ErrCancelled means that the person left, or a signal came, before the end.
-var ErrCancelled error = &ending{"canceled", 130}
+// ErrCanceled means that the person left, or a signal came, before the end.
+var ErrCanceled error = &ending{"canceled", 130}
 
 // LongestLine is the most that a line of input may have, in bytes; an access token needs the most.
 // ErrLineTooLong is the error for a longer one.
@@ -107,7 +107,7 @@ func Walk(ctx context.Context, s flow.State, pool Pool, face Face) (flow.State, 
 		case event == nil && ask.Phase == flow.Finished:
 			return s, nil
 		case event == nil:
-			return s, ErrCancelled
+			return s, ErrCanceled
 		}
 		for event != nil {
 			next, call, err := flow.Next(s, event)
@@ -122,7 +122,7 @@ func Walk(ctx context.Context, s flow.State, pool Pool, face Face) (flow.State, 
 			}
 		}
 		if ctx.Err() != nil && s.Ask().Phase != flow.Finished {
-			return s, ErrCancelled
+			return s, ErrCanceled
 		}
 	}
 }

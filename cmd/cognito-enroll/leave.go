@@ -176,7 +176,7 @@ func (l *leaving) now() {
 	case <-restored:
 	case <-time.After(time.Second / 4):
 	}
-	os.Exit(exit.Cancelled)
+	os.Exit(exit.Canceled)
 }
 
 // pipe is a stream whose reader may go.

@@ -59,7 +59,7 @@ func status(cmd *cobra.Command, s *settings.Settings, f *front.Front) error {
 	var ask flow.Ask
 	if s.TokenOnStdin {
 		last, err := ui.Walk(ctx, start, edge, unattended{})
-		if err != nil && !errors.Is(err, ui.ErrCancelled) {
+		if err != nil && !errors.Is(err, ui.ErrCanceled) {
 			return err
 		}
 		ask = last.Ask()

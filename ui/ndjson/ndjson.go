@@ -40,7 +40,7 @@ type Config struct {
 	Answers *Answers // given before those of In; nil is none
 }
 
-// Run converses until the flow is finished. Its errors are ui.ErrCancelled, a *ui.Unanswered, an
+// Run converses until the flow is finished. Its errors are ui.ErrCanceled, a *ui.Unanswered, an
 // *AnswersError, and those of reading and writing; the State's Standing says what is true then.
 func Run(ctx context.Context, c Config) (flow.State, error) {
 	return ui.Walk(ctx, c.Start, c.Pool, New(c))
@@ -158,7 +158,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 		return nil, errors.Join(f.err, f.answers.Left())
 	}
 	event, err := f.event(ctx, a)
-	if err == io.EOF || errors.Is(err, ui.ErrCancelled) {
+	if err == io.EOF || errors.Is(err, ui.ErrCanceled) {
 		err = nil
 	}
 	return event, errors.Join(err, f.err)
@@ -194,7 +194,7 @@ func (f *face) line(ctx context.Context) ([]byte, error) {
 	case r := <-reads:
 		return r.line, r.err
 	case <-ctx.Done():
-		return nil, ui.ErrCancelled
+		return nil, ui.ErrCanceled
 	}
 }
 

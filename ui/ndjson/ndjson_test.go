@@ -293,7 +293,7 @@ func TestStopped(t *testing.T) {
 		{problem, io.EOF, &ndjson.Error{Code: "code-mismatch", Fault: "restart", Field: "code", Message: "wrong",
 			Hint: "again"}},
 		{nil, io.ErrNoProgress, &ndjson.Error{Code: "input", Fault: "retry", Message: io.ErrNoProgress.Error()}},
-		{nil, ui.ErrCancelled, &ndjson.Error{Code: "cancelled", Fault: "retry", Message: ui.ErrCancelled.Error()}},
+		{nil, ui.ErrCanceled, &ndjson.Error{Code: "cancelled", Fault: "retry", Message: ui.ErrCanceled.Error()}},
 		{nil, nil, nil},
 	} {
 		got := ndjson.NewStopped(flow.Ask{Problem: tt.problem, Standing: "Nothing was changed."}, tt.err)

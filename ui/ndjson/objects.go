@@ -184,7 +184,7 @@ func NewBegun(file string, e flow.Enroll, put flow.Ask) Begun {
 func NewStopped(a flow.Ask, err error) Stopped {
 	if a.Problem == nil && err != nil {
 		a.Problem = &flow.Error{Code: CodeInput, Fault: flow.Retry, Msg: err.Error()}
-		if errors.Is(err, ui.ErrCancelled) {
+		if errors.Is(err, ui.ErrCanceled) {
 			a.Problem.Code = flow.CodeCanceled
 		}
 	}

@@ -215,7 +215,7 @@ func (f *face) obey(a flow.Ask, word string) (flow.Event, error) {
 	case "phone":
 		f.say(f.Phone.Shows(a, f.Now()))
 	case "quit":
-		return nil, ui.ErrCancelled
+		return nil, ui.ErrCanceled
 	}
 	return nil, nil
 }

@@ -33,7 +33,7 @@ type Config struct {
 	Save func(flow.Enroll) string
 }
 
-// Run asks until the flow is finished. Its errors are ui.ErrCancelled, a *ui.Unanswered, and those of
+// Run asks until the flow is finished. Its errors are ui.ErrCanceled, a *ui.Unanswered, and those of
 // reading; the State's Standing says what is true then.
 func Run(ctx context.Context, c Config) (flow.State, error) {
 	return ui.Walk(ctx, c.Start, c.Pool, New(c))
@@ -106,7 +106,7 @@ func (f *face) unanswered(err error, a flow.Ask, label string) error {
 	case errors.Is(err, io.EOF):
 		return &ui.Unanswered{ID: a.ID, Field: label, Ahead: a.Ahead}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return ui.ErrCancelled
+		return ui.ErrCanceled
 	}
 	return err
 }

@@ -115,12 +115,12 @@ func TestWords(t *testing.T) {
 		calls int
 		err   error
 	}{
-		{"quit at a name", []string{":quit"}, "", 0, ui.ErrCancelled},
-		{"in capitals", []string{":Quit"}, "", 0, ui.ErrCancelled},
-		{"with a space", []string{": quit "}, "", 0, ui.ErrCancelled},
+		{"quit at a name", []string{":quit"}, "", 0, ui.ErrCanceled},
+		{"in capitals", []string{":Quit"}, "", 0, ui.ErrCanceled},
+		{"with a space", []string{": quit "}, "", 0, ui.ErrCanceled},
 		{"quit is a name without its colon", []string{"quit", "hunter2"}, "Signing in", 2, nil},
-		{"quit at a code", append(slices.Clone(atCode), "quit"), "", 2, ui.ErrCancelled},
-		{"with its colon", append(slices.Clone(atCode), ":quit"), "", 2, ui.ErrCancelled},
+		{"quit at a code", append(slices.Clone(atCode), "quit"), "", 2, ui.ErrCanceled},
+		{"with its colon", append(slices.Clone(atCode), ":quit"), "", 2, ui.ErrCanceled},
 		{"time", append(slices.Clone(atCode), "time"), "At least 3 minutes left.\n", 2, nil},
 		{"spell", append(slices.Clone(atCode), "spell"), " 1 GEZD Golf Echo Zulu Delta\n", 2, nil},
 		{"no time at a name", []string{":time"}, `":time" does nothing at this question`, 0, nil},
@@ -440,15 +440,15 @@ func TestASCII(t *testing.T) {
 	}
 }
 
-// TestCancelled: whoever is stopped by a signal left.
-func TestCancelled(t *testing.T) {
+// TestCanceled: whoever is stopped by a signal left.
+func TestCanceled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	reader, writer := io.Pipe()
 	defer writer.Close()
 	_, err := plain.Run(ctx, plain.Config{Start: flow.Start(flow.Options{Issuer: "Acme"}), Pool: &pool{},
 		In: plain.Pipe(reader), Out: io.Discard})
-	if !errors.Is(err, ui.ErrCancelled) {
+	if !errors.Is(err, ui.ErrCanceled) {
 		t.Errorf("error %v", err)
 	}
 }

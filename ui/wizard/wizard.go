@@ -63,7 +63,7 @@ type Config struct {
 }
 
 // Run shows the wizard until the flow is finished and the person closes it. The State returned is
-// the last one; with ui.ErrCancelled its Ask's Standing says what is true now. The terminal is restored
+// the last one; with ui.ErrCanceled its Ask's Standing says what is true now. The terminal is restored
 // in every case, and nothing stays on the screen: when ctx ends, the last frame is empty.
 func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.State, error) {
 	killed, kill := context.WithCancel(context.WithoutCancel(ctx))
@@ -91,13 +91,13 @@ func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.Stat
 	case m.state.Ask().Phase == flow.Finished:
 		return m.state, nil // however the last screen was left
 	case errors.Is(err, tea.ErrInterrupted), errors.Is(err, context.Canceled), ctx.Err() != nil:
-		return m.state, ui.ErrCancelled
+		return m.state, ui.ErrCanceled
 	case err != nil:
 		return m.state, err
 	case m.err != nil:
 		return m.state, m.err
 	}
-	return m.state, ui.ErrCancelled
+	return m.state, ui.ErrCanceled
 }
 
 // pass sends what comes until done is closed.

@@ -477,7 +477,7 @@ func TestResize(t *testing.T) {
 	_, err := Run(t.Context(), Config{Start: flow.Start(flow.Options{Issuer: "Acme"}), Pool: &script{}, Resizes: sizes},
 		tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(80, 24), tea.WithoutSignalHandler(),
 		tea.WithEnvironment([]string{"TERM=xterm-256color"}))
-	if !errors.Is(err, ui.ErrCancelled) {
+	if !errors.Is(err, ui.ErrCanceled) {
 		t.Errorf("Run returned %v", err)
 	}
 }

@@ -106,7 +106,7 @@ func (d *desk) ask(ctx context.Context, question string) (string, error) {
 	}
 	switch {
 	case errors.Is(err, io.EOF), errors.Is(err, context.Canceled):
-		return "", ui.ErrCancelled
+		return "", ui.ErrCanceled
 	case err != nil:
 		return "", err
 	}
@@ -131,7 +131,7 @@ func (d *desk) confirmPool(ctx context.Context) error {
 		return exit.Usagef("name it with --pool-id "+d.pool.ID, "user pool %q was found in %s, and nobody confirmed it",
 			d.pool.ID, line(d.guessed))
 	case err == nil && !yes:
-		err = ui.ErrCancelled
+		err = ui.ErrCanceled
 	}
 	return err
 }
@@ -145,7 +145,7 @@ func (d *desk) fail(err error) error {
 	problem, ok := errors.AsType[*flow.Error](err)
 	switch {
 	case ok:
-	case errors.Is(err, ui.ErrCancelled):
+	case errors.Is(err, ui.ErrCanceled):
 		problem = &flow.Error{Code: flow.CodeCanceled, Fault: flow.Retry, Msg: err.Error()}
 	case exit.Code(err) == exit.Usage:
 		problem = &flow.Error{Code: flow.CodeInvalidInput, Fault: flow.Retry, Msg: err.Error(), Hint: exit.Hint(err)}

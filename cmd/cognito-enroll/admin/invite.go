@@ -155,7 +155,7 @@ func (d *desk) invite(ctx context.Context, name string, f inviteFlags) error {
 		return d.fail(err)
 	}
 	if err := d.settleInvite(ctx, i, name, f); err != nil {
-		if errors.Is(err, ui.ErrCancelled) {
+		if errors.Is(err, ui.ErrCanceled) {
 			fmt.Fprintln(d.out(), "Nothing was changed.")
 		}
 		return d.fail(err)
@@ -301,7 +301,7 @@ func (d *desk) settleInvite(ctx context.Context, i invitation, name string, f in
 	yes := false
 	if err == nil {
 		if yes, err = d.agree(ctx, "Go on?"); err == nil && !yes {
-			err = ui.ErrCancelled
+			err = ui.ErrCanceled
 		}
 	}
 	return notAsked(err, "add --yes NAME to go on unasked; NAME is "+quoted(i.user.Username))
@@ -513,7 +513,7 @@ func (d *desk) showOnce(ctx context.Context, password flow.Secret) error {
 	_, err := d.ask(ctx, fmt.Sprintf("The temporary password is\n\n    %s\n\nRead it out, and press Enter to take it off the "+
 		"screen.", password.Reveal()))
 	io.WriteString(d.terminal.Out, mainScreen)
-	if errors.Is(err, ui.ErrCancelled) {
+	if errors.Is(err, ui.ErrCanceled) {
 		return nil // it was shown
 	}
 	return err

@@ -102,7 +102,7 @@ func (d *desk) reset(ctx context.Context, name string, f resetFlags) error {
 		return d.fail(err)
 	}
 	forget, err := d.settle(ctx, was, name, f)
-	if errors.Is(err, ui.ErrCancelled) {
+	if errors.Is(err, ui.ErrCanceled) {
 		fmt.Fprintln(d.out(), "Nothing was changed.")
 	}
 	if err != nil {
@@ -257,7 +257,7 @@ func (d *desk) settle(ctx context.Context, was found, name string, f resetFlags)
 	}
 	yes, err := d.agree(ctx, "Did you verify who is asking, for example by calling back?")
 	if err == nil && !yes {
-		err = ui.ErrCancelled
+		err = ui.ErrCanceled
 	}
 	if err != nil {
 		return false, notAsked(err, was.yesHint())
@@ -269,7 +269,7 @@ func (d *desk) settle(ctx context.Context, was found, name string, f resetFlags)
 	}
 	typed, err := d.ask(ctx, fmt.Sprintf("Type the username %s to delete the authenticator:", quoted(was.user.Username)))
 	if err == nil && !isName(was.user, was.user.Username, typed) {
-		err = ui.ErrCancelled
+		err = ui.ErrCanceled
 	}
 	return forget, notAsked(err, was.yesHint())
 }

@@ -97,7 +97,7 @@ func (d *desk) choose(ctx context.Context) (verb, username string, err error) {
 	f, ok := last.(*finder)
 	switch {
 	case ctx.Err() != nil || err == nil && (!ok || f.done == ""):
-		return "", "", ui.ErrCancelled
+		return "", "", ui.ErrCanceled
 	case err != nil:
 		return "", "", err
 	}

@@ -225,7 +225,7 @@ func (s *survey) cause(ctx context.Context) error {
 		return s.stop(ctx, e)
 	}
 	if errors.Is(err, context.Canceled) {
-		return &interrupted{ui.ErrCancelled}
+		return &interrupted{ui.ErrCanceled}
 	}
 	return err
 }
@@ -262,7 +262,7 @@ const tries = 5
 func (s *survey) try(ctx context.Context, request func() cognito.Outcome) (o cognito.Outcome) {
 	for failed := 0; ; {
 		if err := s.pace.wait(ctx); err != nil {
-			return cognito.Outcome{Err: &flow.Error{Code: flow.CodeCanceled, Fault: flow.Wait, Msg: ui.ErrCancelled.Error()}}
+			return cognito.Outcome{Err: &flow.Error{Code: flow.CodeCanceled, Fault: flow.Wait, Msg: ui.ErrCanceled.Error()}}
 		}
 		o = request()
 		s.mu.Lock()
@@ -292,7 +292,7 @@ func (s *survey) try(ctx context.Context, request func() cognito.Outcome) (o cog
 // stop ends a report that can be resumed.
 func (s *survey) stop(ctx context.Context, e *flow.Error) error {
 	if ctx.Err() != nil && (e.Code == flow.CodeCanceled || errors.Is(context.Cause(ctx), context.Canceled)) {
-		return &interrupted{ui.ErrCancelled}
+		return &interrupted{ui.ErrCanceled}
 	}
 	return &interrupted{e}
 }

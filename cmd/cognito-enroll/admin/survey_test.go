@@ -156,7 +156,7 @@ func TestSurveyGoesOn(t *testing.T) {
 			}
 			break
 		}
-		if !errors.Is(err, ui.ErrCancelled) {
+		if !errors.Is(err, ui.ErrCanceled) {
 			t.Fatal(err)
 		}
 		if random.IntN(2) == 0 { // a process that was killed while it wrote
@@ -222,7 +222,7 @@ func TestSurveyListsAgain(t *testing.T) {
 		}
 		return false
 	})
-	if _, _, err := s.run(ctx, false); !errors.Is(err, ui.ErrCancelled) {
+	if _, _, err := s.run(ctx, false); !errors.Is(err, ui.ErrCanceled) {
 		t.Fatal(err)
 	}
 	refused := false

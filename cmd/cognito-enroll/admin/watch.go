@@ -194,12 +194,12 @@ func (d *desk) watch(ctx context.Context, name string, limit time.Duration) erro
 		select {
 		case <-time.After(min(pause, left)):
 		case <-ctx.Done():
-			return ui.ErrCancelled
+			return ui.ErrCanceled
 		}
 		now, o := d.UserOnce(ctx, u.Username)
 		switch {
 		case ctx.Err() != nil:
-			return ui.ErrCancelled
+			return ui.ErrCanceled
 		case o.Pause:
 			pause = min(2*pause, longestPause)
 		case o.Err != nil && o.Err.Fault == flow.Wait:

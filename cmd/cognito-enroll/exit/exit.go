@@ -22,7 +22,7 @@ const (
 	Wait        = 4
 	Elsewhere   = 5
 	NotEnrolled = 6
-	Cancelled   = 130 // as a shell has it after an interrupt
+	Canceled    = 130 // as a shell has it after an interrupt
 )
 
 // Table documents the codes in the help, the manual page and docs/reference.md.
@@ -38,7 +38,7 @@ var Table = []struct {
 	{Elsewhere, "elsewhere", "something must be changed first, in the pool, the app client or the flags; the message " +
 		"says what"},
 	{NotEnrolled, "not enrolled", "status and admin watch only: no authenticator is enrolled"},
-	{Cancelled, "canceled", "you left, and nothing was wrong; the last line says what is true now"},
+	{Canceled, "canceled", "you left, and nothing was wrong; the last line says what is true now"},
 }
 
 var faults = map[flow.Fault]int{
@@ -140,7 +140,7 @@ var ErrReaderGone error = readerGone{}
 type readerGone struct{}
 
 func (readerGone) Error() string { return "nobody reads the output any more" }
-func (readerGone) ExitCode() int { return Cancelled }
+func (readerGone) ExitCode() int { return Canceled }
 func (readerGone) said() bool    { return true }
 
 // Unfinished is a run that stopped or that the person left, perhaps because of the problem that was on
@@ -161,7 +161,7 @@ func (u *Unfinished) Error() string {
 	case u.Problem != nil:
 		return u.Problem.Msg
 	}
-	return ui.ErrCancelled.Error()
+	return ui.ErrCanceled.Error()
 }
 
 // Unwrap returns the cause.
@@ -174,7 +174,7 @@ func (u *Unfinished) ExitCode() int {
 	case u.problem():
 		return faults[u.Problem.Fault]
 	case u.Cause == nil:
-		return Cancelled
+		return Canceled
 	}
 	return Code(u.Cause)
 }

@@ -32,20 +32,20 @@ func TestReport(t *testing.T) {
 		{"of flow", refused, Refused, "cognito-enroll: the code is wrong\ncognito-enroll: hint: type the next one\n"},
 		{"not enrolled", ErrNotEnrolled, NotEnrolled, ""},
 		{"answers", answers, Usage, "cognito-enroll: \"a\", line 2: not JSON\n"},
-		{"left", &Unfinished{Standing: "Nothing was changed."}, Cancelled,
+		{"left", &Unfinished{Standing: "Nothing was changed."}, Canceled,
 			"cognito-enroll: canceled\nNothing was changed.\n"},
 		{"left at a problem", &Unfinished{Problem: refused}, Refused,
 			"cognito-enroll: the code is wrong\ncognito-enroll: hint: type the next one\n"},
-		{"left at a slip", &Unfinished{Problem: invalid}, Cancelled, "cognito-enroll: it is empty\n"},
+		{"left at a slip", &Unfinished{Problem: invalid}, Canceled, "cognito-enroll: it is empty\n"},
 		{"cut off", &Unfinished{Cause: &ui.Unanswered{ID: "code"}}, Usage,
 			"cognito-enroll: the input ended at the question \"code\"\n"},
 		{"cut off at a problem", &Unfinished{Problem: refused, Cause: answers}, Refused,
 			"cognito-enroll: the code is wrong; \"a\", line 2: not JSON\ncognito-enroll: hint: type the next one\n"},
 		{"a long line", &Unfinished{Cause: ui.ErrLineTooLong}, Usage, "cognito-enroll: " + ui.ErrLineTooLong.Error() + "\n"},
-		{"a signal", &Unfinished{Cause: ui.ErrCancelled}, Cancelled, "cognito-enroll: canceled\n"},
+		{"a signal", &Unfinished{Cause: ui.ErrCanceled}, Canceled, "cognito-enroll: canceled\n"},
 		{"cannot write", &Unfinished{Cause: fs.ErrClosed}, Bug, "cognito-enroll: file already closed\n"},
 		{"told", &Unfinished{Problem: refused, Standing: "So.", Shown: true}, Refused, ""},
-		{"told, and then more", errors.Join(&Unfinished{Shown: true}, errors.New("the disk is full")), Cancelled,
+		{"told, and then more", errors.Join(&Unfinished{Shown: true}, errors.New("the disk is full")), Canceled,
 			"cognito-enroll: canceled\nthe disk is full\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestTable(t *testing.T) {
 			t.Errorf("%v ends with %d", fault, code)
 		}
 	}
-	for _, err := range []error{ui.ErrCancelled, ui.ErrLineTooLong, &ui.Unanswered{}, &ndjson.AnswersError{},
+	for _, err := range []error{ui.ErrCanceled, ui.ErrLineTooLong, &ui.Unanswered{}, &ndjson.AnswersError{},
 		ErrNotEnrolled, Usagef("", "")} {
 		if code := Code(err); code == Bug || !documented[code] {
 			t.Errorf("%q ends with %d", err, code)

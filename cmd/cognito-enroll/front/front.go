@@ -199,7 +199,7 @@ func (f *Front) draw(ctx context.Context, j Job) (flow.State, error) {
 		return j.Start, err
 	}
 	last, err := wizard.Run(ctx, c, append(options, colors)...)
-	if err != nil && !errors.Is(err, ui.ErrCancelled) {
+	if err != nil && !errors.Is(err, ui.ErrCanceled) {
 		return last, err
 	}
 	return last, f.Result(last.Ask())

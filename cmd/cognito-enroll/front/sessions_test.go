@@ -287,7 +287,7 @@ func sessionIsCut(t *testing.T) {
 		defer s.end()
 		_, err := front.New(on).Run(ctx, front.Job{Start: flow.Start(flow.Options{Issuer: "Acme"}), Pool: all[0]})
 		var left *exit.Unfinished
-		if !errors.As(err, &left) || left.ExitCode() != exit.Cancelled || left.Standing == "" {
+		if !errors.As(err, &left) || left.ExitCode() != exit.Canceled || left.Standing == "" {
 			t.Errorf("the run ends with %v", err)
 		}
 	})

@@ -896,7 +896,7 @@ func TestWindows(t *testing.T) {
 		v.WindowChange(24, 80)
 		v.screen.waits(t, "Username")
 		io.WriteString(v.keys, "\x03")
-		if code := v.code(); code != exit.Cancelled {
+		if code := v.code(); code != exit.Canceled {
 			t.Errorf("%v: the exit code is %d", size, code)
 		}
 		if strings.LastIndex(v.screen.String(), "\x1b[?25h") < strings.LastIndex(v.screen.String(), "\x1b[?25l") {
@@ -915,7 +915,7 @@ func TestFlood(t *testing.T) {
 	paste := "\x1b[200~" + strings.Repeat("x", 1<<20) + "\x1b[201~"
 	io.WriteString(flood.keys, paste)
 	io.WriteString(flood.keys, "\x03")
-	if code := flood.code(); code != exit.Cancelled || h.line(t, 1).Result != "left" {
+	if code := flood.code(); code != exit.Canceled || h.line(t, 1).Result != "left" {
 		t.Errorf("a large paste: exit code %d, %+v", code, h.line(t, 1))
 	}
 	endless := h.visits(t, 80, 24)
@@ -927,7 +927,7 @@ func TestFlood(t *testing.T) {
 			}
 		}
 	}()
-	if code := endless.code(); code != exit.Cancelled || h.line(t, 2).Result != "flood" {
+	if code := endless.code(); code != exit.Canceled || h.line(t, 2).Result != "flood" {
 		t.Errorf("a flood: exit code %d, %+v", code, h.line(t, 2))
 	}
 	// A channel that nobody reads: SSH stops the other side at 2 MiB, so its window has to be drawn anew for long.
@@ -1054,7 +1054,7 @@ func TestThousand(t *testing.T) {
 		}
 	}
 	io.WriteString(v.keys, "\x03")
-	if code := v.code(); code != exit.Cancelled {
+	if code := v.code(); code != exit.Canceled {
 		t.Errorf("the exit code is %d", code)
 	}
 }
@@ -1183,7 +1183,7 @@ func TestStalled(t *testing.T) {
 			io.WriteString(other.keys, "Q")
 			other.screen.waits(t, "Q")
 			io.WriteString(other.keys, "\x03")
-			if code := other.code(); code != exit.Cancelled {
+			if code := other.code(); code != exit.Canceled {
 				t.Errorf("another session ends with %d", code)
 			}
 			began := time.Now()

@@ -341,7 +341,7 @@ func (v *visit) farewell(cause, err error) {
 		if hint := ui.Served.Hint(run.Problem); hint != "" {
 			said = append(said, ui.Sentence(hint))
 		}
-	case errors.Is(err, ui.ErrCancelled) || run != nil:
+	case errors.Is(err, ui.ErrCanceled) || run != nil:
 		said = append(said, errLeft.words)
 	case err != nil:
 		said = append(said, ui.Sentence(err.Error()))

@@ -157,21 +157,21 @@ var visitors = []kindOfVisitor{
 		}
 		pauses(2 * time.Second)
 		io.WriteString(g.keys, "\x03\x1b[?62c")
-		return g.exits(exit.Cancelled)
+		return g.exits(exit.Canceled)
 	}},
 	{"leaves lines", "left", "plain", func(g *guest) error {
 		if err := g.goes(`Username.*: $`); err != nil {
 			return err
 		}
 		io.WriteString(g.keys, "\x03")
-		return g.exits(exit.Cancelled)
+		return g.exits(exit.Canceled)
 	}},
 	{"suspends", "suspend", "", func(g *guest) error {
 		if err := toScan(g); err != nil {
 			return err
 		}
 		io.WriteString(g.keys, "\x1a")
-		return g.exits(exit.Cancelled)
+		return g.exits(exit.Canceled)
 	}},
 	{"is cut", "cut", "", func(g *guest) error {
 		if err := toScan(g); err != nil {
@@ -184,7 +184,7 @@ var visitors = []kindOfVisitor{
 		if err := toScan(g); err != nil {
 			return err
 		}
-		return g.exits(exit.Cancelled)
+		return g.exits(exit.Canceled)
 	}},
 	{"thinks for long", "left", "", func(g *guest) error {
 		if err := toScan(g); err != nil {
@@ -195,14 +195,14 @@ var visitors = []kindOfVisitor{
 			io.WriteString(g.keys, "1\x7f")
 		}
 		io.WriteString(g.keys, "\x03")
-		return g.exits(exit.Cancelled)
+		return g.exits(exit.Canceled)
 	}},
 	{"stays", "time", "", func(g *guest) error {
 		if err := toScan(g); err != nil {
 			return err
 		}
 		over := make(chan error, 1)
-		go func() { over <- g.exits(exit.Cancelled) }()
+		go func() { over <- g.exits(exit.Canceled) }()
 		for key := time.NewTicker(2 * time.Second); ; {
 			select {
 			case <-key.C:
@@ -223,14 +223,14 @@ var visitors = []kindOfVisitor{
 				}
 			}
 		}()
-		return g.exits(exit.Cancelled)
+		return g.exits(exit.Canceled)
 	}},
 	{"pastes", "left", "", func(g *guest) error {
 		if err := g.goes(`6n`, "\x1b[1;2R", "Username"); err != nil {
 			return err
 		}
 		io.WriteString(g.keys, "\x1b[200~"+strings.Repeat("x", 1<<20)+"\x1b[201~\x03\x1b[?62c")
-		return g.exits(exit.Cancelled)
+		return g.exits(exit.Canceled)
 	}},
 	{"resizes", "left", "", func(g *guest) error {
 		if err := toScan(g); err != nil {
@@ -240,7 +240,7 @@ var visitors = []kindOfVisitor{
 			g.WindowChange(rand.IntN(120), rand.IntN(300))
 		}
 		io.WriteString(g.keys, "\x03")
-		return g.exits(exit.Cancelled)
+		return g.exits(exit.Canceled)
 	}},
 	{"stalls", "idle", "", func(g *guest) error {
 		if err := toScan(g); err != nil {

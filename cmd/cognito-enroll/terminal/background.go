@@ -21,7 +21,7 @@ type Answers struct {
 // Ask asks the terminal for its background color (OSC 11), and for UTF-8 if askUTF8. Every terminal answers the
 // question for the cursor's position, and in turn: after that answer nothing is to come any more that could be taken
 // for input. Whoever presses ctrl+c before waits for it, three seconds at most, or presses it again. Its error is
-// ui.ErrCancelled.
+// ui.ErrCanceled.
 func (t *Terminal) Ask(ctx context.Context, askUTF8 bool) (Answers, error) {
 	none := Answers{Background: "unknown"}
 	if name := t.Getenv("TERM"); !t.Interactive() || name == "" || name == "dumb" {
@@ -44,7 +44,7 @@ func (t *Terminal) Ask(ctx context.Context, askUTF8 bool) (Answers, error) {
 	last, err := tea.NewProgram(probe{answers: none, askUTF8: askUTF8, out: t.Out}, options...).Run()
 	switch {
 	case errors.Is(err, tea.ErrInterrupted), ctx.Err() != nil, err == nil && last.(probe).left:
-		return none, ui.ErrCancelled
+		return none, ui.ErrCanceled
 	case err != nil:
 		return none, nil
 	}
