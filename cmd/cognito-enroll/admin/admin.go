@@ -6,6 +6,7 @@
 package admin
 
 import (
+	"context"
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/cmd/cognito-enroll/help"
@@ -38,13 +39,7 @@ The help of each verb lists the IAM actions that it needs. docs/admin.md has the
 			if !t.Interactive() || t.Getenv("TERM") == "dumb" || t.Getenv("ACCESSIBLE") != "" {
 				return cmd.Help()
 			}
-			ctx, stop := t.UntilInterrupted(cmd.Context(), terminal.Leave{Person: true})
-			defer stop()
-			d, err := open(ctx, cmd, t, &s, false)
-			if err != nil {
-				return err
-			}
-			return d.overview(ctx)
+			return at(cmd, t, &s, false, nil, func(ctx context.Context, d *desk) error { return d.overview(ctx) })
 		},
 	}
 	s.AddPoolTo(cmd.Flags())

@@ -38,6 +38,26 @@ type desk struct {
 	input    plain.Input
 }
 
+// at checks what was given and leads to the pool's desk. What keeps it from there is told as JSON where that was asked
+// for. check may be nil.
+func at(cmd *cobra.Command, t *terminal.Terminal, s *settings.Settings, asJSON bool, check func() error,
+	do func(context.Context, *desk) error) error {
+	ctx, stop := t.UntilInterrupted(cmd.Context(), terminal.Leave{Person: t.Interactive()})
+	defer stop()
+	var d *desk
+	var err error
+	if check != nil {
+		err = check()
+	}
+	if err == nil {
+		d, err = open(ctx, cmd, t, s, asJSON)
+	}
+	if err != nil {
+		return (&desk{terminal: t, json: asJSON}).fail(err)
+	}
+	return do(ctx, d)
+}
+
 // open finds the pool and reads its settings.
 func open(ctx context.Context, cmd *cobra.Command, t *terminal.Terminal, s *settings.Settings, asJSON bool) (*desk,
 	error) {

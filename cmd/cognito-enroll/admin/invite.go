@@ -56,20 +56,13 @@ AdminGetUser, ListUsers, and AdminCreateUser, AdminSetUserPassword or AdminReset
       --create --email ada@example.com --yes ada --json`,
 		Args: oneUser,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, stop := t.UntilInterrupted(cmd.Context(), terminal.Leave{Person: t.Interactive()})
-			defer stop()
-			failed := func(err error) error { return (&desk{terminal: t, json: f.asJSON}).fail(err) }
-			if err := f.check(t); err != nil {
-				return failed(err)
-			}
-			d, err := open(ctx, cmd, t, &s, f.asJSON)
-			if err == nil && s.Client == "" {
-				err = exit.Usagef("name it with --client-id", "no app client is known")
-			}
-			if err != nil {
-				return failed(err)
-			}
-			return d.invite(ctx, args[0], f)
+			check := func() error { return f.check(t) }
+			return at(cmd, t, &s, f.asJSON, check, func(ctx context.Context, d *desk) error {
+				if s.Client == "" {
+					return d.fail(exit.Usagef("name it with --client-id", "no app client is known"))
+				}
+				return d.invite(ctx, args[0], f)
+			})
 		},
 	}
 	s.AddPoolTo(cmd.Flags())

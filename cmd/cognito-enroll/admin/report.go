@@ -87,16 +87,10 @@ AWS must allow you cognito-idp:DescribeUserPool, GetUserPoolMfaConfig, ListUsers
   cognito-enroll admin report --pool-id eu-west-1_AbCdEf123 --enforce-check --rate 5`,
 		Args: help.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, stop := t.UntilInterrupted(cmd.Context(), terminal.Leave{Person: t.Interactive()})
-			defer stop()
 			if err := f.check(); err != nil {
 				return err
 			}
-			d, err := open(ctx, cmd, t, &s, f.asJSON)
-			if err != nil {
-				return (&desk{terminal: t, json: f.asJSON}).fail(err)
-			}
-			return d.report(ctx, f)
+			return at(cmd, t, &s, f.asJSON, nil, func(ctx context.Context, d *desk) error { return d.report(ctx, f) })
 		},
 	}
 	s.AddAdminTo(cmd.Flags())

@@ -54,13 +54,9 @@ AdminListDevices, AdminForgetDevice, AdminDeleteSoftwareToken and AdminUserGloba
   cognito-enroll admin reset ada --pool-id eu-west-1_AbCdEf123 --yes ada --json`,
 		Args: oneUser,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, stop := t.UntilInterrupted(cmd.Context(), terminal.Leave{Person: t.Interactive()})
-			defer stop()
-			d, err := open(ctx, cmd, t, &s, f.asJSON)
-			if err != nil {
-				return (&desk{terminal: t, json: f.asJSON}).fail(err)
-			}
-			return d.reset(ctx, args[0], f)
+			return at(cmd, t, &s, f.asJSON, nil, func(ctx context.Context, d *desk) error {
+				return d.reset(ctx, args[0], f)
+			})
 		},
 	}
 	s.AddAdminTo(cmd.Flags())

@@ -46,17 +46,15 @@ AWS must allow you cognito-idp:DescribeUserPool, GetUserPoolMfaConfig, AdminGetU
   cognito-enroll admin watch ada --pool-id eu-west-1_AbCdEf123 --for 5m --json`,
 		Args: oneUser,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ctx, stop := t.UntilInterrupted(cmd.Context(), terminal.Leave{Person: t.Interactive()})
-			defer stop()
-			failed := func(err error) error { return (&desk{terminal: t, json: asJSON}).fail(err) }
-			if limit < 0 || limit > 24*time.Hour {
-				return failed(exit.Usagef("give a time such as 5m", "--for cannot be %s", limit))
+			check := func() error {
+				if limit < 0 || limit > 24*time.Hour {
+					return exit.Usagef("give a time such as 5m", "--for cannot be %s", limit)
+				}
+				return nil
 			}
-			d, err := open(ctx, cmd, t, &s, asJSON)
-			if err != nil {
-				return failed(err)
-			}
-			return d.watch(ctx, args[0], limit)
+			return at(cmd, t, &s, asJSON, check, func(ctx context.Context, d *desk) error {
+				return d.watch(ctx, args[0], limit)
+			})
 		},
 	}
 	s.AddAdminTo(cmd.Flags())
