@@ -97,9 +97,6 @@ func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
 	}
 	ctx, stop := t.UntilInterrupted(ctx, leave)
 	defer stop()
-	if j.Left != nil {
-		defer context.AfterFunc(ctx, j.Left)()
-	}
 	if mode == Screens {
 		return f.draw(ctx, j)
 	}

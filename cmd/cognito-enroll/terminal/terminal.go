@@ -192,8 +192,19 @@ func (t *Terminal) Cells() (columns, rows int) {
 
 // UntilInterrupted returns a context that also ends when the process is told to end.
 func (t *Terminal) UntilInterrupted(ctx context.Context, leave Leave) (context.Context, context.CancelFunc) {
-	if t.Interrupts == nil {
-		return context.WithCancel(ctx)
+	interrupts := t.Interrupts
+	if interrupts == nil {
+		interrupts = func(ctx context.Context, _ Leave) (context.Context, context.CancelFunc) {
+			return context.WithCancel(ctx)
+		}
 	}
-	return t.Interrupts(ctx, leave)
+	ctx, stop := interrupts(ctx, leave)
+	if leave.Left == nil {
+		return ctx, stop
+	}
+	ended := context.AfterFunc(ctx, leave.Left)
+	return ctx, func() {
+		ended()
+		stop()
+	}
 }
