@@ -1145,16 +1145,7 @@ func TestStalled(t *testing.T) {
 			conn := &stalling{tcp, make(chan struct{}), make(chan struct{})}
 			defer close(conn.closed)
 			defer tcp.Close()
-			c, channels, requests, err := gossh.NewClientConn(conn, "", &gossh.ClientConfig{
-				User: "demo", HostKeyCallback: gossh.InsecureIgnoreHostKey(), Timeout: 20 * time.Second,
-			})
-			if err != nil {
-				t.Fatal(err)
-			}
-			session, err := gossh.NewClient(c, channels, requests).NewSession()
-			if err != nil {
-				t.Fatal(err)
-			}
+			session := sessionOver(t, conn)
 			screen := &written{}
 			session.Stdout = screen
 			if _, err := session.StdinPipe(); err != nil { // or there is nothing to read, which is an end
@@ -1216,21 +1207,12 @@ func TestProxyProtocol(t *testing.T) {
 		}
 		defer conn.Close()
 		io.WriteString(conn, "PROXY TCP4 203.0.113.9 198.51.100.1 4444 22\r\n")
-		c, channels, requests, err := gossh.NewClientConn(conn, "", &gossh.ClientConfig{
-			User: "demo", HostKeyCallback: gossh.InsecureIgnoreHostKey(), Timeout: 20 * time.Second,
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		session, err := gossh.NewClient(c, channels, requests).NewSession()
-		if err != nil {
-			t.Fatal(err)
-		}
+		session := sessionOver(t, conn)
 		session.Run("ls")
 		if got := h.line(t, 1).Address; got != tc.want {
 			t.Errorf("the address is %q", got)
 		}
-		c.Close()
+		conn.Close()
 	}
 }
 
@@ -1289,4 +1271,20 @@ func TestCheck(t *testing.T) {
 	if err := o.check(); err != nil {
 		t.Error(err)
 	}
+}
+
+// sessionOver is a session of "demo" over conn.
+func sessionOver(t *testing.T, conn net.Conn) *gossh.Session {
+	t.Helper()
+	c, channels, requests, err := gossh.NewClientConn(conn, "", &gossh.ClientConfig{
+		User: "demo", HostKeyCallback: gossh.InsecureIgnoreHostKey(), Timeout: 20 * time.Second,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	session, err := gossh.NewClient(c, channels, requests).NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return session
 }
