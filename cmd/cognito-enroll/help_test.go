@@ -34,13 +34,13 @@ func TestHelp(t *testing.T) {
 			if s := cmd.Short; len(s) > 60 || s == "" || !unicode.IsUpper(rune(s[0])) || strings.HasSuffix(s, ".") {
 				t.Errorf("Short is to be 60 columns at most, with a capital and no full stop: %q", s)
 			}
-			checkLong(t, cmd.Long)
+			checkLong(t, help.Long(cmd))
 			cmd.LocalFlags().VisitAll(func(f *pflag.Flag) { checkFlag(t, f) })
 			if !cmd.IsAdditionalHelpTopicCommand() {
 				checkExamples(t, cmd.Example)
 			}
 			checkWidth(t, cmd)
-			if m := regexp.MustCompile(`\b(TODO|FIXME|XXX|TBD)\b`).FindString(cmd.Long + cmd.Example +
+			if m := regexp.MustCompile(`\b(TODO|FIXME|XXX|TBD)\b`).FindString(help.Long(cmd) + cmd.Example +
 				cmd.UsageString()); m != "" {
 				t.Errorf("the help says %s", m)
 			}

@@ -44,14 +44,15 @@ var rooms = map[string][]string{
 	"exit":     {},
 	"config":   {},
 	"terminal": {"exit"},
-	"help":     {"exit", "config"},
+	"version":  {},
+	"help":     {"exit", "config", "version"},
 	"front":    {"exit", "terminal"},
 	"handle":   {"exit", "terminal"},
 	"demo":     {"exit"},
 	"step":     {"exit", "config", "terminal"},
-	"inspect":  {"exit", "config", "terminal", "help"},
+	"inspect":  {"exit", "config", "terminal", "help", "version"},
 	"settings": {"exit", "config", "terminal", "front"},
-	"admin":    {"exit", "config", "terminal", "front", "handle", "help", "inspect", "settings"},
+	"admin":    {"exit", "config", "terminal", "front", "handle", "help", "inspect", "settings", "version"},
 	"serve":    {"exit", "config", "terminal", "front", "demo", "settings"},
 }
 
@@ -193,7 +194,8 @@ func TestRunsKnowNoProcess(t *testing.T) {
 			continue
 		}
 		for _, name := range p.GoFiles {
-			if path == program && slices.Contains([]string{"main.go", "process.go", "leave.go"}, name) {
+			if path == program && slices.Contains([]string{"main.go", "process.go", "leave.go"}, name) ||
+				path == program+"/version" {
 				continue
 			}
 			looked++

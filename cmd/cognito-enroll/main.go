@@ -7,7 +7,8 @@
 //	exit      the exit codes, and errors that know theirs
 //	config    where settings are found
 //	terminal  a Terminal: streams, size, environment, facts, what a run may do there
-//	help      the help, manual pages, completion, the version
+//	version   which build this is
+//	help      the help, manual pages, completion
 //	front     leads somebody through a job: on screens, in lines, in JSON; what it looks like
 //	handle    the file between begin and finish
 //	demo      the embedded user pools: for the demo, and for other tools
@@ -38,6 +39,7 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/exit"
 	"cognito-enroll/cmd/cognito-enroll/help"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
+	"cognito-enroll/cmd/cognito-enroll/version"
 )
 
 func main() {
@@ -68,10 +70,14 @@ func newRoot(t *terminal.Terminal) *cobra.Command {
 	root.AddCommand(newEnroll(t), newBegin(t), newFinish(t), newStatus(t), newDoctor(t), newConfig(t), newDemo(t))
 	root.AddCommand(newAssociate(t), newVerify(t), newPool(t), newServe(t), admin.New(t))
 	root.AddCommand(newCompletion(), help.NewMan(), help.NewLicenses(), help.NewVersion())
-	root.AddCommand(help.Topics(newEnroll(t))...)
-	root.Version = help.Version(help.Build())
+	root.AddCommand(help.Topics()...)
+	root.Version = version.Text(version.Build())
 	root.Flags().BoolP("version", "v", false, "print the version, the commit and the Go version")
 	help.Set(root, t.Environ)
-	help.Complete(root, completions(t))
+	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
+		if cmd.Name() == cobra.ShellCompRequestCmd {
+			help.Complete(root, completions(t))
+		}
+	}
 	return root
 }

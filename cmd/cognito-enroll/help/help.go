@@ -66,7 +66,7 @@ func Set(root *cobra.Command, environ []string) {
 			overview(w, root)
 			return
 		}
-		for i, b := range Blocks(cmd.Long) {
+		for i, b := range Blocks(Long(cmd)) {
 			if i > 0 {
 				fmt.Fprintln(w)
 			}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
+	"cognito-enroll/cmd/cognito-enroll/version"
 )
 
 // NewMan returns the command that prints manual pages.
@@ -41,12 +42,12 @@ if it does not exist. A page has the same text as --help, and the exit codes.`,
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return writePage(cmd.OutOrStdout(), cmd.Root(), Build())
+				return writePage(cmd.OutOrStdout(), cmd.Root(), version.Build())
 			}
 			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return exit.Usagef("choose another directory", "%s", err)
 			}
-			return writePages(args[0], cmd.Root(), Build())
+			return writePages(args[0], cmd.Root(), version.Build())
 		},
 	}
 }
@@ -79,7 +80,7 @@ func writePage(w io.Writer, cmd *cobra.Command, info *debug.BuildInfo) error {
 		`.TH "%s" 1 "%s" "%s" "%s"`,
 		strings.ToUpper(pageName(cmd)),
 		date(info),
-		cmd.Root().Name()+" "+release(info),
+		cmd.Root().Name()+" "+version.Release(info),
 		cmd.Root().Name()+" manual",
 	)
 	p.line(".nh")   // words stay whole

@@ -9,23 +9,41 @@ import (
 	"cognito-enroll/cmd/cognito-enroll/exit"
 )
 
-// Topics returns the topics of the help. They are no commands: they do not run. The flags are those of enroll.
-func Topics(enroll *cobra.Command) []*cobra.Command {
-	return []*cobra.Command{
-		{
-			Use:   "flags",
-			Short: "Every flag of an enrollment",
-			Long: "These are the flags of cognito-enroll, and of cognito-enroll enroll, which is the same. Every other " +
-				"command lists its own with --help:\n\n" + flagList(enroll.LocalFlags()),
-		},
-		{Use: "accessibility", Short: "Screen readers, keys, colors and contrast", Long: accessibility()},
-		{Use: "environment", Short: "The environment variables that are read", Long: environment()},
-		{
-			Use:   "exit-codes",
-			Short: "What the exit codes mean to a script",
-			Long:  "The exit code says what can be done next:\n\n" + exitList(),
-		},
+// topic is a topic of the help. Its text is made when it is read: it is long, and most runs have no use for it.
+type topic struct {
+	name, short string
+	text        func(root *cobra.Command) string
+}
+
+var topics = []topic{
+	{"flags", "Every flag of an enrollment", func(root *cobra.Command) string {
+		enroll, _, _ := root.Find([]string{"enroll"})
+		return "These are the flags of cognito-enroll, and of cognito-enroll enroll, which is the same. Every other " +
+			"command lists its own with --help:\n\n" + flagList(enroll.LocalFlags())
+	}},
+	{"accessibility", "Screen readers, keys, colors and contrast", accessibility},
+	{"environment", "The environment variables that are read", environment},
+	{"exit-codes", "What the exit codes mean to a script", func(*cobra.Command) string {
+		return "The exit code says what can be done next:\n\n" + exitList()
+	}},
+}
+
+// Topics returns the topics of the help. They are no commands: they do not run. Long returns their texts.
+func Topics() (all []*cobra.Command) {
+	for _, t := range topics {
+		all = append(all, &cobra.Command{Use: t.name, Short: t.short})
 	}
+	return all
+}
+
+// Long returns the long text of a command or a topic.
+func Long(cmd *cobra.Command) string {
+	for _, t := range topics {
+		if cmd.IsAdditionalHelpTopicCommand() && cmd.Name() == t.name {
+			return t.text(cmd.Root())
+		}
+	}
+	return cmd.Long
 }
 
 func flagList(flags *pflag.FlagSet) string {
@@ -51,7 +69,7 @@ func exitList() string {
 	return Listing(rows)
 }
 
-func accessibility() string {
+func accessibility(*cobra.Command) string {
 	return `--plain asks in plain lines, for screen readers and braille displays. Nothing is redrawn, nothing ` +
 		`moves and there are no colors. Set ACCESSIBLE=1 to have plain lines always. TERM=dumb means the same.
 
@@ -85,7 +103,7 @@ The last line of the screen lists the keys that work now. Nothing is said by col
 		`backgrounds. Without a UTF-8 locale only ASCII is used. Screens work from 40 by 15 cells.`
 }
 
-func environment() string {
+func environment(*cobra.Command) string {
 	return `A flag is stronger than a variable, and a variable is stronger than config.toml.
 
 ` + Listing([][2]string{

@@ -20,8 +20,8 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
-	"cognito-enroll/cmd/cognito-enroll/help"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
+	"cognito-enroll/cmd/cognito-enroll/version"
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
 )
@@ -84,7 +84,7 @@ func report(ctx context.Context, t *terminal.Terminal, facts terminal.Facts, poo
 	line := func(name, value string) { fmt.Fprintf(&b, "%s: %s\n", name, cmp.Or(value, "none")) }
 	b.WriteString("Report of cognito-enroll doctor\n\n" +
 		"It has no passwords, keys, codes, tokens or sessions. Usernames are replaced by hashes.\n\n")
-	line("Version", help.Version(help.Build()))
+	line("Version", version.Text(version.Build()))
 	line("Time", time.Now().UTC().Format(time.RFC3339))
 	line("User pool", pool.ID)
 	line("App client", pool.ClientID)

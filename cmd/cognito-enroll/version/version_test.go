@@ -1,4 +1,4 @@
-package help
+package version
 
 import (
 	"runtime"
@@ -29,7 +29,7 @@ func TestVersion(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			info := &debug.BuildInfo{GoVersion: "go1.26", Main: debug.Module{Version: tt.module}, Settings: tt.settings}
-			if got := Version(info); got != tt.want+platform {
+			if got := Text(info); got != tt.want+platform {
 				t.Errorf("got  %s\nwant %s%s", got, tt.want, platform)
 			}
 		})
