@@ -30,8 +30,8 @@ type Environment struct {
 	FIPS, DualStack bool
 	Used            []Used // all of these, and the proxies
 
-	// RootCAs returns those of AWS_CA_BUNDLE, and reads them when it is first called: a bundle of the usual size takes
-	// longer than all else before the first screen. Nil stands for the system's.
+	// RootCAs returns those of AWS_CA_BUNDLE, and reads them when it is first called, which no call by plain http does: a
+	// bundle of the usual size takes longer than all else before the first screen. Nil stands for the system's.
 	RootCAs func() *x509.CertPool
 
 	chosen Chosen
@@ -222,13 +222,16 @@ func (e Environment) For(c Config) (Config, error) {
 	}
 	c.FIPS, c.DualStack = c.FIPS || e.FIPS, c.DualStack || e.DualStack
 	if c.Transport == nil {
-		c.Transport = onFirstCall(sync.OnceValue(func() http.RoundTripper {
-			var roots *x509.CertPool
-			if e.RootCAs != nil {
-				roots = e.RootCAs()
-			}
-			return newTransport(roots, c.timeout())
-		}))
+		c.Transport = onFirstCall{
+			https: sync.OnceValue(func() http.RoundTripper {
+				var roots *x509.CertPool
+				if e.RootCAs != nil {
+					roots = e.RootCAs()
+				}
+				return newTransport(roots, c.timeout())
+			}),
+			http: sync.OnceValue(func() http.RoundTripper { return newTransport(nil, c.timeout()) }),
+		}
 	}
 	return c, nil
 }
@@ -242,10 +245,14 @@ func (e Environment) from(name string) string {
 	return "the AWS configuration"
 }
 
-// onFirstCall is a transport that is made when it is first needed.
-type onFirstCall func() http.RoundTripper
+// onFirstCall are transports that are made when they are first needed. Plain http is for this machine, which no proxy
+// leads to, so that it needs no certificates.
+type onFirstCall struct{ https, http func() http.RoundTripper }
 
 // RoundTrip implements http.RoundTripper.
 func (made onFirstCall) RoundTrip(r *http.Request) (*http.Response, error) {
-	return made().RoundTrip(r)
+	if r.URL.Scheme == "http" {
+		return made.http().RoundTrip(r)
+	}
+	return made.https().RoundTrip(r)
 }

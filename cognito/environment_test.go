@@ -2,6 +2,7 @@ package cognito
 
 import (
 	"bufio"
+	"crypto/x509"
 	"encoding/pem"
 	"errors"
 	"fmt"
@@ -243,6 +244,34 @@ func TestCABundle(t *testing.T) {
 		event := client.Do(t.Context(), flow.SignIn{Flow: flow.Password, Username: "ann", Password: flow.NewSecret("hush")})
 		if failed, ok := event.(flow.Failed); !ok || failed.Err.Code != tt.want {
 			t.Errorf("%v: %+v, want %s", tt.variables, event, tt.want)
+		}
+	}
+}
+
+// A call by plain http does not wait for certificates that nothing is checked with.
+func TestCABundleIsForTLS(t *testing.T) {
+	answer := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+	plain, secure := httptest.NewServer(answer), httptest.NewTLSServer(answer)
+	defer plain.Close()
+	defer secure.Close()
+	read := 0
+	c, err := Environment{RootCAs: func() *x509.CertPool {
+		read++
+		roots := x509.NewCertPool()
+		roots.AddCert(secure.Certificate())
+		return roots
+	}}.For(Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, url := range []string{plain.URL, secure.URL} {
+		res, err := (&http.Client{Transport: c.Transport}).Get(url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if read != want {
+			t.Errorf("after %s the certificates were read %d times, not %d", url, read, want)
 		}
 	}
 }
