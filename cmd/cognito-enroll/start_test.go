@@ -26,6 +26,7 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"cognito-enroll/cmd/cognito-enroll/demo"
+	"cognito-enroll/cmd/cognito-enroll/help"
 	"cognito-enroll/cmd/cognito-enroll/version"
 	"cognito-enroll/cognito/localpool"
 	"cognito-enroll/cognito/localpool/localpooltest"
@@ -90,6 +91,24 @@ func TestInitialization(t *testing.T) {
 	}
 	if !seen[program+"/help"] || !seen["net/http"] {
 		t.Errorf("the runtime does not tell what is initialized: %.300s", said)
+	}
+}
+
+// TestCommandLine: all commands are built at each start, and what few of them need is not.
+func TestCommandLine(t *testing.T) {
+	p := process()
+	const most = 1250
+	if allocs := testing.AllocsPerRun(10, func() { newRoot(p) }); allocs > most {
+		t.Errorf("building the commands allocates %.0f times, and may %d", allocs, most)
+	}
+	root := newRoot(p)
+	for _, cmd := range root.Commands() {
+		if cmd.IsAdditionalHelpTopicCommand() && (cmd.Long != "" || help.Long(cmd) == "") {
+			t.Errorf("the text of help %s is to be made when it is read", cmd.Name())
+		}
+	}
+	if _, registered := root.GetFlagCompletionFunc("theme"); registered {
+		t.Error("completions are to be made when a shell asks")
 	}
 }
 
