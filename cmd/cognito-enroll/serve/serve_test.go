@@ -740,7 +740,7 @@ func fastKeysTest(t *testing.T) {
 		want  error
 	}{
 		"a paste":  {func(w io.Writer) { io.WriteString(w, "\x1b[200~"+strings.Repeat("x", 60<<10)+"\x1b[201~") }, io.EOF},
-		"at once":  {func(w io.Writer) { io.WriteString(w, strings.Repeat("x", 15<<10)) }, io.EOF},
+		"at once":  {func(w io.Writer) { io.WriteString(w, strings.Repeat("x", mostAtOnce-1)) }, io.EOF},
 		"too fast": {func(w io.Writer) { io.WriteString(w, strings.Repeat("\x1b[A", 10<<10)) }, errFlood},
 		"in pieces": {func(w io.Writer) {
 			for range 60 {

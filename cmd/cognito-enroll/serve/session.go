@@ -217,6 +217,8 @@ func (v *visit) lead(ctx context.Context, end context.CancelCauseFunc, p *place,
 	}
 	if v.lines {
 		t.In, t.Pressed = newLiner(counted{typed, v, end}, v.session, v.size), nil
+	} else {
+		t.Keys = terminal.Keys(ctx, typed, t.Getenv("TERM"))
 	}
 	f := front.New(t)
 	f.Wording, f.Pace = ui.Served, pace
