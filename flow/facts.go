@@ -253,7 +253,7 @@ func (f Facts) signIn(by AuthFlow, r Result) Facts {
 	switch got := r.(type) {
 	case Tokens:
 		if f.Asked == Unknown && asksFactor(by) {
-			f.Asked = No
+			f = f.notAsked()
 		}
 	case Challenge:
 		switch {
@@ -290,6 +290,16 @@ func (f Facts) isAsked() Facts {
 		f.Old = f.Old.shown()
 	case f.New > MaybeTaken, f.Old == None:
 		f.New = On
+	}
+	return f
+}
+
+// notAsked is for a sign-in that let the user in without any factor. What is listed may be one that no sign-in asks
+// for; of what an earlier sign-in asked for, this takes the evidence away.
+func (f Facts) notAsked() Facts {
+	f.Asked = No
+	if f.New == On && f.Listed != Yes {
+		f.New = Taken
 	}
 	return f
 }
