@@ -25,10 +25,15 @@ func (s *Server) changeAttributes(u *user, given []attribute) error {
 			return invalidParameter("user.%s: Attribute cannot be updated.", a.Name)
 		case schema.Required && a.Value == "":
 			return errRequiredAttribute(a.Name)
+		case a.Name == "preferred_username":
+			if err := u.checkAlias(a.Name, a.Value); err != nil {
+				return err
+			}
 		case slices.Contains(contacts, a.Name) && a.Value != old:
-			if other := u.pool.find(a.Value); other != nil && other != u &&
-				slices.Contains(u.pool.usernameAttributes, a.Name) {
-				return errAliasExists(a.Name)
+			if slices.Contains(u.pool.usernameAttributes, a.Name) {
+				if err := u.checkAlias(a.Name, a.Value); err != nil {
+					return err
+				}
 			}
 			verified := a.Name + "_verified"
 			if !slices.ContainsFunc(given, func(a attribute) bool { return a.Name == verified }) &&

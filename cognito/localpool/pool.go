@@ -21,6 +21,9 @@ var mfaModes = []string{mfaOff, mfaOn, mfaOptional}
 // contacts are the attributes that can stand for a username, and have to be verified.
 var contacts = []string{"phone_number", "email"}
 
+// aliases are the attributes that can sign in beside a username.
+var aliases = []string{"phone_number", "email", "preferred_username"}
+
 type pool struct {
 	server             *Server
 	seq                int64 // in order of creation, among the pools
@@ -216,7 +219,7 @@ func (s *Server) createUserPool(in createUserPoolInput) (*userPoolOutput, error)
 		v.oneOf("usernameAttributes", a, contacts)
 	}
 	for _, a := range in.AliasAttributes {
-		v.oneOf("aliasAttributes", a, slices.Concat(contacts, []string{"preferred_username"}))
+		v.oneOf("aliasAttributes", a, aliases)
 	}
 	p := s.newPool(in.PoolName)
 	if err := p.configure(v, &in.poolSettings); err != nil {
