@@ -38,7 +38,8 @@ func (r *rig) owner(address string) string {
 // A verified address is an alias of one user, and ForceAliasCreation moves it to another.
 func TestForceAliasCreation(t *testing.T) {
 	const address = "amy@example.com"
-	amy := UserSeed{Username: "amy", Password: aPassword, Attributes: map[string]string{"email": address, "email_verified": "true"}}
+	amy := UserSeed{Username: "amy", Password: aPassword,
+		Attributes: map[string]string{"email": address, "email_verified": "true"}}
 	aliased := PoolSeed{AliasAttributes: []string{"email"}, AutoVerified: []string{"email"}, Users: []UserSeed{amy}}
 	for _, tt := range []struct {
 		name            string

@@ -71,6 +71,10 @@ func (s *Server) adminUpdateUserAttributes(in struct {
 	UserPoolId, Username string
 	UserAttributes       []attribute
 }) (*empty, error) {
+	var v checks
+	if v.given("userAttributes", in.UserAttributes != nil); v.err() != nil {
+		return nil, v.err()
+	}
 	u, err := s.namedUser(in.UserPoolId, in.Username)
 	if err != nil {
 		return nil, err
@@ -79,6 +83,12 @@ func (s *Server) adminUpdateUserAttributes(in struct {
 }
 
 type attributeNames struct{ UserAttributeNames []string }
+
+func (in attributeNames) check() error {
+	var v checks
+	v.given("userAttributeNames", in.UserAttributeNames != nil)
+	return v.err()
+}
 
 // removal is the change that takes the attributes away.
 func (in attributeNames) removal() []attribute {
@@ -96,6 +106,9 @@ func (s *Server) adminDeleteUserAttributes(in struct {
 	UserPoolId, Username string
 	attributeNames
 }) (*empty, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
 	u, err := s.namedUser(in.UserPoolId, in.Username)
 	if err != nil {
 		return nil, err
@@ -107,6 +120,9 @@ func (s *Server) deleteUserAttributes(in struct {
 	AccessToken string
 	attributeNames
 }) (*empty, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
 	g, err := s.signedIn(in.AccessToken)
 	if err != nil {
 		return nil, err
@@ -127,6 +143,10 @@ func (s *Server) updateUserAttributes(in struct {
 	AccessToken    string
 	UserAttributes []attribute
 }) (*updateAttributesOutput, error) {
+	var v checks
+	if v.given("userAttributes", in.UserAttributes != nil); v.err() != nil {
+		return nil, v.err()
+	}
 	g, err := s.signedIn(in.AccessToken)
 	if err != nil {
 		return nil, err

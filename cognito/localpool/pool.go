@@ -221,6 +221,7 @@ func (s *Server) createUserPool(in createUserPoolInput) (*userPoolOutput, error)
 	for _, a := range in.AliasAttributes {
 		v.oneOf("aliasAttributes", a, aliases)
 	}
+	v.count("schema", len(in.Schema), 50)
 	p := s.newPool(in.PoolName)
 	if err := p.configure(v, &in.poolSettings); err != nil {
 		return nil, err
@@ -291,13 +292,16 @@ func (s *Server) addCustomAttributes(in struct {
 	poolInput
 	CustomAttributes []schemaInput
 }) (*empty, error) {
-	p, err := s.poolByID(in.UserPoolId)
-	if err != nil {
+	var v checks
+	v.poolID(in.UserPoolId)
+	v.given("customAttributes", len(in.CustomAttributes) > 0)
+	v.count("customAttributes", len(in.CustomAttributes), 25)
+	if err := v.err(); err != nil {
 		return nil, err
 	}
-	if len(in.CustomAttributes) == 0 {
-		return nil, invalidParameter("1 validation error detected: Value null at 'customAttributes' failed to satisfy " +
-			"constraint: Member must not be null")
+	p, err := s.findPool(in.UserPoolId)
+	if err != nil {
+		return nil, err
 	}
 	schema, err := p.withSchema(in.CustomAttributes, false)
 	if err != nil {
