@@ -40,7 +40,7 @@ func TestGroupsInTokens(t *testing.T) {
 			groups{list("b", "c", "a"), list(role("rb"), role("rc")), role("rb")}},
 		{"tie", []groupInput{{GroupName: "a", RoleArn: role("ra"), Precedence: new(1)},
 			{GroupName: "b", RoleArn: role("rb"), Precedence: new(1)}}, groups{list("a", "b"),
-				list(role("ra"), role("rb")), nil}},
+			list(role("ra"), role("rb")), nil}},
 		{"same role", []groupInput{{GroupName: "a", RoleArn: role("r"), Precedence: new(1)},
 			{GroupName: "b", RoleArn: role("r"), Precedence: new(1)}}, groups{list("a", "b"), list(role("r")), role("r")}},
 	} {
