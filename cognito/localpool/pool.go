@@ -197,11 +197,12 @@ type userPoolOutput struct{ UserPool userPool }
 
 func (s *Server) describe(p *pool) *userPoolOutput {
 	settings := p.settings()
-	if settings.AdminCreateUserConfig == nil {
-		settings.AdminCreateUserConfig = &adminCreateUserConfig{
-			UnusedAccountValidityDays: p.policy.TemporaryPasswordValidityDays,
-		}
+	var c adminCreateUserConfig
+	if p.adminCreate != nil {
+		c = *p.adminCreate
 	}
+	c.UnusedAccountValidityDays = p.policy.TemporaryPasswordValidityDays
+	settings.AdminCreateUserConfig = &c
 	return &userPoolOutput{userPool{
 		Id: p.id, Name: p.name, Arn: s.arn(p),
 		SchemaAttributes: p.schema, UsernameAttributes: p.usernameAttributes, AliasAttributes: p.aliasAttributes,

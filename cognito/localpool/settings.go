@@ -118,6 +118,9 @@ func (in *poolSettings) check(v *checks) error {
 			v.between("policies.passwordPolicy.passwordHistorySize", &p.PasswordHistorySize, 0, 24)
 		}
 	}
+	if c := in.AdminCreateUserConfig; c != nil {
+		v.between("adminCreateUserConfig.unusedAccountValidityDays", &c.UnusedAccountValidityDays, 0, 365)
+	}
 	v.oneOf("mfaConfiguration", in.MfaConfiguration, mfaModes)
 	v.oneOf("deletionProtection", in.DeletionProtection, []string{"ACTIVE", "INACTIVE"})
 	for _, a := range in.AutoVerifiedAttributes {
@@ -170,6 +173,10 @@ func (p *pool) configure(v checks, in *poolSettings) error {
 	}
 	next := *p
 	next.policy, next.firstFactors = defaultPolicy, firstFactors[:1]
+	if c := in.AdminCreateUserConfig; c != nil && c.UnusedAccountValidityDays != 0 {
+		next.policy.TemporaryPasswordValidityDays = c.UnusedAccountValidityDays
+	}
+	days := next.policy.TemporaryPasswordValidityDays
 	if in.Policies != nil {
 		if given := in.Policies.PasswordPolicy; given != nil {
 			next.policy = *given
@@ -177,7 +184,7 @@ func (p *pool) configure(v checks, in *poolSettings) error {
 				next.policy.MinimumLength = defaultPolicy.MinimumLength
 			}
 			if next.policy.TemporaryPasswordValidityDays == 0 {
-				next.policy.TemporaryPasswordValidityDays = defaultPolicy.TemporaryPasswordValidityDays
+				next.policy.TemporaryPasswordValidityDays = days
 			}
 		}
 		if given := in.Policies.SignInPolicy; given != nil && len(given.AllowedFirstAuthFactors) > 0 {
