@@ -143,9 +143,12 @@ func (s *Server) adminCreateUser(in adminCreateUserInput) (*createUserOutput, er
 		}
 	}
 	p.add(u)
-	if in.MessageAction == "SUPPRESS" {
+	switch {
+	case in.TemporaryPassword == "" && len(u.otpFactors()) > 0: // needs none ("API reference, AdminCreateUser")
+		u.status = statusConfirmed
+	case in.MessageAction == "SUPPRESS":
 		s.setPassword(u, password, statusTemporary)
-	} else {
+	default:
 		s.invite(u, password)
 	}
 	return &createUserOutput{u.describe()}, nil

@@ -268,7 +268,8 @@ func (s *Server) changePassword(in struct{ AccessToken, PreviousPassword, Propos
 	if err != nil {
 		return nil, err
 	}
-	if err := s.countAttempt(u, samePassword(in.PreviousPassword, u.password)); err != nil {
+	none := u.password == "" && in.PreviousPassword == "" // so there was none to give
+	if err := s.countAttempt(u, none || samePassword(in.PreviousPassword, u.password)); err != nil {
 		return nil, err
 	}
 	if err := u.pool.policy.accept(in.ProposedPassword); err != nil {

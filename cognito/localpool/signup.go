@@ -22,9 +22,11 @@ type signUpOutput struct {
 // code is sent, and none is spoken of (amplify-ui#6629).
 func (s *Server) signUp(in signUpInput) (*signUpOutput, error) {
 	var v checks
+	c := s.clients[in.ClientId]
+	passwordless := in.Password == "" && c != nil && c.pool.passwordless()
 	v.clientID(in.ClientId)
 	v.username(in.Username)
-	v.required("password", in.Password)
+	v.given("password", in.Password != "" || passwordless)
 	v.password("password", in.Password)
 	if err := v.err(); err != nil {
 		return nil, err
@@ -39,7 +41,7 @@ func (s *Server) signUp(in signUpInput) (*signUpOutput, error) {
 	if c.pool.adminCreate != nil && c.pool.adminCreate.AllowAdminCreateUserOnly {
 		return nil, errSignUpClosed
 	}
-	if err := c.pool.policy.accept(in.Password); err != nil {
+	if err := c.pool.policy.accept(in.Password); err != nil && !passwordless {
 		return nil, err
 	}
 	if err := c.checkWrites(in.UserAttributes); err != nil {
