@@ -131,16 +131,8 @@ func (s *Server) adminCreateUser(in adminCreateUserInput) (*createUserOutput, er
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range contacts {
-		if !u.verified(name) {
-			continue
-		}
-		if in.ForceAliasCreation {
-			u.takeAlias(name, u.attribute(name))
-		}
-		if err := u.checkAlias(name, u.attribute(name)); err != nil {
-			return nil, err
-		}
+	if err := u.claimAliases(in.ForceAliasCreation); err != nil {
+		return nil, err
 	}
 	p.add(u)
 	switch {

@@ -123,6 +123,22 @@ func (u *user) checkAlias(name, value string) error {
 	return nil
 }
 
+// claimAliases wants nobody else to sign in by the verified addresses of u, who is new. With force they are taken away.
+func (u *user) claimAliases(force bool) error {
+	for _, name := range contacts {
+		if !u.verified(name) {
+			continue
+		}
+		if force {
+			u.takeAlias(name, u.attribute(name))
+		}
+		if err := u.checkAlias(name, u.attribute(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // takeAlias takes an alias away from whoever else signs in by it, as ForceAliasCreation does: the address there is no
 // longer verified (boto3#3213).
 func (u *user) takeAlias(name, address string) {
