@@ -376,6 +376,9 @@ func (f Facts) list(listed bool) Facts {
 	case f.New >= Taken:
 		f.New = Taken
 	case listed && (f.New == NotBegun || f.Old == NotLooked):
+		if f.Old == None || f.Old == Off {
+			f.Asked = Unknown // it is there since the sign-in
+		}
 		f.Old = f.Old.shown()
 	case listed && f.Old == None && f.New < MaybeTaken:
 		f.Old = MaybeDropped // somebody else's, if our Associate has left it
