@@ -14,7 +14,8 @@ type rank int
 const (
 	stays     rank = iota // the fields, the key to type, the problem, the result
 	warns                 // that somebody may look on, and what the phone of a demo shows
-	notes                 // what happened on the way, and what to do where there is no QR code
+	scans                 // what to do where the QR code is not drawn or does not scan: nothing else tells how to go on
+	notes                 // what happened on the way
 	titles                // the question
 	waits                 // when the next code comes
 	copies                // what became of a copy of the key
@@ -23,7 +24,7 @@ const (
 	explains              // the question at length
 	steps                 // how far the person is
 	heads                 // the product and the pool
-	instructs             // what to do with a QR code that is there
+	instructs             // what to do with a QR code that is there, and if it does not scan, below another problem
 	spares                // that another phone may add the key now
 	airs                  // the blank lines around a problem
 	names                 // those of the entry
