@@ -81,3 +81,16 @@ func TestAdviceAfterCode(t *testing.T) {
 		})
 	}
 }
+
+// Beside a QR code at 80 columns what to do with it takes two lines, and leaves no word alone on a third.
+func TestScanInTwoLines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		text := screenText(toScan(&script{}, 80, 24))
+		if !strings.Contains(column(text), "Scan this with your authenticator app, or type the key into it: 1. GEZD") {
+			t.Fatalf("what to do is not said, or not above the key:\n%s", text)
+		}
+		if first := strings.Index(text, "Scan this"); strings.Count(text[first:strings.Index(text, "into it:")], "\n") != 1 {
+			t.Errorf("it does not take two lines:\n%s", text)
+		}
+	})
+}

@@ -63,11 +63,10 @@ func (f frame) panel() panel {
 		p.words = f.why(err)
 		return p
 	}
-	p.words = "Scan the code with your authenticator app, or type this key:"
+	p.words = "Scan this with your authenticator app, or type the key into it:"
 	if e.Account != enroll.Account {
-		p.words = flow.Fill("Scan the code, in which the account is cut to {account}, with your authenticator app, or type "+
-			"this key:",
-			"account", e.Account)
+		p.words = flow.Fill("Scan this with your authenticator app, or type the key into it. In the QR code the account is "+
+			"cut to {account}.", "account", e.Account)
 	}
 	p.caution, p.advice = drawn.Caution, drawn.Advice
 	return p
