@@ -81,8 +81,13 @@ func (s *scan) column(f frame, key []string, p panel, words block) ([]block, fun
 	upper, _, cursor := s.fields.around(f)
 	var row int
 	spare := f.said(f.palette.Quiet, ui.SparePhones, spares)
-	if f.ask.Problem != nil && f.rows < raises {
-		spare = block{} // it was read before: the problem takes its room
+	if f.ask.Problem != nil { // both were read before: the problem takes their room
+		if words.rank == instructs {
+			words.rank = repeats
+		}
+		if f.rows < raises {
+			spare = block{}
+		}
 	}
 	blocks := []block{
 		f.said(f.palette.Accent.UnsetBold(), f.ask.Note, notes),

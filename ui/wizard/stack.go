@@ -30,6 +30,7 @@ const (
 	names                 // those of the entry
 	rings                 // the countdown to the next code
 	parts                 // the blank line above the field for the code
+	repeats               // what to do with a QR code, beside a problem: it was read before
 )
 
 // block is a part of a screen.
