@@ -133,3 +133,27 @@ func TestTextCutsNoWord(t *testing.T) {
 		t.Errorf("%q, want %q", b.lines, want)
 	}
 }
+
+// TestTextLeavesNoWordAlone: the last of several lines lends words from those above, where it takes no more lines.
+func TestTextLeavesNoWordAlone(t *testing.T) {
+	for _, tt := range []struct {
+		width int
+		text  string
+		want  []string
+	}{
+		{72, "Open the app on your phone and choose to add an account. The key for it comes next.",
+			[]string{"Open the app on your phone and choose to add an account. The key", "for it comes next."}},
+		{33, "Scan the code with your authenticator app, or type this key:",
+			[]string{"Scan the code with your", "authenticator app, or type", "this key:"}},
+		{20, "A line that is full. And.", []string{"A line that is", "full. And."}},
+		{20, "one two three four five six", []string{"one two three four", "five six"}},
+		{20, "short", []string{"short"}},
+		{20, "a-name-that-is-cut-anyway x", []string{"a-name-that-is-cut-a", "nyway x"}},
+		{12, "aaaaaaaaaaaa b", []string{"aaaaaaaaaaaa", "b"}}, // shorter lines would cut the word
+	} {
+		got := text(lipgloss.NewStyle(), tt.width, tt.text, stays).lines
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%d: %q, want %q", tt.width, got, tt.want)
+		}
+	}
+}
