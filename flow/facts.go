@@ -173,10 +173,10 @@ func (f Facts) learn(c Call, done Known, r Result) Facts {
 
 // missing is for a refusal of c that says that the user has no authenticator
 // (SoftwareTokenMFANotFoundException): somebody has deleted it. Where a sign-in asked for its code that is
-// certain. The preference may have been set too soon, unless the list was read after the code was accepted
-// and does not have it either. Whom a sign-in asked for a code keeps the entry.
+// certain. The preference may have been set too soon, unless the list was read after the code was accepted:
+// what it has and the preference does not cannot be used. Whom a sign-in asked for a code keeps the entry.
 func (f Facts) missing(c Call) Facts {
-	tooSoon := f.Listed != No || f.Asked == Yes
+	tooSoon := f.Listed == Unknown || f.Asked == Yes
 	f.Asked = Unknown
 	if _, ok := c.(Respond); !ok && f.New >= Taken && tooSoon {
 		f.New = Taken
@@ -253,7 +253,7 @@ func (f Facts) signIn(by AuthFlow, r Result) Facts {
 	switch got := r.(type) {
 	case Tokens:
 		if f.Asked == Unknown && asksFactor(by) {
-			f.Asked = No
+			f = f.notAsked()
 		}
 	case Challenge:
 		switch {
@@ -290,6 +290,16 @@ func (f Facts) isAsked() Facts {
 		f.Old = f.Old.shown()
 	case f.New > MaybeTaken, f.Old == None:
 		f.New = On
+	}
+	return f
+}
+
+// notAsked is for a sign-in that let the user in without any factor. What is listed may be one that no sign-in asks
+// for; of what an earlier sign-in asked for, this takes the evidence away.
+func (f Facts) notAsked() Facts {
+	f.Asked = No
+	if f.New == On && f.Listed != Yes {
+		f.New = Taken
 	}
 	return f
 }
@@ -366,6 +376,9 @@ func (f Facts) list(listed bool) Facts {
 	case f.New >= Taken:
 		f.New = Taken
 	case listed && (f.New == NotBegun || f.Old == NotLooked):
+		if f.Old == None || f.Old == Off {
+			f.Asked = Unknown // it is there since the sign-in
+		}
 		f.Old = f.Old.shown()
 	case listed && f.Old == None && f.New < MaybeTaken:
 		f.Old = MaybeDropped // somebody else's, if our Associate has left it

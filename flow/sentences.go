@@ -237,11 +237,14 @@ func (f Facts) ending(goal Goal, entry, device string, askable bool) (title, bod
 			put("Cognito lists it as active.")
 		}
 		add("A code works once, so wait for the next one before you sign in.")
-	case goal == ToEmail && f.Email == Yes:
+	case goal == ToEmail && f.Email == Yes && !f.Old.active():
 		title = "Codes by email are set up"
 		add("Your next sign-in asks for a code that is sent to you.")
-	case goal == ToEmail && f.Email == Unknown:
-		title = "Codes by email may be set up"
+	case goal == ToEmail && f.Email != No:
+		title = "Codes by email are set up"
+		if f.Email == Unknown {
+			title = "Codes by email may be set up"
+		}
 		add("Your next sign-in shows whether it asks for a code that is sent to you.")
 	case goal == ToTurnOff && f.New == NotBegun && f.Old.active():
 		title = "Your authenticator is still on"

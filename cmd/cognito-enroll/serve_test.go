@@ -204,7 +204,8 @@ func asExit(err error, exit **exec.ExitError) bool {
 	return ok
 }
 
-// TestServeForwardsNothing: a port that the client forwards leads nowhere, while the wizard runs.
+// TestServeForwardsNothing: what the client forwards leads nowhere, while the wizard runs: a port of either side, its
+// agent and its display.
 func TestServeForwardsNothing(t *testing.T) {
 	h := serves(t)
 	target, err := net.Listen("tcp", "127.0.0.1:0")
@@ -225,7 +226,21 @@ func TestServeForwardsNothing(t *testing.T) {
 	}
 	local := free.Addr().String()
 	free.Close()
-	cmd := h.ssh("-tt", "-L", local+":"+target.Addr().String(), "demo@127.0.0.1")
+	agent := h.dir + "/agent"
+	asked, err := net.Listen("unix", agent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer asked.Close()
+	go func() {
+		if c, err := asked.Accept(); err == nil {
+			c.Close()
+			reached <- struct{}{}
+		}
+	}()
+	cmd := h.ssh("-tt", "-L", local+":"+target.Addr().String(), "-R", "0:"+target.Addr().String(), "-Y",
+		"-o", "ForwardAgent="+agent, "-o", "XAuthLocation=/bin/false", "demo@127.0.0.1")
+	cmd.Env = append(os.Environ(), "DISPLAY=:99")
 	out := newWritten()
 	cmd.Stdout, cmd.Stderr = out, out
 	keys, err := cmd.StdinPipe()
@@ -236,6 +251,9 @@ func TestServeForwardsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	out.waits(t, "Username")
+	for _, refused := range []string{"remote port forwarding failed", "X11 forwarding request failed"} {
+		out.waits(t, refused)
+	}
 	c, err := net.Dial("tcp", local)
 	if err != nil {
 		t.Fatal(err)

@@ -49,7 +49,9 @@ type Config struct {
 
 	Suspend   bool // ctrl+z stops the program's whole process group, so nobody else may be in it
 	Clipboard bool // the terminal may be asked to copy the key
-	// Resizes tells the size of a terminal that no file stands for, when it changes. Nil never does.
+	// Keys is what is typed at a terminal that no file stands for, with its answers, and Resizes its size when that
+	// changes. Nil has none: then Bubble Tea itself reads.
+	Keys    <-chan tea.Msg
 	Resizes <-chan tea.WindowSizeMsg
 	// Notices are sentences of whoever runs this for somebody else. Each takes the place of the one before, and ""
 	// takes it away. Nil has none.
@@ -78,6 +80,7 @@ func Run(ctx context.Context, c Config, options ...tea.ProgramOption) (flow.Stat
 		time.AfterFunc(lastFrame, kill)
 		program.Send(ended{})
 	})()
+	go pass(c.Keys, done, program.Send)
 	go pass(c.Resizes, done, func(size tea.WindowSizeMsg) { program.Send(size) })
 	go pass(c.Notices, done, func(text string) { program.Send(notice(text)) })
 	last, err := program.Run()

@@ -69,60 +69,40 @@ func (p *page) take(r journalRead) bool {
 	return true
 }
 
+// position is how far the list has been read.
+type position struct {
+	at    *page // the last one that was listed; nil before the first
+	token string
+	again bool // the list was begun again
+}
+
 // run reads all users. To resume, it begins with what the journal has.
-func (s *survey) run(ctx context.Context, resume bool) error {
-	var at *page   // the last one that was listed
-	var again bool // the list was begun again
-	var token string
+func (s *survey) run(ctx context.Context, resume bool) (err error) {
+	var p position
 	if resume {
-		err := s.journal.replay(func(l journalLine) error {
-			switch {
-			case l.Again:
-				again, at, token = true, nil, ""
-				return nil
-			case l.Paged && (at == nil || at.missing == 0):
-				at, token = newPage(l), l.Next
-			case l.Read != nil && at.take(*l.Read):
-			default:
-				return errDamaged
-			}
-			if at.missing == 0 {
-				return s.emit(at)
-			}
-			return nil
-		})
-		if err != nil {
+		if p, err = s.resume(ctx); err != nil {
 			return err
 		}
-		s.resumed(s.done)
-		if at != nil && at.missing > 0 {
-			if err := s.read(ctx, at); err != nil {
-				return err
-			}
-		}
 	}
-	var known map[string]bool
-	relisted := false
-	if again {
-		var err error
+	var known map[string]bool // is not read again
+	if p.again {
 		if known, err = s.known(); err != nil {
 			return err
 		}
 	}
-	for first := at == nil; first || token != ""; first = false {
-		list, o := s.list(ctx, token)
+	relisted := false
+	for first := p.at == nil; first || p.token != ""; first = false {
+		list, o := s.list(ctx, p.token)
 		if o.Err != nil && o.Err.Code == cognito.ListExpired && resume && !relisted {
-			// What the journal has is not read again.
 			s.note("Cognito does not continue the list from where it was. It is read again from the beginning.")
-			var err error
 			if known, err = s.known(); err != nil {
 				return err
 			}
 			if err := s.journal.write(journalLine{Again: true}); err != nil {
 				return err
 			}
-			relisted, token = true, ""
-			list, o = s.list(ctx, token)
+			relisted = true
+			list, o = s.list(ctx, "")
 		}
 		if o.Err != nil {
 			return s.stop(ctx, o.Err)
@@ -136,18 +116,45 @@ func (s *survey) run(ctx context.Context, resume bool) error {
 		if err := s.journal.write(l); err != nil {
 			return err
 		}
-		at, token = newPage(l), l.Next
-		if at.missing == 0 {
-			if err := s.emit(at); err != nil {
-				return err
-			}
-			continue
+		p.at, p.token = newPage(l), l.Next
+		if p.at.missing > 0 {
+			err = s.read(ctx, p.at)
+		} else {
+			err = s.emit(p.at)
 		}
-		if err := s.read(ctx, at); err != nil {
+		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// resume tells again what the journal has, and reads what is missing of its last page.
+func (s *survey) resume(ctx context.Context) (p position, err error) {
+	err = s.journal.replay(func(l journalLine) error {
+		switch {
+		case l.Again:
+			p = position{again: true}
+			return nil
+		case l.Paged && (p.at == nil || p.at.missing == 0):
+			p.at, p.token = newPage(l), l.Next
+		case l.Read != nil && p.at.take(*l.Read):
+		default:
+			return errDamaged
+		}
+		if p.at.missing == 0 {
+			return s.emit(p.at)
+		}
+		return nil
+	})
+	if err != nil {
+		return p, err
+	}
+	s.resumed(s.done)
+	if p.at != nil && p.at.missing > 0 {
+		err = s.read(ctx, p.at)
+	}
+	return p, err
 }
 
 // known are the names of all users in the journal.

@@ -189,8 +189,8 @@ func (f *Front) draw(ctx context.Context, j Job) (flow.State, error) {
 	}
 	c, colors, err := f.wizard(ctx, t, wizard.Config{
 		Start: j.Start, Pool: j.Pool, Phone: j.Phone, Scenarios: j.Scenarios,
-		Save: j.Save, KeyTo: j.KeyTo, Suspend: t.May.Suspend, Clipboard: t.May.Clipboard, Resizes: t.Resizes,
-		Notices: t.Notices, Wording: f.Wording, Pace: f.Pace,
+		Save: j.Save, KeyTo: j.KeyTo, Suspend: t.May.Suspend, Clipboard: t.May.Clipboard, Keys: t.Keys,
+		Resizes: t.Resizes, Notices: t.Notices, Wording: f.Wording, Pace: f.Pace,
 	})
 	if err != nil {
 		return j.Start, err

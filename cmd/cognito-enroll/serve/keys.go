@@ -20,8 +20,8 @@ const (
 	mostSent   = 16 << 20  // bytes, with those that were dropped
 
 	// Each key that is no part of a paste draws a frame.
-	mostAtOnce = 16 << 10 // bytes of keys
-	fastest    = 1 << 10  // bytes of keys a second after that: a key that is held down is 100
+	mostAtOnce = 4 << 10 // bytes of keys
+	fastest    = 1 << 10 // bytes of keys a second after that: a key that is held down is 100
 )
 
 var errFlood = errors.New("more was sent than anybody types")
@@ -84,9 +84,7 @@ func (k *keys) Read(p []byte) (int, error) {
 			return 0, io.EOF
 		}
 	}
-	// Bubble Tea's reader waits for ever to hand on what it read before the program ended: let that be little.
-	const most = 64
-	n := copy(p[:min(len(p), most)], k.rest)
+	n := copy(p, k.rest)
 	clear(k.rest[:n])
 	k.rest = k.rest[n:]
 	return n, nil

@@ -740,7 +740,7 @@ func fastKeysTest(t *testing.T) {
 		want  error
 	}{
 		"a paste":  {func(w io.Writer) { io.WriteString(w, "\x1b[200~"+strings.Repeat("x", 60<<10)+"\x1b[201~") }, io.EOF},
-		"at once":  {func(w io.Writer) { io.WriteString(w, strings.Repeat("x", 15<<10)) }, io.EOF},
+		"at once":  {func(w io.Writer) { io.WriteString(w, strings.Repeat("x", mostAtOnce-1)) }, io.EOF},
 		"too fast": {func(w io.Writer) { io.WriteString(w, strings.Repeat("\x1b[A", 10<<10)) }, errFlood},
 		"in pieces": {func(w io.Writer) {
 			for range 60 {
@@ -961,24 +961,30 @@ func TestFlood(t *testing.T) {
 
 // TestFloodLeavesNothing: what reads keys ends with each session, also while more of them come than are taken.
 func TestFloodLeavesNothing(t *testing.T) {
-	h := serves(t, nil)
-	before := runtime.NumGoroutine()
-	for range 8 {
-		v := h.visits(t, 80, 24)
-		v.screen.waits(t, "Username")
-		go func() {
-			for chunk := strings.Repeat("\x1b[A", 1000); ; {
-				if _, err := io.WriteString(v.keys, chunk); err != nil {
-					return
+	h := serves(t, nil, "--max-per-address", "40")
+	before := runtime.NumGoroutine() + 1 // the one that accepts may not have begun
+	const n, atOnce = 40, 4
+	for range n / atOnce {
+		var all sync.WaitGroup
+		for range atOnce {
+			v := h.visits(t, 80, 24)
+			v.screen.waits(t, "Username")
+			go func() {
+				for chunk := strings.Repeat("\x1b[A", 1000); ; {
+					if _, err := io.WriteString(v.keys, chunk); err != nil {
+						return
+					}
 				}
-			}
-		}()
-		v.code()
+			}()
+			all.Go(func() { v.code() })
+		}
+		all.Wait()
 	}
 	deadline := time.Now().Add(20 * time.Second)
-	for ; runtime.NumGoroutine() > before+3; time.Sleep(50 * time.Millisecond) {
+	for ; runtime.NumGoroutine() > before; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("%d goroutines, before %d", runtime.NumGoroutine(), before)
+			stacks := make([]byte, 1<<20)
+			t.Fatalf("%d goroutines, before %d\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
 		}
 	}
 }

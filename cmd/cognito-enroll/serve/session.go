@@ -201,23 +201,7 @@ func (v *visit) lead(ctx context.Context, end context.CancelCauseFunc, p *place,
 	running.Go(func() { v.clock(end).run(ctx) })
 	running.Go(func() { v.tellSizes(ctx) })
 
-	if !v.lines {
-		v.environ = append(v.environ, "LC_ALL="+v.locale(typed))
-	}
-	t := &terminal.Terminal{
-		In: typist{typed}, Out: v.session, Err: v.session, OutKind: terminal.Screen, Environ: v.environ,
-		Size: func() (int, int) { return v.size.columns, v.size.rows }, Resizes: v.resizes, Notices: v.notices,
-		Pressed: func(suspend bool) {
-			v.press()
-			if suspend {
-				end(errSuspend)
-			}
-		},
-		May: terminal.May{Clipboard: true},
-	}
-	if v.lines {
-		t.In, t.Pressed = newLiner(counted{typed, v, end}, v.session, v.size), nil
-	}
+	t := v.terminal(ctx, typed, end)
 	f := front.New(t)
 	f.Wording, f.Pace = ui.Served, pace
 	if v.lines {
@@ -238,6 +222,30 @@ func (v *visit) lead(ctx context.Context, end context.CancelCauseFunc, p *place,
 		end(errPanic)
 	}
 	return last, err
+}
+
+// terminal is the visitor's.
+func (v *visit) terminal(ctx context.Context, typed *keys, end context.CancelCauseFunc) *terminal.Terminal {
+	if !v.lines {
+		v.environ = append(v.environ, "LC_ALL="+v.locale(typed))
+	}
+	t := &terminal.Terminal{
+		In: typist{typed}, Out: v.session, Err: v.session, OutKind: terminal.Screen, Environ: v.environ,
+		Size:    func() (int, int) { return v.size.columns, v.size.rows },
+		Resizes: v.resizes, Notices: v.notices, May: terminal.May{Clipboard: true},
+	}
+	if v.lines {
+		t.In = newLiner(counted{typed, v, end}, v.session, v.size)
+		return t
+	}
+	t.Keys = terminal.Keys(ctx, typed, t.Getenv("TERM"))
+	t.Pressed = func(suspend bool) {
+		v.press()
+		if suspend {
+			end(errSuspend)
+		}
+	}
+	return t
 }
 
 // clock is that of this session.

@@ -30,6 +30,7 @@ type Terminal struct {
 
 	Size    func() (columns, rows int)         // of Out, in cells; 0 and 0 if it does not tell
 	Resizes <-chan tea.WindowSizeMsg           // when Size changes; nil if Out is a file that tells Bubble Tea itself
+	Keys    <-chan tea.Msg                     // for screens, in place of In; nil if Bubble Tea reads In itself
 	Notices <-chan string                      // as those of a wizard.Config
 	Raw     func() (restore func(), err error) // makes In give each key at once and unechoed; nil if it does
 
@@ -150,7 +151,10 @@ func (t *Terminal) Input() plain.Input {
 // Options let Bubble Tea run here.
 func (t *Terminal) Options() ([]tea.ProgramOption, error) {
 	in := t.In
-	if !t.Typed() {
+	switch {
+	case t.Keys != nil:
+		in = strings.NewReader("") // and not nil: then Bubble Tea asks the terminal nothing, for lack of answers
+	case !t.Typed():
 		if t.OpenKeyboard == nil {
 			return nil, errors.New("there is no keyboard")
 		}
