@@ -114,8 +114,8 @@ func (s *scan) column(f frame, key []string, p panel, words block) ([]block, fun
 }
 
 // advice helps where the code does not scan, which no terminal tells. It is there until a code of the new entry was
-// typed: that the field was left empty says nothing about the scan, and a code of another entry may be there because the
-// new one could not be scanned.
+// typed: that the field was left empty says nothing about the scan, and a code of another entry may be there because
+// the new one could not be scanned.
 func (f frame) advice(p panel) block {
 	switch problem := f.ask.Problem; {
 	case problem == nil, problem.Code == flow.CodeInvalidInput:
