@@ -52,7 +52,12 @@ func (s *Server) newUser(p *pool, username string, attributes []attribute) (*use
 	case isEmail && slices.Contains(p.aliasAttributes, "email"):
 		return nil, invalidParameter("Username cannot be of email format, since user pool is configured for email alias.")
 	}
-	return u, nil
+	for _, name := range p.usernameAttributes {
+		if u.checkAlias(name, u.attribute(name)) != nil {
+			return nil, refuse(errUserExists.code, "An account with the given %s already exists.", name)
+		}
+	}
+	return u, u.checkAlias("preferred_username", u.attribute("preferred_username"))
 }
 
 // looksLikeEmail is the form by which Cognito tells an email address from a name.
@@ -66,6 +71,7 @@ type adminCreateUserInput struct {
 	TemporaryPassword    string
 	UserAttributes       []attribute
 	MessageAction        string
+	ForceAliasCreation   bool // counts for addresses that are verified
 }
 
 // userType is UserType. Nothing in it tells whether the user has a second factor.
@@ -125,10 +131,16 @@ func (s *Server) adminCreateUser(in adminCreateUserInput) (*createUserOutput, er
 	if err != nil {
 		return nil, err
 	}
+	if err := u.claimAliases(in.ForceAliasCreation); err != nil {
+		return nil, err
+	}
 	p.add(u)
-	if in.MessageAction == "SUPPRESS" {
+	switch {
+	case in.TemporaryPassword == "" && len(u.otpFactors()) > 0: // needs none ("API reference, AdminCreateUser")
+		u.status = statusConfirmed
+	case in.MessageAction == "SUPPRESS":
 		s.setPassword(u, password, statusTemporary)
-	} else {
+	default:
 		s.invite(u, password)
 	}
 	return &createUserOutput{u.describe()}, nil

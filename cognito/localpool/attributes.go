@@ -25,10 +25,15 @@ func (s *Server) changeAttributes(u *user, given []attribute) error {
 			return invalidParameter("user.%s: Attribute cannot be updated.", a.Name)
 		case schema.Required && a.Value == "":
 			return errRequiredAttribute(a.Name)
+		case a.Name == "preferred_username":
+			if err := u.checkAlias(a.Name, a.Value); err != nil {
+				return err
+			}
 		case slices.Contains(contacts, a.Name) && a.Value != old:
-			if other := u.pool.find(a.Value); other != nil && other != u &&
-				slices.Contains(u.pool.usernameAttributes, a.Name) {
-				return errAliasExists(a.Name)
+			if slices.Contains(u.pool.usernameAttributes, a.Name) {
+				if err := u.checkAlias(a.Name, a.Value); err != nil {
+					return err
+				}
 			}
 			verified := a.Name + "_verified"
 			if !slices.ContainsFunc(given, func(a attribute) bool { return a.Name == verified }) &&
@@ -66,6 +71,10 @@ func (s *Server) adminUpdateUserAttributes(in struct {
 	UserPoolId, Username string
 	UserAttributes       []attribute
 }) (*empty, error) {
+	var v checks
+	if v.given("userAttributes", in.UserAttributes != nil); v.err() != nil {
+		return nil, v.err()
+	}
 	u, err := s.namedUser(in.UserPoolId, in.Username)
 	if err != nil {
 		return nil, err
@@ -74,6 +83,12 @@ func (s *Server) adminUpdateUserAttributes(in struct {
 }
 
 type attributeNames struct{ UserAttributeNames []string }
+
+func (in attributeNames) check() error {
+	var v checks
+	v.given("userAttributeNames", in.UserAttributeNames != nil)
+	return v.err()
+}
 
 // removal is the change that takes the attributes away.
 func (in attributeNames) removal() []attribute {
@@ -91,6 +106,9 @@ func (s *Server) adminDeleteUserAttributes(in struct {
 	UserPoolId, Username string
 	attributeNames
 }) (*empty, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
 	u, err := s.namedUser(in.UserPoolId, in.Username)
 	if err != nil {
 		return nil, err
@@ -102,6 +120,9 @@ func (s *Server) deleteUserAttributes(in struct {
 	AccessToken string
 	attributeNames
 }) (*empty, error) {
+	if err := in.check(); err != nil {
+		return nil, err
+	}
 	g, err := s.signedIn(in.AccessToken)
 	if err != nil {
 		return nil, err
@@ -122,6 +143,10 @@ func (s *Server) updateUserAttributes(in struct {
 	AccessToken    string
 	UserAttributes []attribute
 }) (*updateAttributesOutput, error) {
+	var v checks
+	if v.given("userAttributes", in.UserAttributes != nil); v.err() != nil {
+		return nil, v.err()
+	}
 	g, err := s.signedIn(in.AccessToken)
 	if err != nil {
 		return nil, err
@@ -243,7 +268,8 @@ func (s *Server) changePassword(in struct{ AccessToken, PreviousPassword, Propos
 	if err != nil {
 		return nil, err
 	}
-	if err := s.countAttempt(u, samePassword(in.PreviousPassword, u.password)); err != nil {
+	none := u.password == "" && in.PreviousPassword == "" // so there was none to give
+	if err := s.countAttempt(u, none || samePassword(in.PreviousPassword, u.password)); err != nil {
 		return nil, err
 	}
 	if err := u.pool.policy.accept(in.ProposedPassword); err != nil {

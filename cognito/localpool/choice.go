@@ -25,6 +25,11 @@ func (p *pool) checkFirstFactors(v checks) error {
 	return nil
 }
 
+// passwordless reports whether users need no password ("API reference, SignUp", Password).
+func (p *pool) passwordless() bool {
+	return slices.ContainsFunc(p.firstFactors, func(f string) bool { return factorContact(f) != "" })
+}
+
 // otpFactors are the first factors of u whose code is sent, to a verified address.
 func (u *user) otpFactors() []string {
 	return slices.DeleteFunc(slices.Clone(u.pool.firstFactors), func(f string) bool {

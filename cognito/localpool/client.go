@@ -1,7 +1,6 @@
 package localpool
 
 import (
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -34,15 +33,23 @@ type clientSettings struct {
 	RefreshTokenRotation       *refreshTokenRotation `json:",omitempty"`
 
 	// What follows is given back and has no effect: there is no hosted sign-in page.
-	SupportedIdentityProviders               *json.RawMessage `json:",omitempty"`
-	CallbackURLs                             *json.RawMessage `json:",omitempty"`
-	LogoutURLs                               *json.RawMessage `json:",omitempty"`
-	DefaultRedirectURI                       *json.RawMessage `json:",omitempty"`
-	AllowedOAuthFlows                        *json.RawMessage `json:",omitempty"`
-	AllowedOAuthScopes                       *json.RawMessage `json:",omitempty"`
-	AllowedOAuthFlowsUserPoolClient          *json.RawMessage `json:",omitempty"`
-	AnalyticsConfiguration                   *json.RawMessage `json:",omitempty"`
-	EnablePropagateAdditionalUserContextData *json.RawMessage `json:",omitempty"`
+	SupportedIdentityProviders               []string                `json:",omitempty"`
+	CallbackURLs                             []string                `json:",omitempty"`
+	LogoutURLs                               []string                `json:",omitempty"`
+	DefaultRedirectURI                       string                  `json:",omitempty"`
+	AllowedOAuthFlows                        []string                `json:",omitempty"`
+	AllowedOAuthScopes                       []string                `json:",omitempty"`
+	AllowedOAuthFlowsUserPoolClient          *bool                   `json:",omitempty"`
+	AnalyticsConfiguration                   *analyticsConfiguration `json:",omitempty"`
+	EnablePropagateAdditionalUserContextData *bool                   `json:",omitempty"`
+}
+
+type analyticsConfiguration struct {
+	ApplicationId  string `json:",omitempty"`
+	ApplicationArn string `json:",omitempty"`
+	RoleArn        string `json:",omitempty"`
+	ExternalId     string `json:",omitempty"`
+	UserDataShared *bool  `json:",omitempty"`
 }
 
 type refreshTokenRotation struct {
@@ -270,6 +277,27 @@ func (in *clientSettings) check(v *checks) error {
 	v.between("authSessionValidity", orNil(in.AuthSessionValidity), 3, 15)
 	for _, f := range in.ExplicitAuthFlows {
 		v.oneOf("explicitAuthFlows", f, explicitAuthFlows)
+	}
+	for _, l := range []struct {
+		name        string
+		values      []string
+		form        pattern
+		most, count int // characters of each, and how many
+	}{
+		{"callbackURLs", in.CallbackURLs, usernamePattern, 1024, 100},
+		{"logoutURLs", in.LogoutURLs, usernamePattern, 1024, 100},
+		{"allowedOAuthScopes", in.AllowedOAuthScopes, scopePattern, 256, 50},
+		{"supportedIdentityProviders", in.SupportedIdentityProviders, providerPattern, 32, 1 << 30},
+	} {
+		v.count(l.name, len(l.values), l.count)
+		for _, value := range l.values {
+			v.member(l.name, value, l.form, 1, l.most)
+		}
+	}
+	v.optional("defaultRedirectURI", in.DefaultRedirectURI, usernamePattern, 1, 1024)
+	v.count("allowedOAuthFlows", len(in.AllowedOAuthFlows), 3)
+	for _, f := range in.AllowedOAuthFlows {
+		v.oneOf("allowedOAuthFlows", f, []string{"code", "implicit", "client_credentials"})
 	}
 	units := in.TokenValidityUnits
 	for _, unit := range []string{units.AccessToken, units.IdToken, units.RefreshToken} {

@@ -58,6 +58,10 @@ type confirmDeviceInput struct {
 type confirmDeviceOutput struct{ UserConfirmationNecessary bool }
 
 func (s *Server) confirmDevice(in confirmDeviceInput) (*confirmDeviceOutput, error) {
+	var v checks
+	if v.deviceKey(in.DeviceKey); v.err() != nil {
+		return nil, v.err()
+	}
 	u, err := s.signedInUser(in.AccessToken)
 	if err != nil {
 		return nil, err
@@ -67,12 +71,12 @@ func (s *Server) confirmDevice(in confirmDeviceInput) (*confirmDeviceOutput, err
 		return nil, errNoDevice
 	}
 	salt, ok1 := parseNumber(in.DeviceSecretVerifierConfig.Salt, len(d.verifier.Salt))
-	v, ok2 := parseNumber(in.DeviceSecretVerifierConfig.PasswordVerifier, len(d.verifier.V))
-	if !ok1 || !ok2 || v.Sign() == 0 {
+	verifier, ok2 := parseNumber(in.DeviceSecretVerifierConfig.PasswordVerifier, len(d.verifier.V))
+	if !ok1 || !ok2 || verifier.Sign() == 0 {
 		return nil, errVerifier
 	}
 	salt.FillBytes(d.verifier.Salt[:])
-	v.FillBytes(d.verifier.V[:])
+	verifier.FillBytes(d.verifier.V[:])
 	d.confirmed = true
 	return &confirmDeviceOutput{}, nil
 }
@@ -167,6 +171,10 @@ func (s *Server) adminForgetDevice(in struct {
 	userInput
 	DeviceKey string
 }) (*empty, error) {
+	var v checks
+	if v.deviceKey(in.DeviceKey); v.err() != nil {
+		return nil, v.err()
+	}
 	u, err := s.namedUser(in.UserPoolId, in.Username)
 	if err != nil {
 		return nil, err

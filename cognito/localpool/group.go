@@ -81,6 +81,7 @@ func (s *Server) createGroup(in groupInput) (*groupOutput, error) {
 	v.poolID(in.UserPoolId)
 	v.groupName(in.GroupName)
 	v.length("description", in.Description, 0, 2048)
+	v.roleARN(in.RoleArn)
 	v.between("precedence", in.Precedence, 0, 1<<31-1)
 	if err := v.err(); err != nil {
 		return nil, err
@@ -109,6 +110,7 @@ func (s *Server) getGroup(in groupInput) (*groupOutput, error) {
 func (s *Server) updateGroup(in groupInput) (*groupOutput, error) {
 	var v checks
 	v.length("description", in.Description, 0, 2048)
+	v.roleARN(in.RoleArn)
 	v.between("precedence", in.Precedence, 0, 1<<31-1)
 	if err := v.err(); err != nil {
 		return nil, err

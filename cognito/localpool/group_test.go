@@ -23,6 +23,8 @@ func claimsOf(t *testing.T, token string) map[string]any {
 	return claims
 }
 
+func role(name string) string { return "arn:aws:iam::000000000000:role/" + name }
+
 func TestGroupsInTokens(t *testing.T) {
 	type groups struct{ Groups, Roles, Preferred any }
 	list := func(names ...any) any { return names }
@@ -33,13 +35,14 @@ func TestGroupsInTokens(t *testing.T) {
 	}{
 		{"none", nil, groups{}},
 		{"no roles", []groupInput{{GroupName: "b"}, {GroupName: "a"}}, groups{Groups: list("a", "b")}},
-		{"precedence", []groupInput{{GroupName: "c", RoleArn: "rc", Precedence: new(3)}, {GroupName: "a"},
-			{GroupName: "b", RoleArn: "rb", Precedence: new(0)}},
-			groups{list("b", "c", "a"), list("rb", "rc"), "rb"}},
-		{"tie", []groupInput{{GroupName: "a", RoleArn: "ra", Precedence: new(1)},
-			{GroupName: "b", RoleArn: "rb", Precedence: new(1)}}, groups{list("a", "b"), list("ra", "rb"), nil}},
-		{"same role", []groupInput{{GroupName: "a", RoleArn: "r", Precedence: new(1)},
-			{GroupName: "b", RoleArn: "r", Precedence: new(1)}}, groups{list("a", "b"), list("r"), "r"}},
+		{"precedence", []groupInput{{GroupName: "c", RoleArn: role("rc"), Precedence: new(3)}, {GroupName: "a"},
+			{GroupName: "b", RoleArn: role("rb"), Precedence: new(0)}},
+			groups{list("b", "c", "a"), list(role("rb"), role("rc")), role("rb")}},
+		{"tie", []groupInput{{GroupName: "a", RoleArn: role("ra"), Precedence: new(1)},
+			{GroupName: "b", RoleArn: role("rb"), Precedence: new(1)}}, groups{list("a", "b"),
+			list(role("ra"), role("rb")), nil}},
+		{"same role", []groupInput{{GroupName: "a", RoleArn: role("r"), Precedence: new(1)},
+			{GroupName: "b", RoleArn: role("r"), Precedence: new(1)}}, groups{list("a", "b"), list(role("r")), role("r")}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := newRig(t, Options{})

@@ -1,7 +1,6 @@
 package localpool
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 )
@@ -21,7 +20,7 @@ func (p *pool) allows(operation string) bool {
 // credentials are makes no difference.
 func (s *Server) ifAllowed(operation string, body []byte, answer func() (any, error)) func() (any, error) {
 	var in struct{ UserPoolId string }
-	json.Unmarshal(body, &in) // answer's own reading of it went well
+	decode(body, &in) // answer's own reading of it went well
 	return func() (any, error) {
 		if p := s.pools.byID[in.UserPoolId]; p != nil && !p.allows(operation) {
 			action := iamPrefix + operation

@@ -66,9 +66,7 @@ func (s *Server) listUserPools(in struct {
 	NextToken  string
 }) (*listPoolsOutput, error) {
 	var v checks
-	if in.MaxResults == nil {
-		v.required("maxResults", "")
-	}
+	v.given("maxResults", in.MaxResults != nil)
 	v.between("maxResults", in.MaxResults, 1, 60)
 	if err := v.err(); err != nil {
 		return nil, err
@@ -135,6 +133,10 @@ func (s *Server) listUsers(in struct {
 	p, err := s.poolByID(in.UserPoolId)
 	if err != nil {
 		return nil, err
+	}
+	var v checks
+	if v.length("filter", in.Filter, 0, 256); v.err() != nil {
+		return nil, v.err()
 	}
 	n, err := limit(in.Limit)
 	if err != nil {

@@ -21,6 +21,9 @@ var mfaModes = []string{mfaOff, mfaOn, mfaOptional}
 // contacts are the attributes that can stand for a username, and have to be verified.
 var contacts = []string{"phone_number", "email"}
 
+// aliases are the attributes that can sign in beside a username.
+var aliases = []string{"phone_number", "email", "preferred_username"}
+
 type pool struct {
 	server             *Server
 	seq                int64 // in order of creation, among the pools
@@ -194,11 +197,12 @@ type userPoolOutput struct{ UserPool userPool }
 
 func (s *Server) describe(p *pool) *userPoolOutput {
 	settings := p.settings()
-	if settings.AdminCreateUserConfig == nil {
-		settings.AdminCreateUserConfig = &adminCreateUserConfig{
-			UnusedAccountValidityDays: p.policy.TemporaryPasswordValidityDays,
-		}
+	var c adminCreateUserConfig
+	if p.adminCreate != nil {
+		c = *p.adminCreate
 	}
+	c.UnusedAccountValidityDays = p.policy.TemporaryPasswordValidityDays
+	settings.AdminCreateUserConfig = &c
 	return &userPoolOutput{userPool{
 		Id: p.id, Name: p.name, Arn: s.arn(p),
 		SchemaAttributes: p.schema, UsernameAttributes: p.usernameAttributes, AliasAttributes: p.aliasAttributes,
@@ -216,8 +220,9 @@ func (s *Server) createUserPool(in createUserPoolInput) (*userPoolOutput, error)
 		v.oneOf("usernameAttributes", a, contacts)
 	}
 	for _, a := range in.AliasAttributes {
-		v.oneOf("aliasAttributes", a, slices.Concat(contacts, []string{"preferred_username"}))
+		v.oneOf("aliasAttributes", a, aliases)
 	}
+	v.count("schema", len(in.Schema), 50)
 	p := s.newPool(in.PoolName)
 	if err := p.configure(v, &in.poolSettings); err != nil {
 		return nil, err
@@ -288,13 +293,16 @@ func (s *Server) addCustomAttributes(in struct {
 	poolInput
 	CustomAttributes []schemaInput
 }) (*empty, error) {
-	p, err := s.poolByID(in.UserPoolId)
-	if err != nil {
+	var v checks
+	v.poolID(in.UserPoolId)
+	v.given("customAttributes", len(in.CustomAttributes) > 0)
+	v.count("customAttributes", len(in.CustomAttributes), 25)
+	if err := v.err(); err != nil {
 		return nil, err
 	}
-	if len(in.CustomAttributes) == 0 {
-		return nil, invalidParameter("1 validation error detected: Value null at 'customAttributes' failed to satisfy " +
-			"constraint: Member must not be null")
+	p, err := s.findPool(in.UserPoolId)
+	if err != nil {
+		return nil, err
 	}
 	schema, err := p.withSchema(in.CustomAttributes, false)
 	if err != nil {

@@ -92,8 +92,7 @@ func (p *pool) withSchema(in []schemaInput, standard bool) ([]schemaAttribute, e
 	next := pool{schema: slices.Clone(p.schema)}
 	for _, a := range in {
 		var v checks
-		v.required("schema.name", a.Name)
-		v.length("schema.name", a.Name, 1, 20)
+		v.member("schema.name", a.Name, usernamePattern, 1, 20)
 		v.oneOf("schema.attributeDataType", a.AttributeDataType, attributeTypes)
 		if err := v.err(); err != nil {
 			return nil, err
@@ -101,6 +100,9 @@ func (p *pool) withSchema(in []schemaInput, standard bool) ([]schemaAttribute, e
 		if a.DeveloperOnlyAttribute {
 			return nil, invalidParameter("%s: DeveloperOnlyAttribute is not supported by this server; use WriteAttributes of "+
 				"app clients", a.Name)
+		}
+		if err := a.checkLimits(standard && next.schemaOf(a.Name) != nil); err != nil {
+			return nil, err
 		}
 		if old := next.schemaOf(a.Name); old != nil && standard {
 			if a.AttributeDataType != "" && a.AttributeDataType != old.AttributeDataType {
@@ -138,6 +140,35 @@ func (p *pool) withSchema(in []schemaInput, standard bool) ([]schemaAttribute, e
 		})
 	}
 	return next.schema, nil
+}
+
+// checkLimits wants the limits of values to be integers, and to leave some.
+func (in *schemaInput) checkLimits(standard bool) error {
+	name := customPrefix + in.Name
+	if standard {
+		name = in.Name
+	}
+	var limits [][2]string
+	if c := in.StringAttributeConstraints; c != nil {
+		limits = append(limits, [2]string{c.MinLength, c.MaxLength})
+	}
+	if c := in.NumberAttributeConstraints; c != nil {
+		limits = append(limits, [2]string{c.MinValue, c.MaxValue})
+	}
+	for _, l := range limits {
+		var values [2]int64
+		for i, text := range l {
+			n, err := strconv.ParseInt(text, 10, 64)
+			if err != nil && text != "" {
+				return invalidParameter("%s: The limit %q is not an integer", name, text)
+			}
+			values[i] = n
+		}
+		if l[0] != "" && l[1] != "" && values[0] > values[1] {
+			return invalidParameter("%s: The limit %s is above %s", name, l[0], l[1])
+		}
+	}
+	return nil
 }
 
 // required are the names of the attributes that every user must have. Cognito sees to sub.

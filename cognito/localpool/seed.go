@@ -25,7 +25,7 @@ type PoolSeed struct {
 	RequiredAttributes []string      `json:"requiredAttributes,omitempty"` // asked for with NEW_PASSWORD_REQUIRED
 	// "email", "phone_number": users sign up by it, and are called by a UUID
 	UsernameAttributes []string `json:"usernameAttributes,omitempty"`
-	// "email", "phone_number": signs in too when it is verified
+	// "email", "phone_number": signs in too when it is verified; "preferred_username": always
 	AliasAttributes []string `json:"aliasAttributes,omitempty"`
 	// "email", "phone_number": SignUp sends a code there; without them an administrator confirms
 	AutoVerified []string `json:"autoVerifiedAttributes,omitempty"`
@@ -197,8 +197,11 @@ func (s *Server) seedPool(seed *PoolSeed) (*pool, error) {
 	for _, f := range p.factors {
 		v.oneOf("factors", f, mfaFactors)
 	}
-	for _, name := range slices.Concat(p.usernameAttributes, p.aliasAttributes, p.autoVerified) {
+	for _, name := range slices.Concat(p.usernameAttributes, p.autoVerified) {
 		v.oneOf("attributes", name, contacts)
+	}
+	for _, name := range p.aliasAttributes {
+		v.oneOf("aliasAttributes", name, aliases)
 	}
 	if err := p.checkFirstFactors(v); err != nil {
 		return nil, err

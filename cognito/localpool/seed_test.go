@@ -65,6 +65,10 @@ func TestSeedRefuses(t *testing.T) {
 		{"id", PoolSeed{ID: "nosuch", Name: "p"}, `Value 'nosuch' at 'userPoolId'`},
 		{"mfa", PoolSeed{Name: "p", MFA: "MAYBE"}, `Value 'MAYBE' at 'mfa'`},
 		{"alias", PoolSeed{Name: "p", AliasAttributes: []string{"shoe_size"}}, `Value 'shoe_size'`},
+		{"alias of two", PoolSeed{Name: "p", AliasAttributes: []string{"email"}, Users: []UserSeed{
+			{Username: "amy", Password: aPassword, Attributes: map[string]string{"email": "a@example.com"}},
+			{Username: "bob", Password: aPassword, Attributes: map[string]string{"email": "A@example.com"}},
+		}}, `user "bob": AliasExistsException`},
 		{"flow", PoolSeed{Name: "p", Clients: []ClientSeed{{AuthFlows: []string{"MAGIC"}}}}, `Value 'MAGIC' at 'authFlows'`},
 		{"no refresh", PoolSeed{Name: "p", Clients: []ClientSeed{{AuthFlows: []string{"ALLOW_USER_SRP_AUTH"}}}},
 			`REFRESH_TOKEN_AUTH should always be allowed.`},

@@ -91,6 +91,9 @@ func (s *Server) seedUser(p *pool, seed *UserSeed) (*user, error) {
 			u.setAttributes([]attribute{{name + "_verified", "true"}})
 		}
 	}
+	if err := u.claimAliases(false); err != nil {
+		return nil, err
+	}
 	if seed.TOTP != nil {
 		if err := s.seedTOTP(u, seed); err != nil {
 			return nil, err

@@ -3,7 +3,6 @@ package localpool
 import (
 	"crypto/rand"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -210,7 +209,7 @@ func (s *Server) operationTable() map[string]operation {
 func open[In, Out any](f func(In) (Out, error)) operation {
 	return operation{read: func(body []byte) (func() (any, error), error) {
 		var in In
-		if err := json.Unmarshal(body, &in); err != nil {
+		if err := decode(body, &in); err != nil {
 			return nil, refuse("SerializationException", "")
 		}
 		return func() (any, error) { return f(in) }, nil

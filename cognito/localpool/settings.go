@@ -23,15 +23,65 @@ type poolSettings struct {
 
 // keptPoolSettings are given back and have no effect here, where nobody is written to in earnest.
 type keptPoolSettings struct {
-	SmsConfiguration            *json.RawMessage `json:",omitempty"` // but that it allows MFA when a pool is made
-	EmailConfiguration          *json.RawMessage `json:",omitempty"`
-	SmsVerificationMessage      *json.RawMessage `json:",omitempty"`
-	EmailVerificationMessage    *json.RawMessage `json:",omitempty"`
-	EmailVerificationSubject    *json.RawMessage `json:",omitempty"`
-	SmsAuthenticationMessage    *json.RawMessage `json:",omitempty"`
-	VerificationMessageTemplate *json.RawMessage `json:",omitempty"`
-	UserPoolTags                *json.RawMessage `json:",omitempty"`
-	UserPoolTier                *json.RawMessage `json:",omitempty"`
+	SmsConfiguration            *smsConfiguration    `json:",omitempty"` // but that it allows MFA when a pool is made
+	EmailConfiguration          *emailConfiguration  `json:",omitempty"`
+	SmsVerificationMessage      string               `json:",omitempty"`
+	EmailVerificationMessage    string               `json:",omitempty"`
+	EmailVerificationSubject    string               `json:",omitempty"`
+	SmsAuthenticationMessage    string               `json:",omitempty"`
+	VerificationMessageTemplate *verificationMessage `json:",omitempty"`
+	UserPoolTags                map[string]string    `json:",omitempty"`
+	UserPoolTier                string               `json:",omitempty"`
+}
+
+type (
+	smsConfiguration struct {
+		SnsCallerArn string
+		ExternalId   string `json:",omitempty"`
+		SnsRegion    string `json:",omitempty"`
+	}
+	emailConfiguration struct {
+		SourceArn           string `json:",omitempty"`
+		ReplyToEmailAddress string `json:",omitempty"`
+		EmailSendingAccount string `json:",omitempty"`
+		From                string `json:",omitempty"`
+		ConfigurationSet    string `json:",omitempty"`
+	}
+	verificationMessage struct {
+		SmsMessage         string `json:",omitempty"`
+		EmailMessage       string `json:",omitempty"`
+		EmailSubject       string `json:",omitempty"`
+		EmailMessageByLink string `json:",omitempty"`
+		EmailSubjectByLink string `json:",omitempty"`
+		DefaultEmailOption string `json:",omitempty"`
+	}
+	messageTemplate struct {
+		SMSMessage   string `json:",omitempty"`
+		EmailMessage string `json:",omitempty"`
+		EmailSubject string `json:",omitempty"`
+	}
+)
+
+func (in *keptPoolSettings) check(v *checks) {
+	v.optional("smsVerificationMessage", in.SmsVerificationMessage, smsPattern, 6, 140)
+	v.optional("smsAuthenticationMessage", in.SmsAuthenticationMessage, smsPattern, 6, 140)
+	v.optional("emailVerificationMessage", in.EmailVerificationMessage, emailPattern, 6, 20000)
+	v.optional("emailVerificationSubject", in.EmailVerificationSubject, subjectPattern, 1, 140)
+	v.oneOf("userPoolTier", in.UserPoolTier, []string{"LITE", "ESSENTIALS", "PLUS"})
+	if c := in.SmsConfiguration; c != nil {
+		v.member("smsConfiguration.snsCallerArn", c.SnsCallerArn, arnPattern, 20, 2048)
+	}
+	if c := in.EmailConfiguration; c != nil {
+		v.optional("emailConfiguration.sourceArn", c.SourceArn, arnPattern, 20, 2048)
+		v.oneOf("emailConfiguration.emailSendingAccount", c.EmailSendingAccount, []string{"COGNITO_DEFAULT", "DEVELOPER"})
+	}
+	if t := in.VerificationMessageTemplate; t != nil {
+		v.optional("verificationMessageTemplate.smsMessage", t.SmsMessage, smsPattern, 6, 140)
+		v.optional("verificationMessageTemplate.emailMessage", t.EmailMessage, emailPattern, 6, 20000)
+		v.optional("verificationMessageTemplate.emailSubject", t.EmailSubject, subjectPattern, 1, 140)
+		v.oneOf("verificationMessageTemplate.defaultEmailOption", t.DefaultEmailOption,
+			[]string{"CONFIRM_WITH_LINK", "CONFIRM_WITH_CODE"})
+	}
 }
 
 // refusedPoolSettings would change what the pool does in ways that are not here.
@@ -45,7 +95,7 @@ type (
 	adminCreateUserConfig struct {
 		AllowAdminCreateUserOnly  bool
 		UnusedAccountValidityDays int              `json:",omitempty"` // the old name of TemporaryPasswordValidityDays
-		InviteMessageTemplate     *json.RawMessage `json:",omitempty"` // kept
+		InviteMessageTemplate     *messageTemplate `json:",omitempty"` // kept
 	}
 	accountRecoverySetting  struct{ RecoveryMechanisms []recoveryMechanism }
 	attributeUpdateSettings struct {
@@ -60,12 +110,16 @@ type (
 var recoveryNames = []string{"verified_email", "verified_phone_number", "admin_only"}
 
 func (in *poolSettings) check(v *checks) error {
+	in.keptPoolSettings.check(v)
 	if in.Policies != nil {
 		if p := in.Policies.PasswordPolicy; p != nil {
 			v.between("policies.passwordPolicy.minimumLength", orNil(p.MinimumLength), 6, 99)
 			v.between("policies.passwordPolicy.temporaryPasswordValidityDays", &p.TemporaryPasswordValidityDays, 0, 365)
 			v.between("policies.passwordPolicy.passwordHistorySize", &p.PasswordHistorySize, 0, 24)
 		}
+	}
+	if c := in.AdminCreateUserConfig; c != nil {
+		v.between("adminCreateUserConfig.unusedAccountValidityDays", &c.UnusedAccountValidityDays, 0, 365)
 	}
 	v.oneOf("mfaConfiguration", in.MfaConfiguration, mfaModes)
 	v.oneOf("deletionProtection", in.DeletionProtection, []string{"ACTIVE", "INACTIVE"})
@@ -119,6 +173,10 @@ func (p *pool) configure(v checks, in *poolSettings) error {
 	}
 	next := *p
 	next.policy, next.firstFactors = defaultPolicy, firstFactors[:1]
+	if c := in.AdminCreateUserConfig; c != nil && c.UnusedAccountValidityDays != 0 {
+		next.policy.TemporaryPasswordValidityDays = c.UnusedAccountValidityDays
+	}
+	days := next.policy.TemporaryPasswordValidityDays
 	if in.Policies != nil {
 		if given := in.Policies.PasswordPolicy; given != nil {
 			next.policy = *given
@@ -126,7 +184,7 @@ func (p *pool) configure(v checks, in *poolSettings) error {
 				next.policy.MinimumLength = defaultPolicy.MinimumLength
 			}
 			if next.policy.TemporaryPasswordValidityDays == 0 {
-				next.policy.TemporaryPasswordValidityDays = defaultPolicy.TemporaryPasswordValidityDays
+				next.policy.TemporaryPasswordValidityDays = days
 			}
 		}
 		if given := in.Policies.SignInPolicy; given != nil && len(given.AllowedFirstAuthFactors) > 0 {

@@ -22,9 +22,11 @@ type signUpOutput struct {
 // code is sent, and none is spoken of (amplify-ui#6629).
 func (s *Server) signUp(in signUpInput) (*signUpOutput, error) {
 	var v checks
+	c := s.clients[in.ClientId]
+	passwordless := in.Password == "" && c != nil && c.pool.passwordless()
 	v.clientID(in.ClientId)
 	v.username(in.Username)
-	v.required("password", in.Password)
+	v.given("password", in.Password != "" || passwordless)
 	v.password("password", in.Password)
 	if err := v.err(); err != nil {
 		return nil, err
@@ -39,7 +41,7 @@ func (s *Server) signUp(in signUpInput) (*signUpOutput, error) {
 	if c.pool.adminCreate != nil && c.pool.adminCreate.AllowAdminCreateUserOnly {
 		return nil, errSignUpClosed
 	}
-	if err := c.pool.policy.accept(in.Password); err != nil {
+	if err := c.pool.policy.accept(in.Password); err != nil && !passwordless {
 		return nil, err
 	}
 	if err := c.checkWrites(in.UserAttributes); err != nil {
@@ -80,7 +82,8 @@ func usernameExists(p *pool, username string) error {
 
 type confirmSignUpInput struct {
 	accountInput
-	ConfirmationCode string
+	ConfirmationCode   string
+	ForceAliasCreation bool
 }
 
 // confirmSignUp also verifies the address to which the code went. What it says of a user
@@ -101,6 +104,9 @@ func (s *Server) confirmSignUp(in confirmSignUpInput) (*empty, error) {
 		return nil, err
 	}
 	to := u.confirmation.to
+	if in.ForceAliasCreation {
+		u.takeAlias(to.attribute, to.address)
+	}
 	if err := u.checkAlias(to.attribute, to.address); err != nil {
 		return nil, err
 	}
@@ -108,12 +114,39 @@ func (s *Server) confirmSignUp(in confirmSignUpInput) (*empty, error) {
 	return &empty{}, s.confirm(u)
 }
 
-// checkAlias wants nobody else to sign in by the address that u is about to verify.
-func (u *user) checkAlias(name, address string) error {
-	if other := u.pool.find(address); slices.Contains(u.pool.aliasAttributes, name) && other != nil && other != u {
+// checkAlias wants nobody else to sign in by the value that is about to count for u.
+func (u *user) checkAlias(name, value string) error {
+	signsIn := slices.Contains(u.pool.aliasAttributes, name) || slices.Contains(u.pool.usernameAttributes, name)
+	if other := u.pool.find(value); signsIn && other != nil && other != u {
 		return errAliasExists(name)
 	}
 	return nil
+}
+
+// claimAliases wants nobody else to sign in by the verified addresses of u, who is new. With force they are taken away.
+func (u *user) claimAliases(force bool) error {
+	for _, name := range contacts {
+		if !u.verified(name) {
+			continue
+		}
+		if force {
+			u.takeAlias(name, u.attribute(name))
+		}
+		if err := u.checkAlias(name, u.attribute(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeAlias takes an alias away from whoever else signs in by it, as ForceAliasCreation does: the address there is no
+// longer verified (boto3#3213).
+func (u *user) takeAlias(name, address string) {
+	other := u.pool.find(address)
+	if slices.Contains(u.pool.aliasAttributes, name) && other != nil && other != u && other.verified(name) &&
+		u.pool.key(other.attribute(name)) == u.pool.key(address) {
+		other.setAttributes([]attribute{{name + "_verified", "false"}})
+	}
 }
 
 // confirm is AdminConfirmSignUp, which verifies nothing.

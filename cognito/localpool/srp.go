@@ -21,7 +21,7 @@ func (s *Server) startSRP(c *client, p params) (*authOutput, error) {
 
 func (s *Server) askSRP(l login, p params) (*authOutput, error) {
 	_, password := s.stranger(l.client.pool, l.typed)
-	if l.user != nil {
+	if l.user != nil && l.user.password != "" {
 		password = l.user.password
 	}
 	out, err := s.askProof(l, "PASSWORD_VERIFIER", p["SRP_A"], func() (srp.Verifier, error) {

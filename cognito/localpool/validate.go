@@ -32,6 +32,21 @@ func (c *checks) required(name, value string) {
 	}
 }
 
+// given wants a list or a number to be there.
+func (c *checks) given(name string, is bool) {
+	if !is {
+		c.required(name, "")
+	}
+}
+
+// count wants a list, if it is there, to have so many members.
+func (c *checks) count(name string, n, most int) {
+	if n > most {
+		*c = append(*c, fmt.Sprintf("Value at '%s' failed to satisfy constraint: Member must have length less than or "+
+			"equal to %d", name, most))
+	}
+}
+
 // pattern wants the whole value to match re, unless it is absent.
 func (c *checks) pattern(name, value string, form pattern) {
 	if value == "" {
@@ -95,20 +110,34 @@ var (
 	usernamePattern = newPattern(`[\p{L}\p{M}\p{S}\p{N}\p{P}]+`)
 	poolNamePattern = newPattern(`[\w\s+=,.@-]+`)
 	passwordPattern = newPattern(`[\S]+`)
+	devicePattern   = newPattern(`[\w-]+_[0-9a-f-]+`)
 	codePattern     = newPattern(`[0-9]+`)
+	arnPattern      = newPattern(`arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`)
+	subjectPattern  = newPattern(`[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+`)
+	smsPattern      = newPattern(`.*\{####\}.*`)
+	emailPattern    = newPattern(`[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*`)
+	scopePattern    = newPattern(`[\x21\x23-\x5B\x5D-\x7E]+`)
+	providerPattern = newPattern(`[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+`)
 
 	confirmationPattern = newPattern(`[\S]+`)
 )
 
-// member checks one that has to be there, of this form and with that many characters.
-func (c *checks) member(name, value string, form pattern, least, most int) {
-	c.required(name, value)
+// optional checks one that may be absent, of this form and with that many characters.
+func (c *checks) optional(name, value string, form pattern, least, most int) {
 	c.pattern(name, value, form)
 	c.length(name, value, least, most)
 }
 
+// member checks one that has to be there, of this form and with that many characters.
+func (c *checks) member(name, value string, form pattern, least, most int) {
+	c.required(name, value)
+	c.optional(name, value, form, least, most)
+}
+
+func (c *checks) roleARN(role string)    { c.optional("roleArn", role, arnPattern, 20, 2048) }
 func (c *checks) clientID(id string)     { c.member("clientId", id, clientIDPattern, 1, 128) }
 func (c *checks) poolID(id string)       { c.member("userPoolId", id, poolIDPattern, 1, 55) }
+func (c *checks) deviceKey(key string)   { c.member("deviceKey", key, devicePattern, 1, 55) }
 func (c *checks) username(name string)   { c.member("username", name, usernamePattern, 1, 128) }
 func (c *checks) poolName(name string)   { c.member("poolName", name, poolNamePattern, 1, 128) }
 func (c *checks) clientName(name string) { c.member("clientName", name, poolNamePattern, 1, 128) }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"unicode"
+
+	strict "github.com/go-jose/go-jose/v4/json"
 )
 
 var authorization = newPattern(`^AWS4-HMAC-SHA256 Credential=[^/, ]+/\d{8}/[\w-]+/([\w-]+)/aws4_request, ?SignedHeaders=[\w;-]+, ?Signature=[0-9a-f]{64}$`)
@@ -54,6 +56,15 @@ func headerText(message string) string {
 		return r
 	}, message)
 	return text[:min(len(text), 1024)]
+}
+
+// decode reads a request. Unlike package json alone it tells members apart by their case, and refuses one that is
+// there twice; that package, on the other hand, limits how deep a request may nest.
+func decode(body []byte, v any) error {
+	if !json.Valid(body) {
+		return errors.New("this is no JSON")
+	}
+	return strict.Unmarshal(body, v)
 }
 
 func encode(v any) []byte {

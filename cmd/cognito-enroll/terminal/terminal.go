@@ -30,7 +30,7 @@ type Terminal struct {
 
 	Size    func() (columns, rows int)         // of Out, in cells; 0 and 0 if it does not tell
 	Resizes <-chan tea.WindowSizeMsg           // when Size changes; nil if Out is a file that tells Bubble Tea itself
-	Keys    <-chan tea.Msg                     // for screens, in place of In; nil if Bubble Tea reads In itself
+	Keys    <-chan tea.Msg                     // for screens, instead of In; nil if Bubble Tea reads In itself
 	Notices <-chan string                      // as those of a wizard.Config
 	Raw     func() (restore func(), err error) // makes In give each key at once and unechoed; nil if it does
 
