@@ -87,6 +87,9 @@ func poolToInspect(
 	if s.Pool == "" && s.Client == "" && s.SecretFile == "" && s.Region == "" && s.Endpoint == "" && !withAWS {
 		return pool, nil
 	}
+	if err := s.CheckIDs(); err != nil {
+		return pool, err
+	}
 	if s.Pool == "" || s.Client == "" {
 		return pool, exit.Usagef(
 			"leave out all of them to check only the terminal",

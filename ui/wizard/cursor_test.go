@@ -114,11 +114,10 @@ func TestScanStays(t *testing.T) {
 				if header < 0 || header != top && !another {
 					t.Errorf("%v %s: the header moves from row %d to row %d:\n%s", size, name, top, header, text)
 				}
-				full := size[1] == 24 && name == "scan uncertain" // eight lines say what is wrong
-				if above := lines[code-1]; !full && strings.ContainsAny(above, "abcdefghijklmnopqrstuvwxyz") {
+				if above := lines[code-1]; strings.ContainsAny(above, "abcdefghijklmnopqrstuvwxyz") {
 					t.Errorf("%v %s: the field stands close to %q:\n%s", size, name, above, text)
 				}
-				if strings.Contains(text, "Does it not scan?") != (name == "scan") {
+				if strings.Contains(text, "Does it not scan?") != (name != "scan wrong") {
 					t.Errorf("%v %s: advice about scanning:\n%s", size, name, text)
 				}
 			})
@@ -132,5 +131,29 @@ func TestTextCutsNoWord(t *testing.T) {
 	want := []string{"Log in, check", "--endpoint-url, then", "sign-in at", "idp-a-very-long-name.exa", "mple.com."}
 	if !slices.Equal(b.lines, want) {
 		t.Errorf("%q, want %q", b.lines, want)
+	}
+}
+
+// TestTextLeavesNoWordAlone: the last of several lines lends words from those above, where it takes no more lines.
+func TestTextLeavesNoWordAlone(t *testing.T) {
+	for _, tt := range []struct {
+		width int
+		text  string
+		want  []string
+	}{
+		{72, "Open the app on your phone and choose to add an account. The key for it comes next.",
+			[]string{"Open the app on your phone and choose to add an account. The key", "for it comes next."}},
+		{33, "Scan the code with your authenticator app, or type this key:",
+			[]string{"Scan the code with your", "authenticator app, or type", "this key:"}},
+		{20, "A line that is full. And.", []string{"A line that is", "full. And."}},
+		{20, "one two three four five six", []string{"one two three four", "five six"}},
+		{20, "short", []string{"short"}},
+		{20, "a-name-that-is-cut-anyway x", []string{"a-name-that-is-cut-a", "nyway x"}},
+		{12, "aaaaaaaaaaaa b", []string{"aaaaaaaaaaaa", "b"}}, // shorter lines would cut the word
+	} {
+		got := text(lipgloss.NewStyle(), tt.width, tt.text, stays).lines
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%d: %q, want %q", tt.width, got, tt.want)
+		}
 	}
 }

@@ -262,12 +262,12 @@ func TestStyles(t *testing.T) {
 	}{
 		{"liked, too large", qrcode.Full, false, 80, 24, "", true, "", "v other QR code"},
 		{"the only one", qrcode.Auto, false, 80, 24, "v", true, "half false", "v other QR code"},
-		{"asked for, too large", qrcode.Full, true, 80, 24, "", false, "", "QR code needs"},
+		{"asked for, too large", qrcode.Full, true, 80, 24, "", false, "", "Press v for one that fits, or enlarge"},
 		{"asked for, then another", qrcode.Full, true, 80, 24, "v", true, "half false", "v other QR code"},
-		{"asked for, not inverted", qrcode.Full, true, 80, 24, "i", false, "", "QR code needs"},
+		{"asked for, not inverted", qrcode.Full, true, 80, 24, "i", false, "", "This QR code needs"},
 		{"none, then one", qrcode.None, true, 80, 24, "v", true, "half false", "v other QR code"},
 		{"none, not inverted", qrcode.None, true, 80, 24, "i", false, "", "You turned off the QR code"},
-		{"nothing fits", qrcode.Auto, false, 60, 20, "v", false, "", "QR code needs"},
+		{"nothing fits", qrcode.Auto, false, 60, 20, "v", false, "", "Enlarge it, or use a smaller font"},
 		{"nothing fits, not inverted", qrcode.Auto, false, 60, 20, "i", false, "", "QR code needs"},
 		{"graphics in tmux", qrcode.Sixel, true, 80, 24, "", false, "", "A Sixel graphic does not get through"},
 	} {

@@ -63,11 +63,10 @@ func (f frame) panel() panel {
 		p.words = f.why(err)
 		return p
 	}
-	p.words = "Scan the code with your authenticator app, or type this key:"
+	p.words = "Scan this with your authenticator app, or type the key into it:"
 	if e.Account != enroll.Account {
-		p.words = flow.Fill("Scan the code, in which the account is cut to {account}, with your authenticator app, or type "+
-			"this key:",
-			"account", e.Account)
+		p.words = flow.Fill("Scan this with your authenticator app, or type the key into it. In the QR code the account is "+
+			"cut to {account}.", "account", e.Account)
 	}
 	p.caution, p.advice = drawn.Caution, drawn.Advice
 	return p
@@ -138,10 +137,15 @@ func (f frame) otherStyle() (qrcode.Style, bool) {
 func (f frame) why(err error) string {
 	const instead = " Type this key into your app:"
 	var small *qrcode.TooSmall
+	_, other := f.otherStyle()
 	switch {
 	case errors.As(err, &small) && f.doubtful:
 		return fmt.Sprintf("Without UTF-8 the QR code needs %d×%d cells, and this window has %d×%d. If your terminal shows "+
 			"UTF-8, start again with LC_ALL=C.UTF-8. If not, enlarge the window."+instead,
+			small.Width+gap+side, small.Height+1, f.width, f.height+1)
+	case errors.As(err, &small) && other:
+		return fmt.Sprintf("This QR code needs %d×%d cells, and the window has %d×%d. Press v for one that fits, or enlarge "+
+			"the window."+instead,
 			small.Width+gap+side, small.Height+1, f.width, f.height+1)
 	case errors.As(err, &small):
 		return fmt.Sprintf("The QR code needs %d×%d cells, and this window has %d×%d. Enlarge it, or use a smaller "+

@@ -30,7 +30,7 @@ func (s *scan) view(f frame) drawn {
 	panel := f.panel()
 	if len(panel.lines) == 0 {
 		return page(f, func(f frame) ([]block, func() *tea.Cursor) {
-			blocks, cursor := s.column(f, f.key(), panel, f.said(lipgloss.NewStyle(), panel.words, notes))
+			blocks, cursor := s.column(f, f.key(), panel, f.said(lipgloss.NewStyle(), panel.words, scans))
 			return append([]block{f.said(f.palette.Title, f.ask.Title, titles)}, blocks...), cursor
 		})
 	}
@@ -80,11 +80,13 @@ func widthOf(lines []string) (width int) {
 func (s *scan) column(f frame, key []string, p panel, words block) ([]block, func() *tea.Cursor) {
 	upper, _, cursor := s.fields.around(f)
 	var row int
-	advice, spare := f.said(f.palette.Quiet, p.advice, instructs), f.said(f.palette.Quiet, ui.SparePhones, spares)
-	if f.ask.Problem != nil {
-		advice = block{} // whoever has sent a code has scanned,
+	spare := f.said(f.palette.Quiet, ui.SparePhones, spares)
+	if f.ask.Problem != nil { // both were read before: the problem takes their room
+		if words.rank == instructs {
+			words.rank = repeats
+		}
 		if f.rows < raises {
-			spare = block{} // and has read this: the problem takes its room
+			spare = block{}
 		}
 	}
 	blocks := []block{
@@ -106,9 +108,22 @@ func (s *scan) column(f frame, key []string, p panel, words block) ([]block, fun
 		f.copied(),
 		f.said(f.palette.Quiet, f.display.saved, copies),
 		f.timeLeft(),
-		advice,
+		f.advice(p),
 	)
 	return blocks, func() *tea.Cursor { return place(cursor, upper, row, 0) }
+}
+
+// advice helps where the code does not scan, which no terminal tells. It is there until a code of the new entry was
+// typed: that the field was left empty says nothing about the scan, and a code of another entry may be there because
+// the new one could not be scanned.
+func (f frame) advice(p panel) block {
+	switch problem := f.ask.Problem; {
+	case problem == nil, problem.Code == flow.CodeInvalidInput:
+		return f.said(f.palette.Quiet, p.advice, scans)
+	case problem.Code == flow.CodeUnlikely:
+		return f.said(f.palette.Quiet, p.advice, instructs)
+	}
+	return block{}
 }
 
 // timeLeft says how long Cognito waits, in steps of 15 seconds while something else moves: it is a minimum. Near the

@@ -14,7 +14,8 @@ type rank int
 const (
 	stays     rank = iota // the fields, the key to type, the problem, the result
 	warns                 // that somebody may look on, and what the phone of a demo shows
-	notes                 // what happened on the way, and what to do where there is no QR code
+	scans                 // what to do where the QR code is not drawn or does not scan: nothing else tells how to go on
+	notes                 // what happened on the way
 	titles                // the question
 	waits                 // when the next code comes
 	copies                // what became of a copy of the key
@@ -23,12 +24,13 @@ const (
 	explains              // the question at length
 	steps                 // how far the person is
 	heads                 // the product and the pool
-	instructs             // what to do with a QR code that is there
+	instructs             // what to do with a QR code that is there, and if it does not scan, below another problem
 	spares                // that another phone may add the key now
 	airs                  // the blank lines around a problem
 	names                 // those of the entry
 	rings                 // the countdown to the next code
 	parts                 // the blank line above the field for the code
+	repeats               // what to do with a QR code, beside a problem: it was read before
 )
 
 // block is a part of a screen.
@@ -72,18 +74,49 @@ func (b block) moved(by int) block {
 // air is a blank line that goes later than those between blocks.
 func air(r rank) block { return block{lines: []string{""}, rank: r, tight: true} }
 
+// text is s in lines of at most width columns, as few as they can be.
 func text(style lipgloss.Style, width int, s string, r rank) block {
 	if s == "" {
 		return block{}
 	}
+	lines := wrapped(s, width)
+	for i := range lines {
+		lines[i] = style.Render(lines[i])
+	}
+	return block{lines: lines, rank: r}
+}
+
+// wrapped breaks s into as few lines as there can be. It leaves no word or two alone on the last of them, as far as
+// shorter lines above lend it some, which is what text-wrap: pretty is in CSS.
+func wrapped(s string, width int) []string {
+	lines := broken(s, width)
+	// None is as short as to cut a word that was whole.
+	for less := width - 1; lonely(lines, width) && less >= widthOf(strings.Fields(s)); less-- {
+		shorter := broken(s, less)
+		if len(shorter) > len(lines) {
+			break
+		}
+		lines = shorter
+	}
+	return lines
+}
+
+// lonely reports whether the last line is much shorter than those above may be.
+func lonely(lines []string, width int) bool {
+	last := len(lines) - 1
+	return last > 0 && lines[last-1] != "" && lipgloss.Width(lines[last]) < width/4
+}
+
+// broken breaks s wherever a line of width columns is full.
+func broken(s string, width int) []string {
 	// Lipgloss breaks lines behind each hyphen, which cuts flags, names of hosts and IDs.
 	const whole = "\u2011" // the hyphen that no line is broken at
 	s = lipgloss.Wrap(strings.ReplaceAll(s, "-", whole), max(1, width), "")
 	lines := strings.Split(strings.ReplaceAll(s, whole, "-"), "\n")
 	for i := range lines {
-		lines[i] = style.Render(strings.TrimRight(lines[i], " "))
+		lines[i] = strings.TrimRight(lines[i], " ")
 	}
-	return block{lines: lines, rank: r}
+	return lines
 }
 
 // stack puts the blocks below each other in height lines.

@@ -69,7 +69,7 @@ func Run(ctx context.Context, t *terminal.Terminal, facts terminal.Facts, pool P
 	fmt.Fprintln(out)
 	switch {
 	case d.OK && pool.Client == nil:
-		sheet.end("Nothing is in the way here. Add --pool-id and --client-id to check a pool, too.")
+		sheet.end("Nothing is in the way here. Add --pool-id and --client-id to check a pool.")
 	case d.OK:
 		sheet.end("Enrollment should work: nothing is known to be in the way.")
 	}

@@ -24,6 +24,9 @@ func (s *Settings) Save(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 	if err := s.Find(flags, t); err != nil {
 		return "", err
 	}
+	if err := s.CheckIDs(); err != nil {
+		return "", err
+	}
 	if !s.complete() {
 		return "", exit.Usagef("add --pool-id and --client-id", "a profile needs a user pool and an app client")
 	}
