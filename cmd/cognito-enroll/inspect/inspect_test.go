@@ -59,7 +59,7 @@ func TestTerminalFindings(t *testing.T) {
 		{env: "TERM=dumb", interactive: true, columns: 80, rows: 24, background: "unknown",
 			has: []string{"warning terminal: TERM=dumb"}},
 		{env: "TERM=dumb", background: "unknown", has: []string{"unknown terminal: stdin or stdout is not"},
-			not: []string{"problem", " background", "cells"}},
+			not: []string{"problem", " background", "80×24", "a usual"}},
 		{env: "TERM=vt100", interactive: true, background: "unknown",
 			has: []string{"unknown terminal: the terminal does not tell its size"}, not: []string{"a usual"}},
 		{env: "TERM=linux", background: "unknown", has: []string{"the Linux console has no clipboard"}},

@@ -124,9 +124,9 @@ func colorFGBG(value string) string {
 func (f Facts) rendering() string {
 	switch {
 	case f.UTF8 && f.HasColors():
-		return "half blocks in black on white"
+		return "half blocks in black on white, or whole cells where they fit"
 	case f.UTF8:
-		return "half blocks in the terminal's own two colors"
+		return "half blocks in the terminal's own two colors, or whole cells where they fit"
 	case f.HasColors():
 		return "two cells a module in black on white"
 	}

@@ -77,7 +77,10 @@ func TestRecorders(t *testing.T) {
 
 func TestFactsOf(t *testing.T) {
 	const large = "two cells a module in black on white"
-	const colored, plain = "half blocks in black on white", "half blocks in the terminal's own two colors"
+	const (
+		colored = "half blocks in black on white, or whole cells where they fit"
+		plain   = "half blocks in the terminal's own two colors, or whole cells where they fit"
+	)
 	for _, tc := range []struct {
 		env     string
 		profile colorprofile.Profile
