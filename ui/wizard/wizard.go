@@ -350,59 +350,8 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return m, nil
 		}
 		m.display.touched = m.now()
-		switch {
-		case key.Matches(msg, keyQuit):
-			return m.leave(tea.Interrupt)
-		case key.Matches(msg, keySuspend):
-			if !m.suspend {
-				return m, nil
-			}
-			m.display.hidden = true
-			return m.leave(tea.Suspend)
-		case m.opening != nil:
-			if i := m.opening.press(msg); i >= 0 {
-				return m.begin(i)
-			}
-			return m, nil
-		case m.leads(ask) && key.Matches(msg, keyScenes):
-			m.call++ // a reply that is still to come is to nobody
-			m.opening = newOpening(m.scenarios)
-			return m, nil
-		case ask.Phase == flow.Working:
-			return m, nil // a key pressed now would answer a question that nobody has seen
-		case ask.Phase == flow.Finished:
-			if key.Matches(msg, keyTest) && ask.CanTestSignIn {
-				return m.next(flow.TestSignIn{})
-			}
-			if key.Matches(msg, keyClear) && m.display.clipboard == holdsKey {
-				m.display.clipboard = cleared
-				return m, clip(ansi.ResetSystemClipboard, m.multiplexer)
-			}
-			if key.Matches(msg, keyEnter, keyBack) || msg.String() == "q" {
-				return m.leave(tea.Quit)
-			}
-			return m, nil
-		case key.Matches(msg, keyMore) && !m.screen.letters():
-			m.more++
-			return m, nil
-		case key.Matches(msg, keyBack):
-			if ask.CanBack {
-				return m.next(flow.Back{})
-			}
-			return m, nil
-		case key.Matches(msg, keyFault) && m.mayFail(ask) && (msg.Text == "" || !m.screen.letters()):
-			m.fault = m.phone.(Companion).Next()
-			return m, nil
-		case key.Matches(msg, keyPhone) && m.hasPhone(ask):
-			m.calling, m.time = true, m.now()
-			return m, nil
-		case m.recipient != nil && ask.Enroll != nil && key.Matches(msg, keyGive) && !m.screen.letters():
-			return m, m.give(ask)
-		case ask.Enroll != nil && !m.screen.letters():
-			d, cmd, ok := m.display.press(msg, m.frame(ask))
-			if m.display = d; ok {
-				return m, cmd
-			}
+		if next, cmd, ok := m.press(msg); ok {
+			return next, cmd
 		}
 	}
 	scr, answered := m.screen.update(msg)
@@ -411,6 +360,65 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		answer := scr.answer()
 		answer.At = m.now()
 		return m.next(answer)
+	}
+	return m, nil
+}
+
+// press is what a key does, if it is not one for the fields of the screen.
+func (m Model) press(msg tea.KeyPressMsg) (next tea.Model, cmd tea.Cmd, ok bool) {
+	ask, letters := m.ask, m.screen.letters()
+	switch {
+	case key.Matches(msg, keyQuit):
+		next, cmd = m.leave(tea.Interrupt)
+	case key.Matches(msg, keySuspend) && !m.suspend: // others would be stopped with this program
+	case key.Matches(msg, keySuspend):
+		m.display.hidden = true
+		next, cmd = m.leave(tea.Suspend)
+	case m.opening != nil:
+		if i := m.opening.press(msg); i >= 0 {
+			next, cmd = m.begin(i)
+		}
+	case m.leads(ask) && key.Matches(msg, keyScenes):
+		m.call++ // a reply that is still to come is to nobody
+		m.opening = newOpening(m.scenarios)
+	case ask.Phase == flow.Working: // a key pressed now would answer a question that nobody has seen
+	case ask.Phase == flow.Finished:
+		next, cmd = m.pressAtEnd(msg)
+	case key.Matches(msg, keyMore) && !letters:
+		m.more++
+	case key.Matches(msg, keyBack):
+		if ask.CanBack {
+			next, cmd = m.next(flow.Back{})
+		}
+	case key.Matches(msg, keyFault) && m.mayFail(ask) && (msg.Text == "" || !letters):
+		m.fault = m.phone.(Companion).Next()
+	case key.Matches(msg, keyPhone) && m.hasPhone(ask):
+		m.calling, m.time = true, m.now()
+	case m.recipient != nil && ask.Enroll != nil && key.Matches(msg, keyGive) && !letters:
+		cmd = m.give(ask)
+	case ask.Enroll != nil && !letters:
+		if m.display, cmd, ok = m.display.press(msg, m.frame(ask)); !ok {
+			return m, nil, false
+		}
+	default:
+		return m, nil, false
+	}
+	if next == nil {
+		next = m
+	}
+	return next, cmd, true
+}
+
+// pressAtEnd is for a key on the last screen.
+func (m Model) pressAtEnd(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
+	switch {
+	case key.Matches(msg, keyTest) && m.ask.CanTestSignIn:
+		return m.next(flow.TestSignIn{})
+	case key.Matches(msg, keyClear) && m.display.clipboard == holdsKey:
+		m.display.clipboard = cleared
+		return m, clip(ansi.ResetSystemClipboard, m.multiplexer)
+	case key.Matches(msg, keyEnter, keyBack), msg.String() == "q":
+		return m.leave(tea.Quit)
 	}
 	return m, nil
 }
