@@ -298,8 +298,16 @@ func (f Facts) isAsked() Facts {
 // for; of what an earlier sign-in asked for, this takes the evidence away.
 func (f Facts) notAsked() Facts {
 	f.Asked = No
-	if f.New == On && f.Listed != Yes {
+	switch {
+	case f.Old == StillOn:
+		f.Old = MaybeOff
+	case f.Listed == Yes:
+	case f.New == On:
 		f.New = Taken
+	case f.Old == There && f.New == NotBegun:
+		f.Old = NotLooked
+	case f.Old == There:
+		f.Old = MaybeDropped
 	}
 	return f
 }
