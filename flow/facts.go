@@ -301,13 +301,8 @@ func (f Facts) notAsked() Facts {
 	switch {
 	case f.Old == StillOn:
 		f.Old = MaybeOff
-	case f.Listed == Yes:
-	case f.New == On:
+	case f.New == On && f.Listed != Yes:
 		f.New = Taken
-	case f.Old == There && f.New == NotBegun:
-		f.Old = NotLooked
-	case f.Old == There:
-		f.Old = MaybeDropped
 	}
 	return f
 }
