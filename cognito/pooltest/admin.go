@@ -112,23 +112,17 @@ func deletesUser(t *testing.T, s *suite) {
 func changesPassword(t *testing.T, s *suite) {
 	p := s.optional
 	user := p.newUser(t)
-	signIn := func(password string) (*cip.InitiateAuthOutput, error) {
-		return s.api.InitiateAuth(t.Context(), &cip.InitiateAuthInput{
-			ClientId: &p.public.id, AuthFlow: types.AuthFlowTypeUserPasswordAuth,
-			AuthParameters: map[string]string{"USERNAME": user, "PASSWORD": password},
-		})
-	}
-	in, err := signIn(password)
+	in, err := s.passwordSignIn(t, p.public.id, user, password)
 	must(t, "InitiateAuth", err)
 	const next = "Better-Horse-9!"
 	_, err = s.api.ChangePassword(t.Context(), &cip.ChangePasswordInput{
-		AccessToken: in.AuthenticationResult.AccessToken, PreviousPassword: aws.String(password),
+		AccessToken: in.AccessToken, PreviousPassword: aws.String(password),
 		ProposedPassword: aws.String(next),
 	})
 	must(t, "ChangePassword", err)
-	_, err = signIn(password)
+	_, err = s.passwordSignIn(t, p.public.id, user, password)
 	refused(t, "the old password", err, "NotAuthorizedException")
-	_, err = signIn(next)
+	_, err = s.passwordSignIn(t, p.public.id, user, next)
 	must(t, "the new password", err)
 }
 

@@ -72,6 +72,14 @@ var cases = []struct {
 	{"admin/delete user", deletesUser},
 	{"admin/change password", changesPassword},
 	{"admin/delete pool", deletesPool},
+	{"admin/change pool", changesPool},
+	{"admin/change client", changesClient},
+	{"admin/custom attribute", customAttribute},
+	{"admin/alias of another", aliasOfAnother},
+	{"tokens/refresh", refreshes},
+	{"tokens/rotate", rotates},
+	{"own/attributes", ownAttributes},
+	{"own/verify address", verifiesAddress},
 }
 
 // reply makes call and wants the result R.

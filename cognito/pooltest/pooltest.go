@@ -62,6 +62,11 @@ var CognitoLocal = Gaps{
 	"list/pages of clients":            "everything comes on one page",
 	"list/limits":                      "MaxResults is not checked",
 	"list/unsigned":                    "no signature is asked for",
+	"admin/change pool":                "there is no password policy",
+	"admin/change client":              "ExplicitAuthFlows is not checked",
+	"admin/custom attribute":           "values are not checked",
+	"admin/alias of another":           "an alias may be that of two users",
+	"tokens/rotate":                    "there is no GetTokensFromRefreshToken",
 }
 
 // Run runs every case against e, each with users of its own.

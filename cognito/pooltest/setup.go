@@ -45,9 +45,8 @@ type client struct {
 }
 
 // WholeAnswers is an HTTP client for the SDK. It reads an answer whole before the SDK closes the request's body. When
-// that happens
-// while net/http still looks for the end of the body, it closes the connection, and the rest of an
-// answer that takes more than one read, such as that of CreateUserPool, is lost.
+// that happens while net/http still looks for the end of the body, it closes the connection, and the rest of an answer
+// that takes more than one read, such as that of CreateUserPool, is lost.
 type WholeAnswers struct{}
 
 // Do sends req.
@@ -85,16 +84,7 @@ func (s *suite) newPool(t *testing.T, mfa types.UserPoolMfaType, first ...types.
 	if len(first) > 0 {
 		in.Policies = &types.UserPoolPolicyType{SignInPolicy: &types.SignInPolicyType{AllowedFirstAuthFactors: first}}
 	}
-	created, err := s.api.CreateUserPool(t.Context(), in)
-	if err != nil {
-		t.Fatalf("CreateUserPool: %v", err)
-	}
-	p := &pool{suite: s, id: *created.UserPool.Id}
-	t.Cleanup(func() {
-		if _, err := s.api.DeleteUserPool(context.Background(), &cip.DeleteUserPoolInput{UserPoolId: &p.id}); err != nil {
-			t.Errorf("DeleteUserPool: %v", err)
-		}
-	})
+	p := s.createPool(t, in)
 	if _, err := s.api.SetUserPoolMfaConfig(t.Context(), &cip.SetUserPoolMfaConfigInput{
 		UserPoolId:                    &p.id,
 		MfaConfiguration:              mfa,
@@ -110,6 +100,22 @@ func (s *suite) newPool(t *testing.T, mfa types.UserPoolMfaType, first ...types.
 	p.public = p.newClient(t, false, most...)
 	p.secret = p.newClient(t, true, most...)
 	p.srpOnly = p.newClient(t, false, types.ExplicitAuthFlowsTypeAllowUserSrpAuth)
+	return p
+}
+
+// createPool makes a pool without clients, which is deleted in the end.
+func (s *suite) createPool(t *testing.T, in *cip.CreateUserPoolInput) *pool {
+	t.Helper()
+	created, err := s.api.CreateUserPool(t.Context(), in)
+	if err != nil {
+		t.Fatalf("CreateUserPool: %v", err)
+	}
+	p := &pool{suite: s, id: *created.UserPool.Id}
+	t.Cleanup(func() {
+		if _, err := s.api.DeleteUserPool(context.Background(), &cip.DeleteUserPoolInput{UserPoolId: &p.id}); err != nil {
+			t.Errorf("DeleteUserPool: %v", err)
+		}
+	})
 	return p
 }
 
