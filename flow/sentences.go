@@ -262,7 +262,7 @@ func (f Facts) ending(goal Goal, entry, device string, askable bool) (title, bod
 	case f.New < MaybeTaken && f.Old == MaybeDropped:
 		problem = &Error{Code: CodeNotActive, Fault: Elsewhere, Msg: "your old authenticator is not known to be active",
 			Hint: "sign in with it to find out; if that fails, run this again and finish it"}
-	case (f.New == Shown || f.New == KeyAsked) && f.Enrolled() == No:
+	case (f.New == Shown || f.New == KeyAsked || goal == ToTest) && f.Enrolled() == No:
 		problem = &Error{Code: CodeNotActive, Fault: Elsewhere, Msg: "no authenticator is active any more",
 			Hint: "run this again to enroll one"}
 	case f.New >= MaybeTaken && f.Enrolled() != Yes:

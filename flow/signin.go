@@ -267,9 +267,11 @@ func (challenged) back(r run) stage {
 	return r.asks(signIn{})
 }
 
-// leaveTest ends the run with what was known before the test.
+// leaveTest ends the run with what was known before the test, or with what it has shown: that there is none any more.
 func (r run) leaveTest() stage {
-	r.goal = ToShow
+	if r.facts.Enrolled() != No {
+		r.goal = ToShow
+	}
 	return r.done()
 }
 
