@@ -39,7 +39,8 @@ func changesPool(t *testing.T, s *suite) {
 	must(t, "UpdateUserPool", err)
 	got, err := s.api.DescribeUserPool(ctx, &cip.DescribeUserPoolInput{UserPoolId: &p.id})
 	must(t, "DescribeUserPool", err)
-	if p := got.UserPool.Policies; p == nil || p.PasswordPolicy == nil || aws.ToInt32(p.PasswordPolicy.MinimumLength) != 20 {
+	isTwenty := func(p *types.PasswordPolicyType) bool { return p != nil && aws.ToInt32(p.MinimumLength) == 20 }
+	if p := got.UserPool.Policies; p == nil || !isTwenty(p.PasswordPolicy) {
 		t.Errorf("the policies are %+v, want a minimum of 20", p)
 	}
 	_, err = s.api.AdminSetUserPassword(ctx, &cip.AdminSetUserPasswordInput{UserPoolId: &p.id, Username: &user,
@@ -84,7 +85,9 @@ func customAttribute(t *testing.T, s *suite) {
 
 func aliasOfAnother(t *testing.T, s *suite) {
 	ctx := t.Context()
-	p := s.anotherPool(t, &cip.CreateUserPoolInput{AliasAttributes: []types.AliasAttributeType{types.AliasAttributeTypeEmail}})
+	p := s.anotherPool(t, &cip.CreateUserPoolInput{
+		AliasAttributes: []types.AliasAttributeType{types.AliasAttributeTypeEmail},
+	})
 	email := unique("amy") + "@example.com"
 	verified := []types.AttributeType{attribute("email", email), attribute("email_verified", "true")}
 	first := p.newUser(t, verified...)
