@@ -381,7 +381,7 @@ func TestStyleIsRemembered(t *testing.T) {
 	w.tmux("resize-window", "-x", "200", "-y", "60")
 	w.waitsFor(20*time.Second, regexp.MustCompile(`▀`), false)
 	w = scan("--qr", "full")
-	w.waits(`The QR code needs`)
+	w.waits(`This QR code needs`)
 	w.types("v")
 	w.waits(`▀`)
 	w = open(t, nil, "cognito-enroll", "demo", "--qr", "sixel")
