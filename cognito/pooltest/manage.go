@@ -24,24 +24,17 @@ func (s *suite) passwordSignIn(t *testing.T, clientID, user, password string) (*
 	return in.AuthenticationResult, nil
 }
 
-// anotherPool is one that the case may change.
-func (s *suite) anotherPool(t *testing.T, in *cip.CreateUserPoolInput) *pool {
-	t.Helper()
-	in.PoolName = aws.String(unique("pooltest-changed"))
-	return s.createPool(t, in)
-}
-
 func changesPool(t *testing.T, s *suite) {
-	ctx, p := t.Context(), s.anotherPool(t, &cip.CreateUserPoolInput{})
+	ctx, p := t.Context(), s.createPool(t, &cip.CreateUserPoolInput{})
 	user := p.newUser(t)
 	_, err := s.api.UpdateUserPool(ctx, &cip.UpdateUserPoolInput{UserPoolId: &p.id,
 		Policies: &types.UserPoolPolicyType{PasswordPolicy: &types.PasswordPolicyType{MinimumLength: aws.Int32(20)}}})
 	must(t, "UpdateUserPool", err)
 	got, err := s.api.DescribeUserPool(ctx, &cip.DescribeUserPoolInput{UserPoolId: &p.id})
 	must(t, "DescribeUserPool", err)
-	isTwenty := func(p *types.PasswordPolicyType) bool { return p != nil && aws.ToInt32(p.MinimumLength) == 20 }
-	if p := got.UserPool.Policies; p == nil || !isTwenty(p.PasswordPolicy) {
-		t.Errorf("the policies are %+v, want a minimum of 20", p)
+	policies := got.UserPool.Policies
+	if policies == nil || policies.PasswordPolicy == nil || aws.ToInt32(policies.PasswordPolicy.MinimumLength) != 20 {
+		t.Errorf("the policies are %+v, want a minimum of 20", policies)
 	}
 	_, err = s.api.AdminSetUserPassword(ctx, &cip.AdminSetUserPasswordInput{UserPoolId: &p.id, Username: &user,
 		Password: aws.String("Short-Horse-9!")})
@@ -49,7 +42,7 @@ func changesPool(t *testing.T, s *suite) {
 }
 
 func changesClient(t *testing.T, s *suite) {
-	ctx, p := t.Context(), s.anotherPool(t, &cip.CreateUserPoolInput{})
+	ctx, p := t.Context(), s.createPool(t, &cip.CreateUserPoolInput{})
 	user := p.newUser(t)
 	c := p.newClient(t, false, types.ExplicitAuthFlowsTypeAllowUserPasswordAuth)
 	_, err := s.passwordSignIn(t, c.id, user, password)
@@ -67,7 +60,7 @@ func changesClient(t *testing.T, s *suite) {
 }
 
 func customAttribute(t *testing.T, s *suite) {
-	ctx, p := t.Context(), s.anotherPool(t, &cip.CreateUserPoolInput{})
+	ctx, p := t.Context(), s.createPool(t, &cip.CreateUserPoolInput{})
 	_, err := s.api.AddCustomAttributes(ctx, &cip.AddCustomAttributesInput{UserPoolId: &p.id,
 		CustomAttributes: []types.SchemaAttributeType{{Name: aws.String("level"), Mutable: aws.Bool(true),
 			AttributeDataType: types.AttributeDataTypeNumber}}})
@@ -85,7 +78,7 @@ func customAttribute(t *testing.T, s *suite) {
 
 func aliasOfAnother(t *testing.T, s *suite) {
 	ctx := t.Context()
-	p := s.anotherPool(t, &cip.CreateUserPoolInput{
+	p := s.createPool(t, &cip.CreateUserPoolInput{
 		AliasAttributes: []types.AliasAttributeType{types.AliasAttributeTypeEmail},
 	})
 	email := unique("amy") + "@example.com"
@@ -127,7 +120,7 @@ func refreshes(t *testing.T, s *suite) {
 }
 
 func rotates(t *testing.T, s *suite) {
-	ctx, p := t.Context(), s.anotherPool(t, &cip.CreateUserPoolInput{})
+	ctx, p := t.Context(), s.createPool(t, &cip.CreateUserPoolInput{})
 	user := p.newUser(t)
 	made, err := s.api.CreateUserPoolClient(ctx, &cip.CreateUserPoolClientInput{UserPoolId: &p.id,
 		ClientName:           aws.String("rotates"),

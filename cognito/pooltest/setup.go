@@ -79,7 +79,7 @@ func unique(name string) string { return name + "-" + strings.ToLower(rand.Text(
 
 func (s *suite) newPool(t *testing.T, mfa types.UserPoolMfaType, first ...types.AuthFactorType) *pool {
 	t.Helper()
-	in := &cip.CreateUserPoolInput{PoolName: aws.String(unique("pooltest-" + strings.ToLower(string(mfa))))}
+	in := &cip.CreateUserPoolInput{}
 	in.AutoVerifiedAttributes = []types.VerifiedAttributeType{types.VerifiedAttributeTypeEmail} // or SignUp sends no code
 	if len(first) > 0 {
 		in.Policies = &types.UserPoolPolicyType{SignInPolicy: &types.SignInPolicyType{AllowedFirstAuthFactors: first}}
@@ -103,9 +103,10 @@ func (s *suite) newPool(t *testing.T, mfa types.UserPoolMfaType, first ...types.
 	return p
 }
 
-// createPool makes a pool without clients, which is deleted in the end.
+// createPool makes a pool without clients, which is deleted in the end. It names it.
 func (s *suite) createPool(t *testing.T, in *cip.CreateUserPoolInput) *pool {
 	t.Helper()
+	in.PoolName = aws.String(unique("pooltest"))
 	created, err := s.api.CreateUserPool(t.Context(), in)
 	if err != nil {
 		t.Fatalf("CreateUserPool: %v", err)

@@ -7,6 +7,7 @@ package admin
 
 import (
 	"context"
+
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/cmd/cognito-enroll/help"

@@ -920,13 +920,7 @@ func TestFlood(t *testing.T) {
 	}
 	endless := h.visits(t, 80, 24)
 	endless.screen.waits(t, "Username")
-	go func() {
-		for chunk := strings.Repeat("\x1b[A", 10000); ; {
-			if _, err := io.WriteString(endless.keys, chunk); err != nil {
-				return
-			}
-		}
-	}()
+	go floods(endless.keys)
 	if code := endless.code(); code != exit.Canceled || h.line(t, 2).Result != "flood" {
 		t.Errorf("a flood: exit code %d, %+v", code, h.line(t, 2))
 	}
@@ -969,13 +963,7 @@ func TestFloodLeavesNothing(t *testing.T) {
 		for range atOnce {
 			v := h.visits(t, 80, 24)
 			v.screen.waits(t, "Username")
-			go func() {
-				for chunk := strings.Repeat("\x1b[A", 1000); ; {
-					if _, err := io.WriteString(v.keys, chunk); err != nil {
-						return
-					}
-				}
-			}()
+			go floods(v.keys)
 			all.Go(func() { v.code() })
 		}
 		all.Wait()

@@ -133,6 +133,15 @@ func begins(g *guest) error {
 	return toScan(g)
 }
 
+// floods sends keys until nobody takes them any more.
+func floods(keys io.Writer) {
+	for chunk := strings.Repeat("\x1b[A", 1000); ; {
+		if _, err := io.WriteString(keys, chunk); err != nil {
+			return
+		}
+	}
+}
+
 var visitors = []kindOfVisitor{
 	{"enrolls", "done", "plain", func(g *guest) error {
 		user := []string{"new-user", "optional"}[rand.IntN(2)]
@@ -216,13 +225,7 @@ var visitors = []kindOfVisitor{
 		if err := begins(g); err != nil {
 			return err
 		}
-		go func() {
-			for chunk := strings.Repeat("\x1b[A", 1000); ; {
-				if _, err := io.WriteString(g.keys, chunk); err != nil {
-					return
-				}
-			}
-		}()
+		go floods(g.keys)
 		return g.exits(exit.Canceled)
 	}},
 	{"pastes", "left", "", func(g *guest) error {
