@@ -86,9 +86,20 @@ func text(style lipgloss.Style, width int, s string, r rank) block {
 	return block{lines: lines, rank: r}
 }
 
-// wrapped breaks s into as few lines as there can be. It leaves no word or two alone on the last of them, as far as
-// shorter lines above lend it some, which is what text-wrap: pretty is in CSS.
-func wrapped(s string, width int) []string {
+// wrapped breaks each paragraph of s into as few lines as there can be. It leaves no word or two alone on the last of
+// them, as far as shorter lines above lend it some, which is what text-wrap: pretty is in CSS.
+func wrapped(s string, width int) (lines []string) {
+	for paragraph := range strings.SplitSeq(s, "\n") {
+		if strings.HasPrefix(paragraph, " ") { // a row of a list: as much of it as fits stays in its columns
+			lines = append(lines, broken(paragraph, width)...)
+		} else {
+			lines = append(lines, pretty(paragraph, width)...)
+		}
+	}
+	return lines
+}
+
+func pretty(s string, width int) []string {
 	lines := broken(s, width)
 	// None is as short as to cut a word that was whole.
 	for less := width - 1; lonely(lines, width) && less >= widthOf(strings.Fields(s)); less-- {
@@ -104,7 +115,7 @@ func wrapped(s string, width int) []string {
 // lonely reports whether the last line is much shorter than those above may be.
 func lonely(lines []string, width int) bool {
 	last := len(lines) - 1
-	return last > 0 && lines[last-1] != "" && lipgloss.Width(lines[last]) < width/4
+	return last > 0 && lipgloss.Width(lines[last]) < width/4
 }
 
 // broken breaks s wherever a line of width columns is full.
