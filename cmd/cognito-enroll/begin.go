@@ -76,9 +76,11 @@ func begin(cmd *cobra.Command, s *settings.Settings, f *front.Front, file string
 	if err != nil {
 		return err
 	}
+	ctx, stop := t.UntilInterrupted(cmd.Context(), terminal.Leave{}) // until the handle is written
+	defer stop()
 	defer place.Release()
 	last, err := f.Run(
-		cmd.Context(),
+		ctx,
 		front.Job{Start: start, Pool: edge, Around: func(face ui.Face) ui.Face { return beforeScan{face} }},
 	)
 	if err != nil {

@@ -64,8 +64,10 @@ for an administrator who sits with the user.`,
 				return err
 			}
 			remove := func() { p.Remove(); session.Release() }
+			ctx, stop := t.UntilInterrupted(cmd.Context(), terminal.Leave{Left: remove})
+			defer stop()
 			defer remove() // also after a panic
-			last, err := f.Run(cmd.Context(), front.Job{Start: start, Pool: edge, Save: p.Saver(),
+			last, err := f.Run(ctx, front.Job{Start: start, Pool: edge, Save: p.Saver(),
 				KeyTo: keyTo.Recipient(t), Left: remove, Stderr: s.DebugsOnStderr()})
 			s.Remember(t, last.Ask())
 			if offer := edge.Offer(); offer != "" && err == nil && mode != front.JSON {

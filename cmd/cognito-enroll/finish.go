@@ -114,8 +114,11 @@ func finish(cmd *cobra.Command, f *front.Front, file, secretFile string, network
 	if err := session.Claim(t, h.HandBack, mode); err != nil {
 		return err
 	}
-	defer session.Release() // after a panic
-	last, err := f.Run(cmd.Context(), j)
+	release := func() { session.Release() }
+	ctx, stop := t.UntilInterrupted(cmd.Context(), terminal.Leave{Left: release}) // until the handle is gone
+	defer stop()
+	defer release() // after a panic
+	last, err := f.Run(ctx, j)
 	err = errors.Join(err, session.Write(t, last.Ask()))
 	if suspended, ok := last.Suspend(); ok {
 		err = errors.Join(err, keep(t, file, h.With(suspended)))

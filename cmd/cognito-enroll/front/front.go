@@ -88,7 +88,7 @@ func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
 		return j.Start, err
 	}
 	t := f.Terminal
-	leave := terminal.Leave{Person: true, Left: j.Left}
+	leave := terminal.Leave{Person: true}
 	if mode == Screens && j.Stderr {
 		return j.Start, exit.Usagef("name a file, or add --plain", "--debug - cannot be used with screens")
 	}
@@ -97,6 +97,9 @@ func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
 	}
 	ctx, stop := t.UntilInterrupted(ctx, leave)
 	defer stop()
+	if j.Left != nil {
+		defer context.AfterFunc(ctx, j.Left)()
+	}
 	if mode == Screens {
 		return f.draw(ctx, j)
 	}

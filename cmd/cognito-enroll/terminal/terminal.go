@@ -66,7 +66,7 @@ type Leave struct {
 	Person bool          // somebody is led through it: it ends with the program that started this one
 	Reset  string        // what restores the terminal if the run does not come to it
 	Grace  time.Duration // how long it may take to end; at least some seconds
-	Left   func()        // takes away what must not stay, also if the run does not come to it; nil for nothing
+	Left   func()        // takes away what must not stay if the run does not come to it; nil for nothing
 }
 
 // Kind is what Out leads to.
@@ -194,21 +194,15 @@ func (t *Terminal) Cells() (columns, rows int) {
 	return t.Size()
 }
 
-// UntilInterrupted returns a context that also ends when the process is told to end.
-func (t *Terminal) UntilInterrupted(ctx context.Context, leave Leave) (context.Context, context.CancelFunc) {
+// UntilInterrupted returns a context that also ends when the process is told to end. Until stop is called, the process
+// then waits for what it is about. Whoever has something to take away calls stop after that: once there is nothing to
+// wait for, the process ends where it is.
+func (t *Terminal) UntilInterrupted(ctx context.Context, leave Leave) (_ context.Context, stop context.CancelFunc) {
 	interrupts := t.Interrupts
 	if interrupts == nil {
 		interrupts = func(ctx context.Context, _ Leave) (context.Context, context.CancelFunc) {
 			return context.WithCancel(ctx)
 		}
 	}
-	ctx, stop := interrupts(ctx, leave)
-	if leave.Left == nil {
-		return ctx, stop
-	}
-	ended := context.AfterFunc(ctx, leave.Left)
-	return ctx, func() {
-		ended()
-		stop()
-	}
+	return interrupts(ctx, leave)
 }
