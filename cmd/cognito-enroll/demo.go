@@ -65,7 +65,7 @@ thing go wrong, one after the other, and --fault does so from the start:
 				return err
 			}
 			if mode != front.Screens {
-				o.Welcome = pools.Welcome(true)
+				o.Welcome = pools.Welcome("this machine", true)
 			}
 			job := front.Job{Start: flow.Start(o), Pool: pools, Phone: pools.Phone(), Scenarios: scenarios,
 				KeyTo: keyTo.Recipient(t)}

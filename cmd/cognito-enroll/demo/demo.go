@@ -196,9 +196,9 @@ func (d *Demo) begin(o flow.Options, password string) func() (flow.State, flow.A
 	}
 }
 
-// Welcome is for whoever has to type who signs in. It names what shows the phone: a key in the wizard, a word among
-// lines.
-func (d *Demo) Welcome(lines bool) string {
+// Welcome is for whoever has to type who signs in. It names the machine that the demo is on, such as "this machine", and
+// what shows the phone: a key in the wizard, a word among lines.
+func (d *Demo) Welcome(machine string, lines bool) string {
 	phone := "p"
 	if lines {
 		phone = ":phone"
@@ -209,7 +209,7 @@ func (d *Demo) Welcome(lines bool) string {
 			fmt.Fprintf(&users, "\n  %-14s %-12s %s", u.Username, u.Password, d.says[u.Username].About)
 		}
 	}
-	return "This is a demo. Everything stays on this machine. Sign in as one of these users.\n" +
+	return "This is a demo. Everything stays on " + machine + ". Sign in as one of these users.\n" +
 		"When you need a code, " + phone + " shows a simulated phone.\n" + users.String() + d.thisTime()
 }
 

@@ -234,7 +234,7 @@ func fromDemo() *place {
 				return job{}, nil, err
 			}
 			o := flow.Options{
-				Issuer: "Demo", To: pools.Destination(), Welcome: pools.Welcome(lines), Patience: demo.Patience,
+				Issuer: "Demo", To: pools.Destination(), Welcome: pools.Welcome("this host", lines), Patience: demo.Patience,
 			}
 			return job{front.Job{Pool: pools, Phone: pools.Phone()}, o}, pools.Stop, nil
 		},
