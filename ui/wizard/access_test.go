@@ -23,16 +23,20 @@ import (
 // ink is the true color that a text is written in.
 var ink = regexp.MustCompile(`38;2;(\d+);(\d+);(\d+)`)
 
-// inked calls see with every piece of content that has a color of its own: the color, the text and its line.
+// inked calls see with every piece of content that has a color of its own: the color, the text and its line, behind
+// those above it that have this color as well.
 func inked(content string, see func(ink, text, line string)) {
+	above := map[string]string{}
 	for _, line := range strings.Split(content, "\n") {
-		plain := ansi.Strip(line)
+		seen := map[string]string{}
 		for _, piece := range strings.Split(line, "\x1b[")[1:] {
 			codes, text, _ := strings.Cut(piece, "m")
 			if c := ink.FindString(codes); c != "" && !strings.Contains(codes, "48;2;") {
-				see(c, text, plain)
+				seen[c] = above[c] + ansi.Strip(line)
+				see(c, text, seen[c])
 			}
 		}
+		above = seen
 	}
 }
 

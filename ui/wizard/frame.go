@@ -125,7 +125,7 @@ func (f frame) window(d drawn, keys []key.Binding, notice string, more int) (con
 	left, top, height := 0, 0, f.rows-1
 	lines := d.lines[:min(len(d.lines), height)]
 	if f.rows >= raises && !d.standing {
-		height = min(height, max(usual, len(lines)))
+		height = min(height, max(usual, len(lines)+1)) // a blank line above the keys
 		top = (f.rows - 1 - height) / 3
 	}
 	width := d.width

@@ -86,11 +86,11 @@ func (f frame) problem() []block {
 // signWidth is how many columns a sign takes, with the space behind it.
 const signWidth = 2
 
-// bad is a sentence behind a sign. Its first line alone is colored.
+// bad is a sentence behind a sign.
 func (f frame) bad(sign, s string, r rank) block {
-	b := text(lipgloss.NewStyle(), f.readable()-signWidth, s, r)
-	b.lines[0] = f.palette.Bad.Render(sign + " " + b.lines[0])
-	return b.hanging(signWidth)
+	lines := wrapped(s, f.readable()-signWidth)
+	lines[0] = sign + " " + lines[0]
+	return colored(f.palette.Bad, lines, r).hanging(signWidth)
 }
 
 // nextCode counts down to a code that was not used yet.

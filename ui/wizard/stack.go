@@ -79,7 +79,10 @@ func text(style lipgloss.Style, width int, s string, r rank) block {
 	if s == "" {
 		return block{}
 	}
-	lines := wrapped(s, width)
+	return colored(style, wrapped(s, width), r)
+}
+
+func colored(style lipgloss.Style, lines []string, r rank) block {
 	for i := range lines {
 		lines[i] = style.Render(lines[i])
 	}
