@@ -94,12 +94,12 @@ func (d display) keys(f frame) (keys []key.Binding) {
 		named(keyCopy, "copy")
 	}
 	named(keyHide, "cover")
-	_, _, err := f.draw()
-	switch _, other := f.otherStyle(); {
-	case d.pictured(f):
+	if d.pictured(f) {
 		named(keyStyle, "other QR code")
-	case err != nil && other:
-		named(keyStyle, "QR code")
+	} else if _, _, err := f.draw(); err != nil {
+		if _, other := f.otherStyle(); other {
+			named(keyStyle, "QR code")
+		}
 	}
 	return keys
 }

@@ -122,11 +122,10 @@ func (f frame) drawAnew() (flow.Entry, qrcode.Picture, error) {
 // otherStyle is the next one that draws something, if any does.
 func (f frame) otherStyle() (qrcode.Style, bool) {
 	now := qrcode.None
-	entries := append([]flow.Entry{{URI: f.ask.Enroll.URI}}, f.ask.Enroll.Shorter...)
 	if _, drawn, err := f.draw(); err == nil {
 		now = drawn.Style
 	}
-	styles := qrcode.Fitting(entries[len(entries)-1].URI.Reveal(), f.room())
+	styles := f.fitting()
 	if len(styles) == 0 {
 		return now, false
 	}

@@ -12,6 +12,9 @@ type picture struct {
 	entry flow.Entry
 	drawn qrcode.Picture
 	err   error
+
+	fitting []qrcode.Style // see there
+	fitted  bool           // that was looked for
 }
 
 // subject is all that a picture depends on: the shorter URIs are made of the longest.
@@ -26,10 +29,20 @@ type subject struct {
 func (f frame) draw() (flow.Entry, qrcode.Picture, error) {
 	of := subject{f.ask.Enroll.URI, f.room(), f.display.asked}
 	if p := f.picture; of != p.of {
-		p.of = of
+		*p = picture{of: of}
 		p.entry, p.drawn, p.err = f.drawAnew()
 	}
 	return f.picture.entry, f.picture.drawn, f.picture.err
+}
+
+// fitting are the styles that draw at least the shortest entry. To find them is to draw each.
+func (f frame) fitting() []qrcode.Style {
+	f.draw()
+	if p := f.picture; !p.fitted {
+		entries := append([]flow.Entry{{URI: f.ask.Enroll.URI}}, f.ask.Enroll.Shorter...)
+		p.fitting, p.fitted = qrcode.Fitting(entries[len(entries)-1].URI.Reveal(), f.room()), true
+	}
+	return f.picture.fitting
 }
 
 // forget drops the key with its picture.

@@ -2,6 +2,7 @@ package wizard
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -55,6 +56,13 @@ func TestPicture(t *testing.T) {
 			const most = 3 // to compare
 			if n := testing.AllocsPerRun(10, func() { f.draw() }); n > most {
 				t.Errorf("after %v it is drawn for each frame: %v allocations", what, n)
+			}
+			shortest := f.ask.Enroll.Shorter[len(f.ask.Enroll.Shorter)-1]
+			if got, want := f.fitting(), qrcode.Fitting(shortest.URI.Reveal(), f.room()); !slices.Equal(got, want) {
+				t.Errorf("after %v the styles that fit are %v, not %v", what, got, want)
+			}
+			if n := testing.AllocsPerRun(10, func() { f.otherStyle() }); n > 2*most {
+				t.Errorf("after %v each style is drawn for each frame: %v allocations", what, n)
 			}
 		}
 		check("the start")
