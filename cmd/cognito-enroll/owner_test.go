@@ -57,8 +57,9 @@ func TestFilesOfOthers(t *testing.T) {
 	w.enter()
 	w.waits(`▀`)
 	w.tmux("resize-window", "-x", "200", "-y", "60")
+	w.waitsFor(20*time.Second, regexp.MustCompile(`▀`), false) // whole cells fit now
 	w.types("v")
-	w.waitsFor(20*time.Second, regexp.MustCompile(`▀`), false)
+	w.waits(`##`) // what would be remembered
 	w.tmux("send-keys", "C-c")
 	w.exits()
 	if there(filepath.Join(settings, "qr.json")) || there(filepath.Join(home, ".cache")) {

@@ -373,8 +373,8 @@ func TestStyleIsRemembered(t *testing.T) {
 	w.types("s")
 	w.waits(`▀`)
 	w.tmux("resize-window", "-x", "200", "-y", "60")
+	w.waits(`v other QR code`) // the new size has come
 	w.types("v")
-	w.waits(`v other QR code`)
 	w.waitsFor(20*time.Second, regexp.MustCompile(`▀`), false)
 	w = scan() // whole blocks do not fit: half ones are drawn
 	w.waits(`▀`)
