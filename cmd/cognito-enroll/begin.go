@@ -26,6 +26,7 @@ func newBegin(t *terminal.Terminal) *cobra.Command {
 	f := front.New(t)
 	var file string
 	var force bool
+	var keyTo front.KeyTo
 	cmd := &cobra.Command{
 		Use:   "begin [--pool-id ID --client-id ID]",
 		Short: "Start an enrollment in a script; finish completes it",
@@ -47,6 +48,9 @@ If the user is already enrolled, the result is printed and no handle is written.
 			if f.Mode == front.Auto {
 				f.Mode = front.Lines
 			}
+			if err := keyTo.Check(t, cmd.Flags(), f.Mode); err != nil {
+				return err
+			}
 			return begin(cmd, &s, f, file, force)
 		},
 	}
@@ -57,6 +61,8 @@ If the user is already enrolled, the result is printed and no handle is written.
 	f.AddQRTo(cmd.Flags(), "also draw the QR code in `STYLE`: auto, half, full, ascii or sixel")
 	cmd.Flags().StringVar(&file, "handle", "", "write the handle to `FILE` (default: handle.json in your cache directory)")
 	cmd.Flags().BoolVar(&force, "force", false, "replace a handle that was not finished")
+	keyTo.AddTo(cmd.Flags())
+	cmd.Flags().MarkHidden("key-to") // it is there to be refused with the reason
 	return cmd
 }
 

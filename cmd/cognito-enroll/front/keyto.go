@@ -37,7 +37,7 @@ func (k *KeyTo) Check(t *terminal.Terminal, flags *pflag.FlagSet, mode Mode) err
 		return nil
 	}
 	if mode != Screens {
-		return exit.Usagef("leave it out: in plain lines :uri says the key URI, and JSON has it",
+		return exit.Usagef("leave it out; --json has the key URI, and in plain lines enroll says it at :uri",
 			"--key-to works only on screens")
 	}
 	args, err := splitWords(k.text)
