@@ -26,10 +26,11 @@ in the pool of the profile staging. ssh -t staging@HOST plain asks in lines, for
 
 The profiles are those of config.toml, and nothing else is read: no project, no environment, no
 AWS credentials. There is no shell, no file transfer and no forwarding. Users sign in to Cognito,
-so SSH asks for no password; --authorized-keys lets in only who has one of the keys in a file.
+so SSH asks for no password; --authorized-keys lets in only people who have one of the keys in a file.
 
 Whoever runs this host could read what is typed, and the first screen says so. Sessions end after
-3 minutes without a key press, and after 20 minutes in any case. Failed sign-ins have to wait.
+3 minutes without a key press, and after 20 minutes in any case. After failed sign-ins, people
+have to wait.
 
 One line of JSON for each session is printed on stdout. Limits are per process. docs/serve.md
 tells how to set it up, and what is promised.`,
@@ -46,9 +47,7 @@ tells how to set it up, and what is promised.`,
 				_, err := io.WriteString(t.Out, text)
 				return err
 			}
-			ctx, stop := t.UntilInterrupted(cmd.Context(), terminal.Leave{Grace: o.Grace()})
-			defer stop()
-			return o.Run(ctx, t)
+			return o.Run(cmd.Context(), t)
 		},
 	}
 	o.AddTo(cmd.Flags())

@@ -275,6 +275,41 @@ func TestServeForwardsNothing(t *testing.T) {
 	}
 }
 
+// TestServeToldTwice: whoever tells the service a second time to end does not leave keys on the screens of others.
+func TestServeToldTwice(t *testing.T) {
+	h := &host{t: t, dir: t.TempDir(), audit: newWritten(), said: newWritten()}
+	cmd := exec.Command("cognito-enroll", "serve", "--demo", "--name", "host.example", "--listen", "127.0.0.1:0",
+		"--host-key", h.dir+"/host.key", "--drain", "10m")
+	cmd.Stdout, cmd.Stderr = h.audit, h.said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	t.Cleanup(func() { cmd.Process.Kill() })
+	h.port = h.said.waits(t, `serving .* on 127\.0\.0\.1:(\d+)`)[1]
+	w := open(t, []string{"TERM=xterm-256color"}, h.shell("-t", "demo@127.0.0.1")...)
+	w.signsIn("new-user", "demo-Pass-1")
+	w.waits(`Device name`)
+	w.enter()
+	w.waits(`▀`)
+	cmd.Process.Signal(os.Interrupt)
+	w.waits("about to restart")
+	cmd.Process.Signal(os.Interrupt)
+	w.exits()
+	if left := w.history(); strings.Contains(left, "▀") || !strings.Contains(left, `If your app has the entry "Demo"`) {
+		t.Errorf("this is left on the screen:\n%s", left)
+	}
+	if got := h.line(1)["result"]; got != "restart" {
+		t.Errorf("the audit line says %q", got)
+	}
+	select {
+	case <-ended:
+	case <-time.After(20 * time.Second):
+		t.Error("it goes on")
+	}
+}
+
 // shell is a command line for a window, with the options of every client.
 func (h *host) shell(args ...string) []string {
 	needs(h.t, "ssh")
@@ -423,7 +458,7 @@ func TestServeEndings(t *testing.T) {
 		"restart": {[]string{"--drain", "2s"}, func(h *host, w *window) {
 			go h.stop()
 			w.waits("about to restart. Finish within 2 seconds")
-		}, "restart", "This service restarts"},
+		}, "restart", "This service is restarting"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := serves(t, tc.flags...)

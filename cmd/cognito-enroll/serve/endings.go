@@ -89,7 +89,7 @@ func (c clock) run(ctx context.Context) {
 			standing = fmt.Sprintf("This service is about to restart. Finish within %s.", ui.Spoken(max(c.drain, time.Second)))
 			c.notice(standing)
 		case <-c.drained:
-			c.end(&ending{"restart", "This service restarts, so this session has ended."})
+			c.end(&ending{"restart", "This service is restarting, so this session has ended."})
 			return
 		}
 	}

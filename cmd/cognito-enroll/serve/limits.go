@@ -228,7 +228,7 @@ func folded(name string) string { return strings.ToLower(strings.TrimSpace(name)
 // waiting is what somebody hears who has to wait.
 func waiting(wait time.Duration) flow.Failed {
 	return flow.Failed{Done: flow.No, Err: &flow.Error{
-		Code: "locked-out", Fault: flow.Wait, Msg: "too many sign-ins failed or were tried from here",
+		Code: "locked-out", Fault: flow.Wait, Msg: "too many sign-ins failed or were tried",
 		Hint: "wait " + ui.Spoken(max(wait, time.Second)) + ", then try again",
 	}}
 }

@@ -66,7 +66,7 @@ func (o *Options) AddTo(f *pflag.FlagSet) {
 	f.StringVar(&o.Name, "name", "", "call this host `NAME` (default: the name that the system has)")
 	f.BoolVar(&o.Demo, "demo", false, "also serve the pools of the demo, as profile demo; only on loopback")
 	f.BoolVar(&o.PublicDemo, "public-demo", false, "allow --demo for everybody who can connect")
-	f.StringVar(&o.AuthorizedKeys, "authorized-keys", "", "let in only who has one of the SSH keys in `FILE`")
+	f.StringVar(&o.AuthorizedKeys, "authorized-keys", "", "let in only people who have one of the SSH keys in `FILE`")
 	f.StringSliceVar(&o.ProxyFrom, "proxy-from", nil,
 		"accept the PROXY protocol from balancers in the networks `CIDRS`")
 	f.StringVar(&o.Metrics, "metrics", "", "serve /metrics and /healthz on `ADDRESS`, such as 127.0.0.1:9100")
@@ -100,8 +100,10 @@ func (o *Options) check() error {
 			"--listen %q shows the demo to other machines", o.Listen)
 	case o.Demo && slices.Contains(o.Profiles, demoProfile):
 		return exit.Usagef("call the profile something else", "--demo and a profile %q cannot be used together", demoProfile)
-	case o.Idle < time.Second || o.Longest < time.Second || o.Drain < 0:
+	case o.Idle < time.Second || o.Longest < time.Second:
 		return exit.Usagef("give a time such as 3m", "--idle-timeout and --session-timeout are one second at least")
+	case o.Drain < 0:
+		return exit.Usagef("give a time such as 1m, or 0s", "--drain cannot be less than nothing")
 	case o.Connections < 1 || o.PerAddress < 1 || o.SignIns < 1:
 		return exit.Usagef("give a number from 1", "a limit of nothing would let nobody in")
 	case flow.Unprintable(o.Name) != "":
@@ -143,9 +145,11 @@ type server struct {
 	limits   *limits
 	counters *counters
 	audits   *lines
-	begin    time.Duration // how long a connection may take to begin a session
+	greet    time.Duration // how long a connection may take to begin the handshake,
+	begin    time.Duration // and how long a session
 
 	draining, drained chan struct{} // closed, one after the other
+	hurry             func()        // closes drained, once
 	sessions          sync.WaitGroup
 
 	mu    sync.Mutex
@@ -178,7 +182,24 @@ func (o Options) Run(ctx context.Context, t *terminal.Terminal) error {
 		s.say("%s", line)
 	}
 	s.say("serving %s on %s", strings.Join(s.names(), ", "), listener.Addr())
+	ctx, stop := t.UntilInterrupted(ctx, terminal.Leave{Grace: o.grace(), Left: s.dismiss})
+	defer stop()
 	return s.serve(ctx, listener, metrics)
+}
+
+// dismiss ends all sessions, whose screens may show keys, and waits until they are over, but not for somebody who takes
+// nothing.
+func (s *server) dismiss() {
+	s.hurry()
+	over := make(chan struct{})
+	go func() {
+		s.sessions.Wait()
+		close(over)
+	}()
+	select {
+	case <-over:
+	case <-time.After(closeWithin):
+	}
 }
 
 // server reads everything that is read from files, before anybody can connect.
@@ -189,10 +210,12 @@ func (o Options) server(t *terminal.Terminal) (*server, error) {
 	o.Name = cmp.Or(flow.Printable(o.Name), "localhost")
 	s := &server{
 		Options: o, terminal: t, places: map[string]*place{}, counters: newCounters(), audits: &lines{w: t.Out},
+		greet:    greetWithin,
 		begin:    beginWithin,
 		limits:   newLimits(o.Connections, o.PerAddress, o.SignIns),
 		draining: make(chan struct{}), drained: make(chan struct{}), warns: map[string]time.Time{},
 	}
+	s.hurry = sync.OnceFunc(func() { close(s.drained) })
 	for _, name := range o.Profiles {
 		p, err := settings.OpenProfile(t, o.Config, name)
 		if err != nil {
@@ -307,7 +330,7 @@ func (s *server) serve(ctx context.Context, listener, metrics net.Listener) erro
 	case <-gone:
 	case <-time.After(s.Drain):
 	}
-	close(s.drained)
+	s.hurry()
 	select {
 	case <-gone:
 	case <-time.After(closeWithin + leaveWithin):
@@ -318,8 +341,8 @@ func (s *server) serve(ctx context.Context, listener, metrics net.Listener) erro
 	return nil
 }
 
-// Grace is how long it may take to end.
-func (o Options) Grace() time.Duration { return o.Drain + closeWithin + leaveWithin + 3*time.Second }
+// grace is how long it may take to end.
+func (o Options) grace() time.Duration { return o.Drain + closeWithin + leaveWithin + 3*time.Second }
 
 // enter counts a session, until it is Done, unless the service was told to end.
 func (s *server) enter() bool {
@@ -347,7 +370,7 @@ func (s *server) sshd() *ssh.Server {
 	const behind = 30 * time.Second
 	sshd := &ssh.Server{
 		Handler: s.handle, HostSigners: []ssh.Signer{s.key.Signer}, Version: "cognito-enroll",
-		HandshakeTimeout: 10 * time.Second, IdleTimeout: s.Idle + behind, MaxTimeout: s.Longest + behind,
+		HandshakeTimeout: shakeWithin, IdleTimeout: s.Idle + behind, MaxTimeout: beginWithin + s.Longest + behind,
 		ServerConfigCallback: func(ssh.Context) *gossh.ServerConfig { return s.config() },
 		ConnCallback:         s.connected,
 		ConnectionFailedCallback: func(net.Conn, error) {
@@ -424,6 +447,7 @@ func (s *server) connected(ctx ssh.Context, conn net.Conn) net.Conn {
 		s.limits.disconnect()
 		s.counters.add("connections", -1)
 	})}
+	c.mute = time.AfterFunc(s.greet, func() { c.Conn.Close() })
 	c.unused = time.AfterFunc(s.begin, func() {
 		s.counters.count("connections_refused_total", "limit", "time")
 		s.warn("unused", "a connection began no session in time")
@@ -440,12 +464,27 @@ type theConnection struct{}
 type counting struct {
 	net.Conn
 	gone     func()
-	unused   *time.Timer // until it begins a session
+	mute     *time.Timer // until it begins the handshake,
+	unused   *time.Timer // and until it begins a session
+	heard    atomic.Int64
 	requests atomic.Int64
+}
+
+// Read implements net.Conn.
+func (c *counting) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	// With CR and LF the line that an SSH client begins with has 255 bytes at most (RFC 4253, section 4.2): what is
+	// longer is a key exchange.
+	const longest = 255
+	if c.heard.Add(int64(n)) > longest {
+		c.mute.Stop()
+	}
+	return n, err
 }
 
 // Close implements net.Conn.
 func (c *counting) Close() error {
+	c.mute.Stop()
 	c.unused.Stop()
 	c.gone()
 	return c.Conn.Close()

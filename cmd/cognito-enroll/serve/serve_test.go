@@ -1096,6 +1096,39 @@ func TestUnused(t *testing.T) {
 	}
 }
 
+// TestGreeting: who says nothing, or no more than that it is SSH, is in the way of others for a short time only. Who
+// has begun the handshake may take longer, as people do who compare the fingerprint of the host key.
+func TestGreeting(t *testing.T) {
+	h := serves(t, func(s *server) { s.greet = time.Second })
+	mute, err := net.Dial("tcp", h.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	brief, err := net.Dial("tcp", h.address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	io.WriteString(brief, "SSH-2.0-brief\r\n")
+	compares := &gossh.ClientConfig{User: "demo", HostKeyCallback: func(string, net.Addr, gossh.PublicKey) error {
+		for _, c := range []net.Conn{mute, brief} {
+			c.SetReadDeadline(time.Now().Add(30 * time.Second))
+			if _, err := io.Copy(io.Discard, c); errors.Is(err, os.ErrDeadlineExceeded) {
+				t.Error("it stays")
+			}
+		}
+		return nil
+	}}
+	client, err := gossh.Dial("tcp", h.address, compares)
+	if err != nil {
+		t.Fatalf("whoever compares the fingerprint is not let in: %v", err)
+	}
+	defer client.Close()
+	if _, err := client.NewSession(); err != nil {
+		t.Error(err)
+	}
+	h.counts(t, "\ncognito_enroll_handshakes_failed_total 2\n")
+}
+
 // heap is what is reachable, in bytes.
 func heap() int {
 	runtime.GC()
@@ -1174,7 +1207,7 @@ func TestStalled(t *testing.T) {
 			began := time.Now()
 			if result == "restart" {
 				h.stop()
-				if took := time.Since(began); took > h.server.Grace() {
+				if took := time.Since(began); took > h.server.grace() {
 					t.Errorf("to end it takes %v", took)
 				}
 			}

@@ -44,10 +44,12 @@ type visit struct {
 
 // How long the visitor's side may take for what it owes.
 const (
-	beginWithin  = 30 * time.Second // a session, with the handshake
-	answerWithin = time.Second      // to the question for the cursor's position
-	closeWithin  = 5 * time.Second  // to take the last words of a session
-	leaveWithin  = 2 * time.Second  // to close the connection after it
+	greetWithin  = 10 * time.Second             // to begin the handshake
+	shakeWithin  = 2 * time.Minute              // to end it: people compare the fingerprint of the host key meanwhile
+	beginWithin  = shakeWithin + 20*time.Second // to begin a session, with the handshake
+	answerWithin = time.Second                  // to the question for the cursor's position
+	closeWithin  = 5 * time.Second              // to take the last words of a session
+	leaveWithin  = 2 * time.Second              // to close the connection after it
 )
 
 // pace is how often what counts down on a screen moves. To draw a frame is most of what a session costs that nobody
@@ -153,7 +155,7 @@ func (v *visit) admit() (*place, error) {
 	at := s.Name
 	switch place := s.places[v.profile]; {
 	case s.leaving():
-		return nil, errors.New("this service restarts: please try again in a minute")
+		return nil, errors.New("this service is restarting: please try again in a minute")
 	case command != "" && command != "plain":
 		return nil, fmt.Errorf("only the enrollment is served here: type ssh -t PROFILE@%s, or ssh -t PROFILE@%s plain",
 			at, at)
