@@ -247,7 +247,7 @@ func (f *face) end(ctx context.Context, a flow.Ask) (flow.Event, error) {
 			f.shown = ""
 			return flow.TestSignIn{}, nil
 		}
-		f.say("Problem: Not understood here. Type :help for a list.")
+		f.say("Problem: Only Enter, or the word test, is understood here.")
 	}
 }
 

@@ -30,7 +30,7 @@ func (m Model) give(ask flow.Ask) tea.Cmd {
 // gave says how it went. A program that fails changes nothing here: the key is still on the screen.
 func (m Model) gave(err error) (tea.Model, tea.Cmd) {
 	name := flow.Printable(m.recipient.Name)
-	m.display.saved = fmt.Sprintf("%s has the key. Type a code of it to finish.", name)
+	m.display.saved = fmt.Sprintf("%s has the key. Type a code from it to finish.", name)
 	if err != nil {
 		m.display.saved = fmt.Sprintf("%s did not take the key (%s). It is still here: scan it, or try again.", name,
 			flow.Printable(err.Error()))
