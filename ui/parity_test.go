@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 	"unicode"
 
@@ -32,7 +33,10 @@ import (
 func TestParity(t *testing.T) {
 	schema := jsonschema.NewCompiler().MustCompile("ndjson/schema.json")
 	faces := map[string]func(*testing.T, *run) flow.State{
-		"wizard": throughWizard,
+		"wizard": func(t *testing.T, r *run) (end flow.State) {
+			synctest.Test(t, func(t *testing.T) { end = throughWizard(t, r) }) // a complete code waits for its Enter
+			return end
+		},
 		"plain":  throughPlain,
 		"ndjson": func(t *testing.T, r *run) flow.State { return throughNDJSON(t, r, schema) },
 	}

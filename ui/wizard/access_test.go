@@ -165,7 +165,7 @@ func TestStill(t *testing.T) {
 		for profile, spins := range map[colorprofile.Profile]bool{colorprofile.TrueColor: true, colorprofile.ASCII: false} {
 			m := toScan(&script{answers: []flow.Event{mismatch}}, 80, 24).restyle(dark, profile)
 			var cmd tea.Cmd
-			for _, msg := range typed("012345") {
+			for _, msg := range typed("012345\n") {
 				var next tea.Model
 				next, cmd = m.Update(msg)
 				m = next.(Model)

@@ -149,8 +149,10 @@ type Model struct {
 	screen  screen
 	display display
 	picture *picture
-	sends   int // of the graphic, still to come
-	call    int // number of the call under way; a reply to another is dropped
+	sends   int  // of the graphic, still to come
+	call    int  // number of the call under way; a reply to another is dropped
+	typed   int  // number of the code that was complete last,
+	pending bool // and it is about to go by itself
 	working spinner.Model
 	calling bool // the phone is in the hand
 	time    time.Time
@@ -353,15 +355,49 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if next, cmd, ok := m.press(msg); ok {
 			return next, cmd
 		}
+		if m.pending && msg.Text != "" { // there are digits enough
+			return m, nil
+		}
+	case complete:
+		if int(msg) == m.typed && m.pending && !m.quitting {
+			return m.answer()
+		}
+		return m, nil
 	}
+	return m.input(msg)
+}
+
+// reflex is how long a code that is complete waits for the Enter that many people press after it. Without that, it
+// would be the answer to the next question, which nobody has read.
+const reflex = 500 * time.Millisecond
+
+// complete is sent when the code of this number has waited.
+type complete int
+
+// input is for the fields of the screen.
+func (m Model) input(msg tea.Msg) (tea.Model, tea.Cmd) {
 	scr, answered := m.screen.update(msg)
 	m.screen = scr
-	if answered {
-		answer := scr.answer()
-		answer.At = m.now()
-		return m.next(answer)
+	press, pressed := msg.(tea.KeyPressMsg)
+	_, pasted := msg.(tea.PasteMsg)
+	switch {
+	case answered && pressed && key.Matches(press, keyEnter):
+		return m.answer()
+	case answered:
+		m.typed, m.pending = m.typed+1, true
+		n := m.typed
+		return m, tea.Tick(reflex, func(time.Time) tea.Msg { return complete(n) })
+	case pressed, pasted:
+		m.pending = false
 	}
 	return m, nil
+}
+
+// answer takes what is in the fields for the answer.
+func (m Model) answer() (tea.Model, tea.Cmd) {
+	answer := m.screen.answer()
+	answer.At = m.now()
+	return m.next(answer)
 }
 
 // press is what a key does, if it is not one for the fields of the screen.
@@ -426,6 +462,7 @@ func (m Model) pressAtEnd(msg tea.KeyPressMsg) (tea.Model, tea.Cmd) {
 // next steps the flow and makes the call that it wants.
 func (m Model) next(e flow.Event) (tea.Model, tea.Cmd) {
 	before := m.ask
+	m.pending = false
 	state, call, err := flow.Next(m.state, e)
 	if err != nil {
 		m.err, m.quitting = err, true

@@ -365,7 +365,7 @@ func TestWorking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := toScan(&script{}, 80, 24)
 		var cmd tea.Cmd
-		for _, msg := range typed("012345") {
+		for _, msg := range typed("012345\n") {
 			var next tea.Model
 			next, cmd = m.Update(msg)
 			m = next.(Model)
@@ -387,6 +387,64 @@ func TestWorking(t *testing.T) {
 		m = drive(m, replied{m.call, mismatch})
 		if text := screenText(m); !strings.Contains(text, "The code is not right") {
 			t.Errorf("the reply was not taken:\n%s", text)
+		}
+	})
+}
+
+// A code that is complete goes by itself, and the Enter that many people press after it belongs to it: it sends the code
+// at once, and does not answer the next question as well. Until then the last digit can be taken back.
+func TestReflex(t *testing.T) {
+	// presses does not run what comes of the keys.
+	presses := func(m Model, msgs ...tea.Msg) (Model, tea.Cmd) {
+		var cmd tea.Cmd
+		for _, msg := range msgs {
+			var next tea.Model
+			next, cmd = m.Update(msg)
+			m = next.(Model)
+		}
+		return m, cmd
+	}
+	phase := func(m Model) flow.Phase { return m.state.Ask().Phase }
+	synctest.Test(t, func(t *testing.T) {
+		m, sends := presses(toScan(&script{}, 80, 24), typed("012345")...)
+		if phase(m) != flow.Asking || sends == nil {
+			t.Fatal("the code did not wait")
+		}
+		began := time.Now()
+		waited := sends()
+		if after := time.Since(began); after != reflex {
+			t.Errorf("it waits %v", after)
+		}
+		if by, _ := presses(m, waited); phase(by) != flow.Working {
+			t.Error("it does not go by itself")
+		}
+		entered, _ := presses(m, typed("\n")...)
+		if phase(entered) != flow.Working {
+			t.Error("Enter does not send it")
+		}
+		call := entered.call
+		if entered, _ = presses(entered, waited); entered.call != call {
+			t.Error("it is sent twice")
+		}
+		refused, _ := presses(entered, replied{call, mismatch})
+		call = refused.call
+		if refused, _ = presses(refused, waited); phase(refused) != flow.Asking || refused.call != call {
+			t.Error("after the refusal it is sent again")
+		}
+		more, _ := presses(m, typed("6")...)
+		if answer := more.screen.answer(); answer.Values["code"].Reveal() != "012345" {
+			t.Errorf("one digit more made it %q", answer.Values["code"].Reveal())
+		}
+		less, _ := presses(m, tea.KeyPressMsg{Code: tea.KeyBackspace}, waited)
+		if phase(less) != flow.Asking {
+			t.Error("it goes without its last digit")
+		}
+		again, sends := presses(less, typed("9")...)
+		if stale, _ := presses(again, waited); phase(stale) != flow.Asking {
+			t.Error("another code goes when the one before would have gone")
+		}
+		if again, _ = presses(again, sends()); phase(again) != flow.Working {
+			t.Error("the corrected code does not go")
 		}
 	})
 }
