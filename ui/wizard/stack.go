@@ -7,7 +7,7 @@ import (
 )
 
 // rank says how long a block stays. When a window is too low for all blocks, the blank lines between them go first,
-// from the bottom, and then whole blocks, those of the highest rank first.
+// from the bottom, and then whole blocks: those of the highest rank first, and of one rank the last.
 type rank int
 
 // What falls away, the last of these first.
@@ -139,7 +139,7 @@ func stack(height int, blocks ...block) (lines []string) {
 		content, worst := 0, -1
 		for i, b := range blocks {
 			content += len(b.lines)
-			if len(b.lines) > 0 && b.rank > stays && (worst < 0 || b.rank > blocks[worst].rank) {
+			if len(b.lines) > 0 && b.rank > stays && (worst < 0 || b.rank >= blocks[worst].rank) {
 				worst = i
 			}
 		}
