@@ -391,8 +391,8 @@ func TestWorking(t *testing.T) {
 	})
 }
 
-// A code that is complete goes by itself, and the Enter that many people press after it belongs to it: it sends the code
-// at once, and does not answer the next question as well. Until then the last digit can be taken back.
+// A code that is complete goes by itself, and the Enter that many people press after it belongs to it: it sends the
+// code at once, and does not answer the next question as well. Until then the last digit can be taken back.
 func TestReflex(t *testing.T) {
 	// presses does not run what comes of the keys.
 	presses := func(m Model, msgs ...tea.Msg) (Model, tea.Cmd) {
