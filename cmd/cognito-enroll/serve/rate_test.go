@@ -38,7 +38,7 @@ func TestRate(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		io.WriteString(g.keys, code)
+		io.WriteString(g.keys, code+"\r")
 		if err := g.goes("enrolled", "\r", "enrolled"); err != nil {
 			return err
 		}
