@@ -90,7 +90,7 @@ On screens, everything works with the keyboard:
 
 ` + Listing([][2]string{
 		{"tab, arrows", "move between fields and choices"},
-		{"enter", "sends the answer; a code is sent when its last digit is typed"},
+		{"enter", "sends the answer; without it, a complete code is sent after half a second"},
 		{"esc", "goes back"},
 		{"s", "spells the key in words"},
 		{"h", "covers the key and shows it again"},
