@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -66,9 +67,11 @@ for an administrator who sits with the user.`,
 			remove := func() { p.Remove(); session.Release() }
 			ctx, stop := t.UntilInterrupted(cmd.Context(), terminal.Leave{Left: remove})
 			defer stop()
-			defer remove() // also after a panic
+			defer remove()                         // also after a panic
+			over := context.AfterFunc(ctx, remove) // at once: a run that is told to end may take a while
 			last, err := f.Run(ctx, front.Job{Start: start, Pool: edge, Save: p.Saver(),
-				KeyTo: keyTo.Recipient(t), Left: remove, Stderr: s.DebugsOnStderr()})
+				KeyTo: keyTo.Recipient(t), Stderr: s.DebugsOnStderr()})
+			over()
 			s.Remember(t, last.Ask())
 			if offer := edge.Offer(); offer != "" && err == nil && mode != front.JSON {
 				fmt.Fprintf(t.Err, "cognito-enroll: %s\n", offer)

@@ -53,7 +53,6 @@ type Job struct {
 	KeyTo     *wizard.Recipient // of the key URI, on screens
 	// Stderr says that lines are written there while the run goes on, which would tear screens.
 	Stderr bool
-	Left   func() // called at once when the run is told to end, which may take a while; may be nil
 	// Around puts something between the lines and the run, which may end it with ErrEnough.
 	Around func(ui.Face) ui.Face
 }
@@ -97,9 +96,6 @@ func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
 	}
 	ctx, stop := t.UntilInterrupted(ctx, leave)
 	defer stop()
-	if j.Left != nil {
-		defer context.AfterFunc(ctx, j.Left)()
-	}
 	if mode == Screens {
 		return f.draw(ctx, j)
 	}
