@@ -191,15 +191,20 @@ func (o Options) Run(ctx context.Context, t *terminal.Terminal) error {
 // nothing.
 func (s *server) dismiss() {
 	s.hurry()
+	select {
+	case <-s.over():
+	case <-time.After(closeWithin):
+	}
+}
+
+// over is closed when no session is under way.
+func (s *server) over() <-chan struct{} {
 	over := make(chan struct{})
 	go func() {
 		s.sessions.Wait()
 		close(over)
 	}()
-	select {
-	case <-over:
-	case <-time.After(closeWithin):
-	}
+	return over
 }
 
 // server reads everything that is read from files, before anybody can connect.
@@ -321,18 +326,14 @@ func (s *server) serve(ctx context.Context, listener, metrics net.Listener) erro
 	s.mu.Unlock()
 	s.say("no new sessions; those under way have %s", ui.Spoken(max(s.Drain, time.Second)))
 	listener.Close()
-	gone := make(chan struct{})
-	go func() {
-		s.sessions.Wait()
-		close(gone)
-	}()
+	over := s.over()
 	select {
-	case <-gone:
+	case <-over:
 	case <-time.After(s.Drain):
 	}
 	s.hurry()
 	select {
-	case <-gone:
+	case <-over:
 	case <-time.After(closeWithin + leaveWithin):
 	}
 	if err := sshd.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
