@@ -28,11 +28,11 @@ var ink = regexp.MustCompile(`38;2;(\d+);(\d+);(\d+)`)
 func inked(content string, see func(ink, text, line string)) {
 	above := map[string]string{}
 	for _, line := range strings.Split(content, "\n") {
-		seen := map[string]string{}
+		plain, seen := ansi.Strip(line), map[string]string{}
 		for _, piece := range strings.Split(line, "\x1b[")[1:] {
 			codes, text, _ := strings.Cut(piece, "m")
 			if c := ink.FindString(codes); c != "" && !strings.Contains(codes, "48;2;") {
-				seen[c] = above[c] + ansi.Strip(line)
+				seen[c] = above[c] + plain
 				see(c, text, seen[c])
 			}
 		}
@@ -164,12 +164,7 @@ func TestStill(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for profile, spins := range map[colorprofile.Profile]bool{colorprofile.TrueColor: true, colorprofile.ASCII: false} {
 			m := toScan(&script{answers: []flow.Event{mismatch}}, 80, 24).restyle(dark, profile)
-			var cmd tea.Cmd
-			for _, msg := range typed("012345\n") {
-				var next tea.Model
-				next, cmd = m.Update(msg)
-				m = next.(Model)
-			}
+			_, cmd := presses(m, typed("012345\n")...)
 			ticks := false
 			if batch, ok := cmd().(tea.BatchMsg); ok {
 				for _, c := range batch {

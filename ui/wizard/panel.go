@@ -106,7 +106,7 @@ func (f frame) drawAnew() (flow.Entry, qrcode.Picture, error) {
 	for _, style := range styles {
 		room := f.room()
 		room.Style = style
-		for _, e := range append([]flow.Entry{{URI: enroll.URI, Account: enroll.Account}}, enroll.Shorter...) {
+		for _, e := range f.entries() {
 			drawn, err := largest(e.URI.Reveal(), room)
 			if err == nil {
 				return e, drawn, nil
@@ -117,6 +117,12 @@ func (f frame) drawAnew() (flow.Entry, qrcode.Picture, error) {
 		}
 	}
 	return flow.Entry{}, qrcode.Picture{}, first
+}
+
+// entries are those that a QR code may have, the longest first.
+func (f frame) entries() []flow.Entry {
+	enroll := f.ask.Enroll
+	return append([]flow.Entry{{URI: enroll.URI, Account: enroll.Account}}, enroll.Shorter...)
 }
 
 // otherStyle is the next one that draws something, if any does.

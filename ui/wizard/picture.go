@@ -39,7 +39,7 @@ func (f frame) draw() (flow.Entry, qrcode.Picture, error) {
 func (f frame) fitting() []qrcode.Style {
 	f.draw()
 	if p := f.picture; !p.fitted {
-		entries := append([]flow.Entry{{URI: f.ask.Enroll.URI}}, f.ask.Enroll.Shorter...)
+		entries := f.entries()
 		p.fitting, p.fitted = qrcode.Fitting(entries[len(entries)-1].URI.Reveal(), f.room()), true
 	}
 	return f.picture.fitting

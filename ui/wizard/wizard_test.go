@@ -93,6 +93,17 @@ func drive(m Model, msgs ...tea.Msg) Model {
 	return m
 }
 
+// presses feeds the messages, and returns what comes of the last instead of running it.
+func presses(m Model, msgs ...tea.Msg) (Model, tea.Cmd) {
+	var cmd tea.Cmd
+	for _, msg := range msgs {
+		var next tea.Model
+		next, cmd = m.Update(msg)
+		m = next.(Model)
+	}
+	return m, cmd
+}
+
 // typed is one key press for each rune; "\n" is Enter.
 func typed(s string) (msgs []tea.Msg) {
 	for _, r := range s {
@@ -363,13 +374,7 @@ func TestPasteIntoPassword(t *testing.T) {
 // While a call is under way keys are dropped, and a reply to another call is, too.
 func TestWorking(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m := toScan(&script{}, 80, 24)
-		var cmd tea.Cmd
-		for _, msg := range typed("012345\n") {
-			var next tea.Model
-			next, cmd = m.Update(msg)
-			m = next.(Model)
-		}
+		m, cmd := presses(toScan(&script{}, 80, 24), typed("012345\n")...)
 		if cmd == nil || m.state.Ask().Phase != flow.Working {
 			t.Fatal("the code was not sent")
 		}
@@ -394,16 +399,6 @@ func TestWorking(t *testing.T) {
 // A code that is complete goes by itself, and the Enter that many people press after it belongs to it: it sends the
 // code at once, and does not answer the next question as well. Until then the last digit can be taken back.
 func TestReflex(t *testing.T) {
-	// presses does not run what comes of the keys.
-	presses := func(m Model, msgs ...tea.Msg) (Model, tea.Cmd) {
-		var cmd tea.Cmd
-		for _, msg := range msgs {
-			var next tea.Model
-			next, cmd = m.Update(msg)
-			m = next.(Model)
-		}
-		return m, cmd
-	}
 	phase := func(m Model) flow.Phase { return m.state.Ask().Phase }
 	synctest.Test(t, func(t *testing.T) {
 		m, sends := presses(toScan(&script{}, 80, 24), typed("012345")...)
