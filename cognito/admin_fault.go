@@ -35,7 +35,7 @@ var adminFaults = []fault{
 	},
 	{
 		when: "AccessDenied", code: accessDenied, fault: flow.Elsewhere,
-		msg:    "your AWS credentials do not allow cognito-idp:{operation}",
+		msg:    "the AWS credentials do not allow cognito-idp:{operation}",
 		remedy: flow.Remedy{Name: flow.AllowOperation, Operation: "{operation}", Pool: "{pool}"},
 	},
 	{
@@ -86,7 +86,7 @@ var adminFaults = []fault{
 	},
 	{
 		when: "ResourceNotFound", text: "user pool", code: poolNotFound, fault: flow.Elsewhere,
-		msg:    "user pool {pool} does not exist in region {region} of the AWS account of your credentials",
+		msg:    "user pool {pool} does not exist in region {region} of the account of the AWS credentials",
 		remedy: flow.Remedy{Name: flow.CheckPoolAccount, Region: "{region}"},
 	},
 	{

@@ -113,7 +113,7 @@ func TestOutcomesOfAdmin(t *testing.T) {
 		"500":  {exception(500, "InternalErrorException", "x"), flow.Unknown, flow.CodeNoAnswer, flow.Wait, ""},
 		"denied": {
 			exception(400, "AccessDeniedException", "User: arn is not authorized to perform: cognito-idp:X"), flow.No,
-			accessDenied, flow.Elsewhere, "your AWS credentials do not allow cognito-idp:AdminDeleteSoftwareToken",
+			accessDenied, flow.Elsewhere, "the AWS credentials do not allow cognito-idp:AdminDeleteSoftwareToken",
 		},
 		"no user": {
 			exception(400, "UserNotFoundException", "User does not exist."), flow.No, userNotFound, flow.Retry,
@@ -133,7 +133,7 @@ func TestOutcomesOfAdmin(t *testing.T) {
 		},
 		"no pool": {
 			exception(400, "ResourceNotFoundException", "User pool us-east-1_AbCdEf123 does not exist."), flow.No, poolNotFound,
-			flow.Elsewhere, "of the AWS account of your credentials",
+			flow.Elsewhere, "of the account of the AWS credentials",
 		},
 		"hostile": {
 			exception(400, "NotAuthorizedException", "a\u202eb\x1b[2J\nc"), flow.No, refused, flow.Elsewhere,

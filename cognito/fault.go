@@ -73,18 +73,10 @@ var faults = []fault{
 		hint: "check the username",
 	},
 	{
-		when:   "NotAuthorized",
-		text:   "incorrect username or password",
-		during: "USER_PASSWORD_AUTH ADMIN_USER_PASSWORD_AUTH",
-		code:   flow.CodeWrongPassword, fault: flow.Retry, field: "password",
-		msg:  "the username or the password is wrong",
-		hint: "check both; a user that is not in pool {pool} gets the same answer",
-	},
-	{
 		when: "NotAuthorized", text: "incorrect username or password", during: "SignIn",
 		code: flow.CodeWrongPassword, fault: flow.Retry, field: "password",
 		msg:  "the username or the password is wrong",
-		hint: "check both, and this computer's clock; a user that is not in pool {pool} gets the same answer",
+		hint: "check both; a user that is not in pool {pool} gets the same answer",
 	},
 	{
 		when: "NotAuthorized", text: "incorrect username or password", during: "CUSTOM_CHALLENGE",
@@ -98,7 +90,7 @@ var faults = []fault{
 		during: "PASSWORD PASSWORD_SRP ADMIN_NO_SRP_AUTH",
 		code:   flow.CodeWrongPassword, fault: flow.Restart,
 		msg:  "the username or the password is wrong",
-		hint: "sign in again and check both, and this computer's clock",
+		hint: "sign in again and check both",
 	},
 	{
 		when: "NotAuthorized", text: "incorrect username or password", code: refused, fault: flow.Restart,
@@ -256,7 +248,7 @@ var faults = []fault{
 	{
 		when: "ResourceNotFound", text: "user pool", during: "ADMIN_USER_PASSWORD_AUTH Clients",
 		code: poolNotFound, fault: flow.Elsewhere,
-		msg:    "user pool {pool} does not exist in region {region} of the AWS account of your credentials",
+		msg:    "user pool {pool} does not exist in region {region} of the account of the AWS credentials",
 		remedy: flow.Remedy{Name: flow.CheckPoolAccount, Region: "{region}"},
 	},
 	{
@@ -315,37 +307,37 @@ var faults = []fault{
 	},
 	{
 		when: "AccessDenied", during: "ADMIN_USER_PASSWORD_AUTH", code: accessDenied, fault: flow.Elsewhere,
-		msg:    "your AWS credentials do not allow cognito-idp:{operation}",
+		msg:    "the AWS credentials do not allow cognito-idp:{operation}",
 		remedy: flow.Remedy{Name: flow.AllowOperation, Operation: "{operation}", Pool: "{pool}"},
 	},
 	{
 		when: "AccessDenied", during: "Pools Clients", code: accessDenied, fault: flow.Elsewhere,
-		msg:    "your AWS credentials do not allow cognito-idp:{operation}",
+		msg:    "the AWS credentials do not allow cognito-idp:{operation}",
 		remedy: flow.Remedy{Name: flow.AllowListing, Operation: "{operation}"},
 	},
 	{
 		when: "ExpiredToken", code: credentialsExpired, fault: flow.Elsewhere,
-		msg:    "your AWS credentials have expired",
+		msg:    "the AWS credentials have expired",
 		remedy: flow.Remedy{Name: flow.RenewCredentials},
 	},
 	{
 		when: "UnrecognizedClient InvalidClientTokenId", code: credentialsInvalid, fault: flow.Elsewhere,
-		msg:    "AWS does not know your AWS credentials",
+		msg:    "AWS does not know these credentials",
 		remedy: flow.Remedy{Name: flow.GetCredentials},
 	},
 	{
 		when: "InvalidSignature", text: "signature expired", code: flow.CodeClock, fault: flow.Elsewhere,
-		msg:  "this computer's clock is behind, so AWS refuses its signatures",
-		hint: "set the clock, then try again",
+		msg:    "the clock here is behind, so AWS refuses the signature",
+		remedy: flow.Remedy{Name: flow.SetClock},
 	},
 	{
 		when: "InvalidSignature", text: "signature not yet current", code: flow.CodeClock, fault: flow.Elsewhere,
-		msg:  "this computer's clock is ahead, so AWS refuses its signatures",
-		hint: "set the clock, then try again",
+		msg:    "the clock here is ahead, so AWS refuses the signature",
+		remedy: flow.Remedy{Name: flow.SetClock},
 	},
 	{
 		when: "InvalidSignature SignatureDoesNotMatch", code: credentialsInvalid, fault: flow.Elsewhere,
-		msg:    "AWS refuses the signature: the secret access key or this computer's clock is wrong",
+		msg:    "AWS refuses the signature: the secret access key or the clock here is wrong",
 		remedy: flow.Remedy{Name: flow.CheckCredentials},
 	},
 
@@ -580,8 +572,8 @@ var faults = []fault{
 	// The way there.
 	{
 		when: "offline", code: unreachable, fault: flow.Wait,
-		msg:  "cannot find {text}",
-		hint: "are you online? Check the network, and try again",
+		msg:    "cannot find {text}",
+		remedy: flow.Remedy{Name: flow.CheckNetwork},
 	},
 	{
 		when: "no-own-host", during: "SignIn Pools", code: unreachable, fault: flow.Elsewhere,
@@ -600,8 +592,8 @@ var faults = []fault{
 	},
 	{
 		when: "no-such-host", code: unreachable, fault: flow.Wait,
-		msg:  "can no longer find {text}",
-		hint: "check that this computer is online, and try again",
+		msg:    "can no longer find {text}",
+		remedy: flow.Remedy{Name: flow.CheckNetwork},
 	},
 	{
 		when: "unreachable", code: unreachable, fault: flow.Wait,
@@ -630,8 +622,8 @@ var faults = []fault{
 	},
 	{
 		when: "no-answer", code: flow.CodeNoAnswer, fault: flow.Wait,
-		msg:  "no answer from {host}",
-		hint: "check the network, and try again",
+		msg:    "no answer from {host}",
+		remedy: flow.Remedy{Name: flow.CheckNetwork},
 	},
 	{
 		when: "server-error", code: flow.CodeNoAnswer, fault: flow.Wait,
@@ -640,8 +632,8 @@ var faults = []fault{
 	},
 	{
 		when: "cut", code: flow.CodeNoAnswer, fault: flow.Wait,
-		msg:  "the answer from {host} was cut off",
-		hint: "check the network, and try again",
+		msg:    "the answer from {host} was cut off",
+		remedy: flow.Remedy{Name: flow.CheckNetwork},
 	},
 	{
 		when: "too-large", code: flow.CodeNoAnswer, fault: flow.Wait,

@@ -11,9 +11,10 @@ import (
 	"testing"
 )
 
-// ours is what only a front end may say: a flag, a variable of the environment, or a command. A literal that is
-// nothing but a name is data: the edge reads some variables.
-var ours = regexp.MustCompile(`--[a-z]|\b(AWS|COGNITO)(_[A-Z]+)+\b|\bcognito-enroll \w|\b(aws|config|doctor) [a-z]+\b.*\b(AWS|login)\b`)
+// ours is what only a front end may say: a flag, a variable of the environment, a command, or whose computer this is,
+// which somebody who came over SSH takes for their own. A literal that is nothing but a name is data: the edge reads
+// some variables.
+var ours = regexp.MustCompile(`--[a-z]|\b(this|your) computer|\bare you online|\b(AWS|COGNITO)(_[A-Z]+)+\b|\bcognito-enroll \w|\b(aws|config|doctor) [a-z]+\b.*\b(AWS|login)\b`)
 
 var onlyName = regexp.MustCompile(`^[A-Z_]+$`)
 
@@ -63,6 +64,7 @@ func TestOurs(t *testing.T) {
 		"set COGNITO_ENROLL_POOL_ID":        true,
 		"run cognito-enroll status":         true,
 		"run aws sso login":                 true,
+		"set this computer's clock":         true,
 		"AWS does not know this key":        false,
 		"USER_PASSWORD_AUTH is not allowed": false,
 		"ask the pool's administrator":      false,

@@ -41,6 +41,7 @@ const (
 	AvoidPasskey    RemedyName = "avoid-passkey"     // Challenge: begin with it, as a passkey needs a browser
 	SignInElsewhere RemedyName = "sign-in-elsewhere" // the account has to be changed, which was ruled out here
 
+	SetClock          RemedyName = "set-clock"          // it is too far from Cognito's
 	GetCredentials    RemedyName = "get-credentials"    // AWS's
 	RenewCredentials  RemedyName = "renew-credentials"  // AWS's, which have expired
 	CheckCredentials  RemedyName = "check-credentials"  // AWS's: the secret access key, or the clock
@@ -74,7 +75,8 @@ var Remedies = []RemedyName{
 	GiveClientSecret, CheckClientSecret, OmitClientSecret, FixClientSecret,
 	AgreeToSend, AllowSRP, ChooseAuthFlow, AllowAuthFlow,
 	UseListedFlow, TryOtherFlows, AddTrigger, UpgradePlan, AvoidPasskey, SignInElsewhere,
-	GetCredentials, RenewCredentials, CheckCredentials, CheckProfile, CheckAWSConfig, AllowOperation, AllowListing,
+	SetClock, GetCredentials, RenewCredentials, CheckCredentials, CheckProfile, CheckAWSConfig, AllowOperation,
+	AllowListing,
 	BrowseElsewhere, AskWithAWS, SetToBoolean, CheckSetting, ChangeSetting, DropEndpoint, GiveEndpoint, FixEndpoint,
 	CheckRegion, CheckHost, CheckNetwork, CheckTLS, LogInToNetwork, CheckEndpoint, ChangeNetwork,
 	AskAdministrator, TellAdministrator, Report,

@@ -469,11 +469,11 @@ func (g Goal) steps(f Facts) []string {
 	return []string{"Sign in", "Get ready", StepScan, "Done"}
 }
 
-// clockNote is said when this computer's clock differs from Cognito's.
+// clockNote is said when the clock here differs from Cognito's.
 func clockNote(skew time.Duration) string {
 	if skew.Abs() <= Plausible {
 		return ""
 	}
-	return clock(skew, "This computer's clock is {off} fast, compared with Cognito's. Codes follow Cognito's.",
-		"This computer's clock is {off} slow, compared with Cognito's. Codes follow Cognito's.")
+	return clock(skew, "The clock here is {off} fast, compared with Cognito's. Codes follow Cognito's.",
+		"The clock here is {off} slow, compared with Cognito's. Codes follow Cognito's.")
 }

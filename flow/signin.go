@@ -120,9 +120,9 @@ func (signIn) retry(q question, f Failed) question {
 	err := *f.Err
 	if err.Code == CodeWrongPassword && q.flow != Password && q.flow != Admin && f.Skew.Abs() > Plausible {
 		err = Error{Code: CodeClock, Fault: Wait,
-			Msg: clock(f.Skew, "this computer's clock is {off} fast, so Cognito may refuse even the right password",
-				"this computer's clock is {off} slow, so Cognito may refuse even the right password"),
-			Hint: "set the clock, then try again: what you typed is kept"}
+			Msg: clock(f.Skew, "the clock here is {off} fast, so Cognito may refuse even the right password",
+				"the clock here is {off} slow, so Cognito may refuse even the right password"),
+			Remedy: Remedy{Name: SetClock}}
 	}
 	provider := socialProvider(q.username)
 	switch {
@@ -332,7 +332,7 @@ func readToken(token Secret, pool string, at time.Time) (claims, *Error) {
 		return claims{}, err
 	case c.Exp <= float64(at.Unix()):
 		return wrong(Fill("this access token expired {time} ago", "time", InWords(at.Sub(time.Unix(int64(c.Exp), 0)))),
-			"sign in for a new one; or set this computer's clock, if it is wrong")
+			"sign in for a new one; or set the clock here, if it is wrong")
 	case !slices.Contains(strings.Fields(c.Scope), adminScope):
 		return wrong(Fill("this access token lacks the scope {scope}", "scope", adminScope),
 			"sign in with a password, or ask for the scope in the app client and in the request")

@@ -118,6 +118,10 @@ var remedies = map[flow.RemedyName][2]string{
 		"sign in where this pool's users do",
 	},
 
+	flow.SetClock: {
+		"set this computer's clock, then try again",
+		askOperator + ": its clock is wrong",
+	},
 	flow.GetCredentials: {
 		"run aws sso login, or set AWS_PROFILE",
 		askOperator + ": it has no AWS credentials",

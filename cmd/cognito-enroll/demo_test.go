@@ -54,7 +54,7 @@ func TestFaultByKey(t *testing.T) {
 	w.types(first)
 	w.waits(`may have been(?s:.*)accepted`)
 	w.types("nn") // the second of them is the clock
-	w.waits(`this computer's clock`)
+	w.waits(`the clock here`)
 	w.types("n")
 	w.waits(`the pool is busy`)
 	w.tmux("send-keys", "C-c")

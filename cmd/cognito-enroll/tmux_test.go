@@ -164,7 +164,7 @@ func TestFaultsInTerminal(t *testing.T) {
 			w.types(w.code(""))
 		}},
 		{"skew", "new-user", func(w *window) {
-			w.waits(`This computer's clock is 3(?s:.*)slow`)
+			w.waits(`The clock here is 3(?s:.*)slow`)
 			w.types(w.code(""))
 		}},
 		{"throttle", "new-user", func(w *window) {
