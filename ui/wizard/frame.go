@@ -56,6 +56,7 @@ type frame struct {
 	spinner       string   // the frame to show while Working
 	phone         string   // what the simulated phone shows
 	fault         string   // what is to go wrong in a demo
+	notice        []string // lines in place of the keys, if any
 	beside        []string // the Companion
 	abreast       bool     // there is one, and room for it
 	recorded      string   // what records this session
@@ -119,14 +120,23 @@ func shifted(lines []string, cursor *tea.Cursor, by int) []string {
 	return lines
 }
 
+// noticed returns f with text in place of the keys; "" leaves the keys.
+func (f frame) noticed(text string) frame {
+	if text != "" {
+		f.notice = strings.Split(ansi.Wrap(text, inner(f.columns), ""), "\n")
+		f.notice = f.notice[:min(len(f.notice), f.rows)]
+		f.height = f.rows - len(f.notice)
+	}
+	return f
+}
+
 // window puts what a screen drew into the window, and the keys below it.
-func (f frame) window(d drawn, keys []key.Binding, notice string, more int) (content string, cursor *tea.Cursor,
-	graphic string) {
-	left, top, height := 0, 0, f.rows-1
+func (f frame) window(d drawn, keys []key.Binding, more int) (content string, cursor *tea.Cursor, graphic string) {
+	left, top, height := 0, 0, f.height
 	lines := d.lines[:min(len(d.lines), height)]
 	if f.rows >= raises && !d.standing {
 		height = min(height, max(usual, len(lines)+1)) // a blank line above the keys
-		top = (f.rows - 1 - height) / 3
+		top = (f.height - height) / 3
 	}
 	width := d.width
 	if len(f.beside) > 0 {
@@ -148,15 +158,20 @@ func (f frame) window(d drawn, keys []key.Binding, notice string, more int) (con
 	}
 	rows := make([]string, f.rows)
 	copy(rows[top:top+height], shifted(lines, nil, left))
-	last := f.keys(keys, more, f.columns-left-min(margin, d.margin))
-	if notice != "" {
-		last = f.palette.Accent.Render(notice)
+	last := []string{f.keys(keys, more, f.columns-left-min(margin, d.margin))}
+	if f.notice != nil {
+		last = last[:0]
+		for _, line := range f.notice {
+			last = append(last, f.palette.Accent.Render(line))
+		}
 	}
 	indent := left
 	if f.columns >= narrow {
 		indent += margin
 	}
-	rows[top+height] = ansi.Truncate(strings.Repeat(" ", indent)+last, f.columns, "…")
+	for i, line := range last {
+		rows[top+height+i] = ansi.Truncate(strings.Repeat(" ", indent)+line, f.columns, "…")
+	}
 	return strings.Join(rows, "\n"), cursor, graphic
 }
 

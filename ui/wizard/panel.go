@@ -147,15 +147,15 @@ func (f frame) why(err error) string {
 	case errors.As(err, &small) && f.doubtful:
 		return fmt.Sprintf("Without UTF-8 the QR code needs %d×%d cells, and this window has %d×%d. If your terminal shows "+
 			"UTF-8, start again with LC_ALL=C.UTF-8. If not, enlarge the window."+instead,
-			small.Width+gap+side, small.Height+1, f.width, f.height+1)
+			small.Width+gap+side, small.Height+1, f.width, f.rows)
 	case errors.As(err, &small) && other:
 		return fmt.Sprintf("This QR code needs %d×%d cells, and the window has %d×%d. Press v for one that fits, or enlarge "+
 			"the window."+instead,
-			small.Width+gap+side, small.Height+1, f.width, f.height+1)
+			small.Width+gap+side, small.Height+1, f.width, f.rows)
 	case errors.As(err, &small):
 		return fmt.Sprintf("The QR code needs %d×%d cells, and this window has %d×%d. Enlarge it, or use a smaller "+
 			"font."+instead,
-			small.Width+gap+side, small.Height+1, f.width, f.height+1)
+			small.Width+gap+side, small.Height+1, f.width, f.rows)
 	case errors.Is(err, qrcode.ErrNone):
 		return "You turned off the QR code. Press v to show it." + instead
 	case errors.Is(err, qrcode.ErrNoUTF8):

@@ -546,15 +546,15 @@ func (m Model) View() tea.View {
 
 // window is what is shown, where the cursor stands in it, and what draws a graphic over it.
 func (m Model) window(ask flow.Ask) (content string, cursor *tea.Cursor, graphic string) {
-	f := m.frame(ask)
+	f := m.frame(ask).noticed(m.notice)
 	if m.opening != nil {
-		return f.window(m.opening.view(f), m.opening.keys(), m.notice, -1)
+		return f.window(m.opening.view(f), m.opening.keys(), -1)
 	}
 	more := m.more
 	if m.screen.letters() {
 		more = -1
 	}
-	return f.window(m.screen.view(f), m.keys(f), m.notice, more)
+	return f.window(m.screen.view(f), m.keys(f), more)
 }
 
 // frame is what the screen is drawn with. The last line is for the keys.

@@ -273,6 +273,7 @@ func TestAnySize(t *testing.T) {
 			t.Errorf("without a size the frame is %q", got)
 		}
 		m = drive(toScan(&script{answers: []flow.Event{mismatch}}, 80, 24), typed("000000")...)
+		m = drive(m, notice("Press a key within 1 minute, or this session ends."))
 		for _, w := range []int{0, 1, 2, 5, 10, 34, 35, 44, 45, 60, 79, 80, 81, 200} {
 			for h := range 60 {
 				m = drive(m, tea.WindowSizeMsg{Width: w, Height: h})
@@ -283,6 +284,24 @@ func TestAnySize(t *testing.T) {
 				if c := v.Cursor; c != nil && (c.X < 0 || c.X >= w || c.Y < 0 || c.Y >= h) {
 					t.Fatalf("%d×%d: the cursor is at %d,%d", w, h, c.X, c.Y)
 				}
+			}
+		}
+	})
+}
+
+// TestNoticeIsWhole: what whoever runs this has to say is said whole in a narrow window, and leaves the field for the
+// code where it can be typed.
+func TestNoticeIsWhole(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const text = "Press a key within 1 minute, or this session ends."
+		for _, size := range [][2]int{{24, 12}, {40, 15}, {60, 24}, {80, 24}, {200, 50}} {
+			m := drive(toScan(&script{}, size[0], size[1]), notice(text))
+			got := strings.Join(strings.Fields(screenText(m)), " ")
+			if !strings.Contains(got, text) || !strings.Contains(got, "Code") || m.View().Cursor == nil {
+				t.Errorf("%d×%d:\n%s", size[0], size[1], screenText(m))
+			}
+			if got := screenText(drive(m, notice(""))); !strings.Contains(got, "send") {
+				t.Errorf("%d×%d: the keys are not back:\n%s", size[0], size[1], got)
 			}
 		}
 	})
