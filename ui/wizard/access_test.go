@@ -269,6 +269,7 @@ func TestLargestDrawing(t *testing.T) {
 func TestKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m := toScan(&script{}, 80, 24)
+		m.graphics = true // so that there is another QR code
 		last := func() string {
 			lines := strings.Split(strings.TrimSuffix(screenText(m), "\n"), "\n")
 			return lines[len(lines)-1]

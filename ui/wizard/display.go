@@ -94,10 +94,11 @@ func (d display) keys(f frame) (keys []key.Binding) {
 		named(keyCopy, "copy")
 	}
 	named(keyHide, "cover")
-	if d.pictured(f) {
-		named(keyStyle, "other QR code")
-	} else if _, _, err := f.draw(); err != nil {
-		if _, other := f.otherStyle(); other {
+	if _, other := f.otherStyle(); other {
+		switch _, _, err := f.draw(); {
+		case d.pictured(f):
+			named(keyStyle, "other QR code")
+		case err != nil:
 			named(keyStyle, "QR code")
 		}
 	}

@@ -236,7 +236,7 @@ func TestPalettes(t *testing.T) {
 }
 
 // v goes through the styles that draw something and i inverts them, and both are told to whoever remembers. What draws
-// nothing is never remembered.
+// nothing is never remembered, nor what was not chosen, as there is nothing else; then v is not among the keys.
 func TestStyles(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var kept []string
@@ -260,12 +260,13 @@ func TestStyles(t *testing.T) {
 		code          bool   // is shown after them
 		kept, says    string // of the last key; what is said
 	}{
-		{"liked, too large", qrcode.Full, false, 80, 24, "", true, "", "v other QR code"},
-		{"the only one", qrcode.Auto, false, 80, 24, "v", true, "half false", "v other QR code"},
+		{"liked, too large", qrcode.Full, false, 80, 24, "", true, "", "h cover · esc back"},
+		{"the only one", qrcode.Auto, false, 80, 24, "v", true, "", "h cover · esc back"},
+		{"one of several", qrcode.Auto, false, 200, 100, "vv", true, "half false", "v other QR code"},
 		{"asked for, too large", qrcode.Full, true, 80, 24, "", false, "", "Press v for one that fits, or enlarge"},
-		{"asked for, then another", qrcode.Full, true, 80, 24, "v", true, "half false", "v other QR code"},
+		{"asked for, then another", qrcode.Full, true, 80, 24, "v", true, "half false", "h cover · esc back"},
 		{"asked for, not inverted", qrcode.Full, true, 80, 24, "i", false, "", "This QR code needs"},
-		{"none, then one", qrcode.None, true, 80, 24, "v", true, "half false", "v other QR code"},
+		{"none, then one", qrcode.None, true, 80, 24, "v", true, "half false", "h cover · esc back"},
 		{"none, not inverted", qrcode.None, true, 80, 24, "i", false, "", "You turned off the QR code"},
 		{"nothing fits", qrcode.Auto, false, 60, 20, "v", false, "", "Enlarge it, or use a smaller font"},
 		{"nothing fits, not inverted", qrcode.Auto, false, 60, 20, "i", false, "", "QR code needs"},

@@ -125,7 +125,7 @@ func (f frame) entries() []flow.Entry {
 	return append([]flow.Entry{{URI: enroll.URI, Account: enroll.Account}}, enroll.Shorter...)
 }
 
-// otherStyle is the next one that draws something, if any does.
+// otherStyle is the next one that draws something, if there is one beside the one that is drawn.
 func (f frame) otherStyle() (qrcode.Style, bool) {
 	now := qrcode.None
 	if _, drawn, err := f.draw(); err == nil {
@@ -135,7 +135,8 @@ func (f frame) otherStyle() (qrcode.Style, bool) {
 	if len(styles) == 0 {
 		return now, false
 	}
-	return styles[(slices.Index(styles, now)+1)%len(styles)], true
+	other := styles[(slices.Index(styles, now)+1)%len(styles)]
+	return other, other != now
 }
 
 // why says what to do about a QR code that cannot be drawn.
