@@ -186,6 +186,9 @@ func associateReply(r run, got Associated, at time.Time) stage {
 	}
 	r.labeled = r.named()
 	r.note = r.facts.newKey(r.entry())
+	if r.onward == toNewKey {
+		r.note = strings.TrimSpace("The session ended. " + r.note) // nobody was asked, so this is said here
+	}
 	if n := len(key.Reveal()); n < leastKey {
 		weak := Fill("This key has only {n} characters, and one of Cognito's has {usual}."+
 			" It is easier to guess, and some apps refuse it.",
