@@ -81,8 +81,8 @@ func (s *scan) column(f frame, key []string, p panel, words block) ([]block, fun
 	upper, _, cursor := s.fields.around(f)
 	var row int
 	spare := f.said(f.palette.Quiet, ui.SparePhones, spares)
-	if f.ask.Problem != nil { // both were read before: the problem takes their room
-		if words.rank == instructs {
+	if f.ask.Note != "" || f.ask.Problem != nil { // both were read before: what is new takes their room
+		if words.rank == instructs || f.typed() {
 			words.rank = repeats
 		}
 		if f.rows < raises {
@@ -113,14 +113,17 @@ func (s *scan) column(f frame, key []string, p panel, words block) ([]block, fun
 	return blocks, func() *tea.Cursor { return place(cursor, upper, row, 0) }
 }
 
+// typed reports whether a code was typed, so that there is an entry, whether the QR code could be drawn or not.
+func (f frame) typed() bool { return f.ask.Problem != nil && f.ask.Problem.Code != flow.CodeInvalidInput }
+
 // advice helps where the code does not scan, which no terminal tells. It is there until a code of the new entry was
 // typed: that the field was left empty says nothing about the scan, and a code of another entry may be there because
 // the new one could not be scanned.
 func (f frame) advice(p panel) block {
-	switch problem := f.ask.Problem; {
-	case problem == nil, problem.Code == flow.CodeInvalidInput:
+	switch {
+	case !f.typed():
 		return f.said(f.palette.Quiet, p.advice, scans)
-	case problem.Code == flow.CodeUnlikely:
+	case f.ask.Problem.Code == flow.CodeUnlikely:
 		return f.said(f.palette.Quiet, p.advice, instructs)
 	}
 	return block{}
