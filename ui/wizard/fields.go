@@ -153,6 +153,12 @@ func (f fields) update(msg tea.Msg) (fields, bool) {
 			}
 		}
 		switch key.String() {
+		case "esc":
+			if f.searching() {
+				f.inputs[f.focus].text.SetValue("")
+				f.inputs[f.focus].searched()
+			}
+			return f, false
 		case "tab", "down", "shift+tab", "up":
 			if n := len(f.inputs); n > 0 {
 				step := 1

@@ -17,10 +17,23 @@ const optionMark = 2
 // few is how many options are shown as they are. More can be searched, and are scrolled.
 const few = 9
 
+// leftOver is how many lines of a window a long list leaves to the rest.
+const leftOver = 9
+
 func (in input) long() bool { return in.field.Kind == flow.Choose && len(in.field.Options) > few }
 
-// long reports whether the field with the focus is a list that takes as many rows as there are.
-func (f fields) long() bool { return len(f.inputs) > 0 && f.inputs[f.focus].long() }
+// tall reports whether the field with the focus is a list that takes all rows of a window, if it has to.
+func (f fields) tall() bool {
+	return len(f.inputs) > 0 && len(f.inputs[f.focus].field.Options) > usual-leftOver
+}
+
+// searching reports whether only the options that match are shown.
+func (f fields) searching() bool {
+	return len(f.inputs) > 0 && f.inputs[f.focus].long() && f.inputs[f.focus].text.Value() != ""
+}
+
+// lost reports whether no option matches.
+func (f fields) lost() bool { return f.searching() && f.inputs[f.focus].chosen < 0 }
 
 // matches are the options whose labels have what is searched for.
 func (in input) matches() (at []int) {
@@ -68,7 +81,7 @@ func (in input) options(l palette, width, height int) (lines []string, x, y int)
 	first, end := 0, len(at)
 	y = in.chosen
 	if in.long() {
-		rows := max(3, height-9)
+		rows := max(3, height-leftOver)
 		first = max(0, min(slices.Index(at, in.chosen)-rows/2, len(at)-rows))
 		end = min(first+rows, len(at))
 		count := lipgloss.NewStyle().Width(in.label()).Render(fmt.Sprintf("%d of %d", len(at), len(in.field.Options)))
@@ -95,7 +108,7 @@ func (in input) options(l palette, width, height int) (lines []string, x, y int)
 		lines = append(lines, ansi.Truncate(line, width, "…"))
 	}
 	if len(at) == 0 && in.long() {
-		lines = append(lines, ansi.Truncate(l.Bad.Render("No name contains this."), width, "…"))
+		lines = append(lines, ansi.Truncate(l.Bad.Render("✗ Nothing in this list contains that."), width, "…"))
 	}
 	return lines, x, y
 }

@@ -1,6 +1,7 @@
 package wizard
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -30,9 +31,12 @@ func TestLongList(t *testing.T) {
 		{"no further down", keys(typed("shop 4"), pressed(tea.KeyDown, 50)), "us-east-1_196", "› Shop 49 "},
 		{"the choice stays while it is found", keys(pressed(tea.KeyDown, 4), typed("shop")), "us-east-1_004", "54 of 214"},
 		{"else the first that is found is taken", keys(pressed(tea.KeyDown, 5), typed("shop")), "us-east-1_000", "54 of 214"},
-		{"nothing is found", typed("shopping"), "", "No name contains this."},
+		{"nothing is found", typed("shopping"), "", "✗ Nothing in this list contains that."},
 		{"nor chosen by moving", keys(typed("shopping"), pressed(tea.KeyDown, 1), pressed(tea.KeyUp, 1)), "", "0 of 214"},
 		{"found again", keys(typed("shop 9x"), pressed(tea.KeyBackspace, 1)), "us-east-1_036", "1 of 214"},
+		{"nothing is found, and no key says so", typed("shopping"), "", "\n  esc show all · ctrl+c quit"},
+		{"esc shows all again", keys(typed("shopping"), pressed(tea.KeyEscape, 1)), "us-east-1_000", "214 of 214"},
+		{"esc shows all around the choice", keys(typed("_107"), pressed(tea.KeyEscape, 1)), "us-east-1_107", "214 of 214"},
 		{"pasted with a line end", []tea.Msg{tea.PasteMsg{Content: "us-east-1_107\r\n"}}, "us-east-1_107", "1 of 214"},
 		{"signs that mean something elsewhere", typed("(.*"), "", "0 of 214"},
 	} {
@@ -54,6 +58,31 @@ func TestLongList(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestListStaysInItsPlace: what is searched for makes a list shorter, and moves nothing above it. A list that needs no
+// more rows than a screen usually has stands where other screens do.
+func TestListStaysInItsPlace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		at := func(m Model) int {
+			return slices.IndexFunc(strings.Split(screenText(m), "\n"), func(line string) bool { return strings.Contains(line, " of ") })
+		}
+		for _, options := range []int{few + 1, usual - leftOver, usual - leftOver + 1, 60} {
+			ask := flow.Ask{ID: "user-pool", Title: "Choose the user pool", Fields: []flow.Field{{Key: "pool", Kind: flow.Choose}}}
+			for i := range options {
+				ask.Fields[0].Options = append(ask.Fields[0].Options, flow.Option{Value: fmt.Sprint(i), Label: fmt.Sprint("Pool ", i)})
+			}
+			m := newModel(&script{}, 120, 40)
+			m.ask, m.screen = ask, newScreen(ask, m.palette, 120)
+			all := at(m)
+			if found := at(drive(m, typed("Pool 7")...)); found != all {
+				t.Errorf("of %d options, the line to search in is at row %d, and when one is found, at %d", options, all, found)
+			}
+			if raised := all > 5; raised != (options <= usual-leftOver) {
+				t.Errorf("of %d options, the line to search in is at row %d", options, all)
+			}
+		}
+	})
 }
 
 // The cursor is where letters go, and what is chosen is always in sight.

@@ -114,7 +114,9 @@ func (s *scan) column(f frame, key []string, p panel, words block) ([]block, fun
 }
 
 // typed reports whether a code was typed, so that there is an entry, whether the QR code could be drawn or not.
-func (f frame) typed() bool { return f.ask.Problem != nil && f.ask.Problem.Code != flow.CodeInvalidInput }
+func (f frame) typed() bool {
+	return f.ask.Problem != nil && f.ask.Problem.Code != flow.CodeInvalidInput
+}
 
 // advice helps where the code does not scan, which no terminal tells. It is there until a code of the new entry was
 // typed: that the field was left empty says nothing about the scan, and a code of another entry may be there because

@@ -31,6 +31,9 @@ type screen interface {
 	enter(flow.Ask) string
 	// choosing reports whether the arrow keys choose an option.
 	choosing() bool
+	// searching reports whether only the options that match are shown, and lost whether none does.
+	searching() bool
+	lost() bool
 }
 
 func newScreen(a flow.Ask, l palette, width int) screen {
@@ -160,7 +163,9 @@ func (s *form) letters() bool       { return s.fields.letters() }
 func (s *form) restyle(l palette)   { s.fields.restyle(l) }
 func (s *form) resize(width int)    { s.fields.resize(inner(width)) }
 
-func (s *form) choosing() bool { return s.fields.choosing() }
+func (s *form) choosing() bool  { return s.fields.choosing() }
+func (s *form) searching() bool { return s.fields.searching() }
+func (s *form) lost() bool      { return s.fields.lost() }
 
 func (s *form) enter(a flow.Ask) string {
 	if len(a.Fields) == 0 && a.Problem != nil {
@@ -171,7 +176,7 @@ func (s *form) enter(a flow.Ask) string {
 
 func (s *form) view(f frame) drawn {
 	d := page(f, s.draw)
-	d.standing = s.fields.long()
+	d.standing = s.fields.tall()
 	return d
 }
 
@@ -208,6 +213,8 @@ func (end) restyle(palette)                 {}
 func (end) resize(int)                      {}
 func (end) enter(flow.Ask) string           { return "close" }
 func (end) choosing() bool                  { return false }
+func (end) searching() bool                 { return false }
+func (end) lost() bool                      { return false }
 
 func (e end) view(f frame) drawn { return page(f, e.draw) }
 
@@ -231,7 +238,7 @@ func (f frame) celebration() block {
 	if s := f.ask.Summary; f.failed() || s == nil || !s.Enrolled || !s.New {
 		return block{}
 	}
-	return f.said(f.palette.Good, "Well done. That was all.", instructs).under()
+	return f.said(lipgloss.NewStyle(), "Well done. That was all.", instructs).moved(signWidth).under()
 }
 
 // summary shows what is true of the account, and in color what is active.

@@ -422,6 +422,8 @@ func (m Model) press(msg tea.KeyPressMsg) (next tea.Model, cmd tea.Cmd, ok bool)
 		next, cmd = m.pressAtEnd(msg)
 	case key.Matches(msg, keyMore) && !letters:
 		m.more++
+	case key.Matches(msg, keyBack) && m.screen.searching(): // shows the whole list again
+		return m, nil, false
 	case key.Matches(msg, keyBack):
 		if ask.CanBack {
 			next, cmd = m.next(flow.Back{})
@@ -587,10 +589,10 @@ func (m Model) keys(f frame) (keys []key.Binding) {
 	enter := keyEnter
 	enter.SetHelp("enter", m.screen.enter(ask))
 	asking := ask.Phase == flow.Asking
-	add(enter, ask.Phase != flow.Working)
+	add(enter, ask.Phase != flow.Working && !m.screen.lost())
 	add(keyTest, ask.CanTestSignIn)
 	add(keyClear, ask.Phase == flow.Finished && m.display.clipboard == holdsKey)
-	add(keyMove, asking && m.screen.choosing())
+	add(keyMove, asking && m.screen.choosing() && !m.screen.lost())
 	add(keyNext, asking && len(ask.Fields) > 1)
 	if m.recipient != nil && asking && ask.Enroll != nil {
 		give := keyGive
@@ -602,7 +604,8 @@ func (m Model) keys(f frame) (keys []key.Binding) {
 	if asking && ask.Enroll != nil && !m.screen.letters() {
 		keys = append(keys, m.display.keys(f)...)
 	}
-	add(keyBack, asking && ask.CanBack)
+	add(keyAll, asking && m.screen.searching())
+	add(keyBack, asking && ask.CanBack && !m.screen.searching())
 	add(keyScenes, m.leads(ask))
 	add(keyInvert, asking && ask.Enroll != nil && m.display.pictured(f))
 	add(keyQuit, ask.Phase != flow.Finished)
