@@ -5,10 +5,10 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"os/signal"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -28,8 +28,9 @@ type leaving struct {
 	mu     sync.Mutex
 	runs   []*run
 	told   bool
-	lent   int         // to how many programs the terminal is
-	before *term.State // of the keyboard; nil if stdin is none
+	back   func()       // takes the terminal back from the last program that it was lent to; nil if there was none
+	lent   atomic.Int32 // to how many programs the terminal is whose keys arrive here as well
+	before *term.State  // of the keyboard; nil if stdin is none
 }
 
 type run struct {
@@ -49,46 +50,12 @@ func catch() *leaving {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	go func() {
 		for s := range signals {
-			if !l.elsewhere(s) {
+			if s != os.Interrupt || l.lent.Load() == 0 {
 				l.end()
 			}
 		}
 	}()
 	return l
-}
-
-// settles is how long a key that was pressed for another program may take to arrive here as well: the terminal sends
-// its signal to both at once, and the other may end before this process has been told.
-const settles = 300 * time.Millisecond
-
-// run is a Terminal's Run.
-func (l *leaving) run(ctx context.Context, args []string, input io.Reader) error {
-	defer l.lend()()
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Stdin = input
-	return cmd.Run()
-}
-
-// lend leaves what keys interrupt to another program until back is called.
-func (l *leaving) lend() (back func()) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.lent++
-	return func() {
-		time.AfterFunc(settles, func() {
-			l.mu.Lock()
-			defer l.mu.Unlock()
-			l.lent--
-		})
-	}
-}
-
-// elsewhere reports whether s is of a key that another program is meant with. Keys are no signals on screens, whose
-// terminal is raw.
-func (l *leaving) elsewhere(s os.Signal) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.lent > 0 && (s == os.Interrupt || s == syscall.SIGQUIT)
 }
 
 // interrupts are the signals that tell the process to end. Under nohup a hangup does not.
@@ -165,6 +132,9 @@ func (l *leaving) now() {
 	restored := make(chan struct{})
 	go func() { // a terminal that takes nothing must not keep it
 		defer close(restored)
+		if l.back != nil {
+			l.back()
+		}
 		if l.before != nil {
 			term.Restore(os.Stdin.Fd(), l.before)
 		}

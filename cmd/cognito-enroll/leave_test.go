@@ -181,61 +181,6 @@ func TestParentGoes(t *testing.T) {
 	}
 }
 
-// TestKeyToInterrupted: while the command of --key-to has the terminal, its keys interrupt the command, and the wizard
-// goes on and tells. What tells the wizard itself to end, ends both.
-func TestKeyToInterrupted(t *testing.T) {
-	for how, why := range map[string]string{"C-c": `signal:\s+interrupt`, `C-\`: `signal:\s+quit`, "TERM": ""} {
-		t.Run(how, func(t *testing.T) {
-			t.Parallel()
-			dir := t.TempDir()
-			sleeper := filepath.Join(dir, "sleeper")
-			script := "#!/bin/sh\necho Loud; echo Loud >&2; cat >/dev/null; echo $$ >" + dir + "/there\nexec sleep 600\n"
-			if err := os.WriteFile(sleeper, []byte(script), 0o700); err != nil {
-				t.Fatal(err)
-			}
-			w := open(t, nil, "cognito-enroll demo --username new-user --key-to", sleeper)
-			w.waits(`Device name`)
-			w.enter()
-			w.waits(`Code +›`)
-			w.types("12")
-			w.types("k")
-			w.waits(`sleeper is given the key\. Ctrl\+C stops it`)
-			var pid []byte
-			eventually(t, "the command runs", func() bool {
-				pid, _ = os.ReadFile(dir + "/there")
-				return len(pid) > 0 && pid[len(pid)-1] == '\n'
-			})
-			id := strings.TrimSpace(string(pid))
-			if how == "TERM" {
-				own, err := os.ReadFile(w.pid)
-				if err != nil {
-					t.Fatal(err)
-				}
-				exec.Command("kill", "-TERM", strings.TrimSpace(string(own))).Run()
-				if code := w.exits(); code != "130" {
-					t.Errorf("exit code %s", code)
-				}
-			} else {
-				w.tmux("send-keys", how)
-				w.waits(`did not take the key(?s:.*)` + why)
-				w.types("\b\b" + w.code(""))
-				w.waits(`is enrolled`)
-				w.enter()
-				if code := w.exits(); code != "0" {
-					t.Errorf("exit code %s", code)
-				}
-			}
-			eventually(t, "the command is gone", func() bool { return exec.Command("kill", "-0", id).Run() != nil })
-			left := w.history()
-			for _, not := range []string{"Loud", "given the key", "▀", "sleeper", "otpauth"} {
-				if strings.Contains(left, not) {
-					t.Errorf("%q is left:\n%s", not, left)
-				}
-			}
-		})
-	}
-}
-
 // TestReaderGoes: who reads the lines is gone, and so is the file.
 func TestReaderGoes(t *testing.T) {
 	flags := served(t)

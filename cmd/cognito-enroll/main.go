@@ -19,7 +19,7 @@
 //	serve     the wizard for whoever connects with SSH
 //
 // Only this package asks the process: for its streams, its environment, its signals, what it runs under
-// (process.go, leave.go). Whoever makes a Terminal of something else can have several runs in one process.
+// (process.go, leave.go, lend.go). Whoever makes a Terminal of something else can have several runs in one process.
 //
 // Its tests generate assets/licenses.txt and docs/reference.md, and fail when those are out of date.
 package main
@@ -43,6 +43,7 @@ import (
 )
 
 func main() {
+	borrow(os.Args)
 	// Bubble Tea writes every key press, passwords included, to the file that TEA_TRACE names, and
 	// files after a panic when TEA_DEBUG is set.
 	os.Unsetenv("TEA_TRACE")

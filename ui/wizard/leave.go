@@ -19,10 +19,15 @@ const (
 	sixelAttribute = 4          // of the primary device attributes (DA1)
 )
 
-// Reset restores a terminal whose wizard had no time to do so itself: the kitty keyboard, pasting, the
-// focus, the screen, the cursor.
-const Reset = ansi.ResetModifyOtherKeys + "\x1b[<1u" + ansi.ResetModeBracketedPaste + ansi.ResetModeFocusEvent +
-	ansi.ResetModeAltScreenSaveCursor + ansi.SetModeTextCursorEnable
+// Reset restores a terminal whose wizard had no time to do so itself, or on which another program ran: the kitty
+// keyboard, the mouse, the keys of cursor and keypad, pasting, the focus, the screen and its margins, the character
+// set, the colors, the cursor. The cursor stays where it is, or goes to where it was before the alternate screen.
+const Reset = ansi.ResetModifyOtherKeys + "\x1b[<1u" + ansi.ResetModeMouseX10 + ansi.ResetModeMouseNormal +
+	ansi.ResetModeMouseHighlight + ansi.ResetModeMouseButtonEvent + ansi.ResetModeMouseAnyEvent +
+	ansi.ResetModeMouseExtUtf8 + ansi.ResetModeMouseExtSgr + ansi.ResetModeMouseExtUrxvt + ansi.ResetModeMouseExtSgrPixel +
+	ansi.ResetModeCursorKeys + ansi.KeypadNumericMode + ansi.ResetModeBracketedPaste + ansi.ResetModeFocusEvent +
+	ansi.ResetModeAltScreenSaveCursor + ansi.SaveCursor + "\x1b[r" + ansi.RestoreCursor + "\x1b(B\x0f" +
+	ansi.ResetModeInsertReplace + ansi.SetModeAutoWrap + ansi.ResetStyle + ansi.SetModeTextCursorEnable
 
 // answers are what the terminal still owes. Bubble Tea asks it when it starts and with the first frame. The
 // last question is ours, which every terminal answers, and in turn: nothing comes after that.

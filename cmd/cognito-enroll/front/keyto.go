@@ -3,10 +3,12 @@ package front
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
+	"io/fs"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
@@ -43,15 +45,32 @@ func (k *KeyTo) Check(t *terminal.Terminal, flags *pflag.FlagSet, mode Mode) err
 	args, err := splitWords(k.text)
 	switch {
 	case err != nil:
-		return exit.Usagef("close it; the command is run without a shell", "--key-to: %s", err)
+		return err
 	case len(args) == 0:
 		return exit.Usagef("name a command, as in --key-to 'pass otp insert NAME'", "--key-to is empty")
 	}
-	if t.Find(args[0]) != nil {
-		return exit.Usagef("install it, or leave --key-to out", "--key-to: cannot find the command %q", args[0])
+	if err := t.Find(args[0]); err != nil {
+		return cannotRun(args[0], err)
 	}
 	k.args = args
 	return nil
+}
+
+// cannotRun says why there is no such command; err is that of exec.LookPath.
+func cannotRun(name string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EISDIR):
+		return exit.Usagef("name a command, as in --key-to 'pass otp insert NAME'", "--key-to: %q is a directory", name)
+	case errors.Is(err, fs.ErrPermission):
+		return exit.Usagef("check its permissions, as with chmod +x", "--key-to: %q is not executable", name)
+	case errors.Is(err, exec.ErrDot):
+		return exit.Usagef("put ./ before its name", "--key-to: the command %q is in the current directory", name)
+	}
+	hint := "install it, or type its path"
+	if filepath.Base(name) != name {
+		hint = "check its path"
+	}
+	return exit.Usagef(hint, "--key-to: cannot find the command %q", name)
 }
 
 // Recipient is the command for a wizard on t, or nil without one.
@@ -61,7 +80,16 @@ func (k *KeyTo) Recipient(t *terminal.Terminal) *wizard.Recipient {
 	}
 	name := filepath.Base(k.args[0])
 	return &wizard.Recipient{Name: name, Run: func(ctx context.Context, uri flow.Secret) tea.ExecCommand {
-		return silent{t, name, func() error { return t.Run(ctx, k.args, strings.NewReader(uri.Reveal()+"\n")) }}
+		return silent{t, name, func() error {
+			unread, err := t.Run(ctx, k.args, uri.Reveal()+"\n")
+			switch whole := int64(len(uri.Reveal())) + 1; {
+			case err != nil || unread <= 1: // the end of the line is no part of the key
+				return err
+			case unread == whole:
+				return errors.New("it ended without reading it")
+			}
+			return errors.New("it ended without reading all of it")
+		}}
 	}}
 }
 
@@ -73,11 +101,16 @@ type silent struct {
 	run      func() error
 }
 
-// Run implements tea.ExecCommand. The screens are away while it runs: one line says what does.
+// Run implements tea.ExecCommand. The screens are away while it runs: one line says what does. Of what the command
+// leaves on in the terminal, none stays.
 func (s silent) Run() error {
 	out := s.terminal.Out
-	fmt.Fprintf(out, "%s is given the key. Ctrl+C stops it. ", flow.Printable(s.name))
-	defer io.WriteString(out, "\r"+ansi.EraseLineRight)
+	line := flow.Printable(s.name) + " is given the key. Ctrl+C interrupts it, twice kills it. "
+	if columns, _ := s.terminal.Cells(); columns > 0 {
+		line = ansi.Truncate(line, columns-1, "") // of a second row it would not be taken away
+	}
+	io.WriteString(out, line)
+	defer io.WriteString(out, wizard.Reset+"\r"+ansi.EraseLineRight)
 	return s.run()
 }
 
@@ -87,7 +120,7 @@ func (silent) SetStderr(io.Writer) {}
 
 // splitWords splits a command into words as a shell does: at spaces, but for those in quotes or behind a backslash.
 // Nothing is expanded, and no other character means anything. In double quotes a backslash stands only before another
-// one and before a double quote.
+// one and before a double quote. Its errors are those of a command line.
 func splitWords(text string) (words []string, err error) {
 	var word strings.Builder
 	inWord, quote, escaped := false, rune(0), false
@@ -120,9 +153,11 @@ func splitWords(text string) (words []string, err error) {
 	}
 	switch {
 	case quote != 0:
-		return nil, fmt.Errorf("the quote %c is not closed", quote)
+		return nil, exit.Usagef("close it; the command is run without a shell", "--key-to: the quote %c is not closed",
+			quote)
 	case escaped:
-		return nil, errors.New("there is nothing after the last backslash")
+		return nil, exit.Usagef(`type \\ for a backslash; the command is run without a shell`,
+			"--key-to: there is nothing after the last backslash")
 	case inWord:
 		words = append(words, word.String())
 	}

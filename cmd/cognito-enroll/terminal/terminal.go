@@ -42,8 +42,9 @@ type Terminal struct {
 	// Find returns why a program of this machine cannot be run; nil if there are none.
 	Find func(name string) error
 	// Run runs one with its arguments, which reads input and may ask the terminal itself. What it writes goes nowhere,
-	// and the keys that interrupt are its own. nil if there are none.
-	Run func(ctx context.Context, args []string, input io.Reader) error
+	// and the first key that interrupts is its own; the second kills it. Unread is how many bytes of input it left.
+	// The modes of the terminal are then as before. nil if there are none.
+	Run func(ctx context.Context, args []string, input string) (unread int64, err error)
 
 	Ancestors func() []string            // the names of the programs that it runs under, the nearest first; nil for none
 	Piped     func(context.Context) bool // tmux gives what is shown to a program as well; nil if not
