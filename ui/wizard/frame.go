@@ -64,6 +64,8 @@ type frame struct {
 	picture       *picture
 	ascii         bool
 	doubtful      bool // the terminal may show UTF-8, and does not tell
+	tmux          bool // tells that it was attached without UTF-8
+	guessed       bool // the environment tells what the background is, and the terminal does not
 	faded         bool // the terminal tells that the QR code's colors are hard to tell apart
 	graphics      bool // the terminal tells that it shows Sixel
 	cell          qrcode.Cell
