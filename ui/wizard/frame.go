@@ -240,7 +240,9 @@ func (f frame) pool() []string {
 func (f frame) shortHeader() block {
 	line := product
 	if pool := f.pool(); len(pool) > 0 {
-		line += " · " + pool[len(pool)-1]
+		if line += " · " + pool[len(pool)-1]; lipgloss.Width(line) > f.width { // of the two, the pool is the news
+			line = pool[len(pool)-1]
+		}
 	}
 	return block{lines: []string{f.palette.Quiet.Render(ansi.Truncate(line, f.width, "…"))}, rank: heads}
 }
