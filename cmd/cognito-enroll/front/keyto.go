@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -56,15 +55,13 @@ func (k *KeyTo) Check(t *terminal.Terminal, flags *pflag.FlagSet, mode Mode) err
 	return nil
 }
 
-// cannotRun says why there is no such command; err is that of exec.LookPath.
+// cannotRun says why there is no such command; err is that of a Terminal's Find.
 func cannotRun(name string, err error) error {
 	switch {
 	case errors.Is(err, syscall.EISDIR):
 		return exit.Usagef("name a command, as in --key-to 'pass otp insert NAME'", "--key-to: %q is a directory", name)
 	case errors.Is(err, fs.ErrPermission):
 		return exit.Usagef("check its permissions, as with chmod +x", "--key-to: %q is not executable", name)
-	case errors.Is(err, exec.ErrDot):
-		return exit.Usagef("put ./ before its name", "--key-to: the command %q is in the current directory", name)
 	}
 	hint := "install it, or type its path"
 	if filepath.Base(name) != name {

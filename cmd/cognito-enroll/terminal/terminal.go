@@ -39,7 +39,8 @@ type Terminal struct {
 	// Interrupts returns a context that ends when the process is told to end, which it does some seconds later
 	// in any case; nil if a run ends with its own context alone.
 	Interrupts func(context.Context, Leave) (context.Context, context.CancelFunc)
-	// Find returns why a program of this machine cannot be run; nil if there are none.
+	// Find returns why a program of this machine cannot be run: an fs.ErrPermission, a syscall.EISDIR, or that it is not
+	// there; nil if there are none.
 	Find func(name string) error
 	// Run runs one with its arguments, which reads input and may ask the terminal itself. What it writes goes nowhere,
 	// and the first key that interrupts is its own; the second kills it. Unread is how many bytes of input it left.
