@@ -20,8 +20,8 @@ func keeps(t *testing.T, name, script string) string {
 	return file
 }
 
-// keeping is a demo at the key, with a command to give it to; before are commands for the shell that starts it, and after
-// are those that follow.
+// keeping is a demo at the key, with a command to give it to. Before it, the shell that starts it runs before, and
+// afterwards it runs after.
 func keeping(t *testing.T, before, command, after string) *window {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "run.sh")
@@ -61,8 +61,8 @@ printf '\033[?1000h\033[?1003h\033[?1006h\033[?1h\033=\033[2;5r\033[4h\033[?7l\0
 			t.Parallel()
 			for _, finishes := range []bool{true, false} {
 				dir := t.TempDir()
-				w := keeping(t, "stty -g >"+dir+"/before", keeps(t, "leaver", leaves+end), "echo code $?; stty -g >"+dir+"/after; "+
-					"echo At the end\nread line && echo Read $line\nread line")
+				w := keeping(t, "stty -g >"+dir+"/before", keeps(t, "leaver", leaves+end),
+					"echo code $?; stty -g >"+dir+"/after; echo At the end\nread line && echo Read $line\nread line")
 				w.types("k")
 				w.waits(says)
 				if finishes {
@@ -149,7 +149,9 @@ func TestKeyToAsks(t *testing.T) {
 // TestKeyToTold: what tells the wizard to end while the command runs ends both, whatever that ignores. A signal that
 // somebody sends is no key.
 func TestKeyToTold(t *testing.T) {
-	for _, how := range []string{"INT", "TERM", "HUP", "QUIT", "KILL", "TERM twice", "window", "window of one that ends"} {
+	for _, how := range []string{
+		"INT", "TERM", "HUP", "QUIT", "KILL", "TERM twice", "window", "window of one that ends",
+	} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
@@ -159,8 +161,8 @@ func TestKeyToTold(t *testing.T) {
 			}
 			stubborn := keeps(t, "stubborn", ignore+"sleep 600 &\necho $! >"+dir+"/child\n"+
 				"cat >/dev/null\nstty raw -echo </dev/tty\necho $$ $PPID >"+dir+"/there\nwhile :; do sleep 1; done\n")
-			w := keeping(t, "stty -g >"+dir+"/before", stubborn, "code=$?; stty -g >"+dir+"/after; echo At $code; read line && "+
-				"echo Read $line; read line")
+			w := keeping(t, "stty -g >"+dir+"/before", stubborn,
+				"code=$?; stty -g >"+dir+"/after; echo At $code; read line && echo Read $line; read line")
 			w.types("k")
 			child, ids := awaits(t, dir+"/child"), strings.Fields(awaits(t, dir+"/there"))
 			parent, err := exec.Command("ps", "-o", "ppid=", "-p", ids[1]).Output()

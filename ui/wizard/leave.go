@@ -24,8 +24,9 @@ const (
 // set, the colors, the cursor. The cursor stays where it is, or goes to where it was before the alternate screen.
 const Reset = ansi.ResetModifyOtherKeys + "\x1b[<1u" + ansi.ResetModeMouseX10 + ansi.ResetModeMouseNormal +
 	ansi.ResetModeMouseHighlight + ansi.ResetModeMouseButtonEvent + ansi.ResetModeMouseAnyEvent +
-	ansi.ResetModeMouseExtUtf8 + ansi.ResetModeMouseExtSgr + ansi.ResetModeMouseExtUrxvt + ansi.ResetModeMouseExtSgrPixel +
-	ansi.ResetModeCursorKeys + ansi.KeypadNumericMode + ansi.ResetModeBracketedPaste + ansi.ResetModeFocusEvent +
+	ansi.ResetModeMouseExtUtf8 + ansi.ResetModeMouseExtSgr + ansi.ResetModeMouseExtUrxvt +
+	ansi.ResetModeMouseExtSgrPixel + ansi.ResetModeCursorKeys +
+	ansi.KeypadNumericMode + ansi.ResetModeBracketedPaste + ansi.ResetModeFocusEvent +
 	ansi.ResetModeAltScreenSaveCursor + ansi.SaveCursor + "\x1b[r" + ansi.RestoreCursor + "\x1b(B\x0f" +
 	ansi.ResetModeInsertReplace + ansi.SetModeAutoWrap + ansi.ResetStyle + ansi.SetModeTextCursorEnable
 

@@ -97,14 +97,17 @@ func TestKeyTo(t *testing.T) {
 		t.Fatal(err)
 	}
 	for text, says := range map[string][2]string{
-		"":           {"--key-to is empty", "name a command, as in --key-to 'pass otp insert NAME'"},
-		" ":          {"--key-to is empty", "name a command, as in --key-to 'pass otp insert NAME'"},
-		"'open":      {"--key-to: the quote ' is not closed", "close it; the command is run without a shell"},
-		`x "a\"`:     {`--key-to: the quote " is not closed`, "close it; the command is run without a shell"},
-		`x\`:         {"--key-to: there is nothing after the last backslash", `type \\ for a backslash; the command is run without a shell`},
-		dir:          {`--key-to: "` + dir + `" is a directory`, "name a command, as in --key-to 'pass otp insert NAME'"},
-		plain + " x": {`--key-to: "` + plain + `" is not executable`, "check its permissions, as with chmod +x"},
-		dir + "/no":  {`--key-to: cannot find the command "` + dir + `/no"`, "check its path"},
+		"":       {"--key-to is empty", "name a command, as in --key-to 'pass otp insert NAME'"},
+		" ":      {"--key-to is empty", "name a command, as in --key-to 'pass otp insert NAME'"},
+		"'open":  {"--key-to: the quote ' is not closed", "close it; the command is run without a shell"},
+		`x "a\"`: {`--key-to: the quote " is not closed`, "close it; the command is run without a shell"},
+		`x\`: {"--key-to: there is nothing after the last backslash",
+			`type \\ for a backslash; the command is run without a shell`},
+		dir: {`--key-to: "` + dir + `" is a directory`,
+			"name a command, as in --key-to 'pass otp insert NAME'"},
+		plain + " x": {`--key-to: "` + plain + `" is not executable`,
+			"check its permissions, as with chmod +x"},
+		dir + "/no": {`--key-to: cannot find the command "` + dir + `/no"`, "check its path"},
 		"no-such-command-at-all x": {`--key-to: cannot find the command "no-such-command-at-all"`,
 			"install it, or type its path"},
 	} {
