@@ -98,7 +98,7 @@ A run with --pool-profile NAME then needs no IDs, and offers the username of the
 that profile that came to its end. It is kept in usernames.json beside config.toml.`,
 		Example: `  cognito-enroll config save staging --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7
   cognito-enroll --pool-profile staging`,
-		Args: cobra.ExactArgs(1),
+		Args: help.OneArg("the name of the profile"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			file, err := s.Save(cmd.Context(), cmd.Flags(), t, args[0])
 			if err != nil {

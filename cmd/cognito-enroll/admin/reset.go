@@ -73,11 +73,11 @@ AdminListDevices, AdminForgetDevice, AdminDeleteSoftwareToken and AdminUserGloba
 func oneUser(cmd *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0:
-		return exit.Usagef("add a username, a sub or an email address", "no user is named")
+		return exit.Usagef("add a username, a sub or an email address; "+help.See(cmd), "no user is named")
 	case len(args) > 1:
 		return help.NoArgs(cmd, args[1:])
 	case args[0] == "" || flow.Unprintable(args[0]) != "":
-		return exit.Usagef("check the name", "%q cannot be a user", line(args[0]))
+		return exit.Usagef("check the name; "+help.See(cmd), "%q cannot be a user", line(args[0]))
 	}
 	return nil
 }
