@@ -92,7 +92,8 @@ func newConfigSave(t *terminal.Terminal) *cobra.Command {
 		Short: "Add a profile to config.toml",
 		Long: `Add the profile NAME to config.toml, with the IDs and with every other setting that is given as a
 flag. It is added at the end: nothing in the file is rewritten, and a profile of that name stays
-as it is. A client secret is not saved, only the name of the file with it. Nothing is sent.
+as it is. A file that --config names is made if it is missing. A client secret is not saved, only
+the name of the file with it. Nothing is sent.
 
 A run with --pool-profile NAME then needs no IDs, and offers the username of the last run with
 that profile that came to its end. It is kept in usernames.json beside config.toml.`,

@@ -71,7 +71,11 @@ func (s *SessionFile) release() error {
 	}
 	file := s.file
 	s.file = nil
-	return errors.Join(file.Close(), os.Remove(s.name))
+	err := os.Remove(s.name)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // somebody else removed it
+	}
+	return errors.Join(file.Close(), err)
 }
 
 // Write writes the Session at which a run ended; without one the file goes.
