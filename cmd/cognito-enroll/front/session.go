@@ -90,6 +90,6 @@ func (s *SessionFile) Write(t *terminal.Terminal, ask flow.Ask) error {
 	if s.file = nil; err != nil {
 		return fmt.Errorf("cannot write the Session: %w", err)
 	}
-	fmt.Fprintf(t.Err, "cognito-enroll: the Session is in %q\n", s.name)
+	fmt.Fprintf(t.Notes(), "cognito-enroll: the Session is in %q\n", s.name)
 	return nil
 }
