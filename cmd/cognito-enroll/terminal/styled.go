@@ -9,18 +9,18 @@ import (
 	"cognito-enroll/ui/theme"
 )
 
-// Styled is Text for sentences in colors. They are left out where Out is no terminal, and where NO_COLOR is set. The
-// values of --color, "on" and "off", win over NO_COLOR; "auto" and "" do not.
+// Styled is Text for sentences in colors. They are left out where Out is no terminal, and where Facts says so. The
+// values of --color, "on" and "off", win over that; "auto" and "" do not.
 func (t *Terminal) Styled(color string) io.Writer {
 	w := &colorprofile.Writer{Forward: t.Text(), Profile: colorprofile.NoTTY}
 	if t.OutKind != Screen {
 		return w
 	}
-	w.Profile = t.profile()
-	switch {
-	case color == "on":
+	w.Profile = FactsOf(t.Environ, t.profile(), nil).Profile
+	switch color {
+	case "on":
 		w.Profile = max(w.Profile, colorprofile.ANSI256)
-	case color == "off", t.Getenv("NO_COLOR") != "":
+	case "off":
 		w.Profile = min(w.Profile, colorprofile.ASCII)
 	}
 	return w

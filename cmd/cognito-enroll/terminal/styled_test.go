@@ -17,6 +17,8 @@ func TestStyled(t *testing.T) {
 		{Screen, "auto", []string{"TERM=xterm-256color"}, true},
 		{Screen, "auto", []string{"TERM=xterm-256color", "NO_COLOR=1"}, false},
 		{Screen, "auto", []string{"TERM=dumb"}, false},
+		{Screen, "auto", []string{"TERM=xterm-mono"}, false},
+		{Screen, "auto", []string{"TERM=xterm"}, true},
 		{Screen, "off", []string{"TERM=xterm-256color"}, false},
 		{Screen, "on", []string{"TERM=xterm-256color", "NO_COLOR=1"}, true},
 		{Screen, "", []string{"TERM=xterm-256color"}, true},
