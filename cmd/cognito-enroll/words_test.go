@@ -46,7 +46,7 @@ func TestWordsInTerminal(t *testing.T) {
 	t.Parallel()
 	project := t.TempDir()
 	for name, text := range map[string]string{
-		".env": "COGNITO_USER_POOL_ID=eu-west-1_AbCdEf123\nCOGNITO_CLIENT_ID=4example5client6id7example8\n",
+		".env": "COGNITO_USER_POOL_ID=eu-west-1_AbCdEf123\nCOGNITO_CLIENT_ID=6k3v9q2m8t1r5w7x4z0b2n6p8d\n",
 		"bad":  "x", "config.toml": "[profile.one]\npool_id = \"eu-west-1_AbCdEf123\"\n"} {
 		if err := os.WriteFile(filepath.Join(project, name), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
@@ -67,6 +67,9 @@ func TestWordsInTerminal(t *testing.T) {
 			t.Run(fmt.Sprintf("%s/%d", name, columns), func(t *testing.T) {
 				w := sized(t, nil, columns, "cd "+project+"\n"+script)
 				w.exits()
+				if name == "config" && !strings.Contains(w.history(), "app client 6k3v9q2m8t1r5w7x4z0b2n6p8d") {
+					t.Errorf("the app client is not shown:\n%s", w.history())
+				}
 				// Commands and what is to be added to them.
 				w.unbroken(regexp.MustCompile(`^  (cognito-enroll|terraform|    --)`))
 			})
