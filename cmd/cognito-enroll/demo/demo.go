@@ -54,8 +54,29 @@ func (d *Demo) Do(ctx context.Context, call flow.Call) flow.Event {
 	client := d.current
 	d.mu.Unlock()
 	event := client.Do(ctx, call)
-	d.phone.learn(call, event)
+	d.phone.learn(call)
 	return event
+}
+
+// truth is what is so of the user now. It reports false if the demo has no such user.
+func (d *Demo) truth(username string) (localpool.Truth, bool) {
+	for _, p := range d.seed.Pools {
+		if t, err := d.pools().Truth(p.ID, username); err == nil {
+			return t, true
+		}
+	}
+	return localpool.Truth{}, false
+}
+
+// favorite is the answer to the question that the user's pool asks, "" if it asks none.
+func (d *Demo) favorite(username string) string {
+	for _, p := range d.seed.Pools {
+		is := func(u localpool.UserSeed) bool { return u.Username == username }
+		if p.Question != nil && slices.ContainsFunc(p.Users, is) {
+			return p.Question.Answer
+		}
+	}
+	return ""
 }
 
 // Seed returns the users of the demo.
@@ -221,8 +242,8 @@ func (d *Demo) thisTime() string {
 	return "\n\nThis time " + d.fault.what + "."
 }
 
-// SignedIn begins a scenario in lines, which say first what this is. Its face gives the password, at the first sign-in
-// and at later ones, so that nobody types or sees it.
+// SignedIn begins a scenario in lines, which say first what this is. Its face gives what the phone
+// fills in, the password at the first sign-in too, so that nobody types or sees it.
 func (d *Demo) SignedIn(s wizard.Scenario, out io.Writer) (flow.State, func(ui.Face) ui.Face, error) {
 	state, answer, err := s.Begin()
 	if err != nil {
@@ -233,7 +254,7 @@ func (d *Demo) SignedIn(s wizard.Scenario, out io.Writer) (flow.State, func(ui.F
 	return state, func(face ui.Face) ui.Face { return &signedIn{face, d.phone, &answer} }, err
 }
 
-// signedIn is a face that gives the password.
+// signedIn is a face that gives the password, and what else the demo knows.
 type signedIn struct {
 	ui.Face
 	phone *phone
@@ -246,13 +267,8 @@ func (s *signedIn) Ask(ctx context.Context, a flow.Ask) (flow.Event, error) {
 		s.first = nil
 		return *first, nil
 	}
-	if a.ID == "sign-in" {
-		a.Fields = slices.Clone(a.Fields)
-		for i, f := range a.Fields {
-			if password := s.phone.Knows(a)[f.Key]; f.Kind == flow.Hidden && f.Value.Empty() {
-				a.Fields[i].Value = flow.NewSecret(password)
-			}
-		}
+	if a.Phase == flow.Asking {
+		a = s.phone.Fills(a)
 	}
 	return s.Face.Ask(ctx, a)
 }
