@@ -188,6 +188,32 @@ func TestPasswordAfterLostAnswer(t *testing.T) {
 	}
 }
 
+// TestNextStrikesOnce: what n announces goes wrong once, at the next call that it can happen to, and nothing does that
+// was not announced.
+func TestNextStrikesOnce(t *testing.T) {
+	t.Parallel()
+	d := watches(t, "optional").demo
+	signIn := flow.SignIn{Flow: flow.SRP, Username: "optional", Password: flow.NewSecret("demo-Pass-1")}
+	for _, name := range shown {
+		if d.phone.Next(); name == "slow" { // fails nothing
+			continue
+		}
+		failed := 0
+		for range 4 {
+			if _, ok := d.Do(t.Context(), signIn).(flow.Failed); ok {
+				failed++
+			}
+		}
+		want := 1
+		if strings.HasPrefix(faults[name].next, "From now on") || faults[name].only != "" || name == "" {
+			want = 0
+		}
+		if failed != want {
+			t.Errorf("%q: %d of 4 sign-ins fail", faults[name].next, failed)
+		}
+	}
+}
+
 func values(a flow.Ask) map[string]flow.Secret {
 	all := map[string]flow.Secret{}
 	for _, f := range a.Fields {

@@ -169,7 +169,8 @@ func (p *phone) learn(call flow.Call) {
 	}
 }
 
-// Next implements wizard.Companion. Only the fault that it names is still to come.
+// Next implements wizard.Companion. Only the fault that it names is still to come, and once: those of --fault are for
+// one call each.
 func (p *phone) Next() string {
 	p.mu.Lock()
 	name := shown[p.fault%len(shown)]
@@ -177,7 +178,7 @@ func (p *phone) Next() string {
 	p.mu.Unlock()
 	pools, f := p.demo.pools(), faults[name]
 	pools.Recover()
-	for _, fault := range f.faults {
+	for _, fault := range f.faults[:min(1, len(f.faults))] {
 		fault.Operation = f.only // whatever comes next
 		if err := pools.Inject(fault); err != nil {
 			return err.Error()
