@@ -218,11 +218,12 @@ func (d *Demo) begin(o flow.Options, password string) func() (flow.State, flow.A
 }
 
 // Welcome is for whoever has to type who signs in. It names the machine that the demo is on, such as "this machine", and
-// what shows the phone: a key in the wizard, a word among lines.
+// where the phone is: beside the wizard or behind a key, or behind a word among lines. The list of users follows the
+// sentence that it belongs to.
 func (d *Demo) Welcome(machine string, lines bool) string {
-	phone := "p"
+	phone := "A simulated phone has your codes, beside this or behind the key p."
 	if lines {
-		phone = ":phone"
+		phone = phoneInLines
 	}
 	var users strings.Builder
 	for _, p := range d.seed.Pools {
@@ -230,9 +231,11 @@ func (d *Demo) Welcome(machine string, lines bool) string {
 			fmt.Fprintf(&users, "\n  %-14s %-12s %s", u.Username, u.Password, d.says[u.Username].About)
 		}
 	}
-	return "This is a demo. Everything stays on " + machine + ". Sign in as one of these users.\n" +
-		"When you need a code, " + phone + " shows a simulated phone.\n" + users.String() + d.thisTime()
+	return "This is a demo. Everything stays on " + machine + ". " + phone + "\n" +
+		"Sign in as one of these users." + users.String() + d.thisTime()
 }
+
+const phoneInLines = "When you need a code, :phone shows a simulated phone."
 
 // thisTime says what goes wrong.
 func (d *Demo) thisTime() string {
@@ -249,8 +252,7 @@ func (d *Demo) SignedIn(s wizard.Scenario, out io.Writer) (flow.State, func(ui.F
 	if err != nil {
 		return state, nil, err
 	}
-	_, err = fmt.Fprintf(out, "This is a demo. Everything stays on this machine.\n"+
-		"When you need a code, :phone shows a simulated phone.%s\n\n", d.thisTime())
+	_, err = fmt.Fprintf(out, "This is a demo. Everything stays on this machine.\n%s%s\n\n", phoneInLines, d.thisTime())
 	return state, func(face ui.Face) ui.Face { return &signedIn{face, d.phone, &answer} }, err
 }
 
