@@ -28,6 +28,12 @@ func (choosePool) ask(r run) Ask {
 	if r.opts.Pool != "" || r.opts.Client != "" {
 		typing = "Type its ID"
 	}
+	if r.flow == FromSession { // there is nothing else yet that tells this from the choice that led here
+		a.Title = "Choose the user pool of the open sign-in"
+		if r.opts.Pool != "" {
+			a.Title = "Choose the app client of the open sign-in"
+		}
+	}
 	var options []Option
 	for _, t := range r.opts.Targets {
 		ids := "{pool}, {client}"

@@ -92,14 +92,15 @@ func (getReady) ask(r run) Ask {
 // ampersand (github.com/google/google-authenticator/wiki/Conflicting-Accounts has the one; some apps read a %26 as the
 // end of a parameter).
 func refused(issuer string) string {
-	switch {
-	case strings.Contains(issuer, ":"):
-		return Fill("Apps refuse a colon in the name of a service, so they show it as {name}.", "name", quoted(Label(issuer)))
-	case strings.Contains(issuer, "&"):
-		return Fill(`Some apps refuse a service with "&" in its name, as in {name}. If yours does, type in the key instead.`,
-			"name", quoted(Label(issuer)))
+	var sentences []string
+	if strings.Contains(issuer, ":") {
+		sentences = append(sentences, "Apps refuse a colon in the name of a service, so they show it as {name}.")
 	}
-	return ""
+	if strings.Contains(issuer, "&") {
+		sentences = append(sentences,
+			`Some apps refuse a service with "&" in its name, as in {name}. If yours does, type in the key instead.`)
+	}
+	return Fill(strings.Join(sentences, " "), "name", quoted(Label(issuer)))
 }
 
 func (getReady) submit(q question, values map[string]string, _ time.Time) (stage, Call) {
@@ -203,7 +204,7 @@ func (r run) unlikely(match verdict, off time.Duration) *Error {
 	}
 	switch match {
 	case early, late:
-		return wrong(clock(off, "the phone's clock is {off} fast", "the phone's clock is {off} slow"),
+		return wrong(clock(off, "the phone's clock seems to be {off} fast", "the phone's clock seems to be {off} slow"),
 			"turn on automatic date and time on the phone, and type the code that it shows then;"+
 				" or press Enter to try it anyway")
 	case foreign:

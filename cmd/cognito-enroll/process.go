@@ -44,7 +44,7 @@ func process() *terminal.Terminal {
 			before, err := term.MakeRaw(os.Stdin.Fd())
 			return func() { term.Restore(os.Stdin.Fd(), before) }, err
 		},
-		Ancestors: ancestors, Piped: piped,
+		Ancestors: ancestors, Tmux: askTmux,
 		May: terminal.May{Suspend: controlled(), Files: true, Memory: true, Clipboard: true},
 	}
 	if t.Folders.Cache != "" && !mayWrite(t.Folders.Cache) {
@@ -175,12 +175,15 @@ func underShell(p stat, read func(pid int) (stat, bool)) bool {
 	return false
 }
 
-// piped asks tmux whether the pane's output goes to a program as well.
-func piped(ctx context.Context) bool {
+// askTmux asks for the pane that this runs in, and for the terminal that shows it.
+func askTmux(ctx context.Context) terminal.Tmux {
 	ctx, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "tmux", "display-message", "-p", "#{pane_pipe}")
+	cmd := exec.CommandContext(ctx, "tmux", "display-message", "-p", terminal.TmuxFormat)
 	cmd.WaitDelay = 500 * time.Millisecond
 	out, err := cmd.Output()
-	return err == nil && strings.TrimSpace(string(out)) == "1"
+	if err != nil {
+		return terminal.Tmux{}
+	}
+	return terminal.ParseTmux(string(out))
 }

@@ -50,6 +50,8 @@ type Room struct {
 	Colors        Colors
 	Faded         bool       // the terminal tells that Black256 and White256 are hard to tell apart
 	Background    Background // matters where there are less than 256 colors
+	Guessed       bool       // Background is what the environment says, and not the terminal
+	Reduced       bool       // what stands between may show fewer colors, and does not tell
 	UTF8          bool
 	Graphics      bool // the terminal tells that it shows Sixel
 	Cell          Cell // the size of one, if the terminal tells it

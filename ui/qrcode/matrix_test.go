@@ -137,3 +137,54 @@ func TestPolarity(t *testing.T) {
 		}
 	}
 }
+
+// TestNotWhatItSeems: where the picture is not for the terminal that it is shown on, it scans, or says that it may not.
+// That is so after i, when the environment names the wrong background, and when something between shows fewer colors
+// than it was given.
+func TestNotWhatItSeems(t *testing.T) {
+	other := map[Background]Background{Dark: Light, Light: Dark}
+	fewer := strings.NewReplacer("38;5;232", "30", "48;5;231", "47", "38;5;231", "37", "48;5;232", "40",
+		"38;2;0;0;0", "30", "48;2;255;255;255", "47", "38;2;255;255;255", "37", "48;2;0;0;0", "40")
+	for _, wrong := range []struct {
+		name  string
+		room  func(Room, terminal) Room
+		shown func(string) string
+	}{
+		{"inverted", func(r Room, term terminal) Room { r.Background, r.Invert = term.lit(), true; return r }, nil},
+		{"another background", func(r Room, term terminal) Room { r.Background, r.Guessed = other[term.lit()], true; return r },
+			nil},
+		{"fewer colors", func(r Room, term terminal) Room { r.Background, r.Reduced = term.lit(), true; return r },
+			fewer.Replace},
+	} {
+		failed := false // somewhere, or this tests nothing
+		for _, rung := range ladder {
+			for _, term := range terminals {
+				room := wrong.room(rung.room, term)
+				room.Width, room.Height = 300, 150
+				p, err := Draw(uris["usual"], room)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if wrong.shown != nil {
+					for i, line := range p.Lines {
+						p.Lines[i] = wrong.shown(line)
+					}
+				}
+				got, err := scan(term.screenshot(t, p, spacing{}))
+				if err == nil && got == uris["usual"] {
+					continue
+				}
+				failed = true
+				if rung.room.Style == ASCII && wrong.shown != nil { // has no colors, and says that it scans worse
+					continue
+				}
+				if !strings.Contains(p.Caution, "press i") {
+					t.Errorf("%s, %s on %s does not scan, and says %q", wrong.name, rung.name, term.name, p.Caution)
+				}
+			}
+		}
+		if !failed {
+			t.Errorf("%s: everything scans", wrong.name)
+		}
+	}
+}

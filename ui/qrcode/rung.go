@@ -50,15 +50,25 @@ func rungFor(s Style, room Room) (rung, bool) {
 	if room.UTF8 {
 		blank = "\u00a0"
 	}
-	caution, themed := "", ""
-	if room.Background == Unknown {
-		caution = "If it does not scan, press i."
+	const press = "If it does not scan, press i."
+	caution, themed := "", "" // without colors, and with them
+	if room.Invert {
+		caution, themed = "It is light on dark. "+press, "It is light on dark. "+press
+	}
+	guessed := room.Background == Unknown || room.Guessed
+	if guessed {
+		caution = press
 	}
 	switch {
 	case room.Colors == Colors256 && room.Faded:
 		themed = "Your terminal's theme changes the colors of the QR code. If it does not scan, try another theme."
-	case room.Colors == Colors16 && room.Background != Dark:
+	case room.Colors == Colors16 && (guessed || room.Background == Light):
 		themed = "Your terminal's theme may change the colors. If it does not scan, press i, or set TERM=xterm-256color."
+		if room.Multiplexer { // inside of one, TERM says nothing of the terminal
+			themed = "Your terminal's theme may change the colors. If it does not scan, press i, or attach tmux with -2."
+		}
+	case room.Reduced:
+		themed = press
 	}
 	const spacing = "Does it not scan? Set line spacing to 1, or enlarge and press v."
 	const full = "Does it not scan? Set line spacing to 1." // there is no larger one
@@ -106,7 +116,7 @@ func rungFor(s Style, room Room) (rung, bool) {
 			return reset, blank + blank
 		}}, true
 	case s == ASCII:
-		return rung{perCell: 1, cells: 2, caution: "ASCII signs scan worse than colors.", advice: full,
+		return rung{perCell: 1, cells: 2, caution: strings.TrimSpace("ASCII signs scan worse than colors. " + caution), advice: full,
 			plain: signs(lit)}, true
 	}
 	return rung{}, false

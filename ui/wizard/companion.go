@@ -41,13 +41,17 @@ func (m Model) accompanied(a flow.Ask) flow.Ask {
 	return a
 }
 
-// abreast is f with the Companion beside it, if there is one and room for it.
+// abreast is f with the Companion beside it, if there is one and room for it, which a QR code takes first.
 func (m Model) abreast(f frame) frame {
 	c, ok := m.phone.(Companion)
 	if !ok || m.width < abreast {
 		return f
 	}
+	alone := f
 	f.abreast, f.phone, f.width = true, "", m.width-companion
+	if f.ask.Enroll != nil && !m.display.pictured(f) && m.display.pictured(alone) {
+		return alone
+	}
 	f.beside = c.Beside(f.ask, Look{Colors: m.palette.Colors, ASCII: m.ascii, Counting: f.moves() == phoning})
 	return f
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -290,6 +292,52 @@ func TestStyles(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestWhyNoCode: what is said in place of a QR code is so: the size that it needs is one at which it is drawn, the size
+// of the window is the window's, and what is to be done about UTF-8 is for who can do it.
+func TestWhyNoCode(t *testing.T) {
+	needs := regexp.MustCompile(`needs (\d+)[×x](\d+) cells, and \S+ window has (\d+)[×x](\d+)`)
+	number := func(text string) int { n, _ := strconv.Atoi(text); return n }
+	synctest.Test(t, func(t *testing.T) {
+		for _, tt := range []struct {
+			name          string
+			change        func(*Model)
+			width, height int
+			says, not     string
+		}{
+			{"small", func(*Model) {}, 60, 20, "Enlarge it", "LC_ALL"},
+			{"full asked for", func(m *Model) { m.display.style, m.display.asked = qrcode.Full, true }, 80, 24, "Press v", "LC_ALL"},
+			{"full asked for, beside a phone", func(m *Model) { m.display.style, m.display.asked = qrcode.Full, true }, 120, 30,
+				"Press v", "LC_ALL"},
+			{"full asked for, without UTF-8", func(m *Model) {
+				m.ascii, m.doubtful, m.display.style, m.display.asked = true, true, qrcode.Full, true
+			}, 80, 24, "Enlarge it", "LC_ALL"},
+			{"without UTF-8", func(m *Model) { m.ascii, m.doubtful = true, true }, 80, 24, "LC_ALL=C.UTF-8", "tmux"},
+			{"without UTF-8 in tmux", func(m *Model) { m.ascii, m.doubtful, m.tmux = true, true, true }, 80, 24, "tmux -u", "LC_ALL"},
+			{"low, beside a phone", func(*Model) {}, 200, 12, "Enlarge it", "LC_ALL"},
+		} {
+			m := toScan(&script{}, tt.width, tt.height)
+			m.phone = &fellow{}
+			tt.change(&m)
+			text := strings.Join(strings.Fields(screenText(m)), " ")
+			found := needs.FindStringSubmatch(text)
+			if found == nil || !strings.Contains(text, tt.says) || strings.Contains(text, tt.not) {
+				t.Errorf("%s:\n%s", tt.name, screenText(m))
+				continue
+			}
+			if number(found[3]) != tt.width || number(found[4]) != tt.height {
+				t.Errorf("%s: the window is said to have %s×%s", tt.name, found[3], found[4])
+			}
+			for less, want := range []bool{true, false} {
+				w, h := number(found[1])-less, number(found[2])-less
+				m = drive(m, tea.WindowSizeMsg{Width: w, Height: h})
+				if got := m.display.pictured(m.frame(m.ask)); got != want {
+					t.Errorf("%s: in a window of %d×%d there is a QR code: %t\n%s", tt.name, w, h, got, screenText(m))
+				}
+			}
+		}
+	})
 }
 
 // A window that is too small for the whole URI gets a shorter one, and then a shorter name.

@@ -64,6 +64,8 @@ type frame struct {
 	picture       *picture
 	ascii         bool
 	doubtful      bool // the terminal may show UTF-8, and does not tell
+	tmux          bool // tells that it was attached without UTF-8
+	guessed       bool // the environment tells what the background is, and the terminal does not
 	faded         bool // the terminal tells that the QR code's colors are hard to tell apart
 	graphics      bool // the terminal tells that it shows Sixel
 	cell          qrcode.Cell
@@ -238,7 +240,9 @@ func (f frame) pool() []string {
 func (f frame) shortHeader() block {
 	line := product
 	if pool := f.pool(); len(pool) > 0 {
-		line += " · " + pool[len(pool)-1]
+		if line += " · " + pool[len(pool)-1]; lipgloss.Width(line) > f.width { // of the two, the pool is the news
+			line = pool[len(pool)-1]
+		}
 	}
 	return block{lines: []string{f.palette.Quiet.Render(ansi.Truncate(line, f.width, "…"))}, rank: heads}
 }

@@ -84,8 +84,9 @@ func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
 		if m.asksUTF8 {
 			m.asksUTF8, m.doubtful, m.ascii = false, false, msg.X != 1
 		}
-		if !m.ascii {
-			m.working.Spinner = spinner.MiniDot
+		m.working.Spinner = spinner.MiniDot
+		if m.ascii {
+			m.working.Spinner = spinner.Line
 		}
 		return m, nil
 	}

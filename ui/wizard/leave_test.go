@@ -103,6 +103,18 @@ func TestUTF8(t *testing.T) {
 				t.Errorf("%s: the QR code is to be shown: %v, and %q is to be said:\n%s", tt.name, tt.code, tt.says, text)
 			}
 		}
+		// Where no locale is set the QR code is drawn at once, and is taken away where the terminal cannot show it.
+		for x, code := range map[int]bool{1: true, 3: false} {
+			m := toScan(&script{}, 80, 24)
+			m.asksUTF8 = true
+			if text := screen(m); !strings.Contains(text, "\u2580") {
+				t.Errorf("nothing is drawn before the answer:\n%s", text)
+			}
+			next, _ := m.Update(tea.CursorPositionMsg{X: x, Y: 1})
+			if text := screen(next.(Model)); strings.Contains(text, "\u2580") != code {
+				t.Errorf("the cursor is in column %d, and the QR code is drawn: %v\n%s", x+1, !code, text)
+			}
+		}
 		leaving, _ := toScan(&script{}, 80, 24).leave(tea.Quit)
 		if _, sent := ask(leaving, true); sent != ansi.RequestPrimaryDeviceAttributes {
 			t.Errorf("who leaves sees %q", sent)

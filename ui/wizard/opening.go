@@ -82,9 +82,9 @@ func (r row) Render(w io.Writer, m list.Model, index int, item list.Item) {
 		end := min(len(s.Title), at+len(searched))
 		line = style.Render(mark+s.Title[:at]) + style.Underline(true).Render(s.Title[at:end]) + style.Render(s.Title[end:])
 	}
-	if about := strings.Repeat(" ", r.titles-lipgloss.Width(s.Title)) + r.palette.Quiet.Render(s.About); lipgloss.Width(line+
-		about) <= m.Width() {
-		line += about
+	const least = 12 // columns of what is said about it, in all rows or in none
+	if m.Width() >= optionMark+r.titles+least {
+		line += strings.Repeat(" ", r.titles-lipgloss.Width(s.Title)) + r.palette.Quiet.Render(s.About)
 	}
 	fmt.Fprint(w, ansi.Truncate(line, m.Width(), "…"))
 }

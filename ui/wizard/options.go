@@ -88,22 +88,22 @@ func (in input) options(l palette, width, height int) (lines []string, x, y int)
 		lines = append(lines, ansi.Truncate(count+in.text.View(), width, ""))
 		x, y = min(in.label()+lipgloss.Width(in.text.Prompt)+in.column(), width-1), 0
 	}
-	columns := 0 // of the labels
+	columns, ids := 0, 0 // of the labels that have an ID, and of the IDs, which are shown whole
 	for _, i := range at[first:end] {
-		o := in.field.Options[i]
-		if o.ID != "" {
-			columns = max(columns, min(lipgloss.Width(o.Label), width-optionMark-gap-lipgloss.Width(o.ID)))
+		if o := in.field.Options[i]; o.ID != "" {
+			columns, ids = max(columns, lipgloss.Width(o.Label)), max(ids, lipgloss.Width(o.ID))
 		}
 	}
+	columns = max(1, min(columns, width-optionMark-gap-ids))
 	for _, i := range at[first:end] {
 		o, mark, style := in.field.Options[i], "  ", lipgloss.NewStyle()
 		if i == in.chosen {
 			mark, style = "› ", l.Accent
 		}
 		line := style.Render(mark + o.Label)
-		if o.ID != "" { // is shown whole, and the label as far as it leaves room
-			label := ansi.Truncate(o.Label, max(1, columns), "…")
-			line = style.Render(mark+label) + strings.Repeat(" ", max(gap, columns+gap-lipgloss.Width(label))) + l.Quiet.Render(o.ID)
+		if o.ID != "" {
+			label := ansi.Truncate(o.Label, columns, "…")
+			line = style.Render(mark+label) + strings.Repeat(" ", columns+gap-lipgloss.Width(label)) + l.Quiet.Render(o.ID)
 		}
 		lines = append(lines, ansi.Truncate(line, width, "…"))
 	}

@@ -8,6 +8,9 @@ import (
 	"testing/synctest"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 
 	"cognito-enroll/flow"
 )
@@ -112,4 +115,22 @@ func TestLongListInAnyWindow(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestIDsAreWhole: rows whose IDs differ in length have them whole and below each other, and shorten the names.
+func TestIDsAreWhole(t *testing.T) {
+	in := input{field: flow.Field{Kind: flow.Choose, Options: []flow.Option{
+		{Label: "staging in amplify_outputs.json", ID: "eu-west-1_Sx7Kd2Qpm, 4k2m8q1v7t3x9c5b6n0d2f8h1j"},
+		{Label: ".env", ID: "ap-southeast-2_Xy7dEf92kQ, 7k2jd83kls92mfn37slq9x81cq"},
+	}}}
+	lines, _, _ := in.options(newPalette(unknown, colorprofile.ASCII), 76, 20)
+	for i, o := range in.field.Options {
+		line := ansi.Strip(lines[i])
+		if !strings.HasSuffix(line, "  "+o.ID) || lipgloss.Width(line) > 76 {
+			t.Errorf("row %d is %q", i, line)
+		}
+	}
+	if a, b := ansi.Strip(lines[0]), ansi.Strip(lines[1]); lipgloss.Width(a[:strings.Index(a, "eu-")]) != strings.Index(b, "ap-") {
+		t.Errorf("the IDs are not below each other:\n%s\n%s", a, b)
+	}
 }

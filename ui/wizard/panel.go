@@ -78,7 +78,7 @@ func (f frame) room() qrcode.Room {
 		Width: f.width - gap - side, Height: f.height, Colors: Colors(f.palette.profile), UTF8: !f.ascii,
 		Background: []qrcode.Background{unknown: qrcode.Unknown, dark: qrcode.Dark,
 			light: qrcode.Light}[f.palette.background],
-		Faded: f.faded, Graphics: f.graphics, Cell: f.cell,
+		Guessed: f.guessed, Reduced: f.multiplexer == GNUScreen, Faded: f.faded, Graphics: f.graphics, Cell: f.cell,
 		Style: f.display.style, Invert: f.display.invert, Multiplexer: f.multiplexer != NoMultiplexer,
 	}
 }
@@ -97,8 +97,7 @@ func largest(uri string, room qrcode.Room) (qrcode.Picture, error) {
 
 // drawAnew is draw without what was drawn before.
 func (f frame) drawAnew() (flow.Entry, qrcode.Picture, error) {
-	enroll := f.ask.Enroll
-	var first error
+	var last error // of the shortest, in the style that fits best: it says what is needed at least
 	styles := []qrcode.Style{f.display.style}
 	if !f.display.asked && f.display.style != qrcode.None {
 		styles = append(styles, qrcode.Auto)
@@ -111,12 +110,10 @@ func (f frame) drawAnew() (flow.Entry, qrcode.Picture, error) {
 			if err == nil {
 				return e, drawn, nil
 			}
-			if first == nil || style == qrcode.Auto && e.Account == enroll.Account {
-				first = err
-			}
+			last = err
 		}
 	}
-	return flow.Entry{}, qrcode.Picture{}, first
+	return flow.Entry{}, qrcode.Picture{}, last
 }
 
 // entries are those that a QR code may have, the longest first.
@@ -145,18 +142,22 @@ func (f frame) why(err error) string {
 	var small *qrcode.TooSmall
 	_, other := f.otherStyle()
 	switch {
-	case errors.As(err, &small) && f.doubtful:
+	case errors.As(err, &small) && f.ascii && f.tmux && !f.display.asked:
+		return fmt.Sprintf("tmux was attached without UTF-8, so the QR code needs %d×%d cells, and this window has %d×%d. "+
+			"Attach again with tmux -u, or enlarge the window."+instead,
+			small.Width+gap+side, small.Height+1, f.columns, f.rows)
+	case errors.As(err, &small) && f.doubtful && !f.display.asked:
 		return fmt.Sprintf("Without UTF-8 the QR code needs %d×%d cells, and this window has %d×%d. If your terminal shows "+
 			"UTF-8, start again with LC_ALL=C.UTF-8. If not, enlarge the window."+instead,
-			small.Width+gap+side, small.Height+1, f.width, f.rows)
+			small.Width+gap+side, small.Height+1, f.columns, f.rows)
 	case errors.As(err, &small) && other:
 		return fmt.Sprintf("This QR code needs %d×%d cells, and the window has %d×%d. Press v for one that fits, or enlarge "+
 			"the window."+instead,
-			small.Width+gap+side, small.Height+1, f.width, f.rows)
+			small.Width+gap+side, small.Height+1, f.columns, f.rows)
 	case errors.As(err, &small):
 		return fmt.Sprintf("The QR code needs %d×%d cells, and this window has %d×%d. Enlarge it, or use a smaller "+
 			"font."+instead,
-			small.Width+gap+side, small.Height+1, f.width, f.rows)
+			small.Width+gap+side, small.Height+1, f.columns, f.rows)
 	case errors.Is(err, qrcode.ErrNone):
 		return "You turned off the QR code. Press v to show it." + instead
 	case errors.Is(err, qrcode.ErrNoUTF8):

@@ -115,6 +115,8 @@ func (f frame) nextCode() block {
 		return block{}
 	case wait <= 0:
 		return f.said(f.palette.Good, "✓ The app shows a new code now.", waits)
+	case f.moves() != ringing && f.ask.Problem != nil: // whose hint says it
+		return block{}
 	case f.moves() != ringing:
 		return f.said(f.palette.Quiet, "Wait for the next code.", waits)
 	}

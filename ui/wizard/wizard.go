@@ -42,7 +42,8 @@ type Config struct {
 	Theme       Theme // "" is Auto
 	Background  Theme // Dark or Light until the terminal tells, if it does; "" if nothing is known of it
 	ASCII       bool  // the terminal shows no other characters, as far as is known
-	AskUTF8     bool  // with ASCII: the terminal knows better, and is asked
+	AskUTF8     bool  // the terminal knows better, and is asked
+	TmuxASCII   bool  // with ASCII: tmux tells that it was attached without UTF-8
 	Multiplexer Multiplexer
 	Cover       bool   // the key is covered until a key is pressed, on focus loss and after a minute
 	Recorded    string // what seems to record this session; warned of
@@ -129,6 +130,8 @@ type Model struct {
 	ascii       bool
 	asksUTF8    bool // the terminal, which has not answered yet
 	doubtful    bool // ascii is what the environment says, and not the terminal
+	tmux        bool // tells that it was attached without UTF-8
+	guessed     bool // the environment tells what the background is, and the terminal does not
 	inks        inks
 	graphics    bool // the terminal tells that it shows Sixel
 	cell        qrcode.Cell
@@ -174,7 +177,7 @@ type Model struct {
 func New(ctx context.Context, c Config) Model {
 	m := Model{
 		ctx: ctx, pool: c.Pool, phone: c.Phone, now: c.Now, state: c.Start, ask: c.Start.Ask(), pace: c.Pace,
-		ascii: c.ASCII, asksUTF8: c.ASCII && c.AskUTF8, doubtful: c.ASCII, multiplexer: c.Multiplexer,
+		ascii: c.ASCII, asksUTF8: c.AskUTF8, doubtful: c.ASCII, tmux: c.TmuxASCII, multiplexer: c.Multiplexer,
 		recorded: c.Recorded, save: c.Save, recipient: c.KeyTo, picture: &picture{},
 		suspend: c.Suspend, wording: c.Wording,
 		display: display{style: c.QR, asked: c.Only, invert: c.Invert, keep: c.Keep, cover: c.Cover},
@@ -193,6 +196,7 @@ func New(ctx context.Context, c Config) Model {
 	if m.asksBackground = given != Dark && given != Light; m.asksBackground {
 		given = c.Background
 	}
+	m.guessed = m.asksBackground && given != ""
 	m.palette = newPalette(map[Theme]background{Dark: dark, Light: light}[given], colorprofile.TrueColor)
 	m.screen = newScreen(m.accompanied(m.ask), m.palette, m.width)
 	m.working = spinner.New(spinner.WithSpinner(spinner.MiniDot))
@@ -294,6 +298,7 @@ func (m Model) update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.screen.resize(m.width)
 		return m, nil
 	case tea.BackgroundColorMsg:
+		m.guessed = false
 		answer := light
 		if msg.IsDark() {
 			answer = dark
@@ -564,7 +569,7 @@ func (m Model) frame(ask flow.Ask) frame {
 	f := frame{
 		ask: ask, palette: m.palette, columns: m.width, rows: m.height, width: m.width, height: m.height - 1, now: m.time,
 		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, picture: m.picture, recorded: m.recorded,
-		ascii: m.ascii, doubtful: m.doubtful, faded: m.inks.faded(), graphics: m.graphics, cell: m.cell,
+		ascii: m.ascii, doubtful: m.doubtful, tmux: m.tmux, guessed: m.guessed, faded: m.inks.faded(), graphics: m.graphics, cell: m.cell,
 		wording: m.wording, multiplexer: m.multiplexer,
 	}
 	if m.palette.still() {

@@ -147,3 +147,24 @@ func TestNoFile(t *testing.T) {
 		t.Errorf("%v, %v, %v", described(found.Candidates), found.Warnings, err)
 	}
 }
+
+func TestTelling(t *testing.T) {
+	for _, tt := range []struct{ names, want []string }{
+		{[]string{"Staging.WebClientId", "Prod.WebClientId"}, []string{"staging", "prod"}},
+		{[]string{"REACT_APP_STAGING_CLIENT_ID", "REACT_APP_PROD_CLIENT_ID"}, []string{"staging", "prod"}},
+		{[]string{"auth.web_client", "auth.admin_client", "auth.mobile_client"}, []string{"web", "admin", "mobile"}},
+		{[]string{"Staging.WebClientId", "Prod.WebClientId", "Prod.AdminClientId"}, []string{"staging web", "prod web", "prod admin"}},
+		{[]string{"client_id", "prod_client_id"}, []string{"", "prod"}},
+		{[]string{"client_id"}, []string{""}},
+		{[]string{"client_id", "client_id"}, []string{"", ""}},
+		{[]string{"OutClient2F5918F76B", "OutClient9A41"}, []string{"", ""}},
+		{[]string{strings.Repeat("long_", 9) + "client", "short_client"}, []string{"", "short"}},
+		{[]string{"", "a"}, []string{"", "a"}},
+	} {
+		for i, name := range tt.names {
+			if got := Telling(name, tt.names); got != tt.want[i] {
+				t.Errorf("%q among %q is told by %q, want %q", name, tt.names, got, tt.want[i])
+			}
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 )
 
 // words are those of a name in any spelling: UserPoolClientId, user_pool_client_id, USER-POOL-CLIENT-ID.
@@ -20,6 +21,42 @@ func words(name string) []string {
 		b.WriteRune(unicode.ToLower(r))
 	}
 	return strings.FieldsFunc(b.String(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+}
+
+// Telling are the words of a name that tell it from the others of all: "staging" and "prod" are those of
+// Staging.WebClientId and Prod.WebClientId. It is "" where there are none, and where they are no words, as in a hash.
+func Telling(name string, all []string) string {
+	own := words(name)
+	first, last := len(own), len(own) // words that all have, at the beginning and at the end
+	for _, other := range all {
+		if other != name {
+			first = min(first, shared(own, words(other)))
+			last = min(last, shared(reversed(own), reversed(words(other))))
+		}
+	}
+	if first+last >= len(own) {
+		return ""
+	}
+	const most = 24 // characters: it is a help, and stands before the name of the file
+	telling := strings.Join(own[first:len(own)-last], " ")
+	if utf8.RuneCountInString(telling) > most || strings.ContainsFunc(telling, unicode.IsDigit) {
+		return ""
+	}
+	return telling
+}
+
+// shared is how many words a and b begin with alike.
+func shared(a, b []string) (n int) {
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return n
+}
+
+func reversed(words []string) []string {
+	words = slices.Clone(words)
+	slices.Reverse(words)
+	return words
 }
 
 // The words that names are made of.

@@ -116,7 +116,8 @@ func (a Appearance) wizard(
 	}
 	facts := t.Facts(ctx)
 	c.AskUTF8 = facts.TellsUTF8()
-	c.ASCII, c.Multiplexer, c.Cover = !facts.UTF8, facts.Passthrough, a.cover
+	c.ASCII, c.TmuxASCII, c.Multiplexer, c.Cover = !facts.UTF8, facts.TmuxASCII, facts.Passthrough, a.cover
+	facts.Profile = max(facts.Profile, colorprofile.ASCII) // where the cursor can be moved, reverse video is known
 	if len(facts.Recorders) > 0 {
 		c.Recorded = facts.Recorders[0]
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/pflag"
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
@@ -148,7 +149,8 @@ func (f *Front) face(mode Mode, j Job) (ui.Face, error) {
 // AnswersLeft returns an error when there are answers to questions that were not asked.
 func (f *Front) AnswersLeft() error { return f.answers.Left() }
 
-// DrawQR draws for plain lines: without colors, so in those of the terminal, which --theme tells.
+// DrawQR draws for plain lines: without colors, so in those of the terminal, which --theme tells, and else COLORFGBG.
+// Where nobody said it, the line below the picture says what to do.
 func (f *Front) DrawQR() (func(string) ([]string, error), error) {
 	t, style := f.Terminal, qrcode.Style(f.qr)
 	if err := f.Appearance.check(); err != nil || style == "" || style == qrcode.None {
@@ -170,11 +172,22 @@ func (f *Front) DrawQR() (func(string) ([]string, error), error) {
 		Style:      style,
 		Background: terminal.Backgrounds[f.theme],
 	}
+	below := ""
+	if room.Background == qrcode.Unknown {
+		below = "It is drawn for a dark background. If it does not scan, start again with --theme light."
+		if terminal.FactsOf(t.Environ, colorprofile.NoTTY, nil).Background == "light" {
+			room.Background = qrcode.Light
+			below = "It is drawn for a light background. If it does not scan, start again with --theme dark."
+		}
+	}
 	if columns, rows := t.Cells(); columns > 0 {
 		room.Width, room.Height = columns, rows
 	}
 	return func(uri string) ([]string, error) {
 		p, err := qrcode.Draw(uri, room)
+		if err == nil && below != "" {
+			p.Lines = append(p.Lines, below)
+		}
 		return p.Lines, err
 	}, nil
 }

@@ -67,6 +67,15 @@ func palette(f terminal.Facts) cognito.Finding {
 
 func encoding(f terminal.Facts) cognito.Finding {
 	switch {
+	case f.TmuxASCII:
+		return cognito.Finding{Topic: "encoding", Level: cognito.LevelWarning,
+			Text: "no UTF-8, says tmux; the QR code is four times as large",
+			Hint: "attach again with tmux -u if the terminal supports it; you can also type the key"}
+	case f.Told && !f.UTF8:
+		return cognito.Finding{Topic: "encoding", Level: cognito.LevelWarning,
+			Text: "the terminal shows no UTF-8; the QR code is four times as large", Hint: "you can also type the key"}
+	case f.Told && f.Locale == "":
+		return cognito.Finding{Topic: "encoding", Level: cognito.LevelOK, Text: "the terminal shows UTF-8"}
 	case f.Locale == "":
 		return cognito.Finding{
 			Topic: "encoding",

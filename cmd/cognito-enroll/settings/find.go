@@ -65,12 +65,21 @@ func (s *Sources) Find(flags *pflag.FlagSet, t *terminal.Terminal) error {
 
 // targets are what was found to choose from: of pool, or of client, if one of them is settled.
 func (s *Sources) targets(pool, client string) (all []flow.Target) {
+	names := map[string][]string{} // of the app clients, by file
+	for _, c := range s.Found.Candidates {
+		if c.Client != "" {
+			names[c.Sources[1].Place()] = append(names[c.Sources[1].Place()], c.Sources[1].Name)
+		}
+	}
 	for _, c := range s.Found.Candidates {
 		if c.Client == "" || pool != "" && c.Pool != pool || client != "" && c.Client != client {
 			continue
 		}
 		t := flow.Target{Pool: c.Pool, Client: c.Client, SignIn: c.SignIn}
 		t.Source = c.Sources[1].Place() // the client's: one pool may have several
+		if telling := flow.Printable(config.Telling(c.Sources[1].Name, names[t.Source])); telling != "" {
+			t.Source = telling + " in " + t.Source
+		}
 		if !c.Secret.Empty() {
 			t.Source += ", with its secret"
 		}

@@ -9,13 +9,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"cognito-enroll/flow"
 	"cognito-enroll/ui"
 )
 
 // Answers are those of the terminal itself.
 type Answers struct {
-	Background string // "dark", "light" or "unknown"
-	UTF8       bool   // it takes that; asked only where the locale says that it does not
+	Background string     // "dark", "light" or "unknown"
+	UTF8       flow.Known // it takes that; asked only where Facts.TellsUTF8
 }
 
 // Ask asks the terminal for its background color (OSC 11), and for UTF-8 if askUTF8. Every terminal answers the
@@ -93,7 +94,12 @@ func (p probe) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			}
 		}
 	case tea.CursorPositionMsg:
-		p.answers.UTF8 = p.askUTF8 && msg.X == 1
+		switch {
+		case p.askUTF8 && msg.X == 1:
+			p.answers.UTF8 = flow.Yes
+		case p.askUTF8:
+			p.answers.UTF8 = flow.No
+		}
 		return p, tea.Quit
 	case timeUp:
 		return p, tea.Quit

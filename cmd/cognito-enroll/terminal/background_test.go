@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"cognito-enroll/flow"
 )
 
 // TestBackground: the answers come in the order of the questions, or not at all.
@@ -14,10 +16,10 @@ func TestBackground(t *testing.T) {
 		msgs []tea.Msg
 		want Answers
 	}{
-		{[]tea.Msg{tea.BackgroundColorMsg{Color: color.White}, tea.CursorPositionMsg{X: 1}}, Answers{"light", true}},
-		{[]tea.Msg{tea.BackgroundColorMsg{Color: color.Black}, tea.CursorPositionMsg{X: 2}}, Answers{"dark", false}},
-		{[]tea.Msg{tea.KeyPressMsg{Code: 'x', Text: "x"}, tea.CursorPositionMsg{}}, Answers{"unknown", false}},
-		{[]tea.Msg{tea.WindowSizeMsg{}, timeUp{}}, Answers{"unknown", false}},
+		{[]tea.Msg{tea.BackgroundColorMsg{Color: color.White}, tea.CursorPositionMsg{X: 1}}, Answers{"light", flow.Yes}},
+		{[]tea.Msg{tea.BackgroundColorMsg{Color: color.Black}, tea.CursorPositionMsg{X: 2}}, Answers{"dark", flow.No}},
+		{[]tea.Msg{tea.KeyPressMsg{Code: 'x', Text: "x"}, tea.CursorPositionMsg{}}, Answers{"unknown", flow.No}},
+		{[]tea.Msg{tea.WindowSizeMsg{}, timeUp{}}, Answers{"unknown", flow.Unknown}},
 	} {
 		var m tea.Model = probe{answers: Answers{Background: "unknown"}, askUTF8: true}
 		var cmd tea.Cmd

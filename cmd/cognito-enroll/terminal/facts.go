@@ -30,7 +30,8 @@ type Facts struct {
 	Rendering   string   `json:"rendering"`             // of QR codes
 
 	Profile     colorprofile.Profile `json:"-"`
-	Told        bool                 `json:"-"` // UTF8 is what the terminal says, against the locale
+	Told        bool                 `json:"-"` // UTF8 is what the terminal says, or tmux, and the locale does not
+	TmuxASCII   bool                 `json:"-"` // tmux says that it was attached without UTF-8
 	NoColor     bool                 `json:"-"` // NO_COLOR forbids colors, whatever its value is (no-color.org)
 	Passthrough wizard.Multiplexer   `json:"-"` // the multiplexer by what it has to be told
 }
@@ -42,8 +43,8 @@ func (t *Terminal) Facts(ctx context.Context) Facts {
 		above = t.Ancestors()
 	}
 	f := FactsOf(t.Environ, t.profile(), above)
-	if t.OutKind == Screen && t.Piped != nil && t.Getenv("TMUX") != "" && t.Piped(ctx) {
-		f.Recorders = append(f.Recorders, "tmux pipe-pane")
+	if t.OutKind == Screen && t.Tmux != nil && t.Getenv("TMUX") != "" {
+		f = f.in(t.Tmux(ctx))
 	}
 	if f.Interactive = t.Interactive(); f.Interactive {
 		f.Columns, f.Rows = t.Cells()
@@ -69,22 +70,13 @@ func FactsOf(environ []string, profile colorprofile.Profile, above []string) Fac
 	if f.Profile == colorprofile.ANSI && indexed(get("TERM")) {
 		f.Profile = colorprofile.ANSI256
 	}
-	if f.NoColor {
+	if f.NoColor || monochrome(get("TERM")) {
 		f.Profile = min(profile, colorprofile.ASCII)
 	}
 	if background := colorFGBG(get("COLORFGBG")); background != "" {
 		f.Background = background
 	}
-	switch f.Profile {
-	case colorprofile.ANSI:
-		f.Colors = "16"
-	case colorprofile.ANSI256:
-		f.Colors = "256"
-	case colorprofile.TrueColor:
-		f.Colors = "true"
-	default:
-		f.Colors = "none"
-	}
+	f.Colors = colorsOf(f.Profile)
 	if name, value := locale(get); name != "" {
 		f.Locale = flow.Printable(name + "=" + value)
 	}
@@ -94,6 +86,67 @@ func FactsOf(environ []string, profile colorprofile.Profile, above []string) Fac
 	}
 	f.Rendering = f.rendering()
 	return f
+}
+
+// Tmux is what tmux tells of a pane and of the terminal that it is shown in; the zero Tmux tells nothing.
+type Tmux struct {
+	Piped    bool // what is shown goes to a program as well
+	Attached bool // there is a terminal that shows it, of which it tells:
+	UTF8     bool // it shows that, as the locale or -u said when it was attached
+	Colors   bool // it shows 256 or more; others are put in their place without a word
+}
+
+// TmuxFormat is what tmux has to tell for ParseTmux (tmux(1), "FORMATS").
+const TmuxFormat = "#{pane_pipe}|#{client_utf8}|#{client_termname}|#{client_termfeatures}"
+
+// ParseTmux reads what tmux says to TmuxFormat.
+func ParseTmux(line string) Tmux {
+	parts := strings.Split(strings.TrimSpace(line), "|")
+	if len(parts) != strings.Count(TmuxFormat, "|")+1 {
+		return Tmux{}
+	}
+	name, features := parts[2], strings.Split(parts[3], ",")
+	// Of a terminal that did not tell, tmux knows what terminfo says of its name.
+	few := slices.Contains([]string{"xterm", "screen", "tmux", "rxvt", "putty"}, name) || !indexed(name)
+	return Tmux{
+		Piped: parts[0] == "1", Attached: parts[1] != "", UTF8: parts[1] == "1",
+		Colors: !few || slices.Contains(features, "256") || slices.Contains(features, "RGB"),
+	}
+}
+
+// in returns f of a pane of tmux, which knows better than the environment.
+func (f Facts) in(t Tmux) Facts {
+	if t.Piped {
+		f.Recorders = append(f.Recorders, "tmux pipe-pane")
+	}
+	if !t.Attached {
+		return f
+	}
+	f.Told, f.TmuxASCII = f.Locale == "" || t.UTF8 != f.UTF8, !t.UTF8
+	f.UTF8 = t.UTF8
+	if !t.Colors {
+		f.Profile = min(f.Profile, colorprofile.ANSI)
+		f.Colors = colorsOf(f.Profile)
+	}
+	f.Rendering = f.rendering()
+	return f
+}
+
+func colorsOf(p colorprofile.Profile) string {
+	switch p {
+	case colorprofile.ANSI:
+		return "16"
+	case colorprofile.ANSI256:
+		return "256"
+	case colorprofile.TrueColor:
+		return "true"
+	}
+	return "none"
+}
+
+// monochrome reports whether the name of a terminal says that it has no colors, as in xterm-mono and vt220-m.
+func monochrome(term string) bool {
+	return strings.HasSuffix(term, "-mono") || strings.HasSuffix(term, "-m")
 }
 
 // indexed reports whether a terminal has 256 colors, whatever else its name promises: TERM=xterm is the name of many
@@ -133,17 +186,24 @@ func (f Facts) rendering() string {
 	return "two cells a module in the terminal's own two colors"
 }
 
-// TellsUTF8 reports whether it is worth asking the terminal for UTF-8. Inside of tmux or screen it is the multiplexer
-// who answers, and it shows what the terminal around it does not only as signs like "_".
-func (f Facts) TellsUTF8() bool { return !f.UTF8 && f.Passthrough == wizard.NoMultiplexer }
+// TellsUTF8 reports whether it is worth asking the terminal for UTF-8, which it is where no locale is set, and where
+// the locale says no. Inside of tmux or screen it is the multiplexer who answers, and it shows what the terminal
+// around it does not only as signs like "_": there only its no counts.
+func (f Facts) TellsUTF8() bool {
+	if f.Locale == "" {
+		return !f.Told && runtime.GOOS != "windows"
+	}
+	return !f.UTF8 && f.Passthrough == wizard.NoMultiplexer
+}
 
 // With returns f with what the terminal answered.
 func (f Facts) With(a Answers) Facts {
 	if a.Background != "unknown" {
 		f.Background = a.Background
 	}
-	f.Told = a.UTF8 && !f.UTF8
-	f.UTF8 = f.UTF8 || a.UTF8
+	if yes := a.UTF8 == flow.Yes; a.UTF8 != flow.Unknown {
+		f.Told, f.UTF8 = f.Locale == "" || yes != f.UTF8, yes
+	}
 	f.Rendering = f.rendering()
 	return f
 }

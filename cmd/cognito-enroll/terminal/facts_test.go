@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"cognito-enroll/flow"
 	"cognito-enroll/ui/wizard"
 )
 
@@ -35,6 +36,62 @@ func TestUTF8Locale(t *testing.T) {
 	} {
 		if got := utf8Locale(tt.env); got != tt.want {
 			t.Errorf("LC_ALL=%s LC_CTYPE=%s LANG=%s: %v", tt.env("LC_ALL"), tt.env("LC_CTYPE"), tt.env("LANG"), got)
+		}
+	}
+}
+
+// TestTmux: what tmux says of its client counts, and not what the pane's environment says.
+func TestTmux(t *testing.T) {
+	for _, tt := range []struct {
+		says, env string
+		utf8      bool
+		colors    string
+		ascii     bool
+	}{
+		{"0|1|xterm-256color|bpaste,title", "TERM=tmux-256color LANG=C.UTF-8", true, "256", false},
+		{"0|1|xterm-256color|bpaste,title", "TERM=tmux-256color LANG=C", true, "256", false},
+		{"0|0|xterm-256color|bpaste,title", "TERM=tmux-256color LANG=C.UTF-8", false, "256", true},
+		{"0|0|xterm-256color|bpaste,title", "TERM=tmux-256color", false, "256", true},
+		{"0|1|xterm|bpaste,title", "TERM=tmux-256color LANG=C.UTF-8", true, "16", false},
+		{"0|1|xterm|256,bpaste,title", "TERM=tmux-256color LANG=C.UTF-8", true, "256", false},
+		{"0|1|xterm|RGB,bpaste", "TERM=tmux-256color LANG=C.UTF-8", true, "256", false},
+		{"0|1|linux|bpaste", "TERM=screen LANG=C.UTF-8", true, "16", false},
+		{"0|1|alacritty|bpaste", "TERM=screen LANG=C.UTF-8", true, "256", false},
+		{"0|1|xterm|bpaste", "TERM=tmux-256color LANG=C.UTF-8 NO_COLOR=1", true, "none", false},
+		{"0|||", "TERM=tmux-256color LANG=C", false, "256", false}, // nobody is attached
+		{"no server running", "TERM=tmux-256color LANG=C.UTF-8", true, "256", false},
+		{"", "TERM=tmux-256color LANG=C.UTF-8", true, "256", false},
+	} {
+		f := FactsOf(strings.Fields(tt.env), colorprofile.ANSI256, nil).in(ParseTmux(tt.says + "\n"))
+		if f.UTF8 != tt.utf8 || f.Colors != tt.colors || f.TmuxASCII != tt.ascii || f.Recorders != nil {
+			t.Errorf("%q, %s: %+v", tt.says, tt.env, f)
+		}
+	}
+	for _, says := range []string{"1|1|xterm-256color|title", "1|||"} {
+		if f := FactsOf(nil, colorprofile.ANSI256, nil).in(ParseTmux(says)); !slices.Equal(f.Recorders, []string{"tmux pipe-pane"}) {
+			t.Errorf("%q is not told as a recorder: %+v", says, f)
+		}
+	}
+}
+
+// TestTellsUTF8: a terminal is asked where the environment does not say that it shows UTF-8, and what it answers
+// counts.
+func TestTellsUTF8(t *testing.T) {
+	for _, tt := range []struct {
+		env               string
+		asks, without     bool
+		afterYes, afterNo bool
+	}{
+		{"TERM=xterm", true, true, true, false},
+		{"TERM=screen STY=1.pts-0", true, true, true, false},
+		{"TERM=xterm LANG=C", true, false, true, false},
+		{"TERM=screen LANG=C", false, false, true, false},
+		{"TERM=xterm LANG=C.UTF-8", false, true, true, false},
+	} {
+		f := FactsOf(strings.Fields(tt.env), colorprofile.ANSI256, nil)
+		none, yes, no := f.With(Answers{}), f.With(Answers{UTF8: flow.Yes}), f.With(Answers{UTF8: flow.No})
+		if f.TellsUTF8() != tt.asks || none.UTF8 != tt.without || yes.UTF8 != tt.afterYes || no.UTF8 != tt.afterNo {
+			t.Errorf("%s: asks %t, shows it %t, then %t or %t", tt.env, f.TellsUTF8(), none.UTF8, yes.UTF8, no.UTF8)
 		}
 	}
 }
@@ -105,6 +162,8 @@ func TestFactsOf(t *testing.T) {
 			Rendering: colored}},
 		{"TERM=screen-256color", colorprofile.ANSI, Facts{Term: "screen-256color", Colors: "256", UTF8: true,
 			Multiplexer: "tmux or screen", Rendering: colored}},
+		{"TERM=xterm-mono", colorprofile.ANSI, Facts{Term: "xterm-mono", Colors: "none", UTF8: true, Rendering: plain}},
+		{"TERM=vt220-m", colorprofile.ANSI, Facts{Term: "vt220-m", Colors: "none", UTF8: true, Rendering: plain}},
 		{"TERM=linux", colorprofile.ANSI, Facts{Term: "linux", Colors: "16", UTF8: true, Rendering: colored}},
 		{"TERM=vt100", colorprofile.ANSI, Facts{Term: "vt100", Colors: "16", UTF8: true, Rendering: colored}},
 		{"TERM=xterm-16color", colorprofile.ANSI, Facts{Term: "xterm-16color", Colors: "16", UTF8: true, Rendering: colored}},

@@ -46,7 +46,7 @@ type Terminal struct {
 	Run func(ctx context.Context, args []string, input io.Reader) error
 
 	Ancestors func() []string            // the names of the programs that it runs under, the nearest first; nil for none
-	Piped     func(context.Context) bool // tmux gives what is shown to a program as well; nil if not
+	Tmux      func(context.Context) Tmux // asks it, inside of one; nil where there is nobody to ask
 
 	// Pressed is told when a key was pressed on screens or something was pasted, and whether the key was ctrl+z; nil
 	// tells nobody.
