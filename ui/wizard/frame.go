@@ -56,7 +56,7 @@ type frame struct {
 	spinner       string   // the frame to show while Working
 	phone         string   // what the simulated phone shows
 	fault         string   // what is to go wrong in a demo
-	notice        []string // lines in place of the keys, if any
+	notice        []string // lines instead of the keys, if any
 	beside        []string // the Companion
 	abreast       bool     // there is one, and room for it
 	recorded      string   // what records this session
@@ -122,7 +122,7 @@ func shifted(lines []string, cursor *tea.Cursor, by int) []string {
 	return lines
 }
 
-// noticed returns f with text in place of the keys; "" leaves the keys.
+// noticed returns f with text instead of the keys; "" leaves the keys.
 func (f frame) noticed(text string) frame {
 	if text != "" {
 		f.notice = strings.Split(ansi.Wrap(text, inner(f.columns), ""), "\n")
