@@ -116,7 +116,7 @@ func begin(cmd *cobra.Command, s *settings.Settings, f *front.Front, file string
 		return &exit.Unfinished{Standing: ask.Standing, Cause: err}
 	}
 	if ask.Note != "" {
-		fmt.Fprintf(t.Err, "cognito-enroll: %s\n", ask.Note)
+		fmt.Fprintf(t.Notes(), "cognito-enroll: %s\n", ask.Note)
 	}
 	put := flow.Start(flow.Options{Resume: &suspended}).Ask()
 	return errors.Join(tellBegun(f, *ask.Enroll, file, put), f.AnswersLeft())
@@ -129,8 +129,8 @@ func tellBegun(f *front.Front, enroll flow.Enroll, file string, put flow.Ask) er
 		return ndjson.Write(t.Out, ndjson.NewBegun(file, enroll, put))
 	}
 	qr, err := f.DrawQR()
-	plain.Tell(plain.Config{Out: t.Out, ASCII: !t.UTF8(), QR: qr}, enroll)
-	fmt.Fprintf(t.Out, "%s\nFinish with: cognito-enroll finish --handle %q\n", put.Standing, file)
+	plain.Tell(plain.Config{Out: t.Text(), ASCII: !t.UTF8(), QR: qr}, enroll)
+	fmt.Fprintf(t.Text(), "%s\nFinish with: cognito-enroll finish --handle %q\n", put.Standing, file)
 	return err
 }
 

@@ -49,8 +49,8 @@ shell looks for it, as in the examples, and start a new session. Nothing is inst
 		Annotations:           help.Aside,
 		DisableFlagsInUseLine: true,
 		ValidArgs:             names,
-		Args: func(_ *cobra.Command, args []string) error {
-			const hint = "choose bash, zsh, fish or powershell"
+		Args: func(cmd *cobra.Command, args []string) error {
+			hint := "choose bash, zsh, fish or powershell; " + help.See(cmd)
 			if len(args) != 1 {
 				return exit.Usagef(hint, "name one shell")
 			}

@@ -72,7 +72,7 @@ No secret is shown. Nothing is sent. config save adds a profile.`,
 			if asJSON {
 				return ndjson.Write(t.Out, newConfigJSON(s.Found, aws))
 			}
-			return printConfig(t, a.Colors(), s.Found, aws)
+			return printConfig(t, a, s.Found, aws)
 		},
 	}
 	cmd.AddCommand(newConfigSave(t))
@@ -92,19 +92,20 @@ func newConfigSave(t *terminal.Terminal) *cobra.Command {
 		Short: "Add a profile to config.toml",
 		Long: `Add the profile NAME to config.toml, with the IDs and with every other setting that is given as a
 flag. It is added at the end: nothing in the file is rewritten, and a profile of that name stays
-as it is. A client secret is not saved, only the name of the file with it. Nothing is sent.
+as it is. A file that --config names is made if it is missing. A client secret is not saved, only
+the name of the file with it. Nothing is sent.
 
 A run with --pool-profile NAME then needs no IDs, and offers the username of the last run with
 that profile that came to its end. It is kept in usernames.json beside config.toml.`,
 		Example: `  cognito-enroll config save staging --pool-id eu-west-1_AbCdEf123 --client-id 4example5client6id7
   cognito-enroll --pool-profile staging`,
-		Args: cobra.ExactArgs(1),
+		Args: help.OneArg("the name of the profile"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			file, err := s.Save(cmd.Context(), cmd.Flags(), t, args[0])
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(t.Out, "Added the profile %s to %s.\nUse it with: cognito-enroll --pool-profile %s\n", args[0],
+			fmt.Fprintf(t.Text(), "Added the profile %s to %s.\nUse it with: cognito-enroll --pool-profile %s\n", args[0],
 				flow.Printable(file), args[0])
 			return nil
 		},
@@ -119,7 +120,7 @@ that profile that came to its end. It is kept in usernames.json beside config.to
 }
 
 // printConfig writes a table for people, and what could not be read to stderr.
-func printConfig(t *terminal.Terminal, colors theme.Colors, found config.Found, aws []cognito.Used) error {
+func printConfig(t *terminal.Terminal, a front.Appearance, found config.Found, aws []cognito.Used) error {
 	var rows [][3]string
 	for _, s := range found.Settings {
 		rows = append(rows, [3]string{s.Key, flow.Printable(s.Value), s.Source.String()})
@@ -130,11 +131,11 @@ func printConfig(t *terminal.Terminal, colors theme.Colors, found config.Found, 
 	for _, u := range aws {
 		rows = append(rows, [3]string{"AWS " + u.Name, flow.Printable(u.Value), flow.Printable(u.From)})
 	}
-	stdout, columns := t.Styled(), 0
+	stdout, columns := a.Styled(t), 0
 	if t.OutKind == terminal.Screen {
 		columns, _ = t.Cells()
 	}
-	if _, err := io.WriteString(stdout, table(rows, colors, columns)); err != nil {
+	if _, err := io.WriteString(stdout, table(rows, a.Colors(), columns)); err != nil {
 		return err
 	}
 	offered := slices.DeleteFunc(slices.Clone(found.Candidates), func(c config.Candidate) bool {
@@ -144,20 +145,16 @@ func printConfig(t *terminal.Terminal, colors theme.Colors, found config.Found, 
 		fmt.Fprintln(stdout, "\nFound in your project, used only if you choose it:")
 	}
 	for _, c := range offered {
-		fmt.Fprintf(stdout, "\n  %s, %s\n", c.Pool, candidateClient(c))
+		fmt.Fprintln(stdout, "\n"+candidate(c, columns))
 		for _, s := range c.Sources {
-			fmt.Fprintf(stdout, "    %s\n", s)
+			fmt.Fprintln(stdout, terminal.Hang("    ", s.String(), columns))
 		}
 	}
 	if len(found.Profiles) > 0 {
 		fmt.Fprintf(stdout, "\nProfiles: %s\n", flow.Printable(strings.Join(found.Profiles, ", ")))
 	}
 	for _, w := range found.Warnings {
-		said := fmt.Sprintf("cognito-enroll: warning: %s", w)
-		if t.ErrKind == terminal.Screen && columns > 0 {
-			said = help.Wrap(said, columns)
-		}
-		fmt.Fprintln(t.Err, said)
+		fmt.Fprintf(t.Notes(), "cognito-enroll: warning: %s\n", w)
 	}
 	return nil
 }
@@ -178,7 +175,7 @@ func table(rows [][3]string, colors theme.Colors, columns int) string {
 		space := strings.Repeat(" ", widths[1]-lipgloss.Width(value))
 		if columns > 0 && widths[0]+widths[1]+lipgloss.Width(from) > columns {
 			space = "\n" + strings.Repeat(" ", widths[0])
-			from = help.Wrap(from, max(1, columns-widths[0]))
+			from = terminal.Wrap(from, max(1, columns-widths[0]))
 		}
 		b.WriteString(space)
 		for i, line := range strings.Split(from, "\n") {
@@ -190,6 +187,16 @@ func table(rows [][3]string, colors theme.Colors, columns int) string {
 		b.WriteString("\n")
 	}
 	return b.String()
+}
+
+// candidate names the pool and the app client, in a line of its own each if they do not fit into one of so many columns.
+// 0 is any number.
+func candidate(c config.Candidate, columns int) string {
+	line := fmt.Sprintf("  %s, %s", c.Pool, candidateClient(c))
+	if columns > 0 && lipgloss.Width(line) > columns {
+		return fmt.Sprintf("  %s,\n", c.Pool) + terminal.Hang("  ", candidateClient(c), columns)
+	}
+	return line
 }
 
 func candidateClient(c config.Candidate) string {

@@ -70,7 +70,7 @@ fields) makes the next thing go wrong, one after the other, and --fault does so 
 			job := front.Job{Start: flow.Start(o), Pool: pools, Phone: pools.Phone(), Scenarios: scenarios,
 				KeyTo: keyTo.Recipient(t)}
 			if mode == front.Lines && o.Username != "" {
-				if job.Start, job.Around, err = pools.SignedIn(scenarios[0], t.Out); err != nil {
+				if job.Start, job.Around, err = pools.SignedIn(scenarios[0], t.Text()); err != nil {
 					return err
 				}
 			}

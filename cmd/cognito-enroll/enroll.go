@@ -74,7 +74,7 @@ for an administrator who sits with the user.`,
 			over()
 			s.Remember(t, last.Ask())
 			if offer := edge.Offer(); offer != "" && err == nil && mode != front.JSON {
-				fmt.Fprintf(t.Err, "cognito-enroll: %s\n", offer)
+				fmt.Fprintf(t.Notes(), "cognito-enroll: %s\n", offer)
 			}
 			return errors.Join(err, session.Write(t, last.Ask()), p.Remove())
 		},

@@ -13,6 +13,8 @@ import (
 	"github.com/spf13/pflag"
 
 	"cognito-enroll/cmd/cognito-enroll/help"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
+	"cognito-enroll/ui/theme"
 )
 
 // commands are root and all below it that the help shows.
@@ -189,6 +191,43 @@ func TestHelpOfShellCommands(t *testing.T) {
 	} {
 		if got := fmt.Sprintf("%q", shellCommands(script)); got != want {
 			t.Errorf("%s\ngot  %s\nwant %s", script, got, want)
+		}
+	}
+}
+
+// TestHelpColors: headings have the accent of the palette on a terminal that wants colors, and no color elsewhere.
+func TestHelpColors(t *testing.T) {
+	for _, tt := range []struct {
+		kind    terminal.Kind
+		environ string
+		args    []string
+		want    theme.Background
+		colored bool
+	}{
+		{terminal.Screen, "", []string{"--help"}, theme.Unknown, true},
+		{terminal.Screen, "COLORFGBG=0;15", []string{"--help"}, theme.Light, true},
+		{terminal.Screen, "", []string{"status", "--help", "--theme", "dark"}, theme.Dark, true},
+		{terminal.Screen, "", []string{"help", "demo"}, theme.Unknown, true},
+		{terminal.Screen, "NO_COLOR=1", []string{"--help"}, 0, false},
+		{terminal.Screen, "", []string{"--help", "--color", "off"}, 0, false},
+		{terminal.Screen, "", []string{"--color=off", "--help"}, 0, false},
+		{terminal.Screen, "", []string{"config", "--help", "--theme", "none"}, 0, false},
+		{terminal.Screen, "TERM=dumb", []string{"--help"}, 0, false},
+		{terminal.Pipe, "", []string{"--help"}, 0, false},
+		{terminal.File, "", []string{"config", "--help"}, 0, false},
+	} {
+		var out bytes.Buffer
+		on := &terminal.Terminal{In: strings.NewReader(""), Out: &out, Err: &out, OutKind: tt.kind,
+			Environ: []string{"TERM=xterm-256color", "COLORTERM=truecolor", tt.environ}}
+		if err := execute(t.Context(), newRoot(on), tt.args); err != nil {
+			t.Fatal(err)
+		}
+		accent := theme.For(tt.want).Accent.Render("Usage:")
+		if got := strings.Contains(out.String(), accent); got != tt.colored {
+			t.Errorf("%q, %q on %d: colored is %v\n%q", tt.environ, tt.args, tt.kind, got, out.String())
+		}
+		if strings.Contains(out.String(), "[35m") || !tt.colored && regexp.MustCompile(`\x1b\[[0-9;]*[34]\d`).MatchString(out.String()) {
+			t.Errorf("%q, %q on %d: other colors\n%q", tt.environ, tt.args, tt.kind, out.String())
 		}
 	}
 }

@@ -45,7 +45,7 @@ var rooms = map[string][]string{
 	"config":   {},
 	"terminal": {"exit"},
 	"version":  {},
-	"help":     {"exit", "config", "version"},
+	"help":     {"exit", "config", "terminal", "version"},
 	"front":    {"exit", "terminal"},
 	"handle":   {"exit", "terminal"},
 	"demo":     {"exit"},

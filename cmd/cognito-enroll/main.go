@@ -54,7 +54,23 @@ func main() {
 	// Bubble Tea writes a trace to os.Stderr after a panic, and Go one to the same place.
 	debug.SetTraceback("none")
 	os.Stderr, _ = os.Open(os.DevNull)
-	os.Exit(exit.Report(t.Err, newRoot(t).ExecuteContext(context.Background())))
+	os.Exit(exit.Report(t.Notes(), execute(context.Background(), newRoot(t), os.Args[1:])))
+}
+
+// execute runs a command line. What is wrong before a command runs is about the command line, also when cobra says it.
+func execute(ctx context.Context, root *cobra.Command, args []string) error {
+	root.SetArgs(args)
+	running := false
+	before := root.PersistentPreRun
+	root.PersistentPreRun = func(cmd *cobra.Command, args []string) {
+		running = true
+		before(cmd, args)
+	}
+	cmd, err := root.ExecuteContextC(ctx)
+	if !running {
+		return help.ArgsError(cmd, err)
+	}
+	return err
 }
 
 // newRoot returns the command line of a program on t.
@@ -73,7 +89,7 @@ func newRoot(t *terminal.Terminal) *cobra.Command {
 	root.AddCommand(help.Topics()...)
 	root.Version = version.Text(version.Build())
 	root.Flags().BoolP("version", "v", false, "print the version, the commit and the Go version")
-	help.Set(root, t.Environ)
+	help.Set(root, t)
 	root.PersistentPreRun = func(cmd *cobra.Command, _ []string) {
 		if cmd.Name() == cobra.ShellCompRequestCmd {
 			help.Complete(root, completions(t))

@@ -32,14 +32,8 @@ func process() *terminal.Terminal {
 			_, err := exec.LookPath(name)
 			return err
 		},
-		Run: l.run,
-		Size: func() (columns, rows int) {
-			columns, rows, err := term.GetSize(os.Stdout.Fd())
-			if err != nil {
-				return 0, 0
-			}
-			return columns, rows
-		},
+		Run:  l.run,
+		Size: sizeOf(os.Stdout), ErrSize: sizeOf(os.Stderr),
 		Raw: func() (restore func(), err error) {
 			before, err := term.MakeRaw(os.Stdin.Fd())
 			return func() { term.Restore(os.Stdin.Fd(), before) }, err
@@ -68,6 +62,17 @@ func process() *terminal.Terminal {
 		t.Out = pipe{os.Stdout, sync.OnceFunc(l.end)}
 	}
 	return t
+}
+
+// sizeOf is a Terminal's Size of file.
+func sizeOf(file *os.File) func() (columns, rows int) {
+	return func() (columns, rows int) {
+		columns, rows, err := term.GetSize(file.Fd())
+		if err != nil {
+			return 0, 0
+		}
+		return columns, rows
+	}
 }
 
 // folders are those of the person. Settings are where the XDG Base Directory Specification wants them, if

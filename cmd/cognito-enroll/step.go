@@ -47,7 +47,7 @@ that of every command.`,
 					return err
 				}
 				if t.OutKind == terminal.File {
-					fmt.Fprintln(t.Err, "cognito-enroll: stdout is a file; it will contain the key")
+					fmt.Fprintln(t.Notes(), "cognito-enroll: stdout is a file; it will contain the key")
 				}
 				return one.Associate(ctx, in, step.Entry{Issuer: issuer, Account: account}, drawOn(t, qr))
 			})

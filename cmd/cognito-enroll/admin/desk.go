@@ -97,12 +97,12 @@ func (d *desk) heading() string {
 		"region", d.pool.Region, "id", d.pool.ID, "name", line(d.pool.Name))
 }
 
-// out is where lines for a person go: nowhere if there are objects for a program.
+// out is where sentences for a person go: nowhere if there are objects for a program.
 func (d *desk) out() io.Writer {
 	if d.json {
 		return io.Discard
 	}
-	return d.terminal.Out
+	return d.terminal.Text()
 }
 
 // errNotAsked is why nobody is asked.
@@ -119,7 +119,7 @@ func (d *desk) ask(ctx context.Context, question string) (string, error) {
 	if !d.input.Interactive() {
 		return "", errNotAsked
 	}
-	fmt.Fprintf(d.terminal.Out, "\n%s\n%s ", d.heading(), question)
+	fmt.Fprintf(d.terminal.Text(), "\n%s\n%s ", d.heading(), question)
 	text, err := d.input.Line(ctx, false)
 	if err != nil || d.terminal.OutKind != terminal.Screen { // there, whoever typed ended the line
 		fmt.Fprintln(d.terminal.Out)

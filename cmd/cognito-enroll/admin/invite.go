@@ -14,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
-	"cognito-enroll/cmd/cognito-enroll/help"
 	"cognito-enroll/cmd/cognito-enroll/inspect"
 	"cognito-enroll/cmd/cognito-enroll/settings"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
@@ -144,7 +143,7 @@ func (d *desk) invite(ctx context.Context, name string, f inviteFlags) error {
 	if err != nil {
 		return d.fail(err)
 	}
-	if err := d.before(fmt.Sprintf("%s\n\n%s\n", d.heading(), help.Wrap(i.before(d.pool), help.Width))); err != nil {
+	if err := d.before(fmt.Sprintf("%s\n\n%s\n", d.heading(), i.before(d.pool))); err != nil {
 		return d.fail(err)
 	}
 	if err := d.settleInvite(ctx, i, name, f); err != nil {
@@ -466,7 +465,7 @@ func (d *desk) tellInvite(ctx context.Context, i invitation, f inviteFlags) erro
 	w := &strings.Builder{}
 	fmt.Fprintln(w)
 	tellCalls(w, i.steps)
-	fmt.Fprintln(w, help.Wrap(i.after(), help.Width))
+	fmt.Fprintln(w, i.after())
 	if message != "" {
 		fmt.Fprintf(w, "\nSend this to the user:\n\n%s\n", message)
 	}
@@ -489,8 +488,8 @@ func (d *desk) draw(ctx context.Context, w io.Writer, message string) {
 	}
 	fmt.Fprintln(w, "\n"+strings.Join(picture.Lines, "\n"))
 	if picture.Height > rows {
-		fmt.Fprintf(w, "\n%s\n", help.Wrap(flow.Fill("The QR code is {rows} rows high. Make the window higher to "+
-			"scan it.", "rows", strconv.Itoa(picture.Height)), help.Width))
+		fmt.Fprintf(w, "\n%s\n", flow.Fill("The QR code is {rows} rows high. Make the window higher to "+
+			"scan it.", "rows", strconv.Itoa(picture.Height)))
 	}
 }
 

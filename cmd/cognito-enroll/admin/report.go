@@ -365,7 +365,7 @@ func (t *tableRows) end(s summary, _ *survey) error {
 	} else {
 		fmt.Fprintf(w, "%s\n\n", t.desk.heading())
 	}
-	_, err := fmt.Fprintln(w, strings.Join(s.sentences(t.desk.pool, t.flags.enforce), "\n"))
+	_, err := fmt.Fprintln(t.desk.out(), strings.Join(s.sentences(t.desk.pool, t.flags.enforce), "\n"))
 	return err
 }
 
@@ -439,7 +439,7 @@ func (c *csvRows) end(s summary, _ *survey) error {
 	if c.w.Flush(); c.w.Error() != nil {
 		return c.w.Error()
 	}
-	fmt.Fprintln(c.desk.terminal.Err, strings.Join(s.sentences(c.desk.pool, c.flags.enforce), "\n"))
+	fmt.Fprintln(c.desk.terminal.Notes(), strings.Join(s.sentences(c.desk.pool, c.flags.enforce), "\n"))
 	return nil
 }
 

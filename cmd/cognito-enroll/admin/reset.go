@@ -73,11 +73,11 @@ AdminListDevices, AdminForgetDevice, AdminDeleteSoftwareToken and AdminUserGloba
 func oneUser(cmd *cobra.Command, args []string) error {
 	switch {
 	case len(args) == 0:
-		return exit.Usagef("add a username, a sub or an email address", "no user is named")
+		return exit.Usagef("add a username, a sub or an email address; "+help.See(cmd), "no user is named")
 	case len(args) > 1:
 		return help.NoArgs(cmd, args[1:])
 	case args[0] == "" || flow.Unprintable(args[0]) != "":
-		return exit.Usagef("check the name", "%q cannot be a user", line(args[0]))
+		return exit.Usagef("check the name; "+help.See(cmd), "%q cannot be a user", line(args[0]))
 	}
 	return nil
 }
@@ -158,10 +158,9 @@ func (d *desk) show(was found) error {
 	if !u.Enabled {
 		fmt.Fprintln(w, "This user is disabled. A reset does not change that.")
 	}
-	fmt.Fprintln(w, "If the authenticator is deleted:\n"+help.Wrap(willBe(was.then), help.Width))
+	fmt.Fprintln(w, "If the authenticator is deleted:\n"+willBe(was.then))
 	if len(was.devices) > 0 {
-		fmt.Fprintln(w, help.Wrap("A remembered device still signs in with the password alone, unless it is forgotten as well.",
-			help.Width))
+		fmt.Fprintln(w, "A remembered device still signs in with the password alone, unless it is forgotten as well.")
 	}
 	return d.before(w.String())
 }
@@ -238,8 +237,8 @@ func (d *desk) settle(ctx context.Context, was found, name string, f resetFlags)
 		if silent {
 			return false, alone(was)
 		}
-		fmt.Fprintln(d.out(), "\n"+help.Wrap("This is how accounts are stolen: whoever has the password is in. It is safer to "+
-			"give the user a new temporary password first, or to disable the user while you are on the phone.", help.Width))
+		fmt.Fprintln(d.out(), "\nThis is how accounts are stolen: whoever has the password is in. It is safer to "+
+			"give the user a new temporary password first, or to disable the user while you are on the phone.")
 		yes, err := d.agree(ctx, "Let the password alone open the account?")
 		if err != nil {
 			return false, notAsked(err, was.yesHint())
@@ -554,9 +553,9 @@ func (d *desk) tell(r receipt) error {
 	fmt.Fprintf(w, "\nReceipt\n%s\nAsked by %s for user %s at %s\n", d.heading(), d.by, quoted(r.was.user.Username), stamp(r.at))
 	tellCalls(w, r.steps)
 	fmt.Fprintln(w)
-	fmt.Fprintln(w, help.Wrap(strings.Join(d.standing(r), "\n"), help.Width))
+	fmt.Fprintln(w, strings.Join(d.standing(r), "\n"))
 	if text := d.advice(r); text != "" {
-		fmt.Fprintln(w, "\nTell the user:\n"+help.Wrap(text, help.Width))
+		fmt.Fprintln(w, "\nTell the user:\n"+text)
 	}
 	_, err := io.WriteString(d.terminal.Out, w.String())
 	return after(err, "the receipt", d.standing(r)...)

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
-	"cognito-enroll/cmd/cognito-enroll/help"
 	"cognito-enroll/cmd/cognito-enroll/settings"
 	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/cognito"
@@ -171,8 +170,8 @@ func (d *desk) watch(ctx context.Context, name string, limit time.Duration) erro
 	if problem != nil {
 		return d.fail(problem)
 	}
-	fmt.Fprintf(d.out(), "%s\n\n%s\n\n", d.heading(), help.Wrap("Sign-ins cannot be seen, nor that a new authenticator replaced "+
-		"an old one. Press Ctrl+C to end.", help.Width))
+	fmt.Fprintf(d.out(), "%s\n\n%s\n\n", d.heading(), "Sign-ins cannot be seen, nor that a new authenticator replaced "+
+		"an old one. Press Ctrl+C to end.")
 	if err := d.seen(u, changeBegin); err != nil {
 		return err
 	}

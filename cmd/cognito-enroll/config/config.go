@@ -164,7 +164,11 @@ type Error struct {
 	Line      int // 0 if unknown
 	Key       string
 	Msg, Hint string
+	Cause     error // that the system gave; nil if it is about what is in the file
 }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }
 
 func (e *Error) Error() string {
 	var at []string

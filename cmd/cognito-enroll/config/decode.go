@@ -7,10 +7,13 @@ import (
 	"unicode/utf16"
 )
 
+// byteOrderMark is that of UTF-8.
+var byteOrderMark = []byte("\xef\xbb\xbf")
+
 // decode returns the text of a file: without a byte order mark, UTF-16 as UTF-8, each line ended by "\n". It returns
 // false for what is no text.
 func decode(raw []byte) (string, bool) {
-	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	raw = bytes.TrimPrefix(raw, byteOrderMark)
 	var text string
 	switch order := byteOrder(raw); {
 	case order != nil:

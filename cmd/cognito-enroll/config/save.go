@@ -1,12 +1,14 @@
 package config
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/pelletier/go-toml/v2"
 )
@@ -17,19 +19,27 @@ func isProfileName(name string) bool {
 }
 
 // AppendProfile adds [profile.NAME] with settings to the end of the config.toml at file, and makes the file, readable
-// only by its owner, if there is none. What is in it stays, comments included: nothing is rewritten. No setting has a
-// secret as its value. Its error is an *Error, or one of writing.
+// only by its owner, if there is none. What is in it stays, comments included: nothing is rewritten, also if the disk is
+// full. No setting has a secret as its value. Its error is an *Error, or an *fs.PathError if the system does not let the
+// file be read or written.
 func AppendProfile(file, name string, settings []Setting) error {
 	if !isProfileName(name) {
 		return &Error{Msg: fmt.Sprintf("%q cannot be the name of a profile", name),
 			Hint: "use letters, digits, - and _"}
 	}
-	text, err := os.ReadFile(file)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return &Error{Msg: err.Error(), Hint: "check --config"}
+	if info, err := os.Stat(file); err == nil && !info.Mode().IsRegular() {
+		return &fs.PathError{Op: "open", Path: file, Err: errors.New("it is not a regular file")}
+	}
+	text, err := readAll(file)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) {
+		return err
+	}
+	if byteOrder(text) != nil {
+		return &Error{File: file, Msg: "this is UTF-16", Hint: "save it as UTF-8 first"}
 	}
 	var tree struct{ Profile map[string]any }
-	if toml.Unmarshal(text, &tree) != nil {
+	content := bytes.TrimPrefix(text, byteOrderMark)
+	if toml.Unmarshal(content, &tree) != nil {
 		return &Error{File: file, Msg: "this is not TOML, or profile is no table",
 			Hint: "correct it first; cognito-enroll config shows where"}
 	}
@@ -52,17 +62,23 @@ func AppendProfile(file, name string, settings []Setting) error {
 	if len(text) > 0 && text[len(text)-1] != '\n' {
 		addition = "\n" + addition
 	}
-	if err := toml.Unmarshal(append(text, addition...), &tree); err != nil {
+	if err := toml.Unmarshal(append(content, addition...), &tree); err != nil {
 		return &Error{File: file, Msg: "a table cannot be added at the end of it",
 			Hint: "write the profiles as tables, as in [profile.NAME]"}
 	}
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return err
 	}
+	_, missing := os.Lstat(file)
 	to, err := os.OpenFile(file, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = to.WriteString(addition)
-	return errors.Join(err, to.Close())
+	if _, err = to.WriteString(addition); err != nil {
+		to.Truncate(int64(len(text))) // half a profile would be a mistake in the file
+	}
+	if err = errors.Join(err, to.Close()); err != nil && errors.Is(missing, fs.ErrNotExist) {
+		os.Remove(file)
+	}
+	return err
 }

@@ -37,7 +37,8 @@ func TestAppendProfile(t *testing.T) {
 		t.Errorf("the profile is %q", found.Profile)
 	}
 	for name, of := range map[string]string{"two": string(text), "a.b": "", "": "", "x]\n[y": "", "three": "not = TOML = ",
-		"four": "profile = 'text'", "five": "profile = { one = { username = 'alice' } }"} {
+		"four": "profile = 'text'", "five": "profile = { one = { username = 'alice' } }",
+		"six": "\xff\xfe#\x00\n\x00"} {
 		if err := os.WriteFile(file, []byte(of), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -47,5 +48,25 @@ func TestAppendProfile(t *testing.T) {
 		if after, err := os.ReadFile(file); err != nil || string(after) != of {
 			t.Errorf("%q: the file was changed: %v, %q", name, err, after)
 		}
+	}
+}
+
+// A config.toml as editors of Windows write it is read, whatever its encoding.
+func TestEncodings(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "config.toml")
+	for _, text := range []string{"\xef\xbb\xbfusername = 'alice'\r\n",
+		"\xff\xfeu\x00s\x00e\x00r\x00n\x00a\x00m\x00e\x00=\x00'\x00a\x00l\x00i\x00c\x00e\x00'\x00"} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if found, err := Find(Input{File: file}); err != nil || found.Get("username").Value != "alice" {
+			t.Errorf("%q: %v, %v", text, found.Settings, err)
+		}
+	}
+	if err := os.WriteFile(file, []byte("username = \x00"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Find(Input{File: file}); err == nil || !strings.Contains(err.Error(), "this is not TOML") {
+		t.Errorf("a file that is no text: %v", err)
 	}
 }

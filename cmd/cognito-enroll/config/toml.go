@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -37,12 +38,12 @@ func readConfig(in Input) (configFile, error) {
 	if name == "" {
 		return c, wantProfile(in, name, nil)
 	}
-	text, err := os.ReadFile(name)
+	raw, err := readAll(name)
 	if in.File == "" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)) {
 		return c, wantProfile(in, name, nil)
 	}
 	if err != nil {
-		return c, &Error{Msg: err.Error(), Hint: "check --config"}
+		return c, &Error{Msg: err.Error(), Hint: "check --config", Cause: err}
 	}
 	if info, err := os.Stat(name); err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0 {
 		return c, &Error{File: name, Msg: fmt.Sprintf("others can write it (mode %04o), and it says where your password is "+
@@ -54,6 +55,11 @@ func readConfig(in Input) (configFile, error) {
 			Hint: "use a file of your own"}
 	}
 	var tree map[string]any
+	decoded, ok := decode(raw)
+	if !ok {
+		return c, &Error{File: name, Msg: "this is not TOML", Hint: "check --config: it names a text file"}
+	}
+	text := []byte(decoded)
 	if err := toml.Unmarshal(text, &tree); err != nil {
 		e := &Error{File: name, Msg: "this is not TOML",
 			Hint: "write one line for each key, as in pool_id = \"eu-west-1_AbCdEf123\""}
@@ -95,6 +101,20 @@ func readConfig(in Input) (configFile, error) {
 		}
 	}
 	return c, err
+}
+
+// readAll reads a config.toml as it is, if it has an end: a device may have none.
+func readAll(name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	raw, err := io.ReadAll(io.LimitReader(file, largest+1))
+	if len(raw) > largest {
+		err = &fs.PathError{Op: "read", Path: name, Err: errors.New("it has more than 1 MiB")}
+	}
+	return raw, err
 }
 
 // wantProfile refuses a profile that is not there.

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"os"
 
 	"cognito-enroll/flow"
 	"cognito-enroll/ui"
@@ -35,8 +37,8 @@ var Table = []struct {
 	{Usage, "usage", "the command line, the settings or the input is wrong"},
 	{Refused, "refused", "an answer was refused, or the session ended"},
 	{Wait, "wait", "busy, locked out or unreachable: try again later"},
-	{Elsewhere, "elsewhere", "something must be changed first, in the pool, the app client or the flags; the message " +
-		"says what"},
+	{Elsewhere, "elsewhere", "something must be changed first, in the pool, the app client, the flags or a file; the " +
+		"message says what"},
 	{NotEnrolled, "not enrolled", "status and admin watch only: no authenticator is enrolled"},
 	{Canceled, "canceled", "you left, and nothing was wrong; the last line says what is true now"},
 }
@@ -73,7 +75,17 @@ func Code(err error) int {
 	if e, ok := errors.AsType[*flow.Error](err); ok {
 		return faults[e.Fault]
 	}
+	if ofFile(err) {
+		return Elsewhere
+	}
 	return Bug
+}
+
+// ofFile reports whether the system refused something about a file: no report of a bug would help.
+func ofFile(err error) bool {
+	_, path := errors.AsType[*fs.PathError](err)
+	_, link := errors.AsType[*os.LinkError](err)
+	return path || link
 }
 
 // Hint returns what to do about err, or "".
@@ -83,6 +95,9 @@ func Hint(err error) string {
 	}
 	if e, ok := errors.AsType[*flow.Error](err); ok {
 		return ui.CommandLine.Hint(e)
+	}
+	if ofFile(err) {
+		return "check the permissions of the file, and the space where it is"
 	}
 	return ""
 }
@@ -109,6 +124,23 @@ func Report(w io.Writer, err error) int {
 func Usagef(hint, format string, args ...any) error {
 	return &usage{msg: fmt.Sprintf(format, args...), hint: hint}
 }
+
+// CannotSave returns an error about a file that the system does not let be written, because of err. Its exit code is
+// Elsewhere.
+func CannotSave(name string, err error, hint string) error {
+	reason := err.Error()
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
+		reason = at.Err.Error() // the name may have characters that a screen must not get
+		if at.Path != name {
+			reason = fmt.Sprintf("%s %q: %s", at.Op, at.Path, reason)
+		}
+	}
+	return &unsaved{usage{msg: fmt.Sprintf("cannot save to %q: %s", name, reason), hint: hint, cause: err}}
+}
+
+type unsaved struct{ usage }
+
+func (e *unsaved) ExitCode() int { return Elsewhere }
 
 // AsUsage returns err as one of those that Usagef returns, with err as its cause.
 func AsUsage(err error, hint string) error {

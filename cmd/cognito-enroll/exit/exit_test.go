@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"testing"
 
 	"cognito-enroll/flow"
@@ -44,6 +45,16 @@ func TestReport(t *testing.T) {
 		{"a long line", &Unfinished{Cause: ui.ErrLineTooLong}, Usage, "cognito-enroll: " + ui.ErrLineTooLong.Error() + "\n"},
 		{"a signal", &Unfinished{Cause: ui.ErrCanceled}, Canceled, "cognito-enroll: canceled\n"},
 		{"cannot write", &Unfinished{Cause: fs.ErrClosed}, Bug, "cognito-enroll: file already closed\n"},
+		{"a full disk", &Unfinished{Cause: fmt.Errorf("cannot write the handle: %w", &fs.PathError{Op: "write", Path: "h",
+			Err: errors.New("full")}), Standing: "So."}, Elsewhere, "cognito-enroll: cannot write the handle: write h: full\n" +
+			"cognito-enroll: hint: check the permissions of the file, and the space where it is\nSo.\n"},
+		{"no rename", &os.LinkError{Op: "rename", Old: "a", New: "b", Err: fs.ErrPermission}, Elsewhere,
+			"cognito-enroll: rename a b: permission denied\n" +
+				"cognito-enroll: hint: check the permissions of the file, and the space where it is\n"},
+		{"cannot save", CannotSave("a/\x1bb", &fs.PathError{Op: "open", Path: "a/\x1bb", Err: fs.ErrPermission}, "ask"),
+			Elsewhere, "cognito-enroll: cannot save to \"a/\\x1bb\": permission denied\ncognito-enroll: hint: ask\n"},
+		{"cannot make the folder", CannotSave("a/b", &fs.PathError{Op: "mkdir", Path: "a", Err: fs.ErrPermission}, ""),
+			Elsewhere, "cognito-enroll: cannot save to \"a/b\": mkdir \"a\": permission denied\n"},
 		{"told", &Unfinished{Problem: refused, Standing: "So.", Shown: true}, Refused, ""},
 		{"told, and then more", errors.Join(&Unfinished{Shown: true}, errors.New("the disk is full")), Canceled,
 			"cognito-enroll: canceled\nthe disk is full\n"},

@@ -2,6 +2,7 @@ package front
 
 import (
 	"context"
+	"io"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -45,6 +46,14 @@ func (a *Appearance) AddQRTo(f *pflag.FlagSet, usage string) {
 // somebody likes best.
 func (a Appearance) only() bool {
 	return a.flags != nil && a.flags.Changed("qr") && a.qr != string(qrcode.Auto)
+}
+
+// Styled is where t has its texts in colors, if the flags want colors.
+func (a Appearance) Styled(t *terminal.Terminal) io.Writer {
+	if a.theme == "none" {
+		return t.Styled("off")
+	}
+	return t.Styled(a.color)
 }
 
 // Colors are those of the background that --theme names.

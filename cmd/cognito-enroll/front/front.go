@@ -106,12 +106,12 @@ func (f *Front) Run(ctx context.Context, j Job) (flow.State, error) {
 	}
 	if t.Getenv("SSH_CONNECTION") != "" && !t.Typed() && mode != JSON {
 		fmt.Fprintln(
-			t.Err,
+			t.Notes(),
 			"cognito-enroll: this is not a terminal, so typed passwords are visible; use ssh -t",
 		)
 	}
 	if t.OutKind == terminal.File {
-		fmt.Fprintln(t.Err, "cognito-enroll: stdout is a file; if a key is created, it will contain the key")
+		fmt.Fprintln(t.Notes(), "cognito-enroll: stdout is a file; if a key is created, it will contain the key")
 	}
 	if j.Around != nil {
 		face = j.Around(face)
@@ -142,7 +142,7 @@ func (f *Front) face(mode Mode, j Job) (ui.Face, error) {
 	}
 	qr, err := f.DrawQR()
 	return plain.New(plain.Config{
-		In: t.Input(), Out: t.Out, Phone: j.Phone, ASCII: !t.UTF8(), QR: qr, Save: j.Save, Wording: f.Wording,
+		In: t.Input(), Out: t.Text(), Phone: j.Phone, ASCII: !t.UTF8(), QR: qr, Save: j.Save, Wording: f.Wording,
 	}), err
 }
 
@@ -220,12 +220,15 @@ func (f *Front) Result(ask flow.Ask) error {
 	if ask.Summary == nil {
 		return &exit.Unfinished{Problem: ask.Problem, Standing: ask.Standing}
 	}
-	out, colors := f.Terminal.Styled(), f.Colors()
+	out, colors := f.Styled(f.Terminal), f.Colors()
 	title := colors.Title
 	if ask.Problem == nil && ask.Summary.Enrolled {
 		title = colors.Good
 	}
-	label := 0
+	label, columns := 0, 0
+	if f.Terminal.OutKind == terminal.Screen {
+		columns, _ = f.Terminal.Cells()
+	}
 	for _, row := range ask.Summary.Rows() {
 		label = max(label, lipgloss.Width(row[0])+2)
 	}
@@ -235,7 +238,7 @@ func (f *Front) Result(ask flow.Ask) error {
 		if row[0] == flow.ActiveFactors && len(ask.Summary.Factors) > 0 {
 			value = colors.Good
 		}
-		lines = append(lines, colors.Quiet.Width(label).Render(row[0])+value.Render(row[1]))
+		lines = append(lines, terminal.Hang(colors.Quiet.Width(label).Render(row[0]), value.Render(row[1]), columns))
 	}
 	if _, err := fmt.Fprintln(out, strings.Join(lines, "\n")); err != nil || ask.Problem == nil {
 		return err

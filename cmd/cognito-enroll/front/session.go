@@ -71,7 +71,11 @@ func (s *SessionFile) release() error {
 	}
 	file := s.file
 	s.file = nil
-	return errors.Join(file.Close(), os.Remove(s.name))
+	err := os.Remove(s.name)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // somebody else removed it
+	}
+	return errors.Join(file.Close(), err)
 }
 
 // Write writes the Session at which a run ended; without one the file goes.
@@ -86,6 +90,6 @@ func (s *SessionFile) Write(t *terminal.Terminal, ask flow.Ask) error {
 	if s.file = nil; err != nil {
 		return fmt.Errorf("cannot write the Session: %w", err)
 	}
-	fmt.Fprintf(t.Err, "cognito-enroll: the Session is in %q\n", s.name)
+	fmt.Fprintf(t.Notes(), "cognito-enroll: the Session is in %q\n", s.name)
 	return nil
 }

@@ -6,12 +6,15 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
-	"github.com/charmbracelet/colorprofile"
-	"github.com/charmbracelet/x/ansi"
 	"github.com/spf13/cobra"
+
+	"cognito-enroll/cmd/cognito-enroll/terminal"
+	"cognito-enroll/ui/theme"
 )
 
 // Width is that of the smallest terminal that most people have, in columns. The help is no wider.
@@ -51,41 +54,73 @@ func newHelp() *cobra.Command {
 // Height is that of the smallest terminal that most people have, in rows. The help of root has no more lines.
 const Height = 24
 
-// Set gives root and all below it their help, Width columns wide but for examples: those are to be copied. On a
-// terminal, which environ describes, headings are bold and names have a color.
-func Set(root *cobra.Command, environ []string) {
+// Set gives root and all below it their help, Width columns wide or as wide as t is if that is less, but for examples:
+// those are to be copied. On a terminal, headings and names have the colors of the wizard.
+func Set(root *cobra.Command, t *terminal.Terminal) {
 	root.SetHelpCommand(newHelp())
 	root.InitDefaultHelpCmd()
 	root.SetUsageFunc(func(cmd *cobra.Command) error {
-		usage(colorprofile.NewWriter(cmd.OutOrStderr(), environ), cmd)
+		newSheet(cmd, t).usage(cmd)
 		return nil
 	})
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
-		w := colorprofile.NewWriter(cmd.OutOrStdout(), environ)
+		s := newSheet(cmd, t)
 		if cmd == root {
-			overview(w, root)
+			s.overview(root)
 			return
 		}
 		for i, b := range Blocks(Long(cmd)) {
 			if i > 0 {
-				fmt.Fprintln(w)
+				fmt.Fprintln(s)
 			}
-			fmt.Fprintln(w, b.fill(Width))
+			fmt.Fprintln(s, b.fill(s.columns))
 		}
 		if cmd.Runnable() {
-			fmt.Fprintln(w)
-			usage(w, cmd)
+			fmt.Fprintln(s)
+			s.usage(cmd)
 		}
 	})
+}
+
+// sheet is where the help of a command is printed.
+type sheet struct {
+	io.Writer
+	columns int
+	colors  theme.Colors
+}
+
+// newSheet has what the flags of cmd, which are read by then, say about colors.
+func newSheet(cmd *cobra.Command, t *terminal.Terminal) sheet {
+	color, background := "auto", t.Background()
+	if f := cmd.Flags().Lookup("color"); f != nil {
+		color = f.Value.String()
+	}
+	if f := cmd.Flags().Lookup("theme"); f != nil {
+		switch name := f.Value.String(); name {
+		case "none":
+			color = "off"
+		case "dark", "light":
+			background = name
+		}
+	}
+	on := *t
+	on.Out = cmd.OutOrStdout()
+	s := sheet{on.Styled(color), Width, terminal.Colors(background)}
+	if columns, _ := t.Cells(); t.OutKind == terminal.Screen && columns > 0 {
+		s.columns = min(s.columns, columns)
+	}
+	return s
 }
 
 // Aside marks a command that the help of root names in its last line only.
 var Aside = map[string]string{"aside": "true"}
 
 // overview is the help of root: one screen. The rest is in topics.
-func overview(w io.Writer, root *cobra.Command) {
-	fmt.Fprintf(w, "%s.\n\n%s\n  %s\n  %s COMMAND [flags]\n", root.Short, heading("Usage:"), root.UseLine(), root.Name())
-	fmt.Fprintf(w, "\n%s\n", heading("Commands:"))
+func (s sheet) overview(root *cobra.Command) {
+	fmt.Fprintf(s, "%s.\n\n%s\n", root.Short, s.heading("Usage:"))
+	s.hang("  ", root.UseLine())
+	s.hang("  ", root.Name()+" COMMAND [flags]")
+	fmt.Fprintf(s, "\n%s\n", s.heading("Commands:"))
 	var others, topics []string
 	subs := slices.Clone(root.Commands())
 	slices.SortStableFunc(subs, func(a, b *cobra.Command) int { return cmp.Compare(rank(a), rank(b)) })
@@ -98,15 +133,16 @@ func overview(w io.Writer, root *cobra.Command) {
 		case sub.Annotations["aside"] != "":
 			others = append(others, sub.Name())
 		default:
-			row(w, sub.Name(), sub.Short, 8)
+			s.row(sub.Name(), sub.Short, 8)
 		}
 	}
-	fmt.Fprintf(w, "\n%s\n", heading("Common flags:"))
-	row(w, "--pool-id ID, --client-id ID", "Which pool (found or asked if omitted)", 28)
-	row(w, "--username NAME", "Who signs in (asked if omitted)", 28)
-	row(w, "--plain, --json", "Lines for people, objects for programs", 28)
-	fmt.Fprintf(w, "\n%s %s help %s\n", heading("More:"), root.Name(), strings.Join(topics, " | "))
-	fmt.Fprintf(w, "      %s %s\n", root.Name(), strings.Join(others, " | "))
+	fmt.Fprintf(s, "\n%s\n", s.heading("Common flags:"))
+	s.row("--pool-id ID, --client-id ID", "Which pool (found or asked if omitted)", 28)
+	s.row("--username NAME", "Who signs in (asked if omitted)", 28)
+	s.row("--plain, --json", "Lines for people, objects for programs", 28)
+	fmt.Fprintln(s)
+	s.hang(s.heading("More:")+" ", root.Name()+" help "+strings.Join(topics, " | "))
+	s.hang("      ", root.Name()+" "+strings.Join(others, " | "))
 }
 
 // rank sorts what a new user wants first before the rest, which keep the order of the alphabet.
@@ -120,31 +156,36 @@ func rank(cmd *cobra.Command) int {
 
 // usage prints how cmd is called. A template would do, and keep the linker from leaving out what nobody calls:
 // half as much program again.
-func usage(w io.Writer, cmd *cobra.Command) {
-	fmt.Fprintf(w, "%s\n  %s\n", heading("Usage:"), cmd.UseLine())
+func (s sheet) usage(cmd *cobra.Command) {
+	fmt.Fprintln(s, s.heading("Usage:"))
+	s.hang("  ", cmd.UseLine())
 	if cmd.HasExample() {
-		fmt.Fprintf(w, "\n%s\n%s\n", heading("Examples:"), cmd.Example)
+		fmt.Fprintf(s, "\n%s\n%s\n", s.heading("Examples:"), cmd.Example)
 	}
 	if cmd.HasAvailableSubCommands() {
-		fmt.Fprintf(w, "\n%s\n", heading("Commands:"))
+		fmt.Fprintf(s, "\n%s\n", s.heading("Commands:"))
 		for _, sub := range cmd.Commands() {
 			if sub.IsAvailableCommand() {
-				row(w, sub.Name(), sub.Short, sub.NamePadding())
+				s.row(sub.Name(), sub.Short, sub.NamePadding())
 			}
 		}
 	}
 	if cmd.HasAvailableLocalFlags() {
-		fmt.Fprintf(w, "\n%s\n%s", heading("Flags:"), cmd.LocalFlags().FlagUsagesWrapped(Width))
+		fmt.Fprintf(s, "\n%s\n%s", s.heading("Flags:"), cmd.LocalFlags().FlagUsagesWrapped(s.columns))
 	}
 }
 
-// heading makes text bold.
-func heading(text string) string { return "\x1b[1m" + text + "\x1b[m" }
+// heading gives text the accent.
+func (s sheet) heading(text string) string { return s.colors.Accent.Render(text) }
 
-// row prints a name in magenta, which can be read on black and on white, and what it is.
-func row(w io.Writer, name, text string, width int) {
-	fmt.Fprintf(w, "  \x1b[35m%s\x1b[m%*s  %s\n", name, width-len(name), "", text)
+// row prints a name and what it is.
+func (s sheet) row(name, text string, width int) {
+	first := "  " + s.colors.Title.Render(name) + strings.Repeat(" ", max(0, width-len(name))+2)
+	s.hang(first, text)
 }
+
+// hang prints text, as far as it fits after first, and the rest below it.
+func (s sheet) hang(first, text string) { fmt.Fprintln(s, terminal.Hang(first, text, s.columns)) }
 
 // Block is a part of a long text: a paragraph or, when it is set, lines that stay as they are.
 type Block struct {
@@ -160,18 +201,21 @@ func Blocks(long string) (all []Block) {
 	return all
 }
 
+// column is what stands before the last column of a line that is set.
+var column = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^ *(\S.*\S  +)?`) })
+
 func (b Block) fill(width int) string {
 	if b.Set {
-		return b.Text
+		lines := strings.Split(b.Text, "\n")
+		for i, line := range lines {
+			if len(line) > width {
+				first := column().FindString(line)
+				lines[i] = terminal.Hang(first, line[len(first):], width)
+			}
+		}
+		return strings.Join(lines, "\n")
 	}
-	return Wrap(strings.Join(strings.Fields(b.Text), " "), width)
-}
-
-// Wrap breaks text between words, so that it is at most width columns wide. A word with hyphens, such as a
-// flag, stays whole, which Wordwrap would break.
-func Wrap(text string, width int) string {
-	const hyphen, whole = "-", "\u2011"
-	return strings.ReplaceAll(ansi.Wordwrap(strings.ReplaceAll(text, hyphen, whole), width, ""), whole, hyphen)
+	return terminal.Wrap(strings.Join(strings.Fields(b.Text), " "), width)
 }
 
 // Listing returns rows of a name and a text in two columns, set for a long text.
@@ -184,7 +228,7 @@ func Listing(rows [][2]string) string {
 	var lines []string
 	for _, row := range rows {
 		indent := 2 + names + 2
-		text := strings.ReplaceAll(Wrap(row[1], width-indent), "\n", "\n"+strings.Repeat(" ", indent))
+		text := strings.ReplaceAll(terminal.Wrap(row[1], width-indent), "\n", "\n"+strings.Repeat(" ", indent))
 		lines = append(lines, fmt.Sprintf("  %-*s  %s", names, row[0], text))
 	}
 	return strings.Join(lines, "\n")

@@ -28,9 +28,9 @@ if it does not exist. A page has the same text as --help, and the exit codes.`,
   cognito-enroll man ~/.local/share/man/man1`,
 		Annotations:           Aside,
 		DisableFlagsInUseLine: true,
-		Args: func(_ *cobra.Command, args []string) error {
+		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return exit.Usagef("name one directory, or none", "unexpected argument %q", args[1])
+				return exit.Usagef("name one directory, or none; "+See(cmd), "unexpected argument %q", args[1])
 			}
 			return nil
 		},

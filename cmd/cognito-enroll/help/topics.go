@@ -90,7 +90,7 @@ On screens, everything works with the keyboard:
 
 ` + Listing([][2]string{
 		{"tab, arrows", "move between fields and choices"},
-		{"enter", "sends the answer; without it, a complete code is sent after half a second"},
+		{"enter", "sends the answer; six digits of an authenticator are also sent after half a second"},
 		{"esc", "goes back"},
 		{"s", "spells the key in words"},
 		{"h", "covers the key and shows it again"},

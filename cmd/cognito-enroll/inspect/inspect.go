@@ -51,7 +51,7 @@ type Pool struct {
 // stays on the screen. Its error says that there is a problem.
 func Run(ctx context.Context, t *terminal.Terminal, facts terminal.Facts, pool Pool, asJSON bool) error {
 	stdout := t.Out
-	out := t.Styled()
+	out := t.Styled("auto")
 	if asJSON {
 		out = io.Discard
 	}
@@ -59,7 +59,7 @@ func Run(ctx context.Context, t *terminal.Terminal, facts terminal.Facts, pool P
 	d := look(ctx, sheet, facts, pool)
 	if pool.Client == nil {
 		d.Candidates = config.CandidatesJSON(pool.Found)
-		offer(out, pool.Found)
+		sheet.offer(pool.Found)
 	}
 	if facts.Columns > 0 {
 		drawTest(&colorprofile.Writer{Forward: out, Profile: facts.Profile}, facts)
@@ -102,21 +102,21 @@ func look(ctx context.Context, out sheet, facts terminal.Facts, pool Pool) diagn
 }
 
 // offer prints the pools of the project as what can be added to the command. None is asked anything before.
-func offer(out io.Writer, found config.Found) {
+func (s sheet) offer(found config.Found) {
 	const most = 5
 	if len(found.Candidates) > 0 {
-		fmt.Fprintln(out, "\nFound in your project, and not contacted. Add one of these to check it:")
+		fmt.Fprintln(s, "\nFound in your project, and not contacted. Add one of these to check it:")
 	}
 	for i, c := range found.Candidates {
 		if i == most {
-			fmt.Fprintf(out, "  and %d more: cognito-enroll config lists them\n", len(found.Candidates)-most)
+			s.say("  ", fmt.Sprintf("and %d more: cognito-enroll config lists them", len(found.Candidates)-most))
 			break
 		}
 		client := c.Client
 		if client == "" {
 			client = "ID"
 		}
-		fmt.Fprintf(out, "  --pool-id %s --client-id %s  (%s)\n", c.Pool, client, c.Sources[0])
+		s.say("  ", fmt.Sprintf("--pool-id %s --client-id %s  (%s)", c.Pool, client, c.Sources[0]))
 	}
 }
 

@@ -45,9 +45,9 @@ func (r Report) Check(t *terminal.Terminal) error {
 // asked whether to. Its error says that there is a problem, as that of the function Run, or that nothing was written.
 func (r Report) Run(ctx context.Context, t *terminal.Terminal, facts terminal.Facts, pool Pool) error {
 	text, problem := report(ctx, t, facts, pool)
-	fmt.Fprint(t.Out, text)
+	fmt.Fprint(t.Text(), text)
 	if t.Interactive() {
-		fmt.Fprintf(t.Out, "\nWrite this to %q? Type yes or no: ", r.File)
+		fmt.Fprintf(t.Text(), "\nWrite this to %q? Type yes or no: ", r.File)
 		answer, err := t.Input().Line(ctx, false)
 		if err != nil || !slices.Contains([]string{"y", "yes"}, strings.ToLower(strings.TrimSpace(answer))) {
 			fmt.Fprintln(t.Out, "Nothing was written.")
@@ -57,7 +57,7 @@ func (r Report) Run(ctx context.Context, t *terminal.Terminal, facts terminal.Fa
 	if err := r.write(text); err != nil {
 		return exit.Usagef("choose another name for the report", "cannot write %q: %s", r.File, err)
 	}
-	fmt.Fprintf(t.Out, "\nThe report is in %q, readable only by you.\n", r.File)
+	fmt.Fprintf(t.Text(), "\nThe report is in %q, readable only by you.\n", r.File)
 	return problem
 }
 

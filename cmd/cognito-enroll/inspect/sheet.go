@@ -7,7 +7,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 
-	"cognito-enroll/cmd/cognito-enroll/help"
+	"cognito-enroll/cmd/cognito-enroll/terminal"
 	"cognito-enroll/cognito"
 	"cognito-enroll/ui/theme"
 )
@@ -30,11 +30,7 @@ func (s sheet) heading(text string) { fmt.Fprintln(s, s.colors.Title.Render(text
 
 // say prints a text after what its first line begins with; the others stand below.
 func (s sheet) say(first, text string) {
-	width := lipgloss.Width(first)
-	if s.columns > 2*width+1 {
-		text = help.Wrap(text, s.columns-width-1)
-	}
-	fmt.Fprintln(s, first+strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", width)))
+	fmt.Fprintln(s, terminal.Hang(first, text, s.columns-1))
 }
 
 // end prints the conclusion.

@@ -179,7 +179,7 @@ func drawTest(w io.Writer, f terminal.Facts) {
 	}
 	fmt.Fprintln(
 		w,
-		"\nIf it does not scan, use a larger font, turn off line spacing and transparency,\nor try another theme. During "+
+		"\nIf it does not scan, use a larger font, turn off line spacing and transparency, or try another theme. During "+
 			"enrollment you can also type the key.",
 	)
 }

@@ -226,6 +226,9 @@ func (v *visit) lead(ctx context.Context, end context.CancelCauseFunc, p *place,
 	return last, err
 }
 
+// cells is the Size of the visitor's Terminal.
+func (v *visit) cells() (columns, rows int) { return v.size.columns, v.size.rows }
+
 // terminal is the visitor's.
 func (v *visit) terminal(ctx context.Context, typed *keys, end context.CancelCauseFunc) *terminal.Terminal {
 	if !v.lines {
@@ -233,7 +236,7 @@ func (v *visit) terminal(ctx context.Context, typed *keys, end context.CancelCau
 	}
 	t := &terminal.Terminal{
 		In: typist{typed}, Out: v.session, Err: v.session, OutKind: terminal.Screen, Environ: v.environ,
-		Size:    func() (int, int) { return v.size.columns, v.size.rows },
+		Size:    v.cells,
 		Resizes: v.resizes, Notices: v.notices, May: terminal.May{Clipboard: true},
 	}
 	if v.lines {
@@ -364,7 +367,8 @@ func (v *visit) farewell(cause, err error) {
 		text = "\n" + text
 	}
 	if text != "" {
-		fmt.Fprintln(v.session, text)
+		on := terminal.Terminal{Out: v.session, OutKind: terminal.Screen, Size: v.cells}
+		fmt.Fprintln(on.Text(), text)
 	}
 }
 

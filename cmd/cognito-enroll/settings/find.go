@@ -19,6 +19,7 @@ type Sources struct {
 	file, profile string
 	terraform     bool
 	Alone         bool         // the project is not looked at
+	MayBeMissing  bool         // so may the file that --config names
 	Beside        []string     // but for these files of it
 	Found         config.Found // after Look
 }
@@ -108,6 +109,9 @@ func (s *Sources) Look(flags *pflag.FlagSet, t *terminal.Terminal) (err error) {
 		in.Standard, in.Beside = standard(t), s.Beside
 		if !s.Alone {
 			in.Dir = t.Folders.Work
+		}
+		if s.MayBeMissing && s.file != "" {
+			in.File, in.Standard = "", s.file
 		}
 	} else if s.file != "" {
 		return t.Allows(s.file)

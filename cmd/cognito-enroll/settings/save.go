@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -20,9 +21,19 @@ import (
 // Save adds the settings that were given as flags to config.toml, as the profile name, and returns the file. Nothing is
 // sent, and nothing that stands there is changed. The IDs may also be from the environment.
 func (s *Settings) Save(ctx context.Context, flags *pflag.FlagSet, t *terminal.Terminal, name string) (string, error) {
-	s.Alone = true
-	if err := s.Find(flags, t); err != nil {
+	file := s.file
+	if file == "" {
+		file = standard(t)
+	}
+	if file == "" {
+		return "", exit.Usagef("name a file with --config", "there is no configuration directory")
+	}
+	if err := t.Allows(file); err != nil {
 		return "", err
+	}
+	s.Alone, s.MayBeMissing = true, true
+	if err := s.Find(flags, t); err != nil {
+		return "", cannotSave(file, err)
 	}
 	if err := s.CheckIDs(); err != nil {
 		return "", err
@@ -51,17 +62,15 @@ func (s *Settings) Save(ctx context.Context, flags *pflag.FlagSet, t *terminal.T
 		}
 		keep = append(keep, setting)
 	}
-	file := s.file
-	if file == "" {
-		file = standard(t)
+	return file, cannotSave(file, asUsage(config.AppendProfile(file, name, keep)))
+}
+
+// cannotSave returns err, as what keeps a profile from being saved to file if the system gave it.
+func cannotSave(file string, err error) error {
+	if _, ok := errors.AsType[*fs.PathError](err); !ok {
+		return err
 	}
-	if file == "" {
-		return "", exit.Usagef("name a file with --config", "there is no configuration directory")
-	}
-	if err := t.Allows(file); err != nil {
-		return "", err
-	}
-	return file, asUsage(config.AppendProfile(file, name, keep))
+	return exit.CannotSave(file, err, "check the permissions and the space there, or name another file with --config")
 }
 
 // Offer says how to keep the pool of a run whose IDs were typed, or "".

@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"slices"
@@ -64,7 +65,7 @@ func (t *Terminal) profile() colorprofile.Profile {
 func FactsOf(environ []string, profile colorprofile.Profile, above []string) Facts {
 	get := getenv(environ)
 	f := Facts{
-		Term: flow.Printable(get("TERM")), Background: "unknown", Profile: profile, NoColor: get("NO_COLOR") != "",
+		Term: flow.Printable(get("TERM")), Background: cmp.Or(colorFGBG(get("COLORFGBG")), "unknown"), Profile: profile, NoColor: get("NO_COLOR") != "",
 		Recorders: recorders(get, above), UTF8: utf8Locale(get), Passthrough: multiplexer(get),
 	}
 	if f.Profile == colorprofile.ANSI && indexed(get("TERM")) {
@@ -72,9 +73,6 @@ func FactsOf(environ []string, profile colorprofile.Profile, above []string) Fac
 	}
 	if f.NoColor || monochrome(get("TERM")) {
 		f.Profile = min(profile, colorprofile.ASCII)
-	}
-	if background := colorFGBG(get("COLORFGBG")); background != "" {
-		f.Background = background
 	}
 	f.Colors = colorsOf(f.Profile)
 	if name, value := locale(get); name != "" {

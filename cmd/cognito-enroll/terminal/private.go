@@ -26,6 +26,9 @@ func (t *Terminal) OpenPrivate(name string) (*os.File, error) {
 	case err != nil:
 		file.Close()
 		return nil, exit.Usagef("check its name", "%s", err)
+	case info.IsDir():
+		file.Close()
+		return nil, exit.Usagef("name a file", "%q is a directory", name)
 	case t.Trusted != nil && !t.Trusted(info):
 		file.Close()
 		return nil, exit.Usagef("use a file of your own", "%q belongs to somebody else", name)

@@ -10,18 +10,24 @@ import (
 func TestStyled(t *testing.T) {
 	for _, tt := range []struct {
 		kind    Kind
+		color   string
 		environ []string
 		colored bool
 	}{
-		{Screen, []string{"TERM=xterm-256color"}, true},
-		{Screen, []string{"TERM=xterm-256color", "NO_COLOR=1"}, false},
-		{Screen, []string{"TERM=dumb"}, false},
-		{Pipe, []string{"TERM=xterm-256color"}, false},
-		{File, []string{"TERM=xterm-256color", "COLORTERM=truecolor"}, false},
+		{Screen, "auto", []string{"TERM=xterm-256color"}, true},
+		{Screen, "auto", []string{"TERM=xterm-256color", "NO_COLOR=1"}, false},
+		{Screen, "auto", []string{"TERM=dumb"}, false},
+		{Screen, "auto", []string{"TERM=xterm-mono"}, false},
+		{Screen, "auto", []string{"TERM=xterm"}, true},
+		{Screen, "off", []string{"TERM=xterm-256color"}, false},
+		{Screen, "on", []string{"TERM=xterm-256color", "NO_COLOR=1"}, true},
+		{Screen, "", []string{"TERM=xterm-256color"}, true},
+		{Pipe, "on", []string{"TERM=xterm-256color"}, false},
+		{File, "auto", []string{"TERM=xterm-256color", "COLORTERM=truecolor"}, false},
 	} {
 		var out strings.Builder
 		to := &Terminal{Out: &out, OutKind: tt.kind, Environ: tt.environ}
-		fmt.Fprint(to.Styled(), Colors("dark").Good.Render("good"))
+		fmt.Fprint(to.Styled(tt.color), Colors("dark").Good.Render("good"))
 		if got := strings.Contains(out.String(), "\x1b[") && strings.Contains(out.String(), "38;5;114"); got != tt.colored {
 			t.Errorf("kind %d, %q: %q", tt.kind, tt.environ, out.String())
 		}

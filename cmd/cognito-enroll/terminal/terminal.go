@@ -29,6 +29,7 @@ type Terminal struct {
 	Environ []string // as NAME=value, of whoever sits there; the last one of a name counts
 
 	Size    func() (columns, rows int)         // of Out, in cells; 0 and 0 if it does not tell
+	ErrSize func() (columns, rows int)         // of Err; nil if it is that of Out
 	Resizes <-chan tea.WindowSizeMsg           // when Size changes; nil if Out is a file that tells Bubble Tea itself
 	Keys    <-chan tea.Msg                     // for screens, instead of In; nil if Bubble Tea reads In itself
 	Notices <-chan string                      // as those of a wizard.Config
