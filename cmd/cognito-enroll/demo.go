@@ -25,8 +25,8 @@ afterwards. Choose a scenario, and its user is signed in for you; --username beg
 once, also with --plain. A simulated phone stands beside the wizard in windows of 110 columns or more, and in smaller
 ones p shows its code. You can also use a real authenticator app.
 
---auth-flow choice and --auth-flow custom work for the user "optional". The key n makes the next
-thing go wrong, one after the other, and --fault does so from the start:
+--auth-flow choice and --auth-flow custom work for the user "optional". The key n (Ctrl+N in text
+fields) makes the next thing go wrong, one after the other, and --fault does so from the start:
 
 ` + help.Listing(demo.Faults()),
 		Example: "  cognito-enroll demo\n  cognito-enroll demo --fault lost-response",

@@ -85,3 +85,30 @@ func TestDemoInLinesByName(t *testing.T) {
 		}
 	}
 }
+
+// TestPasswordAfterAProblem: where the wizard asks to sign in again, the password is filled in again: after a session
+// that ended, and the new one after an answer that was lost.
+func TestPasswordAfterAProblem(t *testing.T) {
+	t.Parallel()
+	w := open(t, nil, "cognito-enroll", "demo", "--username", "optional")
+	w.waits(`Device name`)
+	w.enter()
+	w.waits(`Code +›`)
+	w.types("nn")
+	w.waits(`session ends`)
+	w.types(w.code(""))
+	w.waits(`Password +› •+(?s:.*)expired`)
+	w.enter()
+	w.waits(`Device name`)
+
+	w = open(t, nil, "cognito-enroll", "demo", "--username", "first-sign-in")
+	w.waits(`New password +› •(?s:.*)ctrl\+n next fault`)
+	w.tmux("send-keys", "C-n")
+	w.waits(`an answer is lost`)
+	w.enter()
+	w.waits(`✗`)
+	w.enter()
+	w.waits(`Password +› •+(?s:.*)with your new password`)
+	w.enter()
+	w.waits(`Device name`)
+}

@@ -335,7 +335,7 @@ func TestServeEnrolls(t *testing.T) {
 		t.Run(tc.user+" "+tc.environ, func(t *testing.T) {
 			w := open(t, strings.Fields(tc.environ), h.shell("-t", "-o", "SendEnv=LANG LC_*", "demo@127.0.0.1")...)
 			w.waits(`(?s)This is host\.example, profile demo.*could\s+read what you type.*Everything stays on this host`)
-			users := strings.TrimSpace(w.waits(`(?s)simulated phone\.\n(.*)\n *Username`)[1])
+			users := strings.TrimSpace(w.waits(`(?s)Sign in as one of these users\.\n(.*)\n\n *Username`)[1])
 			if rows := strings.Split(users, "\n"); len(rows) != 9 {
 				t.Errorf("the nine users take %d rows:\n%s", len(rows), users)
 			}

@@ -305,8 +305,16 @@ func (f *fellow) Beside(a flow.Ask, l Look) []string {
 	}
 	return []string{"phone of " + a.Account, "012 345", "9 s"}
 }
-func (f *fellow) Knows(flow.Ask) map[string]string { return map[string]string{"password": "hunter2"} }
-func (f *fellow) Next() string                     { f.faults++; return fmt.Sprintf("Fault %d comes next.", f.faults) }
+func (f *fellow) Fills(a flow.Ask) flow.Ask {
+	a.Fields = slices.Clone(a.Fields)
+	for i, field := range a.Fields {
+		if field.Key == "password" {
+			a.Fields[i].Value = flow.NewSecret("hunter2")
+		}
+	}
+	return a
+}
+func (f *fellow) Next() string { f.faults++; return fmt.Sprintf("Fault %d comes next.", f.faults) }
 
 // TestScenarios: one is found by typing and begun with Enter, and nothing of its password is typed or shown; esc
 // leads back.
@@ -364,6 +372,9 @@ func TestScenarios(t *testing.T) {
 			!strings.Contains(text, "esc scenarios") {
 			t.Errorf("no phone stands beside the wizard, or no way leads back:\n%s", text)
 		}
+		if text := screenText(m); !strings.Contains(text, "ctrl+n next fault") {
+			t.Errorf("beside a name the key for the next fault is not told:\n%s", text)
+		}
 		m = drive(m, tea.KeyPressMsg{Code: 'n', Mod: tea.ModCtrl})
 		if text := screenText(m); !strings.Contains(text, "Fault 1 comes next.") {
 			t.Errorf("the fault is not named:\n%s", text)
@@ -385,6 +396,11 @@ func TestScenarios(t *testing.T) {
 		}
 		if text := screenText(drive(m, typed("p")...)); !strings.Contains(text, "Demo phone: 012 345") {
 			t.Errorf("p shows no phone:\n%s", text)
+		}
+		pool.answers = []flow.Event{refuse(flow.Retry, flow.CodeWrongPassword, "password", "the password is wrong", "")}
+		m = open(80, "alice")
+		if text := screenText(m); !strings.Contains(text, "The password is wrong") || !strings.Contains(text, "•••••••") {
+			t.Errorf("the password is not filled in again beside a problem:\n%s", text)
 		}
 		pool.answers = []flow.Event{setup}
 		m = open(80, "alice")

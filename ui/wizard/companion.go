@@ -13,8 +13,9 @@ type Companion interface {
 	ui.Phone
 	// Beside draws the phone in lines of at most BesideWidth columns.
 	Beside(flow.Ask, Look) []string
-	// Knows returns what is known to go into the fields of a question, by their keys.
-	Knows(flow.Ask) map[string]string
+	// Fills returns the question with what is known in its fields, so that nobody has to type it. It is asked each time
+	// that the question is, also after a problem.
+	Fills(flow.Ask) flow.Ask
 	// Next makes something else go wrong next, and says what.
 	Next() string
 }
@@ -29,23 +30,14 @@ type Look struct {
 	Counting bool // a countdown may move
 }
 
+// keyFault is one key, with ctrl also where a letter is input.
 var keyFault = key.NewBinding(key.WithKeys("n", "ctrl+n"), key.WithHelp("n", "next fault"))
 
-// accompanied is m with what its Companion knows in the fields of the question, that nobody has to type it.
+// accompanied is the question with what the Companion knows in its fields.
 func (m Model) accompanied(a flow.Ask) flow.Ask {
-	c, ok := m.phone.(Companion)
-	if !ok || a.Problem != nil {
-		return a
+	if c, ok := m.phone.(Companion); ok {
+		return c.Fills(a)
 	}
-	known := c.Knows(a)
-	fields := make([]flow.Field, len(a.Fields))
-	for i, f := range a.Fields {
-		if value, ok := known[f.Key]; ok && f.Value.Empty() {
-			f.Value = flow.NewSecret(value)
-		}
-		fields[i] = f
-	}
-	a.Fields = fields
 	return a
 }
 

@@ -58,14 +58,25 @@ func (f frame) said(style lipgloss.Style, s string, r rank) block {
 }
 
 // body are the paragraphs of the question at length. Lines that are moved to the right, as those of a list, stay
-// together.
+// together, and the first of them with the sentence above, which would introduce nothing without it. A list at the end
+// keeps a blank line below it longer than paragraphs do.
 func (f frame) body() (blocks []block) {
+	list := false
 	for line := range strings.Lines(f.ask.Body) {
 		b := f.said(lipgloss.NewStyle(), strings.TrimSuffix(line, "\n"), explains)
-		if strings.HasPrefix(line, " ") {
-			b = b.under()
+		before := list
+		switch list = strings.HasPrefix(line, " "); {
+		case list && !before && len(blocks) > 0:
+			above := &blocks[len(blocks)-1]
+			above.lines = append(above.lines, b.lines...)
+		case list:
+			blocks = append(blocks, b.under())
+		default:
+			blocks = append(blocks, b)
 		}
-		blocks = append(blocks, b)
+	}
+	if list {
+		blocks = append(blocks, air(parts))
 	}
 	return blocks
 }

@@ -29,7 +29,7 @@ const (
 	airs                  // the blank lines around a problem
 	names                 // those of the entry
 	rings                 // the countdown to the next code
-	parts                 // the blank line above the field for the code
+	parts                 // the blank line above the field for the code, and the one below a list
 	repeats               // what to do with a QR code, beside a problem: it was read before
 )
 

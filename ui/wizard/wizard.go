@@ -613,6 +613,11 @@ func (m Model) keys(f frame) (keys []key.Binding) {
 	add(keyBack, asking && ask.CanBack && !m.screen.searching())
 	add(keyScenes, m.leads(ask))
 	add(keyInvert, asking && ask.Enroll != nil && m.display.pictured(f))
+	if m.mayFail(ask) && m.screen.letters() {
+		fault := keyFault
+		fault.SetHelp("ctrl+n", fault.Help().Desc)
+		add(fault, true)
+	}
 	add(keyQuit, ask.Phase != flow.Finished)
 	return keys
 }

@@ -54,8 +54,29 @@ func (d *Demo) Do(ctx context.Context, call flow.Call) flow.Event {
 	client := d.current
 	d.mu.Unlock()
 	event := client.Do(ctx, call)
-	d.phone.learn(call, event)
+	d.phone.learn(call)
 	return event
+}
+
+// truth is what is so of the user now. It reports false if the demo has no such user.
+func (d *Demo) truth(username string) (localpool.Truth, bool) {
+	for _, p := range d.seed.Pools {
+		if t, err := d.pools().Truth(p.ID, username); err == nil {
+			return t, true
+		}
+	}
+	return localpool.Truth{}, false
+}
+
+// favorite is the answer to the question that the user's pool asks, "" if it asks none.
+func (d *Demo) favorite(username string) string {
+	for _, p := range d.seed.Pools {
+		is := func(u localpool.UserSeed) bool { return u.Username == username }
+		if p.Question != nil && slices.ContainsFunc(p.Users, is) {
+			return p.Question.Answer
+		}
+	}
+	return ""
 }
 
 // Seed returns the users of the demo.
@@ -196,12 +217,13 @@ func (d *Demo) begin(o flow.Options, password string) func() (flow.State, flow.A
 	}
 }
 
-// Welcome is for whoever has to type who signs in. It names the machine that the demo is on, such as "this machine", and
-// what shows the phone: a key in the wizard, a word among lines.
+// Welcome is for whoever has to type who signs in. It names the machine that the demo is on, such as "this machine",
+// and where the phone is: beside the wizard or behind a key, or behind a word among lines. The list of users follows the
+// sentence that it belongs to.
 func (d *Demo) Welcome(machine string, lines bool) string {
-	phone := "p"
+	phone := "A simulated phone has your codes, beside this or behind the key p."
 	if lines {
-		phone = ":phone"
+		phone = phoneInLines
 	}
 	var users strings.Builder
 	for _, p := range d.seed.Pools {
@@ -209,9 +231,11 @@ func (d *Demo) Welcome(machine string, lines bool) string {
 			fmt.Fprintf(&users, "\n  %-14s %-12s %s", u.Username, u.Password, d.says[u.Username].About)
 		}
 	}
-	return "This is a demo. Everything stays on " + machine + ". Sign in as one of these users.\n" +
-		"When you need a code, " + phone + " shows a simulated phone.\n" + users.String() + d.thisTime()
+	return "This is a demo. Everything stays on " + machine + ". " + phone + "\n" +
+		"Sign in as one of these users." + users.String() + d.thisTime()
 }
+
+const phoneInLines = "When you need a code, :phone shows a simulated phone."
 
 // thisTime says what goes wrong.
 func (d *Demo) thisTime() string {
@@ -221,19 +245,18 @@ func (d *Demo) thisTime() string {
 	return "\n\nThis time " + d.fault.what + "."
 }
 
-// SignedIn begins a scenario in lines, which say first what this is. Its face gives the password, at the first sign-in
-// and at later ones, so that nobody types or sees it.
+// SignedIn begins a scenario in lines, which say first what this is. Its face gives what the phone
+// fills in, the password at the first sign-in too, so that nobody types or sees it.
 func (d *Demo) SignedIn(s wizard.Scenario, out io.Writer) (flow.State, func(ui.Face) ui.Face, error) {
 	state, answer, err := s.Begin()
 	if err != nil {
 		return state, nil, err
 	}
-	_, err = fmt.Fprintf(out, "This is a demo. Everything stays on this machine.\n"+
-		"When you need a code, :phone shows a simulated phone.%s\n\n", d.thisTime())
+	_, err = fmt.Fprintf(out, "This is a demo. Everything stays on this machine.\n%s%s\n\n", phoneInLines, d.thisTime())
 	return state, func(face ui.Face) ui.Face { return &signedIn{face, d.phone, &answer} }, err
 }
 
-// signedIn is a face that gives the password.
+// signedIn is a face that gives the password, and what else the demo knows.
 type signedIn struct {
 	ui.Face
 	phone *phone
@@ -246,13 +269,8 @@ func (s *signedIn) Ask(ctx context.Context, a flow.Ask) (flow.Event, error) {
 		s.first = nil
 		return *first, nil
 	}
-	if a.ID == "sign-in" {
-		a.Fields = slices.Clone(a.Fields)
-		for i, f := range a.Fields {
-			if password := s.phone.Knows(a)[f.Key]; f.Kind == flow.Hidden && f.Value.Empty() {
-				a.Fields[i].Value = flow.NewSecret(password)
-			}
-		}
+	if a.Phase == flow.Asking {
+		a = s.phone.Fills(a)
 	}
 	return s.Face.Ask(ctx, a)
 }

@@ -3,6 +3,7 @@ package demo
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -23,8 +24,7 @@ type phone struct {
 
 	mu       sync.Mutex
 	keys     map[string]string            // by account
-	password map[string]string            // likewise: those that are known
-	messages map[string]localpool.Message // the newest, by username
+	messages map[string]localpool.Message // the newest whose code counts, by username
 	fault    int                          // the next of those that Next makes happen
 }
 
@@ -34,11 +34,10 @@ func newPhone(d *Demo) *phone { return &phone{demo: d, messages: map[string]loca
 func (p *phone) afresh(seed localpool.Seed) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.keys, p.password, p.messages = map[string]string{}, map[string]string{}, map[string]localpool.Message{}
+	p.keys, p.messages = map[string]string{}, map[string]localpool.Message{}
 	p.fault = 0
 	for _, pool := range seed.Pools {
 		for _, u := range pool.Users {
-			p.password[u.Username] = u.Password
 			if u.TOTP != nil {
 				p.keys[u.Username] = u.TOTP.Secret
 			}
@@ -62,7 +61,7 @@ func (p *phone) shows(a flow.Ask) display {
 	case "sent-code", "reset-password", "confirm-sign-up":
 		m, ok := p.messages[account]
 		if !ok {
-			return display{from: "Messages", to: "none yet"}
+			return display{from: "Messages", to: "none"}
 		}
 		return display{from: map[string]string{"SMS": "Text message", "EMAIL": "Email"}[m.Medium], to: m.Destination,
 			code: m.Code}
@@ -83,7 +82,7 @@ func (p *phone) shows(a flow.Ask) display {
 func (p *phone) Shows(a flow.Ask, _ time.Time) string {
 	switch d := p.shows(a); {
 	case d.code == "" && d.from == "Messages":
-		return "The demo phone has no message."
+		return "The demo phone has no new message."
 	case d.code == "":
 		return "The demo phone has no entry for this account."
 	case d.left == 0:
@@ -119,42 +118,59 @@ func (p *phone) Beside(a flow.Ask, l wizard.Look) []string {
 	}, "\n")), "\n")
 }
 
-// fresh is the password that the demo offers where a new one has to be chosen.
-const fresh = "Better-Horse-1"
+// What the demo fills in where something new has to be chosen.
+const (
+	freshPassword = "Better-Horse-1"
+	freshName     = "Fay First"
+	freshAddress  = "ann@example.com"
+)
 
-// Knows implements wizard.Companion: no password of the demo has to be typed.
-func (p *phone) Knows(a flow.Ask) map[string]string {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+// Fills implements wizard.Companion: nothing of the demo has to be typed but the codes. The password is the one that
+// the pool has now, whatever became of the call that was to change it.
+func (p *phone) Fills(a flow.Ask) flow.Ask {
 	account := strings.ToLower(a.Account)
-	known := map[string]string{"new-password": fresh, "repeat": fresh}
-	if password := p.password[account]; password != "" {
-		known["password"] = password
+	known := map[string]string{
+		"new-password": freshPassword, "repeat": freshPassword, "name": freshName, "email": freshAddress,
+		"answer": p.demo.favorite(account),
 	}
-	if a.ID == "new-password" {
-		known["name"] = "Fay First"
+	now, _ := p.demo.truth(account)
+	a.Fields = slices.Clone(a.Fields)
+	for i, f := range a.Fields {
+		switch {
+		case f.Key == "password" && now.Password != "":
+			a.Fields[i].Value = flow.NewSecret(now.Password)
+		case f.Value.Empty() && known[f.Key] != "":
+			a.Fields[i].Value = flow.NewSecret(known[f.Key])
+		}
 	}
-	return known
+	return a
 }
 
-// learn remembers a password that was set.
-func (p *phone) learn(call flow.Call, event flow.Event) {
-	if _, ok := event.(flow.Reply); !ok {
+// learn forgets the code of a message that counts no longer, because a call with it was carried out. The pool tells,
+// since the answer may be lost.
+func (p *phone) learn(call flow.Call) {
+	var account string
+	var spent func(localpool.Truth) bool
+	switch call := call.(type) {
+	case flow.Reset:
+		account = call.Username
+		spent = func(t localpool.Truth) bool { return t.Password == call.Password.Reveal() }
+	case flow.Confirm:
+		account = call.Username
+		spent = func(t localpool.Truth) bool { return t.Confirmed }
+	default:
 		return
 	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	switch call := call.(type) {
-	case flow.Respond:
-		if password := call.Responses["NEW_PASSWORD"]; !password.Empty() {
-			p.password[strings.ToLower(call.Username)] = password.Reveal()
-		}
-	case flow.Reset:
-		p.password[strings.ToLower(call.Username)] = call.Password.Reveal()
+	account = strings.ToLower(account)
+	if now, ok := p.demo.truth(account); ok && spent(now) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.messages, account)
 	}
 }
 
-// Next implements wizard.Companion. Only the fault that it names is still to come.
+// Next implements wizard.Companion. Only the fault that it names is still to come, and once: those of --fault are for
+// one call each.
 func (p *phone) Next() string {
 	p.mu.Lock()
 	name := shown[p.fault%len(shown)]
@@ -162,7 +178,7 @@ func (p *phone) Next() string {
 	p.mu.Unlock()
 	pools, f := p.demo.pools(), faults[name]
 	pools.Recover()
-	for _, fault := range f.faults {
+	for _, fault := range f.faults[:min(1, len(f.faults))] {
 		fault.Operation = f.only // whatever comes next
 		if err := pools.Inject(fault); err != nil {
 			return err.Error()
