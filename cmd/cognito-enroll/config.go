@@ -189,8 +189,8 @@ func table(rows [][3]string, colors theme.Colors, columns int) string {
 	return b.String()
 }
 
-// candidate names the pool and the app client, in a line of its own each if they do not fit into one of so many columns.
-// 0 is any number.
+// candidate names the pool and the app client, in a line of its own each if they do not fit into one of so many
+// columns. 0 is any number.
 func candidate(c config.Candidate, columns int) string {
 	line := fmt.Sprintf("  %s, %s", c.Pool, candidateClient(c))
 	if columns > 0 && lipgloss.Width(line) > columns {

@@ -569,8 +569,8 @@ func (m Model) frame(ask flow.Ask) frame {
 	f := frame{
 		ask: ask, palette: m.palette, columns: m.width, rows: m.height, width: m.width, height: m.height - 1, now: m.time,
 		spinner: m.working.View(), phone: m.phoneLine(ask), display: m.display, picture: m.picture, recorded: m.recorded,
-		ascii: m.ascii, doubtful: m.doubtful, tmux: m.tmux, guessed: m.guessed, faded: m.inks.faded(), graphics: m.graphics, cell: m.cell,
-		wording: m.wording, multiplexer: m.multiplexer,
+		ascii: m.ascii, doubtful: m.doubtful, tmux: m.tmux, guessed: m.guessed, faded: m.inks.faded(),
+		graphics: m.graphics, cell: m.cell, wording: m.wording, multiplexer: m.multiplexer,
 	}
 	if m.palette.still() {
 		f.spinner = "*"

@@ -19,9 +19,9 @@ func isProfileName(name string) bool {
 }
 
 // AppendProfile adds [profile.NAME] with settings to the end of the config.toml at file, and makes the file, readable
-// only by its owner, if there is none. What is in it stays, comments included: nothing is rewritten, also if the disk is
-// full. No setting has a secret as its value. Its error is an *Error, or an *fs.PathError if the system does not let the
-// file be read or written.
+// only by its owner, if there is none. What is in it stays, comments included: nothing is rewritten, also if the disk
+// is full. No setting has a secret as its value. Its error is an *Error, or an *fs.PathError if the system does not let
+// the file be read or written.
 func AppendProfile(file, name string, settings []Setting) error {
 	if !isProfileName(name) {
 		return &Error{Msg: fmt.Sprintf("%q cannot be the name of a profile", name),

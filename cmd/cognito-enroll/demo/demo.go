@@ -218,8 +218,8 @@ func (d *Demo) begin(o flow.Options, password string) func() (flow.State, flow.A
 }
 
 // Welcome is for whoever has to type who signs in. It names the machine that the demo is on, such as "this machine",
-// and where the phone is: beside the wizard or behind a key, or behind a word among lines. The list of users follows the
-// sentence that it belongs to.
+// and where the phone is: beside the wizard or behind a key, or behind a word among lines. The list of users follows
+// the sentence that it belongs to.
 func (d *Demo) Welcome(machine string, lines bool) string {
 	phone := "A simulated phone has your codes, beside this or behind the key p."
 	if lines {
