@@ -158,7 +158,7 @@ func TestFaultsInTerminal(t *testing.T) {
 		{"expired", "new-user", func(w *window) {
 			key := w.waits(`([A-Z2-7]{4} [A-Z2-7]{4}) `)[1]
 			w.types(w.code(""))
-			w.waits(`This is a new key(?s:.*)Code +›`)
+			w.waits(`The session ended(?s:.*)Code +›`)
 			w.waitsFor(20*time.Second, regexp.MustCompile(key), false)
 			w.types(w.code(""))
 		}},
@@ -264,8 +264,8 @@ func TestLeaving(t *testing.T) {
 				t.Error("the terminal is left in the alternate screen")
 			}
 			left := w.history()
-			if !strings.Contains(left, "canceled") || !strings.Contains(left,
-				`If your app has the entry "Demo" (optional), delete it`) {
+			if !strings.Contains(left, "canceled") || !strings.Contains(strings.Join(strings.Fields(left), " "),
+				`If your app has the entry "Demo" (optional), delete it.`) {
 				t.Errorf("what is true is not said:\n%s", left)
 			}
 			if strings.Contains(left, "▀") {

@@ -158,7 +158,7 @@ func TestNotWhatItSeems(t *testing.T) {
 	} {
 		failed := false // somewhere, or this tests nothing
 		for _, rung := range ladder {
-			for _, term := range terminals {
+			for _, term := range []terminal{terminals[0], terminals[1], terminals[6]} { // dark, light, light and changed
 				room := wrong.room(rung.room, term)
 				room.Width, room.Height = 300, 150
 				p, err := Draw(uris["usual"], room)

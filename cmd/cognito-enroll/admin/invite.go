@@ -462,17 +462,20 @@ func (d *desk) tellInvite(ctx context.Context, i invitation, f inviteFlags) erro
 		}
 		return after(ndjson.Write(d.terminal.Out, o), "the invitation", i.after())
 	}
-	w := &strings.Builder{}
-	fmt.Fprintln(w)
-	tellCalls(w, i.steps)
-	fmt.Fprintln(w, i.after())
+	said, toCopy := &strings.Builder{}, &strings.Builder{} // no line of the latter is broken
+	fmt.Fprintln(said)
+	tellCalls(said, i.steps)
+	fmt.Fprintln(said, i.after())
 	if message != "" {
-		fmt.Fprintf(w, "\nSend this to the user:\n\n%s\n", message)
+		fmt.Fprintf(toCopy, "\nSend this to the user:\n\n%s\n", message)
 	}
 	if message != "" && f.qr {
-		d.draw(ctx, w, message)
+		d.draw(ctx, toCopy, message)
 	}
-	_, err := io.WriteString(d.terminal.Out, w.String())
+	_, err := io.WriteString(d.terminal.Text(), said.String())
+	if err == nil {
+		_, err = io.WriteString(d.terminal.Out, toCopy.String())
+	}
 	return after(err, "the invitation", i.after())
 }
 

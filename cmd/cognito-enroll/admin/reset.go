@@ -557,7 +557,7 @@ func (d *desk) tell(r receipt) error {
 	if text := d.advice(r); text != "" {
 		fmt.Fprintln(w, "\nTell the user:\n"+text)
 	}
-	_, err := io.WriteString(d.terminal.Out, w.String())
+	_, err := io.WriteString(d.terminal.Text(), w.String())
 	return after(err, "the receipt", d.standing(r)...)
 }
 
