@@ -35,7 +35,11 @@ const Reset = ansi.ResetModifyOtherKeys + "\x1b[<1u" + ansi.ResetModeMouseX10 + 
 type answers struct {
 	since time.Time // when the first question was asked; zero when all are answered
 	leave tea.Cmd   // ends or suspends the program when all are answered; nil while nobody leaves
+	lend  tea.Cmd   // lets another program have the terminal then; nil if none is to
 }
+
+// left is how long to wait for what is owed.
+func (a answers) left() time.Duration { return ui.AnswersOwed - time.Since(a.since) }
 
 type (
 	asking time.Time // the program has begun, or goes on
@@ -103,13 +107,15 @@ func (m Model) answered(msg tea.Msg) (Model, tea.Cmd) {
 	if m.owed.leave != nil {
 		return m.quit()
 	}
-	return m, nil
+	lend := m.owed.lend
+	m.owed.lend = nil
+	return m, lend
 }
 
 // leave ends or suspends the program by way of how, and waits for what the terminal owes: the shell would read it.
 func (m Model) leave(how tea.Cmd) (Model, tea.Cmd) {
-	m.quitting, m.owed.leave = true, how
-	wait := ui.AnswersOwed - time.Since(m.owed.since)
+	m.quitting, m.owed.leave, m.owed.lend = true, how, nil
+	wait := m.owed.left()
 	if wait <= 0 {
 		return m.quit()
 	}

@@ -3,6 +3,7 @@ package wizard
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -22,9 +23,16 @@ var keyGive = key.NewBinding(key.WithKeys("k"))
 // given is how the program ended.
 type given struct{ err error }
 
-// give lets the program have the terminal and the key URI of ask.
-func (m Model) give(ask flow.Ask) tea.Cmd {
-	return tea.Exec(m.recipient.Run(m.ctx, ask.Enroll.URI), func(err error) tea.Msg { return given{err} })
+// give lets the program have the terminal and the key URI of ask, when nothing comes from the terminal any more that
+// the program would read.
+func (m Model) give(ask flow.Ask) (Model, tea.Cmd) {
+	lend := tea.Exec(m.recipient.Run(m.ctx, ask.Enroll.URI), func(err error) tea.Msg { return given{err} })
+	wait := m.owed.left()
+	if wait <= 0 {
+		return m, lend
+	}
+	m.owed.lend = lend
+	return m, tea.Tick(wait, func(time.Time) tea.Msg { return timeUp{} })
 }
 
 // gave says how it went. A program that fails changes nothing here: the key is still on the screen.
@@ -36,5 +44,5 @@ func (m Model) gave(err error) (tea.Model, tea.Cmd) {
 			flow.Printable(err.Error()))
 	}
 	m.sends, m.time = 2, m.now()
-	return m, nil
+	return m, askLast() // Bubble Tea asks again as well
 }

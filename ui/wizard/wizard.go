@@ -438,7 +438,7 @@ func (m Model) press(msg tea.KeyPressMsg) (next tea.Model, cmd tea.Cmd, ok bool)
 	case key.Matches(msg, keyPhone) && m.hasPhone(ask):
 		m.calling, m.time = true, m.now()
 	case m.recipient != nil && ask.Enroll != nil && key.Matches(msg, keyGive) && !letters:
-		cmd = m.give(ask)
+		next, cmd = m.give(ask)
 	case ask.Enroll != nil && !letters:
 		if m.display, cmd, ok = m.display.press(msg, m.frame(ask)); !ok {
 			return m, nil, false
