@@ -131,10 +131,7 @@ func printConfig(t *terminal.Terminal, a front.Appearance, found config.Found, a
 	for _, u := range aws {
 		rows = append(rows, [3]string{"AWS " + u.Name, flow.Printable(u.Value), flow.Printable(u.From)})
 	}
-	stdout, columns := a.Styled(t), 0
-	if t.OutKind == terminal.Screen {
-		columns, _ = t.Cells()
-	}
+	stdout, columns := a.Styled(t), t.Columns()
 	if _, err := io.WriteString(stdout, table(rows, a.Colors(), columns)); err != nil {
 		return err
 	}

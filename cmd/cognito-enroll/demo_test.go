@@ -45,9 +45,7 @@ func TestDemoInTenKeys(t *testing.T) {
 func TestFaultByKey(t *testing.T) {
 	t.Parallel()
 	w := open(t, nil, "cognito-enroll", "demo", "--username", "optional")
-	w.waits(`Device name`)
-	w.enter()
-	w.waits(`Code +›`)
+	w.scans()
 	w.types("n")
 	w.waits(`an answer is lost`)
 	first := w.code("")
@@ -91,9 +89,7 @@ func TestDemoInLinesByName(t *testing.T) {
 func TestPasswordAfterAProblem(t *testing.T) {
 	t.Parallel()
 	w := open(t, nil, "cognito-enroll", "demo", "--username", "optional")
-	w.waits(`Device name`)
-	w.enter()
-	w.waits(`Code +›`)
+	w.scans()
 	w.types("nn")
 	w.waits(`session ends`)
 	w.types(w.code(""))

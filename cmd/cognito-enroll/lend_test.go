@@ -30,9 +30,7 @@ func keeping(t *testing.T, before, command, after string) *window {
 		t.Fatal(err)
 	}
 	w := open(t, nil, "bash", file)
-	w.waits(`Device name`)
-	w.enter()
-	w.waits(`Code +›`)
+	w.scans()
 	return w
 }
 
@@ -209,9 +207,7 @@ func TestKeyToInterrupted(t *testing.T) {
 				t.Fatal(err)
 			}
 			w := open(t, nil, "cognito-enroll demo --username new-user --key-to", sleeper)
-			w.waits(`Device name`)
-			w.enter()
-			w.waits(`Code +›`)
+			w.scans()
 			w.types("12")
 			w.types("k")
 			w.waits(`sleeper is given the key\. Ctrl\+C interrupts it, twice kills it`)

@@ -179,9 +179,7 @@ func TestFaultsInTerminal(t *testing.T) {
 				w.waits(`limiting requests`)
 				w.enter()
 			}
-			w.waits(`Device name`)
-			w.enter()
-			w.waits(`Code +›`)
+			w.scans()
 			tt.walk(w)
 			w.waits(`Your authenticator is enrolled`)
 			w.enter()
@@ -226,9 +224,7 @@ func TestFlowsInTerminal(t *testing.T) {
 			t.Parallel()
 			w := open(t, nil, "cognito-enroll", "demo", "--username", "optional", "--auth-flow", tt.flow)
 			tt.walk(w)
-			w.waits(`Device name`)
-			w.enter()
-			w.waits(`Code +›`)
+			w.scans()
 			w.types(w.code(""))
 			w.waits(`Your authenticator is enrolled`)
 			w.enter()
@@ -357,9 +353,7 @@ func TestStyleIsRemembered(t *testing.T) {
 	scan := func(flags ...string) *window {
 		w := open(t, []string{"XDG_CONFIG_HOME=" + config, "HOME=" + config},
 			append([]string{"cognito-enroll", "demo", "--username", "new-user"}, flags...)...)
-		w.waits(`Device name`)
-		w.enter()
-		w.waits(`Code +›`)
+		w.scans()
 		return w
 	}
 	w := scan()

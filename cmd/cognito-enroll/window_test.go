@@ -127,6 +127,14 @@ func (w *window) sent() string {
 func (w *window) types(text string) { w.t.Helper(); w.tmux("send-keys", "-l", text) }
 func (w *window) enter()            { w.t.Helper(); w.tmux("send-keys", "Enter") }
 
+// scans goes from the name of the device to the QR code.
+func (w *window) scans() {
+	w.t.Helper()
+	w.waits(`Device name`)
+	w.enter()
+	w.waits(`Code +›`)
+}
+
 // raced fails the test when the race detector found something, but for the one race that Bubble Tea 2.1.1
 // has of its own: it closes the terminal's reader while that still reads.
 func (w *window) raced() {

@@ -161,8 +161,9 @@ func TestTelling(t *testing.T) {
 		{[]string{strings.Repeat("long_", 9) + "client", "short_client"}, []string{"", "short"}},
 		{[]string{"", "a"}, []string{"", "a"}},
 	} {
+		telling := Telling(tt.names)
 		for i, name := range tt.names {
-			if got := Telling(name, tt.names); got != tt.want[i] {
+			if got := telling[name]; got != tt.want[i] {
 				t.Errorf("%q among %q is told by %q, want %q", name, tt.names, got, tt.want[i])
 			}
 		}

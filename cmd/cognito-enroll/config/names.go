@@ -23,26 +23,36 @@ func words(name string) []string {
 	return strings.FieldsFunc(b.String(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
-// Telling are the words of a name that tell it from the others of all: "staging" and "prod" are those of
-// Staging.WebClientId and Prod.WebClientId. It is "" where there are none, and where they are no words, as in a hash.
-func Telling(name string, all []string) string {
-	own := words(name)
-	first, last := len(own), len(own) // words that all have, at the beginning and at the end
-	for _, other := range all {
-		if other != name {
-			first = min(first, shared(own, words(other)))
-			last = min(last, shared(reversed(own), reversed(words(other))))
+// Telling are the words of each name that tell it from the others: "staging" and "prod" are those of Staging.WebClientId
+// and Prod.WebClientId. It is "" where there are none, and where they are no words, as in a hash.
+func Telling(names []string) map[string]string {
+	type split struct{ forward, backward []string }
+	all := map[string]split{}
+	for _, name := range names {
+		own := words(name)
+		all[name] = split{own, reversed(own)}
+	}
+	telling := map[string]string{}
+	for name, own := range all {
+		first, last := len(own.forward), len(own.forward) // words that all have, at the beginning and at the end
+		for other, its := range all {
+			if other != name {
+				first, last = min(first, shared(own.forward, its.forward)), min(last, shared(own.backward, its.backward))
+			}
 		}
-	}
-	if first+last >= len(own) {
-		return ""
-	}
-	const most = 24 // characters: it is a help, and stands before the name of the file
-	telling := strings.Join(own[first:len(own)-last], " ")
-	if utf8.RuneCountInString(telling) > most || strings.ContainsFunc(telling, unicode.IsDigit) {
-		return ""
+		telling[name] = said(own.forward[first:max(first, len(own.forward)-last)])
 	}
 	return telling
+}
+
+// said is what words say, if they are some and no hash.
+func said(words []string) string {
+	const most = 24 // characters: it is a help, and stands before the name of the file
+	text := strings.Join(words, " ")
+	if utf8.RuneCountInString(text) > most || strings.ContainsFunc(text, unicode.IsDigit) {
+		return ""
+	}
+	return text
 }
 
 // shared is how many words a and b begin with alike.

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/colorprofile"
 	"github.com/spf13/pflag"
 
 	"cognito-enroll/cmd/cognito-enroll/exit"
@@ -175,7 +174,7 @@ func (f *Front) DrawQR() (func(string) ([]string, error), error) {
 	below := ""
 	if room.Background == qrcode.Unknown {
 		below = "It is drawn for a dark background. If it does not scan, start again with --theme light."
-		if terminal.FactsOf(t.Environ, colorprofile.NoTTY, nil).Background == "light" {
+		if t.Background() == "light" {
 			room.Background = qrcode.Light
 			below = "It is drawn for a light background. If it does not scan, start again with --theme dark."
 		}
@@ -225,10 +224,7 @@ func (f *Front) Result(ask flow.Ask) error {
 	if ask.Problem == nil && ask.Summary.Enrolled {
 		title = colors.Good
 	}
-	label, columns := 0, 0
-	if f.Terminal.OutKind == terminal.Screen {
-		columns, _ = f.Terminal.Cells()
-	}
+	label, columns := 0, f.Terminal.Columns()
 	for _, row := range ask.Summary.Rows() {
 		label = max(label, lipgloss.Width(row[0])+2)
 	}

@@ -106,7 +106,7 @@ func newSheet(cmd *cobra.Command, t *terminal.Terminal) sheet {
 	on := *t
 	on.Out = cmd.OutOrStdout()
 	s := sheet{on.Styled(color), Width, terminal.Colors(background)}
-	if columns, _ := t.Cells(); t.OutKind == terminal.Screen && columns > 0 {
+	if columns := t.Columns(); columns > 0 {
 		s.columns = min(s.columns, columns)
 	}
 	return s
@@ -227,9 +227,7 @@ func Listing(rows [][2]string) string {
 	}
 	var lines []string
 	for _, row := range rows {
-		indent := 2 + names + 2
-		text := strings.ReplaceAll(terminal.Wrap(row[1], width-indent), "\n", "\n"+strings.Repeat(" ", indent))
-		lines = append(lines, fmt.Sprintf("  %-*s  %s", names, row[0], text))
+		lines = append(lines, terminal.Hang(fmt.Sprintf("  %-*s  ", names, row[0]), row[1], width))
 	}
 	return strings.Join(lines, "\n")
 }

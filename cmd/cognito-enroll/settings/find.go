@@ -72,14 +72,18 @@ func (s *Sources) targets(pool, client string) (all []flow.Target) {
 			names[c.Sources[1].Place()] = append(names[c.Sources[1].Place()], c.Sources[1].Name)
 		}
 	}
+	telling := map[string]map[string]string{}
+	for file, all := range names {
+		telling[file] = config.Telling(all)
+	}
 	for _, c := range s.Found.Candidates {
 		if c.Client == "" || pool != "" && c.Pool != pool || client != "" && c.Client != client {
 			continue
 		}
 		t := flow.Target{Pool: c.Pool, Client: c.Client, SignIn: c.SignIn}
 		t.Source = c.Sources[1].Place() // the client's: one pool may have several
-		if telling := flow.Printable(config.Telling(c.Sources[1].Name, names[t.Source])); telling != "" {
-			t.Source = telling + " in " + t.Source
+		if words := telling[t.Source][c.Sources[1].Name]; words != "" {
+			t.Source = flow.Printable(words) + " in " + t.Source
 		}
 		if !c.Secret.Empty() {
 			t.Source += ", with its secret"

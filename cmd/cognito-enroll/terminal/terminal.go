@@ -197,6 +197,15 @@ func (t *Terminal) Cells() (columns, rows int) {
 	return t.Size()
 }
 
+// Columns is how wide Out is for sentences: 0, which is any width, where it is no terminal or does not tell.
+func (t *Terminal) Columns() int {
+	if t.OutKind != Screen {
+		return 0
+	}
+	columns, _ := t.Cells()
+	return columns
+}
+
 // UntilInterrupted returns a context that also ends when the process is told to end. Until stop is called, the process
 // then waits for what it is about. Whoever has something to take away calls stop after that: once there is nothing to
 // wait for, the process ends where it is.

@@ -10,8 +10,7 @@ import (
 // Text is Out for sentences: on a terminal, what does not fit into a line is broken between words. A line that begins
 // with a space is set and stays as it is. What goes elsewhere is left alone, for programs that look for sentences.
 func (t *Terminal) Text() io.Writer {
-	columns, _ := t.Cells()
-	return fitted(t.Out, t.OutKind, columns)
+	return fitted(t.Out, t.OutKind, t.Columns())
 }
 
 // Notes is Err for sentences, as Text is Out for them.
